@@ -1,0 +1,126 @@
+/*
+ * An event: one CloudEvents 1.0 line, written once by the broker and read by whoever wants it
+ * decoded. The line is what travels and what is kept; this struct is only the way in and out.
+ */
+#ifndef PROTO_EVENT_H
+#define PROTO_EVENT_H
+
+#include "proto/event_id.h"
+#include "proto/event_type.h"
+#include "proto/json.h"
+#include "proto/json_text.h"
+#include "proto/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_resource {
+    RESOURCE_UNKNOWN, /* a cancel does not say, nor does RESOURCETYPE_ANY */
+    RESOURCE_DISK,
+    RESOURCE_PRINT,
+    RESOURCES
+};
+
+enum event_integrity {
+    INTEGRITY_UNKNOWN,
+    INTEGRITY_UNTRUSTED,
+    INTEGRITY_LOW,
+    INTEGRITY_MEDIUM,
+    INTEGRITY_HIGH,
+    INTEGRITY_SYSTEM,
+    INTEGRITIES
+};
+
+/* Which of the two names the broker filled in from what it saw before. */
+enum event_inferred {
+    INFERRED_NOTHING,
+    INFERRED_LOCAL,
+    INFERRED_REMOTE
+};
+
+struct event_user {
+    bool known;      /* false: the token could not be read; the line says null */
+    const char *sid; /* "S-1-5-..." */
+    uint64_t logon;  /* the logon session (AuthenticationId) */
+    uint32_t session;
+    bool elevated;
+    enum event_integrity integrity;
+};
+
+/* Text is UTF-8 ended by NUL and borrowed; "" means that the event lacks the member. */
+struct event {
+    enum event_type type;
+    struct event_id id;
+    const char *source;
+    uint64_t time_us; /* since 1970-01-01 UTC */
+
+    /* Connection events. */
+    struct event_id operation; /* id of the operation's started event */
+    bool has_elapsed;
+    uint64_t elapsed_us;
+    const char *local;
+    const char *remote;
+    const char *provider;
+    enum event_inferred inferred;
+    enum event_resource resource;
+    uint32_t flags;
+    bool is_forced; /* cancel */
+    uint32_t status;
+    uint32_t dropped;
+    bool truncated;
+    struct event_user user;
+    uint32_t process_id;
+    const char *image;
+
+    /* broker.started, broker.stopped, broker.throttled. */
+    const char *version;      /* started */
+    const char *reason;       /* stopped */
+    uint64_t throttled_count; /* throttled: events refused in the period */
+};
+
+/* The local name, else the remote one, else "". */
+const char *event_subject(const struct event *event);
+
+/*
+ * Write the line, its end included. text must have room for EVENT_BYTES_MAX; within the limits
+ * of the members it never overflows. For events of the journal, not for stream lines.
+ */
+void event_write(const struct event *event, struct json_text *text);
+
+/* What event_read gives: the event borrows from the document. */
+struct event_document {
+    struct event event;
+    struct json *json;
+};
+
+enum event_result {
+    EVENT_OK,
+    EVENT_BAD_JSON,
+    EVENT_BAD_ENVELOPE, /* a CloudEvents member is missing or wrong */
+    EVENT_BAD_DATA,     /* the type is known and its data is not as it must be */
+    EVENT_NO_MEMORY
+};
+
+/*
+ * Read any line of the subscribe pipe or the journal, without its end: an event whole, a stream
+ * line's envelope only (stream_line.h reads the rest). On EVENT_OK free it with
+ * event_document_deinit; else it holds nothing. Unknown members are ignored.
+ */
+enum event_result event_read(const char *line, size_t size, struct event_document *document_out);
+
+void event_document_deinit(struct event_document *document);
+
+const char *event_resource_name(enum event_resource resource);
+const char *event_integrity_name(enum event_integrity integrity);
+
+/* "2026-11-23T04:31:50.537654Z", 27 characters and a NUL. */
+#define EVENT_TIME_TEXT_SIZE 27u
+void event_time_write(uint64_t time_us, char text[EVENT_TIME_TEXT_SIZE + 1]);
+/*
+ * Read an RFC 3339 time with any offset and up to 9 digits of a second; digits past the
+ * microsecond are dropped. False when it is none or before 1970.
+ */
+bool event_time_read(const char *text, uint64_t *time_us_out);
+
+#endif

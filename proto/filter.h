@@ -1,0 +1,81 @@
+/*
+ * Which events a subscriber wants: members ANDed, the values in one member ORed.
+ *
+ * A value may hold * (any run of characters) and ? (one character) and is compared without case.
+ * A filter is read once, its values upper-cased then; an event's keys are upper-cased once too,
+ * when it enters the ring. So a match is plain byte work, whatever the number of subscribers.
+ */
+#ifndef PROTO_FILTER_H
+#define PROTO_FILTER_H
+
+#include "proto/event.h"
+#include "proto/json.h"
+#include "proto/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The members whose text an event can lack. */
+enum event_key {
+    KEY_LOCAL,
+    KEY_REMOTE,
+    KEY_PROVIDER,
+    KEY_USER,
+    KEY_IMAGE,
+    KEYS
+};
+
+/* Bytes of all keys of one event at most, upper-cased. */
+#define EVENT_KEYS_BYTES_MAX (4u * (STRING_BYTES_MAX * 3u / 2u + 1u) + SID_BYTES_MAX)
+
+/* What a filter, and the rule who may see it, can see of an event. */
+struct event_keys {
+    enum event_type type;
+    enum event_resource resource;
+    bool has_session;
+    uint32_t session;
+    struct {
+        const char *bytes; /* upper-cased UTF-8, not ended by NUL */
+        size_t size;       /* 0: the event lacks the member */
+    } text[KEYS];
+};
+
+/* Take an event's keys; their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX. */
+void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
+
+struct filter; /* NULL is the filter that lets everything pass */
+
+enum filter_result {
+    FILTER_OK,
+    FILTER_NOT_AN_OBJECT,
+    FILTER_UNKNOWN_MEMBER,
+    FILTER_NOT_A_LIST,     /* a member is neither a value nor a list of values */
+    FILTER_BAD_VALUE,      /* a value of the wrong kind, or empty */
+    FILTER_TOO_MANY_VALUES,
+    FILTER_VALUE_TOO_LONG,
+    FILTER_NO_MEMORY
+};
+
+/*
+ * Read a filter: an object whose members are type, local, remote, provider, user, session,
+ * resource, image, each a list of values (or a single value, which is a list of one). session
+ * takes numbers, all others strings. An empty list is refused, since it could match nothing.
+ *
+ * On FILTER_OK *filter_out is to be freed with filter_free (NULL for {}). Else *member_out names
+ * the member and is valid as long as the json value lives (NULL when the value is no object).
+ */
+enum filter_result filter_read(const struct json *value, struct filter **filter_out,
+                               const char **member_out);
+
+bool filter_matches(const struct filter *filter, const struct event_keys *keys);
+
+/* What the filter costs in memory; 0 for NULL. */
+size_t filter_bytes(const struct filter *filter);
+
+void filter_free(struct filter *filter);
+
+/* A sentence such as "is no member that a filter knows". */
+const char *filter_result_sentence(enum filter_result result);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * Every limit that two parts of wnetwatch must agree on, each with its unit and its reason.
+ *
+ * A limit that concerns one file alone stands in that file. docs/attack-surface.md and
+ * docs/protocol.md quote these numbers; a test compares.
+ */
+#ifndef PROTO_LIMITS_H
+#define PROTO_LIMITS_H
+
+/* Names. MPR's own limit for a remote name is MAX_PATH; four times that leaves room for URLs. */
+#define STRING_UNITS_MAX 1024u /* UTF-16 units of a string in a notification */
+#define STRING_BYTES_MAX (STRING_UNITS_MAX * 3u) /* bytes of the same string as UTF-8 */
+
+/* Lines. The sizes include the line feed. */
+#define NOTIFICATION_BYTES_MAX (32u * 1024u) /* publisher to broker */
+#define REQUEST_BYTES_MAX (16u * 1024u)      /* subscriber to broker */
+#define EVENT_BYTES_MAX (48u * 1024u)        /* broker to subscriber, and in the journal */
+
+/* JSON. Ours never nests deeper than 4; the door refuses long before cJSON's stack is at risk. */
+#define JSON_DEPTH_MAX 8u         /* nested objects and arrays */
+#define JSON_MEMBERS_MAX 64u      /* members of one object, so that the duplicate check is cheap */
+#define JSON_NUMBER_BYTES_MAX 32u /* characters of one number; cJSON stops reading at 63 */
+
+/* Filters. */
+#define FILTER_VALUES_MAX 64u        /* values of one member */
+#define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
+
+/* Delivery. A pipe accepts one such write at once when its buffer is as large. */
+#define BATCH_BYTES_MAX (64u * 1024u)       /* bytes of one write to a subscriber */
+#define PIPE_BUFFER_BYTES (64u * 1024u)     /* each pipe's buffer in the system */
+#define RING_BYTES (4u * 1024u * 1024u)     /* lines kept in memory */
+#define RING_EVENTS_MAX (16u * 1024u)       /* lines kept in memory, whatever their size */
+#define POSITION_SKIPPED_MAX 4096u          /* events skipped before a stream.position */
+#define POSITION_INTERVAL_MS_MAX 30000u     /* time with skipped events before a stream.position */
+
+/* Connections. */
+#define PUBLISH_LISTENERS 64u        /* publish pipe instances that listen at any time */
+#define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
+
+/* Operations. */
+#define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
+#define OPERATION_WAIT_MS_MAX 600000u    /* until a PRE without POST is told as unfinished */
+#define CONNECTIONS_REMEMBERED_MAX 4096u /* connected names known for filling in a cancel */
+
+/* The notify DLL: all waits of one call together, whatever the broker does. */
+#define POST_WAIT_MS_MAX 50u
+
+/* Identity texts. */
+#define SID_BYTES_MAX 184u    /* S-1- and 15 sub-authorities of 10 digits, rounded up */
+#define SOURCE_BYTES_MAX 300u /* "/wnetwatch/" + a percent-encoded host name + "/stream" */
+
+#endif

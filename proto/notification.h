@@ -1,0 +1,79 @@
+/*
+ * What the notify DLL says of one call: the message on the publish pipe.
+ *
+ * The DLL writes it (bridge_dll/notification_from_mpr.c, which has no C library); the broker
+ * reads it here. Unknown members are ignored, so that an older broker takes a newer DLL's line.
+ */
+#ifndef PROTO_NOTIFICATION_H
+#define PROTO_NOTIFICATION_H
+
+#include "proto/json.h"
+#include "proto/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NOTIFICATION_VERSION 1u
+
+enum notification_call {
+    NOTIFICATION_ADD,
+    NOTIFICATION_CANCEL
+};
+
+enum notification_phase {
+    NOTIFICATION_PRE,
+    NOTIFICATION_POST
+};
+
+/* The strings point into the notification's own document; "" where the caller gave none. */
+struct notification {
+    enum notification_call call;
+    enum notification_phase phase;
+    uint32_t context; /* joins PRE and POST of one operation in one process; never 0 */
+    uint32_t status;  /* Win32 code of the operation; 0 in PRE */
+    uint32_t type;    /* RESOURCETYPE_*; add only */
+    uint32_t flags;   /* CONNECT_*, as the caller gave them */
+    uint32_t dropped; /* notifications that this process could not send before this one */
+    bool force;       /* cancel only */
+    bool truncated;   /* a string was cut at STRING_UNITS_MAX */
+    const char *local;    /* add: "Z:", or "" for a deviceless connection */
+    const char *remote;   /* add */
+    const char *name;     /* cancel: a local or a remote name */
+    const char *provider; /* cancel: "" but in a POST that succeeded */
+    const char *image;    /* the program's path, as the program itself says */
+
+    struct json *document;
+};
+
+enum notification_result {
+    NOTIFICATION_OK,
+    NOTIFICATION_BAD_JSON,       /* json_error says what and where */
+    NOTIFICATION_NOT_AN_OBJECT,
+    NOTIFICATION_VERSION_UNKNOWN, /* v is missing or not NOTIFICATION_VERSION */
+    NOTIFICATION_MEMBER_MISSING,
+    NOTIFICATION_MEMBER_TYPE,    /* of the wrong kind, or a number out of its range */
+    NOTIFICATION_MEMBER_VALUE,   /* call or phase is none of the known words, context is 0 */
+    NOTIFICATION_STRING_TOO_LONG,
+    NOTIFICATION_TOO_LONG,       /* the line; said by the caller that split it */
+    NOTIFICATION_INCOMPLETE,     /* the connection ended inside a line; said by the caller */
+    NOTIFICATION_NO_MEMORY,
+    NOTIFICATION_RESULTS
+};
+
+/*
+ * Read a line without its end. On NOTIFICATION_OK the notification is to be freed with
+ * notification_deinit; else it holds nothing. member_out (may be NULL) names the member that
+ * was refused, or NULL; json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
+ */
+enum notification_result notification_read(const char *line, size_t size,
+                                           struct notification *notification_out,
+                                           const char **member_out,
+                                           struct json_error *json_error_out);
+
+void notification_deinit(struct notification *notification);
+
+/* The reason's name in the broker's status, such as "member_missing". */
+const char *notification_result_code(enum notification_result result);
+
+#endif

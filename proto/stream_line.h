@@ -1,0 +1,86 @@
+/*
+ * The lines that tell one subscriber about his own stream.
+ *
+ * They look like events, pass every filter, are never in the journal, and their id is a place
+ * in the journal that a later request's "after" accepts.
+ */
+#ifndef PROTO_STREAM_LINE_H
+#define PROTO_STREAM_LINE_H
+
+#include "proto/event.h"
+
+enum stream_visibility {
+    VISIBILITY_OWN, /* the subscriber's own events */
+    VISIBILITY_ALL
+};
+
+/* Why a stream ended. */
+enum stream_end {
+    STREAM_END_COMPLETE, /* follow was false and all was told */
+    STREAM_END_STOPPING, /* the broker stops; come back later */
+    STREAM_ENDS
+};
+
+/* Why a gap is. */
+enum stream_gap_reason {
+    STREAM_GAP_RETENTION, /* the journal has passed the cursor */
+    STREAM_GAP_UNKNOWN,   /* the id is none that this journal holds or held */
+    STREAM_GAP_DAMAGE,    /* the journal was damaged or could not be written there */
+    STREAM_GAP_REASONS
+};
+
+/* What a request can be refused for; each has a code on the wire. */
+enum stream_error {
+    STREAM_ERROR_BAD_JSON,
+    STREAM_ERROR_BYTE_ORDER_MARK,
+    STREAM_ERROR_BAD_REQUEST,
+    STREAM_ERROR_UNKNOWN_MEMBER,
+    STREAM_ERROR_BAD_AFTER,
+    STREAM_ERROR_BAD_SINCE,
+    STREAM_ERROR_BAD_FILTER,
+    STREAM_ERROR_TOO_LONG,
+    STREAM_ERROR_TIMEOUT,
+    STREAM_ERROR_UNEXPECTED_INPUT,
+    STREAM_ERROR_ANONYMOUS,
+    STREAM_ERROR_TOO_MANY_SUBSCRIBERS,
+    STREAM_ERROR_NO_MEMORY,
+    STREAM_ERRORS
+};
+
+/* One stream line; which members count depends on type. Text is borrowed. */
+struct stream_line {
+    enum event_type type; /* EVENT_STREAM_* */
+    struct event_id id;
+    const char *source; /* the broker's; "/stream" is added */
+    uint64_t time_us;
+
+    /* started */
+    struct event_id oldest; /* oldest and newest event that the journal holds */
+    struct event_id newest;
+    enum stream_visibility visibility;
+    const char *version;
+
+    /* gap: what is lost lies after gap_after and before gap_before */
+    struct event_id gap_after;
+    struct event_id gap_before;
+    bool lost_is_known;
+    uint64_t lost_count;
+    enum stream_gap_reason gap_reason;
+
+    enum stream_end end; /* ended */
+
+    enum stream_error error; /* error */
+    const char *message;     /* error: what is wrong, where, and what to do */
+};
+
+/* Write the line, its end included. Never longer than EVENT_BYTES_MAX. */
+void stream_line_write(const struct stream_line *line, struct json_text *text);
+
+/* Read a line whose envelope event_read accepted; false when its data is not as it must be. */
+bool stream_line_read(const struct event_document *document, struct stream_line *line_out);
+
+const char *stream_end_name(enum stream_end end);
+const char *stream_gap_reason_name(enum stream_gap_reason reason);
+const char *stream_error_code(enum stream_error error);
+
+#endif
