@@ -17,14 +17,7 @@
 #include <stdint.h>
 
 /* The members whose text an event can lack. */
-enum event_key {
-    KEY_LOCAL,
-    KEY_REMOTE,
-    KEY_PROVIDER,
-    KEY_USER,
-    KEY_IMAGE,
-    KEYS
-};
+enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
 
 /* Bytes of all keys of one event at most, upper-cased. */
 #define EVENT_KEYS_BYTES_MAX (4u * (STRING_BYTES_MAX * 3u / 2u + 1u) + SID_BYTES_MAX)
@@ -50,8 +43,8 @@ enum filter_result {
     FILTER_OK,
     FILTER_NOT_AN_OBJECT,
     FILTER_UNKNOWN_MEMBER,
-    FILTER_NOT_A_LIST,     /* a member is neither a value nor a list of values */
-    FILTER_BAD_VALUE,      /* a value of the wrong kind, or empty */
+    FILTER_NOT_A_LIST, /* a member is neither a value nor a list of values */
+    FILTER_BAD_VALUE,  /* a value of the wrong kind, or empty */
     FILTER_TOO_MANY_VALUES,
     FILTER_VALUE_TOO_LONG,
     FILTER_NO_MEMORY

@@ -8,7 +8,7 @@
 #define PROTO_LIMITS_H
 
 /* Names. MPR's own limit for a remote name is MAX_PATH; four times that leaves room for URLs. */
-#define STRING_UNITS_MAX 1024u /* UTF-16 units of a string in a notification */
+#define STRING_UNITS_MAX 1024u                   /* UTF-16 units of a string in a notification */
 #define STRING_BYTES_MAX (STRING_UNITS_MAX * 3u) /* bytes of the same string as UTF-8 */
 
 /* Lines. The sizes include the line feed. */
@@ -26,12 +26,12 @@
 #define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
 
 /* Delivery. A pipe accepts one such write at once when its buffer is as large. */
-#define BATCH_BYTES_MAX (64u * 1024u)       /* bytes of one write to a subscriber */
-#define PIPE_BUFFER_BYTES (64u * 1024u)     /* each pipe's buffer in the system */
-#define RING_BYTES (4u * 1024u * 1024u)     /* lines kept in memory */
-#define RING_EVENTS_MAX (16u * 1024u)       /* lines kept in memory, whatever their size */
-#define POSITION_SKIPPED_MAX 4096u          /* events skipped before a stream.position */
-#define POSITION_INTERVAL_MS_MAX 30000u     /* time with skipped events before a stream.position */
+#define BATCH_BYTES_MAX (64u * 1024u)   /* bytes of one write to a subscriber */
+#define PIPE_BUFFER_BYTES (64u * 1024u) /* each pipe's buffer in the system */
+#define RING_BYTES (4u * 1024u * 1024u) /* lines kept in memory */
+#define RING_EVENTS_MAX (16u * 1024u)   /* lines kept in memory, whatever their size */
+#define POSITION_SKIPPED_MAX 4096u      /* events skipped before a stream.position */
+#define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
 /* Connections. */
 #define PUBLISH_LISTENERS 64u        /* publish pipe instances that listen at any time */

@@ -16,27 +16,21 @@
 
 #define NOTIFICATION_VERSION 1u
 
-enum notification_call {
-    NOTIFICATION_ADD,
-    NOTIFICATION_CANCEL
-};
+enum notification_call { NOTIFICATION_ADD, NOTIFICATION_CANCEL };
 
-enum notification_phase {
-    NOTIFICATION_PRE,
-    NOTIFICATION_POST
-};
+enum notification_phase { NOTIFICATION_PRE, NOTIFICATION_POST };
 
 /* The strings point into the notification's own document; "" where the caller gave none. */
 struct notification {
     enum notification_call call;
     enum notification_phase phase;
-    uint32_t context; /* joins PRE and POST of one operation in one process; never 0 */
-    uint32_t status;  /* Win32 code of the operation; 0 in PRE */
-    uint32_t type;    /* RESOURCETYPE_*; add only */
-    uint32_t flags;   /* CONNECT_*, as the caller gave them */
-    uint32_t dropped; /* notifications that this process could not send before this one */
-    bool force;       /* cancel only */
-    bool truncated;   /* a string was cut at STRING_UNITS_MAX */
+    uint32_t context;     /* joins PRE and POST of one operation in one process; never 0 */
+    uint32_t status;      /* Win32 code of the operation; 0 in PRE */
+    uint32_t type;        /* RESOURCETYPE_*; add only */
+    uint32_t flags;       /* CONNECT_*, as the caller gave them */
+    uint32_t dropped;     /* notifications that this process could not send before this one */
+    bool force;           /* cancel only */
+    bool truncated;       /* a string was cut at STRING_UNITS_MAX */
     const char *local;    /* add: "Z:", or "" for a deviceless connection */
     const char *remote;   /* add */
     const char *name;     /* cancel: a local or a remote name */
@@ -48,15 +42,15 @@ struct notification {
 
 enum notification_result {
     NOTIFICATION_OK,
-    NOTIFICATION_BAD_JSON,       /* json_error says what and where */
+    NOTIFICATION_BAD_JSON, /* json_error says what and where */
     NOTIFICATION_NOT_AN_OBJECT,
     NOTIFICATION_VERSION_UNKNOWN, /* v is missing or not NOTIFICATION_VERSION */
     NOTIFICATION_MEMBER_MISSING,
-    NOTIFICATION_MEMBER_TYPE,    /* of the wrong kind, or a number out of its range */
-    NOTIFICATION_MEMBER_VALUE,   /* call or phase is none of the known words, context is 0 */
+    NOTIFICATION_MEMBER_TYPE,  /* of the wrong kind, or a number out of its range */
+    NOTIFICATION_MEMBER_VALUE, /* call or phase is none of the known words, context is 0 */
     NOTIFICATION_STRING_TOO_LONG,
-    NOTIFICATION_TOO_LONG,       /* the line; said by the caller that split it */
-    NOTIFICATION_INCOMPLETE,     /* the connection ended inside a line; said by the caller */
+    NOTIFICATION_TOO_LONG,   /* the line; said by the caller that split it */
+    NOTIFICATION_INCOMPLETE, /* the connection ended inside a line; said by the caller */
     NOTIFICATION_NO_MEMORY,
     NOTIFICATION_RESULTS
 };

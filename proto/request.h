@@ -18,10 +18,7 @@
 
 #define REQUEST_MESSAGE_SIZE 320u /* bytes of a refusal's sentence, with its end */
 
-enum request_kind {
-    REQUEST_SUBSCRIBE,
-    REQUEST_STATUS
-};
+enum request_kind { REQUEST_SUBSCRIBE, REQUEST_STATUS };
 
 enum request_start {
     REQUEST_FROM_NOW,
@@ -33,10 +30,10 @@ enum request_start {
 struct request {
     enum request_kind kind;
     enum request_start start;
-    struct event_id after;  /* REQUEST_FROM_ID */
-    uint64_t since_us;      /* REQUEST_FROM_TIME, since 1970-01-01 UTC */
-    bool follow;            /* true unless the request says otherwise */
-    struct filter *filter;  /* owned; NULL lets everything pass */
+    struct event_id after; /* REQUEST_FROM_ID */
+    uint64_t since_us;     /* REQUEST_FROM_TIME, since 1970-01-01 UTC */
+    bool follow;           /* true unless the request says otherwise */
+    struct filter *filter; /* owned; NULL lets everything pass */
 };
 
 struct request_refusal {
