@@ -1,0 +1,12 @@
+# While the tree is being written: a listed source that is not there yet is left out, loudly.
+function(wnetwatch_existing variable)
+  set(found "")
+  foreach(source IN LISTS ARGN)
+    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+      list(APPEND found ${source})
+    else()
+      message(STATUS "not written yet: ${source} of ${CMAKE_CURRENT_SOURCE_DIR}")
+    endif()
+  endforeach()
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
