@@ -1,0 +1,185 @@
+#include "broker/core/broker.h"
+
+#include "broker/core/assertion.h"
+#include "broker/core/subscriber.h"
+
+#include <string.h>
+
+/* A cancel names one of two names; fill in the other one where it is known. */
+static void infer_name(const struct broker *broker, struct event *event)
+{
+    const char *name;
+
+    if (event->local[0] != '\0' && event->remote[0] == '\0') {
+        name = connections_remote_of(&broker->connections, &event->user, event->local);
+        if (name != NULL) {
+            event->remote = name;
+            event->inferred = INFERRED_REMOTE;
+        }
+    } else if (event->local[0] == '\0') {
+        name = connections_local_of(&broker->connections, &event->user, event->remote);
+        if (name != NULL) {
+            event->local = name;
+            event->inferred = INFERRED_LOCAL;
+        }
+    }
+}
+
+static void learn_name(struct broker *broker, const struct event *event)
+{
+    if (event->local[0] == '\0' || !event->user.known) {
+        return;
+    }
+    if (event->type == EVENT_ADD_SUCCEEDED) {
+        connections_add(&broker->connections, &event->user, event->local, event->remote);
+    } else if (event->type == EVENT_CANCEL_SUCCEEDED) {
+        connections_remove(&broker->connections, &event->user, event->local);
+    }
+}
+
+static enum event_type unfinished_type(const struct operation *operation)
+{
+    return operation->call == NOTIFICATION_ADD ? EVENT_ADD_UNFINISHED : EVENT_CANCEL_UNFINISHED;
+}
+
+/* Tell that the end of an operation was never told, and forget it. */
+static void end_unfinished(struct broker *broker, struct operation *operation)
+{
+    struct event event = operation->started;
+
+    event.type = unfinished_type(operation);
+    event.time_us = broker->now.utc_us;
+    event.has_elapsed = true;
+    event.elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
+    event.dropped = 0; /* the started event has told it */
+    journal_append(&broker->journal, &event);
+
+    broker->metrics.unfinished++;
+    operations_remove(&broker->operations, operation);
+}
+
+static void end_overdue(struct broker *broker)
+{
+    struct operation *overdue;
+
+    while ((overdue = operations_overdue(&broker->operations, broker->now.monotonic_us)) != NULL) {
+        end_unfinished(broker, overdue);
+    }
+}
+
+/* A new PRE with the key of a waiting one means that the old one's POST will never come: the DLL
+   was loaded anew and counts from 1 again. */
+static void begin_operation(struct broker *broker, const struct operation_key *key,
+                            struct event *event)
+{
+    struct operation *old = operations_find(&broker->operations, key);
+
+    if (old != NULL) {
+        end_unfinished(broker, old);
+    }
+    event->operation = journal_next_id(&broker->journal);
+    journal_append(&broker->journal, event);
+
+    (void)operations_add(&broker->operations, key, event, broker->now.monotonic_us);
+    end_overdue(broker);
+}
+
+static void end_operation(struct broker *broker, const struct operation_key *key,
+                          struct event *event)
+{
+    struct operation *operation = operations_find(&broker->operations, key);
+
+    if (operation == NULL) {
+        event->operation = journal_next_id(&broker->journal);
+    } else {
+        event->operation = operation->started.id;
+        event->has_elapsed = true;
+        event->elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
+        operations_remove(&broker->operations, operation);
+    }
+    journal_append(&broker->journal, event);
+}
+
+static void tell_of_broker(struct broker *broker, enum event_type type, const char *reason)
+{
+    struct event event;
+
+    stamp_broker_event(&broker->stamp, type, &broker->now, &event);
+    event.version = broker->config.version;
+    event.reason = reason;
+    journal_append(&broker->journal, &event);
+}
+
+bool broker_init(struct broker *broker, const struct broker_config *config,
+                 const struct clock_reading *now)
+{
+    memset(broker, 0, sizeof(*broker));
+    broker->config = *config;
+    broker->now = *now;
+    broker->started_monotonic_us = now->monotonic_us;
+    broker->stamp.source = config->source;
+    connections_init(&broker->connections);
+    operations_init(&broker->operations);
+    if (!journal_init(&broker->journal, config->epoch, config->ring_bytes, config->ring_events)) {
+        return false;
+    }
+    tell_of_broker(broker, EVENT_BROKER_STARTED, "");
+    return true;
+}
+
+void broker_tick(struct broker *broker, const struct clock_reading *now)
+{
+    broker->now = *now;
+    end_overdue(broker);
+    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+        subscriber_tick(s);
+    }
+}
+
+void broker_receive(struct broker *broker, const struct identity *sender,
+                    const struct notification *notification)
+{
+    struct operation_key key = {sender->sid, sender->process_id, notification->context,
+                                notification->call};
+    struct event event;
+
+    broker->metrics.received++;
+    broker->metrics.dropped += notification->dropped;
+    broker->metrics.truncated += notification->truncated ? 1 : 0;
+
+    stamp_event(&broker->stamp, notification, sender, &broker->now, &event);
+    if (notification->call == NOTIFICATION_CANCEL && sender->known) {
+        infer_name(broker, &event);
+    }
+    switch (notification->phase) {
+    case NOTIFICATION_PRE:
+        begin_operation(broker, &key, &event);
+        break;
+    case NOTIFICATION_POST:
+        end_operation(broker, &key, &event);
+        learn_name(broker, &event);
+        break;
+    }
+}
+
+bool broker_waits_for_time(const struct broker *broker)
+{
+    return broker->operations.count != 0;
+}
+
+void broker_stop(struct broker *broker, const char *reason)
+{
+    tell_of_broker(broker, EVENT_BROKER_STOPPED, reason);
+    broker->is_stopping = true;
+    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+        subscriber_stop(s);
+    }
+}
+
+void broker_deinit(struct broker *broker)
+{
+    ASSERTION(broker->subscribers == NULL);
+    operations_deinit(&broker->operations);
+    connections_deinit(&broker->connections);
+    journal_deinit(&broker->journal);
+}

@@ -1,0 +1,71 @@
+/*
+ * The broker: read this first.
+ *
+ * notification → stamp → infer the other name → match PRE and POST → journal. Subscribers read
+ * the journal by themselves (subscriber.h). Nothing here waits, reads a clock or touches a
+ * handle; one thread calls everything, so there are no locks.
+ */
+#ifndef BROKER_CORE_BROKER_H
+#define BROKER_CORE_BROKER_H
+
+#include "broker/core/clock.h"
+#include "broker/core/connections.h"
+#include "broker/core/identity.h"
+#include "broker/core/journal.h"
+#include "broker/core/metrics.h"
+#include "broker/core/operations.h"
+#include "broker/core/stamp.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Text is borrowed for as long as the broker lives. */
+struct broker_config {
+    const char *source; /* "/wnetwatch/" and the percent-encoded host name */
+    const char *version;
+    const char *identity_mode; /* as status tells it */
+    uint64_t epoch;
+    size_t ring_bytes;
+    size_t ring_events;
+};
+
+struct subscriber;
+
+struct broker {
+    struct broker_config config;
+    struct clock_reading now;
+    uint64_t started_monotonic_us;
+    struct stamp stamp;
+    struct connections connections;
+    struct operations operations;
+    struct journal journal;
+    struct metrics metrics;
+    struct subscriber *subscribers; /* all of them, in no order */
+    bool is_stopping;
+};
+
+/* False when there is no memory; broker_deinit is safe either way. The first event is told. */
+bool broker_init(struct broker *broker, const struct broker_config *config,
+                 const struct clock_reading *now);
+
+/* The clocks, once a wake-up, before anything else of it. Tells what has become overdue. */
+void broker_tick(struct broker *broker, const struct clock_reading *now);
+
+/* A notification arrived. */
+void broker_receive(struct broker *broker, const struct identity *sender,
+                    const struct notification *notification);
+
+/* Whether time alone can make something happen: an operation waits for its POST. */
+bool broker_waits_for_time(const struct broker *broker);
+
+/*
+ * Tell broker.stopped, and let every stream end when it has told that. Whoever comes later is
+ * answered with the end at once. To be called once.
+ */
+void broker_stop(struct broker *broker, const char *reason);
+
+/* All publishers and subscribers must be gone. */
+void broker_deinit(struct broker *broker);
+
+#endif

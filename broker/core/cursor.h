@@ -1,0 +1,51 @@
+/*
+ * A place in the journal, and the way onward from it.
+ *
+ * It owns no events: it remembers the id that it has passed. However slow its reader, a cursor
+ * costs the same few bytes; when the journal no longer holds what followed it, it says so once
+ * and goes on. Reading does not move it, so what a reader has no room for waits.
+ */
+#ifndef BROKER_CORE_CURSOR_H
+#define BROKER_CORE_CURSOR_H
+
+#include "broker/core/journal.h"
+#include "proto/stream_line.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cursor {
+    struct event_id passed;
+};
+
+enum cursor_result {
+    CURSOR_LINE, /* line is the next event */
+    CURSOR_GAP,  /* gap tells what lies between here and the next event */
+    CURSOR_END   /* nothing more for now */
+};
+
+struct cursor_step {
+    struct event_id passed_after; /* where the cursor will be once this step is taken */
+    struct ring_line line;        /* CURSOR_LINE; valid until the journal changes */
+    struct event_id gap_before;   /* CURSOR_GAP: the event, there or to come, that ends it */
+    bool lost_is_known;
+    uint64_t lost_count;
+    enum stream_gap_reason gap_reason;
+};
+
+/* After the newest event: only what comes from now on. */
+void cursor_start_now(struct cursor *cursor, const struct journal *journal);
+/* Before the oldest event that is held. */
+void cursor_start_oldest(struct cursor *cursor, const struct journal *journal);
+/* After an id, whether the journal holds it or not. */
+void cursor_start_after(struct cursor *cursor, struct event_id id);
+/* Before the first event at or after a time; times may have jumped, so the first one counts. */
+void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us);
+
+enum cursor_result cursor_read(const struct cursor *cursor, const struct journal *journal,
+                               struct cursor_step *step_out);
+
+/* Take a step that cursor_read gave. */
+void cursor_take(struct cursor *cursor, const struct cursor_step *step);
+
+#endif

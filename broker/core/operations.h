@@ -1,0 +1,64 @@
+/*
+ * Operations that have started and not ended: what joins a POST to its PRE.
+ *
+ * An operation is known by user, process, call and context. Each that waits keeps what its
+ * unfinished event will need. The oldest is first, since all wait equally long.
+ */
+#ifndef BROKER_CORE_OPERATIONS_H
+#define BROKER_CORE_OPERATIONS_H
+
+#include "proto/event.h"
+#include "proto/notification.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Which operation a notification belongs to. */
+struct operation_key {
+    const char *sid; /* borrowed; "" when the user is unknown */
+    uint32_t process_id;
+    uint32_t context;
+    enum notification_call call;
+};
+
+/* A copy of the started event, with its own text. */
+struct operation {
+    struct operation *newer;
+    struct operation *older;
+    uint32_t context;
+    enum notification_call call;
+    uint64_t started_monotonic_us;
+    size_t bytes; /* of this struct and its text */
+    struct event started;
+    char text[];
+};
+
+struct operations {
+    struct operation *oldest;
+    struct operation *newest;
+    size_t count;
+    size_t bytes;
+};
+
+void operations_init(struct operations *operations);
+
+/* The waiting operation of this key, or NULL. */
+struct operation *operations_find(struct operations *operations, const struct operation_key *key);
+
+/*
+ * Let an operation wait: started is its event, its id the operation's. False when there is no
+ * memory, and then the operation is simply not known. The caller makes room first.
+ */
+bool operations_add(struct operations *operations, const struct operation_key *key,
+                    const struct event *started, uint64_t monotonic_us);
+
+/* The oldest when it has waited too long or there are too many, else NULL. */
+struct operation *operations_overdue(const struct operations *operations, uint64_t monotonic_us);
+
+/* Forget an operation and free it. */
+void operations_remove(struct operations *operations, struct operation *operation);
+
+void operations_deinit(struct operations *operations);
+
+#endif

@@ -1,0 +1,67 @@
+#include "broker/core/publisher.h"
+
+#include <string.h>
+
+static enum publisher_verdict reject(struct publisher *publisher, enum notification_result reason)
+{
+    publisher->broker->metrics.rejected[reason]++;
+    lines_deinit(&publisher->lines);
+    return PUBLISHER_CLOSE;
+}
+
+static enum publisher_verdict take_line(struct publisher *publisher, const char *line, size_t size)
+{
+    struct notification notification;
+    enum notification_result result = notification_read(line, size, &notification, NULL, NULL);
+
+    if (result != NOTIFICATION_OK) {
+        return reject(publisher, result);
+    }
+    broker_receive(publisher->broker, &publisher->identity, &notification);
+    notification_deinit(&notification);
+    return PUBLISHER_KEEP;
+}
+
+void publisher_init(struct publisher *publisher, struct broker *broker)
+{
+    memset(publisher, 0, sizeof(*publisher));
+    publisher->broker = broker;
+    lines_init(&publisher->lines, NOTIFICATION_BYTES_MAX);
+    broker->metrics.publishers++;
+}
+
+void publisher_identify(struct publisher *publisher, const struct identity *identity)
+{
+    publisher->identity = *identity;
+}
+
+enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size)
+{
+    const char *line;
+    size_t line_size;
+
+    for (;;) {
+        switch (lines_next(&publisher->lines, &bytes, &size, &line, &line_size)) {
+        case LINES_LINE:
+            if (take_line(publisher, line, line_size) == PUBLISHER_CLOSE) {
+                return PUBLISHER_CLOSE;
+            }
+            break;
+        case LINES_MORE:
+            return PUBLISHER_KEEP;
+        case LINES_TOO_LONG:
+            return reject(publisher, NOTIFICATION_TOO_LONG);
+        case LINES_NO_MEMORY:
+            return reject(publisher, NOTIFICATION_NO_MEMORY);
+        }
+    }
+}
+
+void publisher_deinit(struct publisher *publisher)
+{
+    if (lines_has_partial(&publisher->lines)) {
+        publisher->broker->metrics.rejected[NOTIFICATION_INCOMPLETE]++;
+    }
+    lines_deinit(&publisher->lines);
+    publisher->broker->metrics.publishers--;
+}

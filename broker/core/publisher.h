@@ -1,0 +1,37 @@
+/*
+ * One connection of a notify DLL: bytes in, notifications out.
+ *
+ * A publisher may send any number of lines in any chunks. The first bad one ends it, because
+ * what follows cannot be trusted to be a line.
+ */
+#ifndef BROKER_CORE_PUBLISHER_H
+#define BROKER_CORE_PUBLISHER_H
+
+#include "broker/core/broker.h"
+#include "broker/core/identity.h"
+#include "proto/lines.h"
+
+#include <stddef.h>
+
+struct publisher {
+    struct broker *broker;
+    struct identity identity;
+    struct lines lines;
+};
+
+enum publisher_verdict {
+    PUBLISHER_KEEP,
+    PUBLISHER_CLOSE /* it sent something bad; that is counted, disconnect it */
+};
+
+void publisher_init(struct publisher *publisher, struct broker *broker);
+
+/* Who sends. To be said once, before the first bytes. */
+void publisher_identify(struct publisher *publisher, const struct identity *identity);
+
+enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size);
+
+/* The connection has ended, by whichever side. A line that had begun is counted as incomplete. */
+void publisher_deinit(struct publisher *publisher);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The newest lines, in memory, each with the keys that filters and visibility look at.
+ *
+ * Sequences in the ring are consecutive, so a line is found by arithmetic. The oldest lines make
+ * room for a new one; what the ring no longer holds, it does not remember.
+ */
+#ifndef BROKER_CORE_RING_H
+#define BROKER_CORE_RING_H
+
+#include "proto/filter.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ring_entry;
+
+struct ring {
+    char *bytes; /* lines and their keys, each entry in one piece */
+    size_t bytes_max;
+    size_t write_offset;
+    struct ring_entry *entries; /* entry of a sequence: sequence modulo entries_max */
+    size_t entries_max;
+    uint64_t first_sequence; /* of the oldest line held */
+    uint64_t next_sequence;  /* of the line to come; equal to first_sequence when empty */
+};
+
+/* A line in the ring; valid until the next ring_append. */
+struct ring_line {
+    const char *bytes; /* with the line feed */
+    size_t size;
+    uint64_t time_us;
+    struct event_keys keys;
+};
+
+/* False when there is no memory; ring_deinit is safe either way. bytes_max must be well above
+   EVENT_BYTES_MAX + EVENT_KEYS_BYTES_MAX. */
+bool ring_init(struct ring *ring, size_t bytes_max, size_t entries_max, uint64_t next_sequence);
+
+/* Append the line of next_sequence. */
+void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t size,
+                 const struct event_keys *keys);
+
+bool ring_holds(const struct ring *ring, uint64_t sequence);
+
+/* The line of a sequence that the ring holds. */
+void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line_out);
+
+void ring_deinit(struct ring *ring);
+
+#endif

@@ -1,0 +1,97 @@
+#include "broker/core/stamp.h"
+
+#include "broker/core/names.h"
+
+#include <string.h>
+
+/* RESOURCETYPE_* of winnetwk.h, which core does not include. */
+enum { RESOURCE_TYPE_DISK = 1, RESOURCE_TYPE_PRINT = 2 };
+
+static enum event_type type_of(const struct notification *notification)
+{
+    bool is_add = notification->call == NOTIFICATION_ADD;
+
+    if (notification->phase == NOTIFICATION_PRE) {
+        return is_add ? EVENT_ADD_STARTED : EVENT_CANCEL_STARTED;
+    }
+    if (notification->status == 0) {
+        return is_add ? EVENT_ADD_SUCCEEDED : EVENT_CANCEL_SUCCEEDED;
+    }
+    return is_add ? EVENT_ADD_FAILED : EVENT_CANCEL_FAILED;
+}
+
+static enum event_resource resource_of(const struct notification *notification)
+{
+    if (notification->call == NOTIFICATION_ADD && notification->type == RESOURCE_TYPE_DISK) {
+        return RESOURCE_DISK;
+    }
+    if (notification->call == NOTIFICATION_ADD && notification->type == RESOURCE_TYPE_PRINT) {
+        return RESOURCE_PRINT;
+    }
+    return RESOURCE_UNKNOWN;
+}
+
+static const char *redact(struct stamp *stamp, const char *name)
+{
+    (void)name_redact(name, stamp->redacted, sizeof(stamp->redacted));
+    return stamp->redacted;
+}
+
+static void stamp_names(struct stamp *stamp, const struct notification *notification,
+                        struct event *event)
+{
+    if (notification->call == NOTIFICATION_ADD) {
+        event->local = notification->local;
+        event->remote = redact(stamp, notification->remote);
+        return;
+    }
+    if (name_is_local_device(notification->name)) {
+        event->local = notification->name;
+    } else {
+        event->remote = redact(stamp, notification->name);
+    }
+    event->provider = notification->provider;
+    event->is_forced = notification->force;
+}
+
+static void stamp_user(const struct identity *sender, struct event *event)
+{
+    event->process_id = sender->process_id;
+    event->user.known = sender->known;
+    event->user.sid = sender->sid;
+    event->user.logon = sender->logon;
+    event->user.session = sender->session;
+    event->user.elevated = sender->is_elevated;
+    event->user.integrity = sender->integrity;
+}
+
+void stamp_broker_event(const struct stamp *stamp, enum event_type type,
+                        const struct clock_reading *now, struct event *event_out)
+{
+    memset(event_out, 0, sizeof(*event_out));
+    event_out->type = type;
+    event_out->source = stamp->source;
+    event_out->time_us = now->utc_us;
+    event_out->local = "";
+    event_out->remote = "";
+    event_out->provider = "";
+    event_out->image = "";
+    event_out->version = "";
+    event_out->reason = "";
+    event_out->user.sid = "";
+}
+
+void stamp_event(struct stamp *stamp, const struct notification *notification,
+                 const struct identity *sender, const struct clock_reading *now,
+                 struct event *event_out)
+{
+    stamp_broker_event(stamp, type_of(notification), now, event_out);
+    stamp_names(stamp, notification, event_out);
+    stamp_user(sender, event_out);
+    event_out->resource = resource_of(notification);
+    event_out->flags = notification->flags;
+    event_out->status = notification->status;
+    event_out->dropped = notification->dropped;
+    event_out->truncated = notification->truncated;
+    event_out->image = notification->image;
+}

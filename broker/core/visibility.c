@@ -1,0 +1,28 @@
+#include "broker/core/visibility.h"
+
+#include <string.h>
+
+enum stream_visibility visibility_of(const struct identity *viewer)
+{
+    if (viewer->known &&
+        (viewer->is_local_system || viewer->is_administrator || viewer->is_event_log_reader)) {
+        return VISIBILITY_ALL;
+    }
+    return VISIBILITY_OWN;
+}
+
+bool visibility_allows(enum stream_visibility visibility, const char *viewer_sid,
+                       const struct event_keys *keys)
+{
+    size_t sid_size;
+
+    if (visibility == VISIBILITY_ALL || keys->type == EVENT_BROKER_STARTED ||
+        keys->type == EVENT_BROKER_STOPPED) {
+        return true;
+    }
+
+    /* A SID is digits and an upper-case S, so the upper-cased key is the SID itself. */
+    sid_size = strlen(viewer_sid);
+    return sid_size != 0 && sid_size == keys->text[KEY_USER].size &&
+           memcmp(viewer_sid, keys->text[KEY_USER].bytes, sid_size) == 0;
+}
