@@ -1,0 +1,86 @@
+# Compares what a DLL imports or exports with what it should. Run as:
+#
+#   cmake -D OBJDUMP=... -D DLL=... -D <expectation> -P inspect_dll.cmake
+#
+# The expectation is one of IMPORTS=a.dll,b.dll (it may import from these alone, whatever the
+# case of their letters), EXPORTS=a,b (exactly these names) and DEF=file (what that file lists).
+cmake_minimum_required(VERSION 3.25)
+
+execute_process(COMMAND "${OBJDUMP}" --private-headers "${DLL}"
+  OUTPUT_VARIABLE text RESULT_VARIABLE code ERROR_VARIABLE error)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "cannot read ${DLL}: ${error}")
+endif()
+
+function(read_imports variable)
+  string(REGEX MATCHALL "DLL Name: [^\r\n]+" names "${text}")
+  list(TRANSFORM names REPLACE "DLL Name: " "")
+  list(TRANSFORM names TOLOWER)
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
+# The table of names is the last part of what objdump says about exports:
+# "\t[   0] AddConnectNotify", with "+base[   1]  0000" before the name in newer versions.
+function(read_exports variable)
+  set(names "")
+  string(FIND "${text}" "[Ordinal/Name Pointer] Table" start)
+  if(start GREATER_EQUAL 0)
+    string(SUBSTRING "${text}" ${start} -1 table)
+    string(REGEX REPLACE "\n\r?\n.*" "" table "${table}")
+    string(REGEX MATCHALL "\n[ \t]+\\[[^\n]+" names "${table}")
+    list(TRANSFORM names REPLACE "^.*[ \t]([^ \t\r]+)\r?$" "\\1")
+  endif()
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
+# Names below EXPORTS, without ordinals, attributes and comments.
+function(read_def file variable)
+  set(names "")
+  set(in_exports FALSE)
+  file(STRINGS "${file}" lines)
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE ";.*" "" line "${line}")
+    if(line MATCHES "^[ \t]*(EXPORTS|LIBRARY|NAME|DESCRIPTION|VERSION)([ \t]|$)")
+      string(COMPARE EQUAL "${CMAKE_MATCH_1}" "EXPORTS" in_exports)
+    elseif(in_exports AND line MATCHES "^[ \t]*([A-Za-z_][A-Za-z0-9_]*)")
+      list(APPEND names "${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
+function(expect_same what found expected)
+  list(SORT found)
+  list(SORT expected)
+  if(NOT found STREQUAL expected)
+    message(FATAL_ERROR "${DLL} ${what} <${found}>, expected <${expected}>")
+  endif()
+  message(STATUS "${what} <${found}>")
+endfunction()
+
+if(IMPORTS)
+  string(TOLOWER "${IMPORTS}" allowed)
+  string(REPLACE "," ";" allowed "${allowed}")
+  read_imports(found)
+  message(STATUS "imports <${found}>")
+  if(NOT found)
+    message(FATAL_ERROR "${DLL} has no import table that objdump can read")
+  endif()
+  list(REMOVE_ITEM found ${allowed})
+  if(found)
+    message(FATAL_ERROR "${DLL} imports from ${found}, allowed is ${IMPORTS}")
+  endif()
+elseif(EXPORTS)
+  string(REPLACE "," ";" expected "${EXPORTS}")
+  read_exports(found)
+  expect_same("exports" "${found}" "${expected}")
+elseif(DEF)
+  read_exports(found)
+  read_def("${DEF}" expected)
+  if(NOT expected)
+    message(FATAL_ERROR "${DEF} lists nothing")
+  endif()
+  expect_same("exports" "${found}" "${expected}")
+else()
+  message(FATAL_ERROR "one of IMPORTS, EXPORTS and DEF is needed")
+endif()
