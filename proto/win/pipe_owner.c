@@ -1,0 +1,101 @@
+#include "proto/win/pipe_owner.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "proto/win/service_sid.h"
+
+#define OWNER_DESCRIPTOR_BYTES_MAX 256u /* a header of 20 bytes and one SID of at most 68 */
+
+/* The layout of a SID, with room for as many sub-authorities as the constants below need. */
+struct constant_sid {
+    BYTE revision;
+    BYTE sub_authority_count;
+    BYTE authority[6];
+    DWORD sub_authorities[SERVICE_SID_SUB_AUTHORITY_COUNT];
+};
+
+_Static_assert(offsetof(struct constant_sid, sub_authorities) == offsetof(SID, SubAuthority),
+               "a constant SID is laid out as Windows lays it out");
+
+static const struct constant_sid trusted_owners[] = {
+    {SID_REVISION,
+     SERVICE_SID_SUB_AUTHORITY_COUNT,
+     SECURITY_NT_AUTHORITY,
+     {SERVICE_SID_SUB_AUTHORITIES}},
+    {SID_REVISION, 1, SECURITY_NT_AUTHORITY, {SECURITY_LOCAL_SYSTEM_RID}},
+    {SID_REVISION,
+     2,
+     SECURITY_NT_AUTHORITY,
+     {SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS}},
+};
+
+static bool is_trusted_by_name(PSID owner)
+{
+    for (size_t i = 0; i < sizeof(trusted_owners) / sizeof(trusted_owners[0]); i++) {
+        if (EqualSid(owner, (PSID)&trusted_owners[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An impersonating thread opened the pipe as somebody, and that somebody is the caller. */
+static DWORD open_own_token(HANDLE *token_out)
+{
+    DWORD error;
+
+    if (OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, token_out)) {
+        return ERROR_SUCCESS;
+    }
+    error = GetLastError();
+    if (error != ERROR_NO_TOKEN) {
+        return error;
+    }
+    return OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, token_out) ? ERROR_SUCCESS
+                                                                         : GetLastError();
+}
+
+static DWORD check_is_caller(PSID owner)
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } caller;
+    HANDLE token = NULL;
+    DWORD size_needed;
+    DWORD error = open_own_token(&token);
+
+    if (error != ERROR_SUCCESS) {
+        return error;
+    }
+    if (!GetTokenInformation(token, TokenUser, &caller, sizeof(caller), &size_needed)) {
+        error = GetLastError();
+    } else if (!EqualSid(owner, caller.user.User.Sid)) {
+        error = ERROR_INVALID_OWNER;
+    }
+    CloseHandle(token);
+    return error;
+}
+
+DWORD pipe_owner_check(HANDLE pipe)
+{
+    union {
+        SECURITY_DESCRIPTOR descriptor;
+        BYTE bytes[OWNER_DESCRIPTOR_BYTES_MAX];
+    } security;
+    PSID owner = NULL;
+    BOOL owner_is_default;
+    DWORD size_needed;
+
+    /* Into a stack buffer: no heap, and no helper DLL gets loaded. */
+    if (!GetKernelObjectSecurity(pipe, OWNER_SECURITY_INFORMATION, &security.descriptor,
+                                 sizeof(security), &size_needed) ||
+        !GetSecurityDescriptorOwner(&security.descriptor, &owner, &owner_is_default)) {
+        return GetLastError();
+    }
+    if (owner == NULL) {
+        return ERROR_INVALID_OWNER;
+    }
+    return is_trusted_by_name(owner) ? ERROR_SUCCESS : check_is_caller(owner);
+}
