@@ -20,7 +20,7 @@
 enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
 
 /* Bytes of all keys of one event at most, upper-cased. */
-#define EVENT_KEYS_BYTES_MAX (4u * (STRING_BYTES_MAX * 3u / 2u + 1u) + SID_BYTES_MAX)
+#define EVENT_KEYS_BYTES_MAX ((unsigned)KEYS * (STRING_BYTES_MAX * 3u / 2u + 1u))
 
 /* What a filter, and the rule who may see it, can see of an event. */
 struct event_keys {
@@ -34,7 +34,10 @@ struct event_keys {
     } text[KEYS];
 };
 
-/* Take an event's keys; their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX. */
+/*
+ * Take an event's keys; their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX. No
+ * broker writes a text above STRING_BYTES_MAX; of one that a stranger made, only so much counts.
+ */
 void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
 
 struct filter; /* NULL is the filter that lets everything pass */
@@ -54,6 +57,7 @@ enum filter_result {
  * Read a filter: an object whose members are type, local, remote, provider, user, session,
  * resource, image, each a list of values (or a single value, which is a list of one). session
  * takes numbers, all others strings. An empty list is refused, since it could match nothing.
+ * What type matches is settled here, so an event of a type unknown to us matches no type.
  *
  * On FILTER_OK *filter_out is to be freed with filter_free (NULL for {}). Else *member_out names
  * the member and is valid as long as the json value lives (NULL when the value is no object).
