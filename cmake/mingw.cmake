@@ -21,3 +21,6 @@ add_compile_options("$<$<COMPILE_LANGUAGE:C>:-gdwarf-4>")
 
 # printf with %zu and %lld as C11 has them, whatever C runtime is there.
 add_compile_definitions(__USE_MINGW_ANSI_STDIO=1)
+
+# A program with wmain needs another start-up object; MSVC finds out by itself.
+set(WNETWATCH_WMAIN_LINK_OPTION -municode)

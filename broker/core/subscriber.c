@@ -123,7 +123,7 @@ static void take_request(struct subscriber *subscriber, const struct identity *i
 
 static void refuse_unexpected_input(struct subscriber *subscriber)
 {
-    if (subscriber->stage != SUBSCRIBER_REFUSED && subscriber->stage != SUBSCRIBER_ENDED) {
+    if (subscriber_listens(subscriber)) {
         refuse(subscriber, STREAM_ERROR_UNEXPECTED_INPUT,
                "bytes came after the request line: write one line, then only read");
     }
@@ -329,9 +329,9 @@ void subscriber_init(struct subscriber *subscriber, struct broker *broker)
     broker->metrics.subscribers++;
 }
 
-bool subscriber_is_asking(const struct subscriber *subscriber)
+bool subscriber_listens(const struct subscriber *subscriber)
 {
-    return subscriber->stage == SUBSCRIBER_ASKING;
+    return subscriber->stage != SUBSCRIBER_REFUSED && subscriber->stage != SUBSCRIBER_ENDED;
 }
 
 void subscriber_take(struct subscriber *subscriber, const struct identity *identity,

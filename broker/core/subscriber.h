@@ -61,8 +61,8 @@ enum subscriber_output {
 /* Joins the broker's subscribers. */
 void subscriber_init(struct subscriber *subscriber, struct broker *broker);
 
-/* Whether its first bytes have not come yet: the time to find out who it is. */
-bool subscriber_is_asking(const struct subscriber *subscriber);
+/* Whether bytes from it still mean anything; once it is refused they do not. */
+bool subscriber_listens(const struct subscriber *subscriber);
 
 /*
  * Bytes arrived. identity is who sent them; it counts when they complete the request. All that

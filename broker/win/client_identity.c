@@ -1,0 +1,145 @@
+#include "broker/win/client_identity.h"
+
+#include "broker/core/assertion.h"
+#include "broker/win/token_identity.h"
+
+#include <string.h>
+
+/* Held open, a process keeps its id, so the id stands for it as long as it is remembered. */
+struct remembered_process {
+    HANDLE process; /* NULL: unused */
+    DWORD id;
+    struct identity identity;
+};
+
+#define REMEMBERED_PROCESSES_MAX 64u
+
+static struct remembered_process remembered[REMEMBERED_PROCESSES_MAX];
+static size_t next_remembered;
+
+static DWORD read_client_token(HANDLE pipe, struct identity *identity)
+{
+    HANDLE token = NULL;
+    DWORD error = ERROR_SUCCESS;
+
+    if (!ImpersonateNamedPipeClient(pipe)) {
+        return GetLastError();
+    }
+    /* Opened as the broker itself: a client need not be allowed to open its own token. */
+    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token)) {
+        error = GetLastError();
+    }
+    /* Going on as somebody else would be worse than not going on. */
+    ASSERTION(RevertToSelf());
+
+    if (error == ERROR_SUCCESS) {
+        error = token_identity_read(token, identity);
+        (void)CloseHandle(token);
+    }
+    return error;
+}
+
+static DWORD read_process_token(HANDLE process, struct identity *identity)
+{
+    HANDLE token = NULL;
+    HANDLE copy = NULL;
+    DWORD error = ERROR_SUCCESS;
+
+    if (!OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &token) ||
+        !DuplicateToken(token, SecurityIdentification, &copy)) {
+        error = GetLastError();
+        goto cleanup;
+    }
+    error = token_identity_read(copy, identity);
+
+cleanup:
+    if (copy != NULL) {
+        (void)CloseHandle(copy);
+    }
+    if (token != NULL) {
+        (void)CloseHandle(token);
+    }
+    return error;
+}
+
+static const struct remembered_process *recall(DWORD process_id)
+{
+    for (size_t i = 0; i < REMEMBERED_PROCESSES_MAX; i++) {
+        if (remembered[i].process != NULL && remembered[i].id == process_id) {
+            return &remembered[i];
+        }
+    }
+    return NULL;
+}
+
+static void remember(HANDLE process, const struct identity *identity)
+{
+    struct remembered_process *place = &remembered[next_remembered];
+
+    if (place->process != NULL) {
+        (void)CloseHandle(place->process);
+    }
+    place->process = process;
+    place->id = identity->process_id;
+    place->identity = *identity;
+    next_remembered = (next_remembered + 1) % REMEMBERED_PROCESSES_MAX;
+}
+
+static void take_by_process(struct identity *identity)
+{
+    const struct remembered_process *known = recall(identity->process_id);
+    HANDLE process;
+
+    if (known != NULL) {
+        *identity = known->identity;
+        return;
+    }
+    process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identity->process_id);
+    if (process == NULL) {
+        return;
+    }
+    if (read_process_token(process, identity) != ERROR_SUCCESS) {
+        (void)CloseHandle(process);
+        return;
+    }
+    remember(process, identity);
+}
+
+const char *identity_mode_name(enum identity_mode mode)
+{
+    switch (mode) {
+    case IDENTITY_BY_TOKEN:
+        return "token";
+    case IDENTITY_BY_PROCESS:
+        return "process, not for production";
+    }
+    return "";
+}
+
+void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out)
+{
+    ULONG process_id = 0;
+
+    memset(identity_out, 0, sizeof(*identity_out));
+    if (GetNamedPipeClientProcessId(pipe, &process_id)) {
+        identity_out->process_id = process_id;
+    }
+    switch (mode) {
+    case IDENTITY_BY_TOKEN:
+        (void)read_client_token(pipe, identity_out);
+        break;
+    case IDENTITY_BY_PROCESS:
+        take_by_process(identity_out);
+        break;
+    }
+}
+
+void client_identity_forget_processes(void)
+{
+    for (size_t i = 0; i < REMEMBERED_PROCESSES_MAX; i++) {
+        if (remembered[i].process != NULL) {
+            (void)CloseHandle(remembered[i].process);
+            remembered[i].process = NULL;
+        }
+    }
+}

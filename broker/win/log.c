@@ -1,0 +1,51 @@
+#include "broker/win/log.h"
+
+#include "proto/win/os_error.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+static bool is_quiet;
+
+static void write_line(const char *format, va_list arguments)
+{
+    (void)fputs("wnetwatchd: ", stderr);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
+    (void)fflush(stderr);
+}
+
+void log_set_quiet(void)
+{
+    is_quiet = true;
+}
+
+void log_info(const char *format, ...)
+{
+    va_list arguments;
+
+    if (is_quiet) {
+        return;
+    }
+    va_start(arguments, format);
+    write_line(format, arguments);
+    va_end(arguments);
+}
+
+void log_error(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    write_line(format, arguments);
+    va_end(arguments);
+}
+
+void log_os_error(const char *attempt, const wchar_t *object, DWORD code)
+{
+    char text[OS_ERROR_TEXT_SIZE];
+
+    os_error_text(code, text);
+    log_error("%s %ls: %s (%lu)", attempt, object, text, (unsigned long)code);
+}

@@ -1,0 +1,35 @@
+/* wnetwatchd: the broker as a program. Everything it does is in the library beside this file. */
+#include "broker/win/log.h"
+#include "broker/win/options.h"
+#include "broker/win/run.h"
+#include "wnetwatch_version.h"
+
+#include <stdio.h>
+
+enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
+
+int wmain(int argument_count, wchar_t **arguments);
+
+int wmain(int argument_count, wchar_t **arguments)
+{
+    struct options options;
+
+    options_read(argument_count, arguments, &options);
+    switch (options.command) {
+    case OPTIONS_HELP:
+        (void)fputs(OPTIONS_HELP_TEXT, stdout);
+        return EXIT_CODE_DONE;
+    case OPTIONS_VERSION:
+        (void)printf("wnetwatchd %s\n", WNETWATCH_VERSION);
+        return EXIT_CODE_DONE;
+    case OPTIONS_RUN:
+        break;
+    case OPTIONS_WRONG:
+        return EXIT_CODE_USAGE;
+    }
+
+    if (options.is_quiet) {
+        log_set_quiet();
+    }
+    return run_in_console(&options) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
+}

@@ -1,0 +1,89 @@
+#include "broker/win/pipe_security.h"
+
+#include "proto/limits.h"
+
+#include <sddl.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+/*
+ * %1 is the owner. In order:
+ *   anonymous (AN) and guests (BG) are denied everything;
+ *   the owner has everything, above all the right to create instances, which nobody else gets:
+ *     who has it could answer our clients in our name;
+ *   authenticated users (AU) may, on publish, write data and look at the owner (0x120082), no
+ *     more; on subscribe, what languages ask for when they open for reading and writing, less
+ *     the right to create instances (0x12019B).
+ * GENERIC_WRITE is never granted, since it contains that right (0x4). Network logons are not
+ * denied: SSH and WinRM sessions are local processes, and remote machines are kept out by the
+ * pipes' own flag. The label lets processes of low integrity publish; without one, they could
+ * not write to what a process of medium integrity made.
+ */
+#define DESCRIPTOR_START L"O:%lsG:%lsD:P(D;;GA;;;AN)(D;;GA;;;BG)(A;;GA;;;%ls)"
+#define PUBLISH_DESCRIPTOR DESCRIPTOR_START L"(A;;0x120082;;;AU)S:(ML;;NW;;;LW)"
+#define SUBSCRIBE_DESCRIPTOR DESCRIPTOR_START L"(A;;0x12019B;;;AU)"
+
+/* Three SIDs and the fixed text. */
+#define DESCRIPTOR_UNITS_MAX (3 * SID_BYTES_MAX + 128)
+
+static DWORD read_own_sid(wchar_t **sid_out)
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } information;
+    HANDLE token = NULL;
+    DWORD error = ERROR_SUCCESS;
+    DWORD size;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
+        return GetLastError();
+    }
+    if (!GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) ||
+        !ConvertSidToStringSidW(information.user.User.Sid, sid_out)) {
+        error = GetLastError();
+    }
+    (void)CloseHandle(token);
+    return error;
+}
+
+static DWORD make_attributes(const wchar_t *format, const wchar_t *owner,
+                             SECURITY_ATTRIBUTES *attributes)
+{
+    wchar_t text[DESCRIPTOR_UNITS_MAX];
+
+    (void)swprintf(text, DESCRIPTOR_UNITS_MAX, format, owner, owner, owner);
+    attributes->nLength = sizeof(*attributes);
+    attributes->bInheritHandle = FALSE;
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            text, SDDL_REVISION_1, &attributes->lpSecurityDescriptor, NULL)) {
+        return GetLastError();
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD pipe_security_init(struct pipe_security *security)
+{
+    wchar_t *owner = NULL;
+    DWORD error;
+
+    memset(security, 0, sizeof(*security));
+    error = read_own_sid(&owner);
+    if (error == ERROR_SUCCESS) {
+        error = make_attributes(PUBLISH_DESCRIPTOR, owner, &security->publish);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = make_attributes(SUBSCRIBE_DESCRIPTOR, owner, &security->subscribe);
+    }
+    (void)LocalFree(owner);
+    return error;
+}
+
+void pipe_security_deinit(struct pipe_security *security)
+{
+    (void)LocalFree(security->publish.lpSecurityDescriptor);
+    (void)LocalFree(security->subscribe.lpSecurityDescriptor);
+    memset(security, 0, sizeof(*security));
+}

@@ -1,0 +1,20 @@
+/* Who may open the broker's pipes: the descriptors, with the reason of each entry. */
+#ifndef BROKER_WIN_PIPE_SECURITY_H
+#define BROKER_WIN_PIPE_SECURITY_H
+
+#include <windows.h>
+
+struct pipe_security {
+    SECURITY_ATTRIBUTES publish;
+    SECURITY_ATTRIBUTES subscribe;
+};
+
+/*
+ * Make both descriptors for pipes that belong to the user who runs this process. Returns a
+ * Win32 code; pipe_security_deinit is safe either way.
+ */
+DWORD pipe_security_init(struct pipe_security *security);
+
+void pipe_security_deinit(struct pipe_security *security);
+
+#endif

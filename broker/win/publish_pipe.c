@@ -1,0 +1,220 @@
+#include "broker/win/publish_pipe.h"
+
+#include "broker/core/publisher.h"
+#include "broker/win/log.h"
+#include "broker/win/server_pipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads that end at once, in a row, before others get their turn. */
+enum { READS_PER_TURN_MAX = 4 };
+
+#define READ_BYTES PIPE_BUFFER_BYTES
+
+struct instance {
+    struct publish_pipe *pipe;
+    HANDLE handle;
+    struct loop_call call; /* listening, then reading: never both */
+    struct publisher publisher;
+    bool has_client;
+    bool is_identified;
+    char *bytes; /* READ_BYTES while there is a client, else NULL */
+};
+
+struct publish_pipe {
+    struct publish_pipe_config config;
+    struct server_pipe server;
+    bool is_stopping;
+    struct instance instances[PUBLISH_LISTENERS];
+};
+
+static void listen_again(struct instance *instance);
+static void read_on(struct instance *instance);
+
+static void forget_client(struct instance *instance)
+{
+    if (instance->has_client) {
+        publisher_deinit(&instance->publisher);
+        instance->has_client = false;
+    }
+    free(instance->bytes);
+    instance->bytes = NULL;
+}
+
+/* Nothing goes out on this pipe, so disconnecting loses nothing that anybody waits for. */
+static void end_client(struct instance *instance)
+{
+    forget_client(instance);
+    (void)DisconnectNamedPipe(instance->handle);
+    listen_again(instance);
+}
+
+static void identify(struct instance *instance)
+{
+    struct identity identity;
+
+    if (!instance->is_identified) {
+        client_identity_take(instance->handle, instance->pipe->config.identity_mode, &identity);
+        publisher_identify(&instance->publisher, &identity);
+        instance->is_identified = true;
+    }
+}
+
+/* Returns whether the client may go on. */
+static bool take_bytes(struct instance *instance, DWORD size)
+{
+    identify(instance);
+    return publisher_take(&instance->publisher, instance->bytes, size) == PUBLISHER_KEEP;
+}
+
+static void on_read(struct loop_call *call, DWORD error, DWORD size)
+{
+    struct instance *instance = call->owner;
+
+    if (error != ERROR_SUCCESS || !take_bytes(instance, size)) {
+        end_client(instance);
+        return;
+    }
+    read_on(instance);
+}
+
+/* Read until Windows makes us wait; after some turns go behind the others in the port's queue. */
+static void read_on(struct instance *instance)
+{
+    struct loop *loop = instance->pipe->config.loop;
+
+    instance->call.done = on_read;
+    for (int reads = 0;; reads++) {
+        DWORD size = 0;
+
+        loop_call_begin(loop, &instance->call);
+        if (!ReadFile(instance->handle, instance->bytes, READ_BYTES, &size,
+                      &instance->call.overlapped)) {
+            if (GetLastError() == ERROR_IO_PENDING) {
+                return;
+            }
+            loop_call_end(loop, &instance->call);
+            end_client(instance);
+            return;
+        }
+        loop_call_end(loop, &instance->call);
+        if (!take_bytes(instance, size)) {
+            end_client(instance);
+            return;
+        }
+        if (reads == READS_PER_TURN_MAX) {
+            loop_call_begin(loop, &instance->call);
+            loop_call_post(loop, &instance->call); /* an empty read, so to say */
+            return;
+        }
+    }
+}
+
+static void on_connected(struct loop_call *call, DWORD error, DWORD size)
+{
+    struct instance *instance = call->owner;
+
+    (void)size;
+    if (instance->pipe->is_stopping) {
+        return;
+    }
+    instance->bytes = malloc(READ_BYTES);
+    if (error != ERROR_SUCCESS || instance->bytes == NULL) {
+        end_client(instance);
+        return;
+    }
+    publisher_init(&instance->publisher, instance->pipe->config.broker);
+    instance->has_client = true;
+    instance->is_identified = false;
+    if (instance->pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
+        identify(instance);
+    }
+    read_on(instance);
+}
+
+static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
+{
+    DWORD error;
+
+    instance->pipe = pipe;
+    loop_call_init(&instance->call, on_connected, instance);
+    error = server_pipe_create(&pipe->server, pipe->config.loop, &instance->handle);
+    if (error == ERROR_SUCCESS) {
+        error = server_pipe_listen(instance->handle, pipe->config.loop, &instance->call);
+    }
+    return error;
+}
+
+static void listen_again(struct instance *instance)
+{
+    DWORD error;
+
+    if (instance->pipe->is_stopping) {
+        return;
+    }
+    instance->call.done = on_connected;
+    error = server_pipe_listen(instance->handle, instance->pipe->config.loop, &instance->call);
+    if (error == ERROR_SUCCESS) {
+        return;
+    }
+    /* This one will not work again; a new one may. Others still listen. */
+    (void)CloseHandle(instance->handle);
+    instance->handle = INVALID_HANDLE_VALUE;
+    error = open_instance(instance->pipe, instance);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot listen again on publish pipe", instance->pipe->config.name, error);
+    }
+}
+
+DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out)
+{
+    struct publish_pipe *pipe = calloc(1, sizeof(*pipe));
+
+    *pipe_out = pipe;
+    if (pipe == NULL) {
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    pipe->config = *config;
+    pipe->server.name = config->name;
+    pipe->server.access = PIPE_ACCESS_INBOUND;
+    pipe->server.security = config->security;
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        pipe->instances[i].handle = INVALID_HANDLE_VALUE;
+    }
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        DWORD error = open_instance(pipe, &pipe->instances[i]);
+
+        if (error != ERROR_SUCCESS) {
+            return error;
+        }
+    }
+    return ERROR_SUCCESS;
+}
+
+void publish_pipe_stop(struct publish_pipe *pipe)
+{
+    if (pipe == NULL) {
+        return;
+    }
+    pipe->is_stopping = true;
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        if (pipe->instances[i].handle != INVALID_HANDLE_VALUE) {
+            (void)CancelIoEx(pipe->instances[i].handle, NULL);
+        }
+    }
+}
+
+void publish_pipe_free(struct publish_pipe *pipe)
+{
+    if (pipe == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        forget_client(&pipe->instances[i]);
+        if (pipe->instances[i].handle != INVALID_HANDLE_VALUE) {
+            (void)CloseHandle(pipe->instances[i].handle);
+        }
+    }
+    free(pipe);
+}

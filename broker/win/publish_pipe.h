@@ -1,0 +1,32 @@
+/*
+ * The pipe on which notify DLLs write. Many instances listen at any time, because a DLL waits
+ * 50 ms at most; each serves one client after the other.
+ */
+#ifndef BROKER_WIN_PUBLISH_PIPE_H
+#define BROKER_WIN_PUBLISH_PIPE_H
+
+#include "broker/core/broker.h"
+#include "broker/win/client_identity.h"
+#include "broker/win/loop.h"
+
+#include <windows.h>
+
+struct publish_pipe;
+
+struct publish_pipe_config {
+    const wchar_t *name;
+    SECURITY_ATTRIBUTES *security;
+    enum identity_mode identity_mode;
+    struct broker *broker;
+    struct loop *loop;
+};
+
+/* Create the instances and listen. Returns a Win32 code; everything in config is borrowed. */
+DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out);
+
+/* Take no more. The pipe may be freed once the loop holds no call. */
+void publish_pipe_stop(struct publish_pipe *pipe);
+
+void publish_pipe_free(struct publish_pipe *pipe);
+
+#endif

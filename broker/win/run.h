@@ -1,0 +1,15 @@
+/* The broker's life: open the pipes, serve, and leave with a word to everybody. */
+#ifndef BROKER_WIN_RUN_H
+#define BROKER_WIN_RUN_H
+
+#include "broker/win/options.h"
+
+#include <windows.h>
+
+/*
+ * Serve until the user presses Ctrl+C, closes the console or ends the session. Returns
+ * ERROR_SUCCESS, or the Win32 code of what could not be done, which has been said.
+ */
+DWORD run_in_console(const struct options *options);
+
+#endif
