@@ -6,6 +6,7 @@
 #define PROTO_EVENT_H
 
 #include "proto/event_id.h"
+#include "proto/event_time.h"
 #include "proto/event_type.h"
 #include "proto/json.h"
 #include "proto/json_text.h"
@@ -95,28 +96,26 @@ enum event_result {
     EVENT_BAD_JSON,
     EVENT_BAD_ENVELOPE, /* a CloudEvents member is missing or wrong */
     EVENT_BAD_DATA,     /* the type is known and its data is not as it must be */
-    EVENT_NO_MEMORY
+    EVENT_NO_MEMORY,
+    EVENT_RESULTS
 };
 
 /*
  * Read any line of the subscribe pipe or the journal, without its end: an event whole, a stream
- * line's envelope only (stream_line.h reads the rest). On EVENT_OK free it with
- * event_document_deinit; else it holds nothing. Unknown members are ignored.
+ * line's and a status line's envelope only (stream_line.h reads the rest). On EVENT_OK free it
+ * with event_document_deinit; else it holds nothing. Unknown members are ignored, and so are
+ * the words of a newer broker: a resource or integrity it names that we do not know is unknown.
  */
 enum event_result event_read(const char *line, size_t size, struct event_document *document_out);
 
 void event_document_deinit(struct event_document *document);
 
-const char *event_resource_name(enum event_resource resource);
-const char *event_integrity_name(enum event_integrity integrity);
+/* The reason's code, such as "bad_envelope". */
+const char *event_result_code(enum event_result result);
 
-/* "2026-11-23T04:31:50.537654Z", 27 characters and a NUL. */
-#define EVENT_TIME_TEXT_SIZE 27u
-void event_time_write(uint64_t time_us, char text[EVENT_TIME_TEXT_SIZE + 1]);
-/*
- * Read an RFC 3339 time with any offset and up to 9 digits of a second; digits past the
- * microsecond are dropped. False when it is none or before 1970.
- */
-bool event_time_read(const char *text, uint64_t *time_us_out);
+/* "disk", "print", or "" for RESOURCE_UNKNOWN, which no line says. */
+const char *event_resource_name(enum event_resource resource);
+/* "low" and so on, "unknown" included. */
+const char *event_integrity_name(enum event_integrity integrity);
 
 #endif

@@ -45,3 +45,19 @@ bool event_type_is_connection(enum event_type type)
 {
     return type >= EVENT_ADD_STARTED && type <= EVENT_VANISHED;
 }
+
+bool event_type_is_cancel(enum event_type type)
+{
+    return type >= EVENT_CANCEL_STARTED && type <= EVENT_CANCEL_UNFINISHED;
+}
+
+bool event_type_has_status(enum event_type type)
+{
+    return type == EVENT_ADD_SUCCEEDED || type == EVENT_ADD_FAILED ||
+           type == EVENT_CANCEL_SUCCEEDED || type == EVENT_CANCEL_FAILED;
+}
+
+bool event_type_is_stream(enum event_type type)
+{
+    return type >= EVENT_STREAM_STARTED && type <= EVENT_STREAM_ERROR;
+}

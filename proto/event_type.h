@@ -40,5 +40,11 @@ enum event_type event_type_from_name(const char *name);
 
 /* Whether the data member describes a connection. */
 bool event_type_is_connection(enum event_type type);
+/* Whether it is of the cancelling of a connection. */
+bool event_type_is_cancel(enum event_type type);
+/* Whether it tells how an operation ended. */
+bool event_type_has_status(enum event_type type);
+/* Whether it is a line about one subscriber's stream. */
+bool event_type_is_stream(enum event_type type);
 
 #endif

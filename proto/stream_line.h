@@ -11,7 +11,8 @@
 
 enum stream_visibility {
     VISIBILITY_OWN, /* the subscriber's own events */
-    VISIBILITY_ALL
+    VISIBILITY_ALL,
+    STREAM_VISIBILITIES
 };
 
 /* Why a stream ended. */
@@ -47,11 +48,16 @@ enum stream_error {
     STREAM_ERRORS
 };
 
-/* One stream line; which members count depends on type. Text is borrowed. */
+/*
+ * One stream line; which members count depends on type. Text is borrowed.
+ *
+ * A word of a newer broker that we do not know is read as the count of its enum: STREAM_ENDS,
+ * STREAM_GAP_REASONS, STREAM_ERRORS. Such a value is never written.
+ */
 struct stream_line {
     enum event_type type; /* EVENT_STREAM_* */
     struct event_id id;
-    const char *source; /* the broker's; "/stream" is added */
+    const char *source; /* written: the broker's, "/stream" is added; read: as the line has it */
     uint64_t time_us;
 
     /* started */
@@ -79,6 +85,8 @@ void stream_line_write(const struct stream_line *line, struct json_text *text);
 /* Read a line whose envelope event_read accepted; false when its data is not as it must be. */
 bool stream_line_read(const struct event_document *document, struct stream_line *line_out);
 
+/* The words on the wire; "" for the count of an enum. */
+const char *stream_visibility_name(enum stream_visibility visibility);
 const char *stream_end_name(enum stream_end end);
 const char *stream_gap_reason_name(enum stream_gap_reason reason);
 const char *stream_error_code(enum stream_error error);

@@ -1,0 +1,202 @@
+#include "proto/event.h"
+
+#include "proto/connect_flags.h"
+#include "proto/error_names.h"
+#include "proto/event_envelope.h"
+
+static const char *const resource_names[RESOURCES] = {
+    [RESOURCE_UNKNOWN] = "",
+    [RESOURCE_DISK] = "disk",
+    [RESOURCE_PRINT] = "print",
+};
+
+static const char *const integrity_names[INTEGRITIES] = {
+    [INTEGRITY_UNKNOWN] = "unknown", [INTEGRITY_UNTRUSTED] = "untrusted",
+    [INTEGRITY_LOW] = "low",         [INTEGRITY_MEDIUM] = "medium",
+    [INTEGRITY_HIGH] = "high",       [INTEGRITY_SYSTEM] = "system",
+};
+
+static const char *const result_codes[EVENT_RESULTS] = {
+    [EVENT_OK] = "ok",
+    [EVENT_BAD_JSON] = "bad_json",
+    [EVENT_BAD_ENVELOPE] = "bad_envelope",
+    [EVENT_BAD_DATA] = "bad_data",
+    [EVENT_NO_MEMORY] = "no_memory",
+};
+
+static bool has_text(const char *text)
+{
+    return text[0] != '\0';
+}
+
+static void write_text_if_any(struct json_text *text, const char *name, const char *value)
+{
+    if (has_text(value)) {
+        event_member_string(text, name, value);
+    }
+}
+
+static void write_operation(const struct event *event, struct json_text *text)
+{
+    if (event->operation.epoch != 0 || event->operation.sequence != 0) {
+        event_member_id(text, "operation", event->operation);
+    }
+    if (event->has_elapsed) {
+        event_member_count(text, "elapsed_us", event->elapsed_us);
+    }
+}
+
+static void write_names(const struct event *event, struct json_text *text)
+{
+    write_text_if_any(text, "local", event->local);
+    write_text_if_any(text, "remote", event->remote);
+    write_text_if_any(text, "provider", event->provider);
+    if (event->inferred == INFERRED_LOCAL) {
+        event_member_string(text, "inferred", "local");
+    } else if (event->inferred == INFERRED_REMOTE) {
+        event_member_string(text, "inferred", "remote");
+    }
+    write_text_if_any(text, "resource", event_resource_name(event->resource));
+}
+
+static void write_request(const struct event *event, struct json_text *text)
+{
+    json_text_name(text, "flags");
+    connect_flags_write(event->flags, text);
+    event_member_count(text, "flags_raw", event->flags);
+    if (event_type_is_cancel(event->type)) {
+        json_text_name(text, "force");
+        json_text_bool(text, event->is_forced);
+    }
+}
+
+static void write_outcome(const struct event *event, struct json_text *text)
+{
+    const char *error = error_name(event->status);
+
+    if (!event_type_has_status(event->type)) {
+        return;
+    }
+    event_member_count(text, "status", event->status);
+    if (error != NULL) {
+        event_member_string(text, "error", error);
+    }
+}
+
+static void write_loss(const struct event *event, struct json_text *text)
+{
+    if (event->dropped != 0) {
+        event_member_count(text, "dropped", event->dropped);
+    }
+    if (event->truncated) {
+        json_text_name(text, "truncated");
+        json_text_bool(text, true);
+    }
+}
+
+/* The logon is a string: as a number, half of all readers would round it. */
+static void write_logon(struct json_text *text, uint64_t logon)
+{
+    char hex[sizeof("0x0123456789abcdef")];
+    size_t start = sizeof(hex) - 1;
+
+    hex[start] = '\0';
+    do {
+        start--;
+        hex[start] = "0123456789abcdef"[logon & 0xFu];
+        logon >>= 4;
+    } while (logon != 0);
+    hex[--start] = 'x';
+    hex[--start] = '0';
+
+    event_member_string(text, "logon", hex + start);
+}
+
+static void write_user(const struct event_user *user, struct json_text *text)
+{
+    json_text_name(text, "user");
+    if (!user->known) {
+        json_text_null(text);
+        return;
+    }
+    json_text_begin_object(text);
+    event_member_string(text, "sid", user->sid);
+    write_logon(text, user->logon);
+    event_member_count(text, "session", user->session);
+    json_text_name(text, "elevated");
+    json_text_bool(text, user->elevated);
+    event_member_string(text, "integrity", event_integrity_name(user->integrity));
+    json_text_end_object(text);
+}
+
+static void write_process(const struct event *event, struct json_text *text)
+{
+    if (event->process_id == 0 && !has_text(event->image)) {
+        return;
+    }
+    json_text_name(text, "process");
+    json_text_begin_object(text);
+    event_member_count(text, "pid", event->process_id);
+    write_text_if_any(text, "image", event->image);
+    json_text_end_object(text);
+}
+
+static void write_connection(const struct event *event, struct json_text *text)
+{
+    write_operation(event, text);
+    write_names(event, text);
+    write_request(event, text);
+    write_outcome(event, text);
+    write_loss(event, text);
+    write_user(&event->user, text);
+    write_process(event, text);
+}
+
+static void write_broker_data(const struct event *event, struct json_text *text)
+{
+    if (event->type == EVENT_BROKER_STARTED) {
+        event_member_string(text, "version", event->version);
+    } else if (event->type == EVENT_BROKER_STOPPED) {
+        event_member_string(text, "reason", event->reason);
+    } else if (event->type == EVENT_BROKER_THROTTLED) {
+        write_user(&event->user, text);
+        event_member_count(text, "count", event->throttled_count);
+    }
+}
+
+const char *event_subject(const struct event *event)
+{
+    if (!event_type_is_connection(event->type)) {
+        return "";
+    }
+    return has_text(event->local) ? event->local : event->remote;
+}
+
+void event_write(const struct event *event, struct json_text *text)
+{
+    const struct event_envelope envelope = {event->id,   event->source,        "",
+                                            event->type, event_subject(event), event->time_us};
+
+    event_envelope_begin(&envelope, text);
+    if (event_type_is_connection(event->type)) {
+        write_connection(event, text);
+    } else {
+        write_broker_data(event, text);
+    }
+    event_envelope_end(text);
+}
+
+const char *event_result_code(enum event_result result)
+{
+    return result_codes[result];
+}
+
+const char *event_resource_name(enum event_resource resource)
+{
+    return resource_names[resource];
+}
+
+const char *event_integrity_name(enum event_integrity integrity)
+{
+    return integrity_names[integrity];
+}

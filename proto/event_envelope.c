@@ -1,0 +1,69 @@
+#include "proto/event_envelope.h"
+
+#include "proto/event_time.h"
+#include "proto/limits.h"
+
+#include <string.h>
+
+static void write_source(struct json_text *text, const char *source, const char *suffix)
+{
+    char whole[SOURCE_BYTES_MAX];
+    size_t suffix_size = strlen(suffix);
+    size_t size = strlen(source);
+
+    /* The limit leaves room for the suffix; what is longer loses its own end, not the suffix. */
+    if (size > sizeof(whole) - suffix_size) {
+        size = sizeof(whole) - suffix_size;
+    }
+    memcpy(whole, source, size);
+    memcpy(whole + size, suffix, suffix_size);
+
+    json_text_name(text, "source");
+    json_text_utf8(text, whole, size + suffix_size);
+}
+
+void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text)
+{
+    char time_text[EVENT_TIME_TEXT_SIZE + 1];
+
+    event_time_write(envelope->time_us, time_text);
+
+    json_text_begin_object(text);
+    event_member_string(text, "specversion", "1.0");
+    event_member_id(text, "id", envelope->id);
+    write_source(text, envelope->source, envelope->source_suffix);
+    event_member_string(text, "type", event_type_name(envelope->type));
+    if (envelope->subject[0] != '\0') {
+        event_member_string(text, "subject", envelope->subject);
+    }
+    event_member_string(text, "time", time_text);
+    json_text_name(text, "data");
+    json_text_begin_object(text);
+}
+
+void event_envelope_end(struct json_text *text)
+{
+    json_text_end_object(text);
+    json_text_end_object(text);
+    json_text_end_line(text);
+}
+
+void event_member_string(struct json_text *text, const char *name, const char *value)
+{
+    json_text_name(text, name);
+    json_text_string(text, value);
+}
+
+void event_member_count(struct json_text *text, const char *name, uint64_t value)
+{
+    json_text_name(text, name);
+    json_text_uint(text, value > UINT53_MAX ? UINT53_MAX : value);
+}
+
+void event_member_id(struct json_text *text, const char *name, struct event_id value)
+{
+    char id_text[EVENT_ID_TEXT_SIZE + 1];
+
+    event_id_write(value, id_text);
+    event_member_string(text, name, id_text);
+}

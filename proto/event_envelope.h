@@ -1,0 +1,35 @@
+/*
+ * What every line that goes to a subscriber begins with: the CloudEvents members.
+ *
+ * The order of the members is always the same, so that lines line up for human eyes.
+ */
+#ifndef PROTO_EVENT_ENVELOPE_H
+#define PROTO_EVENT_ENVELOPE_H
+
+#include "proto/event_id.h"
+#include "proto/event_type.h"
+#include "proto/json_text.h"
+
+#include <stdint.h>
+
+#define UINT53_MAX (((uint64_t)1 << 53) - 1) /* the largest integer that every JSON reader keeps */
+
+struct event_envelope {
+    struct event_id id;
+    const char *source;        /* the broker's */
+    const char *source_suffix; /* "/stream" for lines to one subscriber, else "" */
+    enum event_type type;
+    const char *subject; /* "" for none */
+    uint64_t time_us;
+};
+
+/* Write up to and with the brace that opens "data"; event_envelope_end closes what is open. */
+void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text);
+void event_envelope_end(struct json_text *text);
+
+/* Members of data. A count above UINT53_MAX is written as that: it stands for "very many". */
+void event_member_string(struct json_text *text, const char *name, const char *value);
+void event_member_count(struct json_text *text, const char *name, uint64_t value);
+void event_member_id(struct json_text *text, const char *name, struct event_id value);
+
+#endif
