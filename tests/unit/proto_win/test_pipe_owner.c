@@ -1,0 +1,158 @@
+/* Pipes of several owners; a row that Windows does not let us create is skipped by name. */
+#include <windows.h>
+#include <sddl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <wchar.h>
+#include <cmocka.h>
+
+#include "proto/win/pipe_owner.h"
+#include "proto/win/service_sid.h"
+
+#define NAME_UNITS 96
+
+#define SDDL_UNITS 256
+
+/* INVALID_HANDLE_VALUE when this account may not give the pipe that owner. */
+static HANDLE create_pipe(const wchar_t *name, const wchar_t *owner)
+{
+    SECURITY_ATTRIBUTES attributes = {sizeof(attributes), NULL, FALSE};
+    wchar_t sddl[SDDL_UNITS];
+    HANDLE pipe;
+
+    swprintf(sddl, SDDL_UNITS, L"O:%lsD:(A;;GA;;;WD)", owner);
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        sddl, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL));
+    pipe = CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS,
+                            1, 64, 64, 0, &attributes);
+    LocalFree(attributes.lpSecurityDescriptor);
+    return pipe;
+}
+
+/* Named, because a pipe without an explicit owner has whatever owner the token has by default. */
+static void get_own_sid(wchar_t text[SDDL_UNITS])
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } buffer;
+    HANDLE token;
+    DWORD size;
+    wchar_t *sid;
+
+    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
+    assert_true(GetTokenInformation(token, TokenUser, &buffer, sizeof(buffer), &size));
+    assert_true(ConvertSidToStringSidW(buffer.user.User.Sid, &sid));
+    wcscpy(text, sid);
+    LocalFree(sid);
+    CloseHandle(token);
+}
+
+/* What a client finds who opens a pipe of that owner. */
+static DWORD check_as_client(const wchar_t *owner)
+{
+    wchar_t name[NAME_UNITS];
+    HANDLE server;
+    HANDLE client;
+    DWORD error;
+
+    swprintf(name, NAME_UNITS, L"\\\\.\\pipe\\wnetwatch-test-owner-%lu", GetCurrentProcessId());
+    server = create_pipe(name, owner);
+    if (server == INVALID_HANDLE_VALUE) {
+        print_message("skipped: this account may not create a pipe of that owner\n");
+        skip();
+    }
+    client = CreateFileW(name, FILE_WRITE_DATA | READ_CONTROL, 0, NULL, OPEN_EXISTING, 0, NULL);
+    assert_ptr_not_equal(client, INVALID_HANDLE_VALUE);
+    error = pipe_owner_check(client);
+    CloseHandle(client);
+    CloseHandle(server);
+    return error;
+}
+
+static void a_pipe_of_the_service_is_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(check_as_client(SERVICE_SID_TEXT), ERROR_SUCCESS);
+}
+
+static void a_pipe_of_the_system_is_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(check_as_client(L"SY"), ERROR_SUCCESS);
+}
+
+static void a_pipe_of_administrators_is_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(check_as_client(L"BA"), ERROR_SUCCESS);
+}
+
+static void a_pipe_of_ones_own_is_trusted(void **state)
+{
+    wchar_t own_sid[SDDL_UNITS];
+
+    (void)state;
+    get_own_sid(own_sid);
+    assert_int_equal(check_as_client(own_sid), ERROR_SUCCESS);
+}
+
+static void a_pipe_of_another_service_is_not_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        check_as_client(L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"),
+        ERROR_INVALID_OWNER);
+}
+
+static void a_pipe_of_another_account_is_not_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(check_as_client(L"LS"), ERROR_INVALID_OWNER);
+}
+
+static void a_pipe_of_another_user_is_not_trusted(void **state)
+{
+    (void)state;
+    assert_int_equal(check_as_client(L"S-1-5-21-1-2-3-1001"), ERROR_INVALID_OWNER);
+}
+
+static void a_thread_that_impersonates_trusts_whom_it_impersonates(void **state)
+{
+    wchar_t own_sid[SDDL_UNITS];
+    DWORD error;
+
+    (void)state;
+    get_own_sid(own_sid);
+    assert_true(ImpersonateSelf(SecurityImpersonation));
+    error = check_as_client(own_sid);
+    RevertToSelf();
+
+    assert_int_equal(error, ERROR_SUCCESS);
+}
+
+static void what_is_no_pipe_is_not_trusted(void **state)
+{
+    (void)state;
+    assert_int_not_equal(pipe_owner_check(NULL), ERROR_SUCCESS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pipe_of_the_service_is_trusted),
+        cmocka_unit_test(a_pipe_of_the_system_is_trusted),
+        cmocka_unit_test(a_pipe_of_administrators_is_trusted),
+        cmocka_unit_test(a_pipe_of_ones_own_is_trusted),
+        cmocka_unit_test(a_pipe_of_another_service_is_not_trusted),
+        cmocka_unit_test(a_pipe_of_another_account_is_not_trusted),
+        cmocka_unit_test(a_pipe_of_another_user_is_not_trusted),
+        cmocka_unit_test(a_thread_that_impersonates_trusts_whom_it_impersonates),
+        cmocka_unit_test(what_is_no_pipe_is_not_trusted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
