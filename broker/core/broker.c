@@ -127,9 +127,13 @@ bool broker_init(struct broker *broker, const struct broker_config *config,
     return true;
 }
 
-void broker_tick(struct broker *broker, const struct clock_reading *now)
+void broker_set_time(struct broker *broker, const struct clock_reading *now)
 {
     broker->now = *now;
+}
+
+void broker_tick(struct broker *broker)
+{
     end_overdue(broker);
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_tick(s);

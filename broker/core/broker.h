@@ -49,8 +49,11 @@ struct broker {
 bool broker_init(struct broker *broker, const struct broker_config *config,
                  const struct clock_reading *now);
 
-/* The clocks, once a wake-up, before anything else of it. Tells what has become overdue. */
-void broker_tick(struct broker *broker, const struct clock_reading *now);
+/* The clocks: before whatever is to carry this time. */
+void broker_set_time(struct broker *broker, const struct clock_reading *now);
+
+/* Once a wake-up, after broker_set_time: tells what has become overdue. */
+void broker_tick(struct broker *broker);
 
 /* A notification arrived. */
 void broker_receive(struct broker *broker, const struct identity *sender,

@@ -1,6 +1,7 @@
 #include "broker/win/publish_pipe.h"
 
 #include "broker/core/publisher.h"
+#include "broker/win/clock.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
@@ -61,9 +62,14 @@ static void identify(struct instance *instance)
     }
 }
 
-/* Returns whether the client may go on. */
+/* Returns whether the client may go on. The time is that of this read, not of the wake-up, or
+   PRE and POST of one wake-up would seem to have taken no time. */
 static bool take_bytes(struct instance *instance, DWORD size)
 {
+    struct clock_reading now;
+
+    clock_read(&now);
+    broker_set_time(instance->pipe->config.broker, &now);
     identify(instance);
     return publisher_take(&instance->publisher, instance->bytes, size) == PUBLISHER_KEEP;
 }

@@ -150,7 +150,8 @@ static void on_wake(void *context)
     struct clock_reading now;
 
     clock_read(&now);
-    broker_tick(&server->broker, &now);
+    broker_set_time(&server->broker, &now);
+    broker_tick(&server->broker);
 }
 
 static DWORD longest_wait_ms(const struct server *server, bool has_more)

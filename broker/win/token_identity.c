@@ -96,18 +96,22 @@ static DWORD read_rank(HANDLE token, struct identity *identity)
     return ERROR_SUCCESS;
 }
 
-/* Enabled, that is; a group that is there for denying only does not count. */
-static DWORD read_membership(HANDLE token, WELL_KNOWN_SID_TYPE group, bool *is_member_out)
+/* Of a built-in group, by its last number. Enabled, that is: a group that is there for denying
+   only does not count. Wine's CreateWellKnownSid does not know all groups, so the SID is made
+   from its numbers. */
+static DWORD read_membership(HANDLE token, DWORD group, bool *is_member_out)
 {
+    SID_IDENTIFIER_AUTHORITY authority = SECURITY_NT_AUTHORITY;
     union {
         SID sid;
         BYTE bytes[SECURITY_MAX_SID_SIZE];
     } group_sid;
-    DWORD size = sizeof(group_sid);
     BOOL is_member = FALSE;
 
-    if (!CreateWellKnownSid(group, NULL, &group_sid.sid, &size) ||
-        !CheckTokenMembership(token, &group_sid.sid, &is_member)) {
+    (void)InitializeSid(&group_sid.sid, &authority, 2);
+    *GetSidSubAuthority(&group_sid.sid, 0) = SECURITY_BUILTIN_DOMAIN_RID;
+    *GetSidSubAuthority(&group_sid.sid, 1) = group;
+    if (!CheckTokenMembership(token, &group_sid.sid, &is_member)) {
         return GetLastError();
     }
     *is_member_out = is_member != 0;
@@ -126,11 +130,11 @@ DWORD token_identity_read(HANDLE token, struct identity *identity)
         error = read_rank(token, identity);
     }
     if (error == ERROR_SUCCESS) {
-        error = read_membership(token, WinBuiltinAdministratorsSid, &identity->is_administrator);
+        error = read_membership(token, DOMAIN_ALIAS_RID_ADMINS, &identity->is_administrator);
     }
     if (error == ERROR_SUCCESS) {
-        error =
-            read_membership(token, WinBuiltinEventLogReadersGroup, &identity->is_event_log_reader);
+        error = read_membership(token, DOMAIN_ALIAS_RID_EVENT_LOG_READERS_GROUP,
+                                &identity->is_event_log_reader);
     }
 
     if (error != ERROR_SUCCESS) {

@@ -1,0 +1,43 @@
+/*
+ * What the journal needs of a place that keeps segments: a directory in win/, a model in tests.
+ *
+ * A segment is named by the id of its first line. Every function answers with false when the
+ * system refuses, and has said why; the journal goes on without it.
+ */
+#ifndef BROKER_CORE_STORE_H
+#define BROKER_CORE_STORE_H
+
+#include "proto/event_id.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store_segment {
+    struct event_id first;
+    uint64_t size; /* bytes */
+};
+
+struct store {
+    void *context;
+
+    /* How many segments there are; as many as fit are listed, in any order. */
+    size_t (*list)(void *context, struct store_segment *segments, size_t count_max);
+
+    /* Make an empty segment; append writes to it from now on. */
+    bool (*create)(void *context, struct event_id first);
+
+    /* Write to the end of the segment made last. False may leave a part behind. */
+    bool (*append)(void *context, const char *bytes, size_t size);
+
+    /* Shorten a segment; what is cut off is kept beside it for whoever wants to look. */
+    bool (*cut)(void *context, struct event_id first, uint64_t size);
+
+    /* Read up to size bytes from offset; *size_out is less only at the end of the segment. */
+    bool (*read)(void *context, struct event_id first, uint64_t offset, char *bytes, size_t size,
+                 size_t *size_out);
+
+    bool (*remove)(void *context, struct event_id first);
+};
+
+#endif
