@@ -24,3 +24,6 @@ add_compile_definitions(__USE_MINGW_ANSI_STDIO=1)
 
 # A program with wmain needs another start-up object; MSVC finds out by itself.
 set(WNETWATCH_WMAIN_LINK_OPTION -municode)
+
+# A program whose entry is wmain links with ${WNETWATCH_WMAIN_LINK_OPTION}; others need nothing.
+set(WNETWATCH_WMAIN_LINK_OPTION -municode)
