@@ -1,7 +1,7 @@
 # Who may include whom. Run as: cmake -D ROOT=<tree> -P check_includes.cmake
 #
 #   proto                 itself; no proto/win except from proto/win
-#   <program>/core        proto and its own core
+#   <program>/core        proto, its own core, its own public header (which is as pure)
 #   <program>, its win    its own files, proto, proto/win
 #   samples               their own files and wnetwatch.h
 #   tests                 anything
@@ -53,7 +53,7 @@ function(judge_project_include file target)
     set(reason "the product does not know its tests" PARENT_SCOPE)
   elseif(file MATCHES "^[^/]+/core/" AND target MATCHES "^proto/win/")
     set(reason "core is pure, proto/win is not" PARENT_SCOPE)
-  elseif(file MATCHES "^[^/]+/core/" AND NOT target MATCHES "^(proto|${area}/core)/")
+  elseif(file MATCHES "^[^/]+/core/" AND NOT target MATCHES "^(proto|${area}/core|${area}/include)/")
     set(reason "core knows proto and its own core" PARENT_SCOPE)
   elseif(area STREQUAL "proto" AND target MATCHES "/win/" AND NOT file MATCHES "/win/")
     set(reason "only win/ knows win/" PARENT_SCOPE)
