@@ -1,0 +1,77 @@
+/*
+ * The subscriptions of one client, and the promise about the end of their callbacks.
+ *
+ * One thread at a time delivers; any thread may subscribe, unsubscribe, stop and ask meanwhile.
+ * After registry_unsubscribe or registry_stop_and_wait no callback of theirs runs. The lock is
+ * never held while a callback runs; the subscription whose callback runs stays in the list until
+ * it has returned, so the walk never loses its way.
+ */
+#ifndef CLIENT_LIB_CORE_REGISTRY_H
+#define CLIENT_LIB_CORE_REGISTRY_H
+
+#include "client_lib/core/item.h"
+#include "client_lib/core/threads.h"
+#include "proto/filter.h"
+
+#include <wnetwatch.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a subscription is for. */
+enum registry_audience {
+    AUDIENCE_STREAM, /* events that pass its filter, and gaps */
+    AUDIENCE_STATES  /* states */
+};
+
+struct registry {
+    const struct threads *threads;
+    wnw_client *client; /* what callbacks are told; never looked into */
+    struct wnw_subscription *first;
+    struct wnw_subscription *running; /* whose callback runs, or NULL */
+    uint64_t running_thread;          /* 0 when none runs */
+    uint64_t round;                   /* number of the item that is being delivered */
+    bool is_stopped;
+    wnw_client_stats stats;
+    char cursor[EVENT_ID_TEXT_SIZE + 1]; /* of what was delivered last, or further on */
+};
+
+void registry_init(struct registry *registry, const struct threads *threads, wnw_client *client);
+
+/* Frees all subscriptions. No other call may be in progress or follow. */
+void registry_deinit(struct registry *registry);
+
+/*
+ * Add a subscription. Takes the filter over, but not when it fails: NULL means no memory.
+ * During a delivery it begins with the next item.
+ */
+struct wnw_subscription *registry_subscribe(struct registry *registry,
+                                            enum registry_audience audience, struct filter *filter,
+                                            wnw_item_cb callback, void *user);
+
+/* See wnw_unsubscribe, of which this is all. */
+void registry_unsubscribe(struct wnw_subscription *subscription);
+
+void registry_read_subscription(struct wnw_subscription *subscription,
+                                wnw_subscription_stats *stats_out);
+
+/* Hand an item to all it concerns. False when the registry is stopped, before or meanwhile. */
+bool registry_deliver(struct registry *registry, const struct item *item);
+
+/* No callback begins from now on. */
+void registry_stop(struct registry *registry);
+
+/* The same, and wait for one that runs. False, and nothing done, inside a callback. */
+bool registry_stop_and_wait(struct registry *registry);
+
+/* Whether the calling thread is inside a callback. */
+bool registry_is_inside(struct registry *registry);
+
+void registry_count_connection(struct registry *registry);
+void registry_read_stats(struct registry *registry, wnw_client_stats *stats_out);
+
+/* Move the cursor on without an item, and read it. */
+void registry_set_cursor(struct registry *registry, const char *cursor);
+void registry_read_cursor(struct registry *registry, char cursor_out[EVENT_ID_TEXT_SIZE + 1]);
+
+#endif

@@ -1,0 +1,411 @@
+/*
+ * Network-connection events of this machine, from the wnetwatch broker.
+ *
+ * The smallest useful program makes a client, subscribes one callback and starts:
+ *
+ *     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+ *     wnw_client *client = NULL;
+ *
+ *     if (wnw_client_new(&config, &client) == WNW_OK &&
+ *         wnw_subscribe(client, NULL, print_event, NULL, NULL) == WNW_OK &&
+ *         wnw_client_start(client) == WNW_OK) {
+ *         (void)getchar();
+ *     }
+ *     wnw_client_close(client);
+ *
+ * Life: new, subscribe any number of times, start, stop (optional), close. Nothing connects
+ * before start, so replayed events find their callbacks in place.
+ *
+ * Threads: a client owns one thread, and all its callbacks run there, one at a time. Every
+ * function may be called from any thread at any time, as long as the handle it takes is alive;
+ * what is different inside a callback is written at the function. A callback that takes long
+ * stops the reading, so the broker waits for it: the library drops nothing and holds at most
+ * WNW_CLIENT_MEMORY_MAX bytes, whatever arrives. Callbacks must not throw C++ exceptions.
+ *
+ * Text: UTF-8 ended by NUL, in and out. A text that is missing is "" in what the library hands
+ * out, never NULL. What a function or a callback hands out is borrowed unless it says otherwise:
+ * valid until the callback returns, never to be freed.
+ *
+ * Loss: never silent. The library reconnects by itself and goes on after the last item it handed
+ * to the program; what the broker no longer has comes as one gap item that says how many events
+ * are lost. No event comes twice.
+ *
+ * Trust: the pipe's owner is checked before a byte is sent or believed, the broker may identify
+ * this program and not act as it, and whatever arrives is read strictly and within limits.
+ *
+ * Growth: numbers of enums are never reused. Structs only grow at their end and begin with their
+ * size: what you pass in, you set (the _INIT macros do); what you are handed, the library set.
+ */
+#ifndef WNETWATCH_H
+#define WNETWATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* WNW_STATIC: the program links the static library. The calling convention is always cdecl. */
+#if defined(_WIN32) && !defined(WNW_STATIC)
+#define WNW_API __declspec(dllimport)
+#define WNW_CALL __cdecl
+#elif defined(_WIN32)
+#define WNW_API
+#define WNW_CALL __cdecl
+#else
+#define WNW_API
+#define WNW_CALL
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits. */
+#define WNW_LINE_SIZE_MAX 49152u       /* bytes of a line, with its end and a NUL */
+#define WNW_CURSOR_SIZE 64u            /* bytes of a cursor, with its NUL */
+#define WNW_CLIENT_MEMORY_MAX 1048576u /* bytes of a client, without its filters */
+#define WNW_MESSAGE_SIZE 512u          /* enough bytes for every sentence of the library */
+#define WNW_FOREVER 0xFFFFFFFFu        /* a time-out, in milliseconds, that never comes */
+
+/* Results. The numbers are part of the ABI. */
+typedef enum wnw_status {
+    WNW_OK = 0,
+    WNW_E_INVALID = -1,     /* an argument breaks the rules written at the function */
+    WNW_E_NO_MEMORY = -2,   /* nothing was changed */
+    WNW_E_IN_CALLBACK = -3, /* not allowed inside a callback of the same client */
+    WNW_E_OS = -4,          /* Windows refused; see wnw_last_os_error */
+    WNW_E_STATE = -5,       /* not at this point of the client's life */
+    WNW_E_FILTER = -6,      /* the filter cannot be read; wnw_filter_check says why */
+    WNW_E_TIMEOUT = -7,     /* the time is over */
+    WNW_E_NO_BROKER = -8,   /* no broker listens; see wnw_last_os_error */
+    WNW_E_NOT_TRUSTED = -9, /* the pipe belongs to somebody who must not own it */
+    WNW_E_REFUSED = -10,    /* the broker refused the request */
+    WNW_E_PROTOCOL = -11    /* what came from the pipe is not what a broker says */
+} wnw_status;
+
+typedef struct wnw_client wnw_client;
+typedef struct wnw_subscription wnw_subscription;
+
+/* ---- What a program is handed ---------------------------------------------------------- */
+
+typedef enum wnw_event_type {
+    WNW_EVENT_OTHER = 0, /* a type that this version does not know; type_name has it */
+    WNW_EVENT_ADD_STARTED = 1,
+    WNW_EVENT_ADD_SUCCEEDED = 2,
+    WNW_EVENT_ADD_FAILED = 3,
+    WNW_EVENT_ADD_UNFINISHED = 4, /* no end was reported within 10 minutes */
+    WNW_EVENT_CANCEL_STARTED = 5,
+    WNW_EVENT_CANCEL_SUCCEEDED = 6,
+    WNW_EVENT_CANCEL_FAILED = 7,
+    WNW_EVENT_CANCEL_UNFINISHED = 8,
+    WNW_EVENT_APPEARED = 9, /* found by comparison, told by nobody */
+    WNW_EVENT_VANISHED = 10,
+    WNW_EVENT_BROKER_STARTED = 11,
+    WNW_EVENT_BROKER_STOPPED = 12,
+    WNW_EVENT_BROKER_THROTTLED = 13 /* a user sent too much; throttled_count events are lost */
+} wnw_event_type;
+
+typedef enum wnw_resource {
+    WNW_RESOURCE_UNKNOWN = 0, /* nobody said */
+    WNW_RESOURCE_DISK = 1,
+    WNW_RESOURCE_PRINT = 2
+} wnw_resource;
+
+typedef enum wnw_integrity {
+    WNW_INTEGRITY_UNKNOWN = 0,
+    WNW_INTEGRITY_UNTRUSTED = 1,
+    WNW_INTEGRITY_LOW = 2,
+    WNW_INTEGRITY_MEDIUM = 3,
+    WNW_INTEGRITY_HIGH = 4,
+    WNW_INTEGRITY_SYSTEM = 5
+} wnw_integrity;
+
+/* The broker filled in one of the names from what it saw before. */
+typedef enum wnw_inferred {
+    WNW_INFERRED_NOTHING = 0,
+    WNW_INFERRED_LOCAL = 1,
+    WNW_INFERRED_REMOTE = 2
+} wnw_inferred;
+
+/*
+ * One event. What a type does not have is "" or 0. Members from the connection on belong to
+ * connection events; docs/protocol.md says what each means.
+ */
+typedef struct wnw_event {
+    size_t size; /* bytes of this struct */
+    wnw_event_type type;
+    const char *type_name; /* "wnetwatch.connection.add.failed" */
+    const char *id;        /* never names two events */
+    const char *source;    /* "/wnetwatch/" + the host's name, percent-encoded */
+    const char *subject;   /* the local name, else the remote one */
+    uint64_t time_us;      /* microseconds since 1970-01-01 UTC */
+    const char *json;      /* the line as the broker sent it, without its end */
+    size_t json_size;      /* bytes of json, without the NUL */
+
+    const char *operation; /* id of the started event of the same operation */
+    uint64_t elapsed_us;   /* microseconds since that event; count only if has_elapsed */
+    int has_elapsed;       /* 0 or 1 */
+    wnw_inferred inferred;
+    const char *local;    /* "Z:", "LPT1", or "" for a deviceless connection */
+    const char *remote;   /* "\\server\share" */
+    const char *provider; /* the network provider, where it is known */
+    wnw_resource resource;
+    uint32_t flags;          /* CONNECT_* as the caller gave them */
+    int is_forced;           /* 0 or 1; a cancel that closes open files */
+    uint32_t status;         /* Win32 code that the operation ended with */
+    const char *status_name; /* "ERROR_BAD_NET_NAME", or "" for a code without a known name */
+    uint32_t dropped;        /* notifications that this process could not send before */
+    int is_truncated;        /* 0 or 1; a name was cut at 1,024 UTF-16 units */
+
+    int user_is_known;    /* 0 or 1; the next five count only if 1 */
+    const char *user_sid; /* "S-1-5-21-..." */
+    uint64_t user_logon;  /* LUID of the logon session */
+    uint32_t user_session;
+    int user_is_elevated; /* 0 or 1 */
+    wnw_integrity user_integrity;
+    uint32_t process_id;
+    const char *process_image; /* path of the program, as the program itself says */
+
+    const char *broker_version; /* WNW_EVENT_BROKER_STARTED */
+    const char *broker_reason;  /* WNW_EVENT_BROKER_STOPPED */
+    uint64_t throttled_count;   /* WNW_EVENT_BROKER_THROTTLED */
+} wnw_event;
+
+typedef enum wnw_gap_reason {
+    WNW_GAP_RETENTION = 0, /* the journal no longer reaches back to the cursor */
+    WNW_GAP_UNKNOWN = 1,   /* the cursor is none of this journal's */
+    WNW_GAP_DAMAGE = 2     /* the journal was damaged there */
+} wnw_gap_reason;
+
+/* Events are lost: those after one id and before the other. */
+typedef struct wnw_gap {
+    size_t size;
+    const char *after;
+    const char *before;
+    int lost_is_known;   /* 0 or 1 */
+    uint64_t lost_count; /* at most so many; count only if lost_is_known */
+    wnw_gap_reason reason;
+    const char *reason_name; /* as on the wire, such as "retention" */
+    const char *json;        /* the line as the broker sent it, without its end */
+    size_t json_size;
+} wnw_gap;
+
+typedef enum wnw_state {
+    WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open and replay begins */
+    WNW_STATE_LIVE = 2,         /* replay is over; from here events come as they happen */
+    WNW_STATE_DISCONNECTED = 3, /* no broker, or it went away; the library tries again */
+    WNW_STATE_ENDED = 4,        /* config.no_follow, and everything was told; final */
+    WNW_STATE_REFUSED = 5       /* the broker refused us or we refused it; see retry_ms */
+} wnw_state;
+
+/*
+ * What became of the connection. A state is told when it changes: attempts that fail one after
+ * the other for the same reason are told once.
+ */
+typedef struct wnw_state_change {
+    size_t size;
+    wnw_state state;
+    const char *reason;  /* a code: "absent", "lost", "bad_filter" and so on; "" when all is well */
+    const char *message; /* the same in a sentence, without a full stop */
+    uint32_t os_error;   /* Win32 code, or 0 */
+    uint32_t retry_ms;   /* until the next attempt; WNW_FOREVER when there will be none */
+    int sees_all;        /* 0 or 1; live only: events of everybody, not only of one's own */
+    const char *broker_version; /* live only */
+} wnw_state_change;
+
+typedef enum wnw_item_kind {
+    WNW_ITEM_EVENT = 1,
+    WNW_ITEM_GAP = 2,
+    WNW_ITEM_STATE = 3
+} wnw_item_kind;
+
+/* Exactly one of event, gap and state is not NULL. Ignore kinds that you do not know. */
+typedef struct wnw_item {
+    size_t size;
+    wnw_item_kind kind;
+    const char *cursor; /* store it to go on after this item; "" while there is no place yet */
+    const wnw_event *event;
+    const wnw_gap *gap;
+    const wnw_state_change *state;
+} wnw_item;
+
+/* item and all it points to are valid until the callback returns. user is the caller's own. */
+typedef void(WNW_CALL *wnw_item_cb)(wnw_client *client, const wnw_item *item, void *user);
+
+/* ---- A client -------------------------------------------------------------------------- */
+
+/* How items reach the program. */
+typedef enum wnw_mode {
+    WNW_MODE_CALLBACKS = 0 /* callbacks on the library's thread */
+} wnw_mode;
+
+/* Texts are copied by wnw_client_new. Zero is the default everywhere but in size. */
+typedef struct wnw_client_config {
+    size_t size; /* sizeof(wnw_client_config) */
+    wnw_mode mode;
+    const char *after;       /* "now" (as NULL), "oldest", or a cursor */
+    const char *since;       /* RFC 3339 time to begin at; not together with after */
+    int no_follow;           /* nonzero: end at what is newest when the stream starts */
+    const char *filter;      /* JSON: what the broker is to send; NULL for all that one may see */
+    const char *pipe_prefix; /* NULL for "wnetwatch"; others are for tests */
+    wnw_item_cb on_state;    /* gets WNW_ITEM_STATE items; may be NULL */
+    void *on_state_user;     /* passed to on_state */
+    uint32_t reconnect_delay_ms;     /* upper bound of the first random delay; 0 for 100 */
+    uint32_t reconnect_delay_ms_max; /* the bound doubles up to this; 0 for 10000 */
+} wnw_client_config;
+
+#define WNW_CLIENT_CONFIG_INIT                                                                     \
+    {                                                                                              \
+        sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, 0 \
+    }
+
+/*
+ * Make a client. It does nothing until wnw_client_start.
+ *
+ * On WNW_OK *client_out is the caller's, to be closed with wnw_client_close; else it is NULL.
+ *
+ * Returns WNW_OK; WNW_E_INVALID (NULL, a size or mode that this version does not know, both
+ * after and since, a cursor or time that is none, a prefix that no pipe name can hold, a first
+ * delay above the last); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
+                                           wnw_client **client_out);
+
+/*
+ * Start the client's thread, which connects, and goes on connecting until it is stopped: the
+ * broker may be started long after the program.
+ *
+ * A client starts once. Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (already started or
+ * stopped), WNW_E_OS.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
+
+/*
+ * Stop for good: from now on no callback begins. Does not wait for one that is running, so it is
+ * the way out inside a callback; wnw_client_close waits. Stopping again does nothing.
+ *
+ * Returns WNW_OK or WNW_E_INVALID (NULL).
+ */
+WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
+
+/*
+ * Wait until the client is over: stopped, ended, or refused without a further attempt.
+ *
+ * timeout_ms may be 0 (ask only) or WNW_FOREVER. Returns WNW_OK, WNW_E_INVALID (NULL),
+ * WNW_E_STATE (never started), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms);
+
+/*
+ * Wait until the client is live: replay is over and events come as they happen.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started, or over before it was
+ * live), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms);
+
+/*
+ * The place to go on from: config.after of a later client. It is the cursor of the last item
+ * that was handed out, or further on where the broker said that nothing of ours lies between.
+ * "" while there is none. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ *
+ * Returns WNW_OK or WNW_E_INVALID (NULL).
+ */
+WNW_API wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out);
+
+/* Counters since the client was made. */
+typedef struct wnw_client_stats {
+    size_t size; /* sizeof(wnw_client_stats), set by the caller */
+    uint64_t events;
+    uint64_t gaps;
+    uint64_t lost;        /* sum of the gaps whose loss is known */
+    uint64_t connections; /* pipes that were opened and trusted */
+} wnw_client_stats;
+
+/* Returns WNW_OK or WNW_E_INVALID (NULL, a size that is too small). */
+WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out);
+
+/*
+ * Stop the client and free it with all its subscriptions. When this returns no callback of the
+ * client is running and none will.
+ *
+ * Blocks until a callback that is running has returned. NULL is allowed and does nothing.
+ *
+ * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
+
+/* ---- A subscription -------------------------------------------------------------------- */
+
+/*
+ * Have a callback for events, before or after the start, inside a callback too.
+ *
+ * filter is a JSON object in the grammar of the wire, {"type":["connection.add.*"]}; NULL lets
+ * everything pass that config.filter let pass. The callback gets WNW_ITEM_EVENT items that pass
+ * and every WNW_ITEM_GAP item. A subscription that is made after the start begins with the item
+ * after the one that is being handed out. subscription_out may be NULL: then the subscription
+ * lives as long as the client.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (client or callback is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY.
+ */
+WNW_API wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter,
+                                          wnw_item_cb callback, void *user,
+                                          wnw_subscription **subscription_out);
+
+/*
+ * End a subscription; the handle is dead at once. When this returns its callback is not running
+ * and never will. Blocks until a callback of it that runs on another thread has returned. Legal
+ * inside any callback: called inside its own, that one simply runs on to its end.
+ *
+ * NULL is allowed and does nothing. Returns WNW_OK.
+ */
+WNW_API wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription);
+
+typedef struct wnw_subscription_stats {
+    size_t size;        /* sizeof(wnw_subscription_stats), set by the caller */
+    uint64_t delivered; /* events handed to the callback */
+    uint64_t gaps;
+    uint64_t lost; /* sum of the gaps whose loss is known; an upper bound */
+} wnw_subscription_stats;
+
+/* Returns WNW_OK or WNW_E_INVALID (NULL, a size that is too small). */
+WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
+                                                       wnw_subscription_stats *stats_out);
+
+/* ---- Without a client ------------------------------------------------------------------ */
+
+/*
+ * Ask the broker for its status: one line of JSON, wnetwatch.broker.status.
+ *
+ * Blocks for at most timeout_ms (WNW_FOREVER is not allowed). pipe_prefix may be NULL. line_out
+ * must hold WNW_LINE_SIZE_MAX bytes; it gets the line without its end and with a NUL, on
+ * WNW_E_REFUSED the broker's own line, else "". size_out, the bytes without the NUL, may be NULL.
+ *
+ * Returns WNW_OK, WNW_E_INVALID, WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
+ * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS.
+ */
+WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
+                                              char *line_out, size_t *size_out);
+
+/*
+ * Whether a filter can be read, and if not, a sentence that says what is wrong and where.
+ *
+ * message_out may be NULL; it gets at most message_size bytes with the NUL. WNW_MESSAGE_SIZE is
+ * enough. Returns WNW_OK, WNW_E_INVALID (filter is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY.
+ */
+WNW_API wnw_status WNW_CALL wnw_filter_check(const char *filter, char *message_out,
+                                             size_t message_size);
+
+/* The library's version, "0.1.0". Valid for ever. */
+WNW_API const char *WNW_CALL wnw_version(void);
+
+/* A sentence for a status, such as "an argument is not allowed". Valid for ever. */
+WNW_API const char *WNW_CALL wnw_status_text(wnw_status status);
+
+/* The Win32 code of this thread's last call that returned WNW_E_OS or another status that
+   mentions it; 0 when there was none. Calls that succeed do not change it. */
+WNW_API uint32_t WNW_CALL wnw_last_os_error(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
