@@ -34,7 +34,7 @@
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
 /* Connections. */
-#define PUBLISH_LISTENERS 64u        /* publish pipe instances that listen at any time */
+#define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
 #define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
 #define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
 #define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */

@@ -20,7 +20,8 @@ struct instance {
     struct publisher publisher;
     bool has_client;
     bool is_identified;
-    char *bytes; /* READ_BYTES while there is a client, else NULL */
+    bool is_idle; /* neither listening nor serving, until the turn's end */
+    char *bytes;  /* READ_BYTES while there is a client, else NULL */
 };
 
 struct publish_pipe {
@@ -30,7 +31,6 @@ struct publish_pipe {
     struct instance instances[PUBLISH_LISTENERS];
 };
 
-static void listen_again(struct instance *instance);
 static void read_on(struct instance *instance);
 
 static void forget_client(struct instance *instance)
@@ -48,7 +48,7 @@ static void end_client(struct instance *instance)
 {
     forget_client(instance);
     (void)DisconnectNamedPipe(instance->handle);
-    listen_again(instance);
+    instance->is_idle = true;
 }
 
 static void identify(struct instance *instance)
@@ -156,9 +156,7 @@ static void listen_again(struct instance *instance)
 {
     DWORD error;
 
-    if (instance->pipe->is_stopping) {
-        return;
-    }
+    instance->is_idle = false;
     instance->call.done = on_connected;
     error = server_pipe_listen(instance->handle, instance->pipe->config.loop, &instance->call);
     if (error == ERROR_SUCCESS) {
@@ -196,6 +194,15 @@ DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish
         }
     }
     return ERROR_SUCCESS;
+}
+
+void publish_pipe_listen_again(struct publish_pipe *pipe)
+{
+    for (size_t i = 0; i < PUBLISH_LISTENERS && !pipe->is_stopping; i++) {
+        if (pipe->instances[i].is_idle) {
+            listen_again(&pipe->instances[i]);
+        }
+    }
 }
 
 void publish_pipe_stop(struct publish_pipe *pipe)

@@ -24,6 +24,14 @@ struct publish_pipe_config {
 /* Create the instances and listen. Returns a Win32 code; everything in config is borrowed. */
 DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out);
 
+/*
+ * Let the instances whose clients have left listen again: at the end of a turn, all at once.
+ *
+ * Each instance that begins to listen wakes everybody who waits for one. One by one, a crowd of
+ * DLLs would be woken each time for a single place, and who is unlucky too often loses his event.
+ */
+void publish_pipe_listen_again(struct publish_pipe *pipe);
+
 /* Take no more. The pipe may be freed once the loop holds no call. */
 void publish_pipe_stop(struct publish_pipe *pipe);
 

@@ -172,6 +172,7 @@ static void serve(struct server *server)
 
     while (!server->loop.stop_was_asked) {
         loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
+        publish_pipe_listen_again(server->publish_pipe);
         has_more = subscribe_pipe_pump(server->subscribe_pipe);
     }
 }
