@@ -12,5 +12,8 @@ if(BUILD_TESTING)
   add_test(NAME check.includes_itself
     COMMAND "${CMAKE_COMMAND}" -D "WORK=${PROJECT_BINARY_DIR}/check_includes"
       -P "${CMAKE_CURRENT_LIST_DIR}/check_includes_test.cmake")
-  set_tests_properties(check.includes check.includes_itself PROPERTIES TIMEOUT 60 LABELS check)
+  add_test(NAME check.vectors
+    COMMAND "${CMAKE_COMMAND}" -D "ROOT=${PROJECT_SOURCE_DIR}"
+      -P "${CMAKE_CURRENT_LIST_DIR}/check_vectors.cmake")
+  set_tests_properties(check.includes check.includes_itself check.vectors PROPERTIES TIMEOUT 60 LABELS check)
 endif()
