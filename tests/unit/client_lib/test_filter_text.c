@@ -1,0 +1,100 @@
+#include "client_lib/core/filter_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/limits.h"
+
+static void a_good_filter_is_read(void **state)
+{
+    struct filter *filter = NULL;
+
+    (void)state;
+    assert_int_equal(filter_text_read("{\"local\":[\"Z:\"]}", &filter, NULL, 0), FILTER_TEXT_OK);
+    assert_non_null(filter);
+    filter_free(filter);
+}
+
+static void no_text_is_the_filter_that_lets_all_pass(void **state)
+{
+    struct filter *filter = NULL;
+
+    (void)state;
+    assert_int_equal(filter_text_read(NULL, &filter, NULL, 0), FILTER_TEXT_OK);
+    assert_null(filter);
+}
+
+static void what_is_wrong_is_said_in_a_sentence(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *expected; /* part of the sentence */
+    } rows[] = {
+        {"cut short", "{\"local\":", "at byte 9"},
+        {"no JSON", "local=Z:", "the filter is not JSON"},
+        {"empty", "", "the filter is not JSON"},
+        {"a list", "[]", "the filter "},
+        {"unknown member", "{\"lokal\":[\"Z:\"]}", "\"lokal\" "},
+        {"wrong value", "{\"session\":[\"one\"]}", "\"session\" "},
+        {"smuggled member", "{}},\"after\":{\"x\":{}", "the filter is not JSON"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct filter *filter = NULL;
+        char message[256] = "";
+        enum filter_text_result result =
+            filter_text_read(rows[i].text, &filter, message, sizeof(message));
+
+        if (result != FILTER_TEXT_BAD || strstr(message, rows[i].expected) == NULL) {
+            fail_msg("%s: result %d, \"%s\"", rows[i].name, (int)result, message);
+        }
+        assert_null(filter);
+    }
+}
+
+static void a_message_is_cut_to_its_buffer(void **state)
+{
+    struct filter *filter = NULL;
+    char message[8] = "1234567";
+
+    (void)state;
+    assert_int_equal(filter_text_read("nothing", &filter, message, 4), FILTER_TEXT_BAD);
+    assert_string_equal(message, "the");
+}
+
+static void a_filter_that_no_request_can_hold_is_refused(void **state)
+{
+    char *text = malloc(REQUEST_BYTES_MAX + 1);
+    struct filter *filter = NULL;
+    char message[128] = "";
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, ' ', REQUEST_BYTES_MAX);
+    text[0] = '{';
+    text[REQUEST_BYTES_MAX - 1] = '}';
+    text[REQUEST_BYTES_MAX] = '\0';
+    assert_int_equal(filter_text_read(text, &filter, message, sizeof(message)), FILTER_TEXT_BAD);
+    assert_non_null(strstr(message, "16383 bytes"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_filter_is_read),
+        cmocka_unit_test(no_text_is_the_filter_that_lets_all_pass),
+        cmocka_unit_test(what_is_wrong_is_said_in_a_sentence),
+        cmocka_unit_test(a_message_is_cut_to_its_buffer),
+        cmocka_unit_test(a_filter_that_no_request_can_hold_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,179 @@
+#include "client_lib/core/life.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define FIRST_MS 100u
+#define LAST_MS 1600u
+
+/* A life is not moved once it is in use: its change points into it. */
+static void life_begin(struct life *life)
+{
+    life_init(life, FIRST_MS, LAST_MS, 1);
+    assert_non_null(life_connecting(life));
+}
+
+static struct session_ending ending(enum session_end end, const char *reason)
+{
+    struct session_ending result = {end, reason, "a sentence"};
+
+    return result;
+}
+
+static void a_broker_that_stays_away_is_told_once(void **state)
+{
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    life_begin(&life);
+
+    change = life_link_failed(&life, LINK_ABSENT, 2, 0);
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_DISCONNECTED);
+    assert_string_equal(change->reason, "absent");
+    assert_int_equal(change->os_error, 2);
+    for (int i = 0; i < 100; i++) {
+        assert_null(life_link_failed(&life, LINK_ABSENT, 2, 0));
+        assert_in_range(life_retry_ms(&life), 0, LAST_MS);
+    }
+}
+
+static void another_reason_is_told_again(void **state)
+{
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    life_begin(&life);
+    (void)life_link_failed(&life, LINK_ABSENT, 2, 0);
+
+    change = life_link_failed(&life, LINK_NOT_TRUSTED, 1307, 0);
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_REFUSED);
+    assert_string_equal(change->reason, "not_trusted");
+    assert_in_range(life_retry_ms(&life), 0, LAST_MS);
+}
+
+static void connecting_is_told_at_the_start_and_after_each_loss(void **state)
+{
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    life_init(&life, FIRST_MS, LAST_MS, 1);
+    change = life_connecting(&life);
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_CONNECTING);
+    assert_string_equal(change->reason, "");
+    assert_null(life_connecting(&life));
+
+    (void)life_link_failed(&life, LINK_LOST, 109, 5);
+    assert_non_null(life_connecting(&life));
+}
+
+static void live_says_what_the_stream_shows(void **state)
+{
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    life_begin(&life);
+
+    change = life_live(&life, true, "1.2.3");
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_LIVE);
+    assert_int_equal(change->sees_all, 1);
+    assert_string_equal(change->broker_version, "1.2.3");
+
+    change = life_link_failed(&life, LINK_LOST, 109, 5);
+    assert_non_null(change);
+    assert_int_equal(change->sees_all, 0);
+    assert_string_equal(change->broker_version, "");
+}
+
+static void ends_of_a_session_become_states(void **state)
+{
+    static const struct {
+        const char *name;
+        enum session_end end;
+        wnw_state state;
+        bool is_final;
+    } rows[] = {
+        {"complete", SESSION_END_COMPLETE, WNW_STATE_ENDED, true},
+        {"stopping", SESSION_END_STOPPING, WNW_STATE_DISCONNECTED, false},
+        {"refused", SESSION_END_REFUSED, WNW_STATE_REFUSED, true},
+        {"postponed", SESSION_END_POSTPONED, WNW_STATE_REFUSED, false},
+        {"bad bytes", SESSION_END_BAD_BYTES, WNW_STATE_REFUSED, false},
+        {"no memory", SESSION_END_NO_MEMORY, WNW_STATE_DISCONNECTED, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct session_ending how = ending(rows[i].end, rows[i].name);
+        struct life life;
+        const wnw_state_change *change;
+
+        life_begin(&life);
+        change = life_session_over(&life, &how, 1);
+        if (change == NULL || change->state != rows[i].state ||
+            strcmp(change->reason, rows[i].name) != 0 ||
+            (life_retry_ms(&life) == WNW_FOREVER) != rows[i].is_final) {
+            fail_msg("%s", rows[i].name);
+        }
+    }
+}
+
+static void a_connection_that_held_makes_the_next_delay_short(void **state)
+{
+    struct life life;
+
+    (void)state;
+    life_begin(&life);
+    for (int i = 0; i < 10; i++) {
+        (void)life_link_failed(&life, LINK_ABSENT, 2, 0);
+    }
+    assert_int_equal(life.backoff.bound_ms, LAST_MS);
+
+    (void)life_link_failed(&life, LINK_LOST, 109, LIFE_STABLE_MS_MIN - 1);
+    assert_int_equal(life.backoff.bound_ms, LAST_MS);
+    (void)life_link_failed(&life, LINK_LOST, 109, LIFE_STABLE_MS_MIN);
+    assert_in_range(life_retry_ms(&life), 0, FIRST_MS);
+}
+
+static void a_long_sentence_of_the_broker_is_cut(void **state)
+{
+    char sentence[2 * WNW_MESSAGE_SIZE];
+    struct session_ending how = {SESSION_END_REFUSED, "bad_filter", sentence};
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    memset(sentence, 'x', sizeof(sentence) - 1);
+    sentence[sizeof(sentence) - 1] = '\0';
+    life_begin(&life);
+
+    change = life_session_over(&life, &how, 0);
+    assert_non_null(change);
+    assert_int_equal(strlen(change->message), WNW_MESSAGE_SIZE - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_broker_that_stays_away_is_told_once),
+        cmocka_unit_test(another_reason_is_told_again),
+        cmocka_unit_test(connecting_is_told_at_the_start_and_after_each_loss),
+        cmocka_unit_test(live_says_what_the_stream_shows),
+        cmocka_unit_test(ends_of_a_session_become_states),
+        cmocka_unit_test(a_connection_that_held_makes_the_next_delay_short),
+        cmocka_unit_test(a_long_sentence_of_the_broker_is_cut),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
