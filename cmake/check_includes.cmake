@@ -7,7 +7,8 @@
 #   tests                 anything
 #
 # Outside win/, bridge_dll/, samples/ and tests/ the only system headers are those of C11 that
-# bring no clock and no thread, and cJSON.h is seen by proto/json.c alone.
+# bring no clock and no thread, and cJSON.h is seen by proto/json.c alone. Resource scripts are
+# no C: they stand where the DLL stands and may use the system's headers.
 cmake_minimum_required(VERSION 3.25)
 
 set(programs bridge_dll broker client_lib samples)
@@ -71,7 +72,7 @@ function(judge_system_include file name)
     if(file MATCHES "^proto/")
       set(reason "proto depends on nothing else of the project" PARENT_SCOPE)
     endif()
-  elseif(NOT file MATCHES "^(bridge_dll|samples)/|/win/" AND NOT name IN_LIST pure_headers)
+  elseif(NOT file MATCHES "^(bridge_dll|samples)/|/win/|\\.rc$" AND NOT name IN_LIST pure_headers)
     set(reason "only win/, bridge_dll/, samples/ and tests/ know the system" PARENT_SCOPE)
   endif()
 endfunction()
