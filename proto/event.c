@@ -156,6 +156,9 @@ static void write_broker_data(const struct event *event, struct json_text *text)
 {
     if (event->type == EVENT_BROKER_STARTED) {
         event_member_string(text, "version", event->version);
+        if (has_text(event->previous)) {
+            event_member_string(text, "previous", event->previous);
+        }
     } else if (event->type == EVENT_BROKER_STOPPED) {
         event_member_string(text, "reason", event->reason);
     } else if (event->type == EVENT_BROKER_THROTTLED) {

@@ -72,6 +72,7 @@ struct event {
 
     /* broker.started, broker.stopped, broker.throttled. */
     const char *version;      /* started */
+    const char *previous;     /* started: how the epoch before ended */
     const char *reason;       /* stopped */
     uint64_t throttled_count; /* throttled: events refused in the period */
 };

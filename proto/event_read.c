@@ -257,7 +257,8 @@ static bool read_data(const struct json *data, struct event *event)
         return read_connection(data, event);
     }
     if (event->type == EVENT_BROKER_STARTED) {
-        return read_text_with_content(data, "version", STRING_UNITS_MAX, &event->version);
+        return read_text_with_content(data, "version", STRING_UNITS_MAX, &event->version) &&
+               read_text(data, "previous", STRING_UNITS_MAX, &event->previous);
     }
     if (event->type == EVENT_BROKER_STOPPED) {
         return read_text_with_content(data, "reason", STRING_UNITS_MAX, &event->reason);
@@ -279,6 +280,7 @@ static void clear_event(struct event *event)
     event->user.sid = "";
     event->image = "";
     event->version = "";
+    event->previous = "";
     event->reason = "";
 }
 

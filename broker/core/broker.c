@@ -107,6 +107,7 @@ static void tell_of_broker(struct broker *broker, enum event_type type, const ch
     stamp_broker_event(&broker->stamp, type, &broker->now, &event);
     event.version = broker->config.version;
     event.reason = reason;
+    event.previous = journal_previous_name(broker->journal.previous);
     journal_append(&broker->journal, &event);
 }
 
@@ -120,21 +121,25 @@ bool broker_init(struct broker *broker, const struct broker_config *config,
     broker->stamp.source = config->source;
     connections_init(&broker->connections);
     operations_init(&broker->operations);
-    if (!journal_init(&broker->journal, config->epoch, config->ring_bytes, config->ring_events)) {
+    if (!journal_init(&broker->journal, &config->journal)) {
         return false;
     }
+    journal_set_time(&broker->journal, now);
     tell_of_broker(broker, EVENT_BROKER_STARTED, "");
+    journal_commit(&broker->journal);
     return true;
 }
 
 void broker_set_time(struct broker *broker, const struct clock_reading *now)
 {
     broker->now = *now;
+    journal_set_time(&broker->journal, now);
 }
 
 void broker_tick(struct broker *broker)
 {
     end_overdue(broker);
+    journal_retain(&broker->journal);
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_tick(s);
     }
@@ -166,6 +171,11 @@ void broker_receive(struct broker *broker, const struct identity *sender,
     }
 }
 
+void broker_commit(struct broker *broker)
+{
+    journal_commit(&broker->journal);
+}
+
 bool broker_waits_for_time(const struct broker *broker)
 {
     return broker->operations.count != 0;
@@ -174,6 +184,7 @@ bool broker_waits_for_time(const struct broker *broker)
 void broker_stop(struct broker *broker, const char *reason)
 {
     tell_of_broker(broker, EVENT_BROKER_STOPPED, reason);
+    journal_commit(&broker->journal);
     broker->is_stopping = true;
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_stop(s);

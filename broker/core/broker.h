@@ -25,9 +25,7 @@ struct broker_config {
     const char *source; /* "/wnetwatch/" and the percent-encoded host name */
     const char *version;
     const char *identity_mode; /* as status tells it */
-    uint64_t epoch;
-    size_t ring_bytes;
-    size_t ring_events;
+    struct journal_config journal;
 };
 
 struct subscriber;
@@ -58,6 +56,9 @@ void broker_tick(struct broker *broker);
 /* A notification arrived. */
 void broker_receive(struct broker *broker, const struct identity *sender,
                     const struct notification *notification);
+
+/* Give the journal what this wake-up brought. After the notifications, before any batch. */
+void broker_commit(struct broker *broker);
 
 /* Whether time alone can make something happen: an operation waits for its POST. */
 bool broker_waits_for_time(const struct broker *broker);

@@ -1,94 +1,255 @@
 #include "broker/core/cursor.h"
 
+#include "broker/core/segment_reader.h"
+
+#include <string.h>
+
+/* The event that comes next in the journal, wherever it is. */
+struct next_event {
+    struct event_id id;
+    bool is_in_ring;
+    struct segment_line found; /* when it is not in the ring */
+};
+
 static struct event_id before(struct event_id id)
 {
     id.sequence--;
     return id;
 }
 
-static bool is_of_this_epoch(const struct cursor *cursor, const struct journal *journal)
+static bool follows_directly(struct event_id passed, struct event_id next)
 {
-    return cursor->passed.epoch == journal->epoch;
+    return next.epoch == passed.epoch && next.sequence == passed.sequence + 1;
 }
 
-static enum cursor_result tell_gap(struct event_id next, enum stream_gap_reason reason,
-                                   struct cursor_step *step_out)
+static struct event_id oldest_in_ring(const struct journal *journal)
+{
+    struct event_id id = {journal->epoch, journal->ring.first_sequence};
+
+    return id;
+}
+
+/* The segment whose last line the cursor has passed, if that line is the last of its epoch. */
+static const struct segment *find_end_of_epoch(const struct journal *journal,
+                                               struct event_id passed)
+{
+    const struct segments *segments = &journal->segments;
+    size_t following = segments_find_after(segments, passed);
+
+    if (following == 0 || event_id_compare(segments->items[following - 1].last, passed) != 0) {
+        return NULL;
+    }
+    if (following < segments->count && segments->items[following].first.epoch == passed.epoch) {
+        return NULL;
+    }
+    return &segments->items[following - 1];
+}
+
+/* Where two epochs meet, nothing is missing if the one was passed to its end, that end was
+   certain, and the other is there from its start. */
+static bool follows_over_epochs(const struct journal *journal, struct event_id passed,
+                                struct event_id next)
+{
+    const struct segment *end = find_end_of_epoch(journal, passed);
+
+    return next.sequence == 1 && end != NULL && !end->tail_is_uncertain;
+}
+
+static enum stream_gap_reason reason_of(const struct journal *journal, struct event_id passed,
+                                        struct event_id next)
+{
+    if (next.epoch != passed.epoch) {
+        return find_end_of_epoch(journal, passed) == NULL ? STREAM_GAP_UNKNOWN : STREAM_GAP_DAMAGE;
+    }
+    if (event_id_compare(passed, next) >= 0) {
+        return STREAM_GAP_UNKNOWN;
+    }
+    return event_id_compare(next, journal_oldest_id(journal)) == 0 ? STREAM_GAP_RETENTION
+                                                                   : STREAM_GAP_DAMAGE;
+}
+
+static enum cursor_result tell_gap(const struct cursor *cursor, const struct journal *journal,
+                                   struct event_id next, struct cursor_step *step_out)
 {
     step_out->gap_before = next;
     step_out->passed_after = before(next);
-    step_out->lost_is_known = false;
-    step_out->lost_count = 0;
-    step_out->gap_reason = reason;
+    step_out->offset_after = cursor->offset;
+    step_out->gap_reason = reason_of(journal, cursor->passed, next);
+    step_out->lost_is_known =
+        next.epoch == cursor->passed.epoch && next.sequence > cursor->passed.sequence;
+    step_out->lost_count =
+        step_out->lost_is_known ? next.sequence - cursor->passed.sequence - 1 : 0;
     return CURSOR_GAP;
 }
 
-static enum cursor_result tell_retention_gap(const struct cursor *cursor, struct event_id next,
-                                             struct cursor_step *step_out)
+/* Look for the next event in the segments that the ring does not hold. */
+static enum segment_result find_in_segments(struct cursor *cursor, struct journal *journal,
+                                            struct next_event *next_out)
 {
-    (void)tell_gap(next, STREAM_GAP_RETENTION, step_out);
-    step_out->lost_is_known = true;
-    step_out->lost_count = next.sequence - cursor->passed.sequence - 1;
-    return CURSOR_GAP;
+    const struct segments *segments = &journal->segments;
+    size_t index = segments_find_after(segments, cursor->passed);
+
+    for (; index < segments->count; index++) {
+        const struct segment *segment = &segments->items[index];
+        enum segment_result result;
+
+        if (event_id_compare(segment->first, oldest_in_ring(journal)) >= 0) {
+            return SEGMENT_END;
+        }
+        if (event_id_compare(cursor->segment, segment->first) != 0) {
+            cursor->segment = segment->first;
+            cursor->offset = 0;
+        }
+        result = segment_read(journal, segment, cursor->passed, &cursor->offset, &next_out->found);
+        if (result != SEGMENT_END) {
+            next_out->id = next_out->found.id;
+            return result;
+        }
+    }
+    return SEGMENT_END;
+}
+
+/* Only the ring knows the sequences of the newest events, so it is asked first. */
+static enum segment_result find_next(struct cursor *cursor, struct journal *journal,
+                                     struct next_event *next_out)
+{
+    struct event_id next = {cursor->passed.epoch, cursor->passed.sequence + 1};
+    enum segment_result result = SEGMENT_END;
+
+    if (next.epoch != journal->epoch || !ring_holds(&journal->ring, next.sequence)) {
+        next = oldest_in_ring(journal);
+        result = find_in_segments(cursor, journal, next_out);
+    }
+    next_out->is_in_ring =
+        result == SEGMENT_END || event_id_compare(next_out->found.id, oldest_in_ring(journal)) >= 0;
+    if (next_out->is_in_ring) {
+        next_out->id = next;
+    }
+    return result == SEGMENT_AGAIN ? SEGMENT_AGAIN : SEGMENT_LINE;
+}
+
+static enum cursor_result give_line(const struct cursor *cursor, const struct journal *journal,
+                                    const struct next_event *next, struct cursor_step *step_out)
+{
+    step_out->passed_after = next->id;
+    if (next->is_in_ring) {
+        ring_get(&journal->ring, next->id.sequence, &step_out->line);
+        step_out->offset_after = cursor->offset;
+    } else {
+        step_out->line = next->found.line;
+        step_out->offset_after = next->found.offset_after;
+    }
+    return CURSOR_LINE;
+}
+
+static enum cursor_result read_next(struct cursor *cursor, struct journal *journal,
+                                    struct cursor_step *step_out)
+{
+    struct event_id newest = journal_newest_id(journal);
+    struct next_event next;
+    int place = event_id_compare(cursor->passed, newest);
+
+    if (place == 0) {
+        return CURSOR_END;
+    }
+    if (place > 0) {
+        /* An id that was never given here, such as one of another machine: what comes next is
+           the only honest place to go on from. */
+        newest.sequence++;
+        return tell_gap(cursor, journal, newest, step_out);
+    }
+    if (find_next(cursor, journal, &next) == SEGMENT_AGAIN) {
+        return CURSOR_AGAIN;
+    }
+    if (next.is_in_ring && next.id.sequence > newest.sequence) {
+        return CURSOR_END; /* it is there, but not committed */
+    }
+    if (!follows_directly(cursor->passed, next.id) &&
+        !follows_over_epochs(journal, cursor->passed, next.id)) {
+        return tell_gap(cursor, journal, next.id, step_out);
+    }
+    return give_line(cursor, journal, &next, step_out);
 }
 
 void cursor_start_now(struct cursor *cursor, const struct journal *journal)
 {
-    cursor->passed = journal_newest_id(journal);
+    cursor_start_after(cursor, journal_newest_id(journal));
 }
 
 void cursor_start_oldest(struct cursor *cursor, const struct journal *journal)
 {
-    cursor->passed = before(journal_oldest_id(journal));
+    cursor_start_after(cursor, before(journal_oldest_id(journal)));
 }
 
 void cursor_start_after(struct cursor *cursor, struct event_id id)
 {
+    memset(cursor, 0, sizeof(*cursor));
     cursor->passed = id;
 }
 
 void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us)
 {
-    struct event_id next = journal_oldest_id(journal);
-    struct ring_line line;
+    const struct segments *segments = &journal->segments;
+    size_t index = 0;
 
-    while (ring_holds(&journal->ring, next.sequence)) {
-        ring_get(&journal->ring, next.sequence, &line);
-        if (line.time_us >= since_us) {
-            break;
-        }
-        next.sequence++;
+    /* Whole segments that ended before the time need not be read; the newest may go on. */
+    while (index + 1 < segments->count && segments->items[index].last_time_us < since_us) {
+        index++;
     }
-    cursor->passed = before(next);
+    if (segments->count == 0) {
+        cursor_start_oldest(cursor, journal);
+    } else {
+        cursor_start_after(cursor, before(segments->items[index].first));
+    }
+    cursor->is_seeking = true;
+    cursor->since_us = since_us;
 }
 
-enum cursor_result cursor_read(const struct cursor *cursor, const struct journal *journal,
+void cursor_begin_turn(struct journal *journal)
+{
+    journal->may_read = true;
+}
+
+/* Pass what is before the time. A gap right before the first event of interest may hide more of
+   them, so it is told; earlier ones are not asked about. */
+static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
                                struct cursor_step *step_out)
 {
-    struct event_id oldest = journal_oldest_id(journal);
-    struct event_id next_new = journal_next_id(journal);
-    struct event_id next = {cursor->passed.epoch, cursor->passed.sequence + 1};
+    struct cursor before_gap = *cursor;
+    struct cursor_step gap = {0};
+    bool passed_gap = false;
+    enum cursor_result result;
 
-    /* An id that was never given here, such as one of another machine: what comes next is the
-       only honest place to go on from. */
-    if (event_id_compare(cursor->passed, next_new) >= 0) {
-        return tell_gap(next_new, STREAM_GAP_UNKNOWN, step_out);
-    }
-    if (!is_of_this_epoch(cursor, journal)) {
-        return tell_gap(oldest, STREAM_GAP_UNKNOWN, step_out);
-    }
-    if (event_id_compare(next, oldest) < 0) {
-        return tell_retention_gap(cursor, oldest, step_out);
-    }
-    if (event_id_compare(next, next_new) == 0) {
-        return CURSOR_END;
-    }
+    while ((result = read_next(cursor, journal, step_out)) != CURSOR_AGAIN) {
+        bool is_found = result == CURSOR_END ||
+                        (result == CURSOR_LINE && step_out->line.time_us >= cursor->since_us);
 
-    ring_get(&journal->ring, next.sequence, &step_out->line);
-    step_out->passed_after = next;
-    return CURSOR_LINE;
+        if (is_found && passed_gap) {
+            *cursor = before_gap;
+            *step_out = gap;
+            result = CURSOR_GAP;
+        }
+        if (is_found) {
+            cursor->is_seeking = false;
+            return result;
+        }
+        passed_gap = result == CURSOR_GAP;
+        before_gap = *cursor;
+        gap = *step_out;
+        cursor_take(cursor, step_out);
+    }
+    return result;
+}
+
+enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,
+                               struct cursor_step *step_out)
+{
+    return cursor->is_seeking ? seek(cursor, journal, step_out)
+                              : read_next(cursor, journal, step_out);
 }
 
 void cursor_take(struct cursor *cursor, const struct cursor_step *step)
 {
     cursor->passed = step->passed_after;
+    cursor->offset = step->offset_after;
 }

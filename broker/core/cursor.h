@@ -16,17 +16,25 @@
 
 struct cursor {
     struct event_id passed;
+    bool is_seeking; /* for a time: lines before it are passed in silence */
+    uint64_t since_us;
+
+    /* Where to look in a segment next: a hint that saves reading it from its start. */
+    struct event_id segment;
+    uint64_t offset;
 };
 
 enum cursor_result {
     CURSOR_LINE, /* line is the next event */
     CURSOR_GAP,  /* gap tells what lies between here and the next event */
-    CURSOR_END   /* nothing more for now */
+    CURSOR_END,  /* nothing more for now */
+    CURSOR_AGAIN /* it has read as much as one turn allows; ask again in the next turn */
 };
 
 struct cursor_step {
     struct event_id passed_after; /* where the cursor will be once this step is taken */
-    struct ring_line line;        /* CURSOR_LINE; valid until the journal changes */
+    uint64_t offset_after;        /* and where in its segment */
+    struct ring_line line;        /* CURSOR_LINE; valid until the journal is used again */
     struct event_id gap_before;   /* CURSOR_GAP: the event, there or to come, that ends it */
     bool lost_is_known;
     uint64_t lost_count;
@@ -39,10 +47,13 @@ void cursor_start_now(struct cursor *cursor, const struct journal *journal);
 void cursor_start_oldest(struct cursor *cursor, const struct journal *journal);
 /* After an id, whether the journal holds it or not. */
 void cursor_start_after(struct cursor *cursor, struct event_id id);
-/* Before the first event at or after a time; times may have jumped, so the first one counts. */
+/* Before the first event at or after a time, in journal order; clocks may have jumped. */
 void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us);
 
-enum cursor_result cursor_read(const struct cursor *cursor, const struct journal *journal,
+/* Let one cursor read one piece of a segment: at the start of its turn. */
+void cursor_begin_turn(struct journal *journal);
+
+enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,
                                struct cursor_step *step_out);
 
 /* Take a step that cursor_read gave. */

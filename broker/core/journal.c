@@ -1,8 +1,17 @@
 #include "broker/core/journal.h"
 
 #include "broker/core/assertion.h"
+#include "broker/core/recovery.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Lines of one wake-up before they are committed early. A quarter of the ring, so that nothing
+   leaves the ring uncommitted. */
+#define PENDING_BYTES_MAX (1024u * 1024u)
+
+/* Between two attempts to write to a store that refuses. */
+#define RETRY_INTERVAL_US UINT64_C(1000000)
 
 static struct event_id id_of(const struct journal *journal, uint64_t sequence)
 {
@@ -11,11 +20,130 @@ static struct event_id id_of(const struct journal *journal, uint64_t sequence)
     return id;
 }
 
-bool journal_init(struct journal *journal, uint64_t epoch, size_t ring_bytes, size_t ring_events)
+static bool has_store(const struct journal *journal)
+{
+    return journal->config.store != NULL;
+}
+
+static bool has_segment_of_this_epoch(const struct journal *journal)
+{
+    return journal->segments.count != 0 &&
+           journal->segments.items[journal->segments.count - 1].first.epoch == journal->epoch;
+}
+
+static void begin_failing(struct journal *journal)
+{
+    if (!journal->is_failing) {
+        journal->is_failing = true;
+        journal->failures++;
+    }
+    journal->retry_at_us = journal->now.monotonic_us + RETRY_INTERVAL_US;
+}
+
+static bool begin_segment(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+    struct segment segment = {0};
+
+    segment.first = id_of(journal, journal->pending_first);
+    segment.last = id_of(journal, journal->pending_first - 1);
+    segment.last_time_us = journal->pending_time_us;
+    if (!store->create(store->context, segment.first)) {
+        return false;
+    }
+    if (!segments_add(&journal->segments, &segment)) {
+        (void)store->remove(store->context, segment.first);
+        return false;
+    }
+    return true;
+}
+
+/* A new one at the start of an epoch, when the old one is full, and after a failure: what a
+   torn write left behind the last whole line stays behind in the old one. */
+static bool needs_new_segment(const struct journal *journal)
+{
+    const struct segment *newest;
+
+    if (journal->is_failing || !has_segment_of_this_epoch(journal)) {
+        return true;
+    }
+    newest = &journal->segments.items[journal->segments.count - 1];
+    return newest->size != 0 &&
+           newest->size + journal->pending_size > journal->config.segment_bytes_max;
+}
+
+static bool write_pending(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+
+    if (needs_new_segment(journal) && !begin_segment(journal)) {
+        return false;
+    }
+    if (!store->append(store->context, journal->pending, journal->pending_size)) {
+        /* Cut back to the last whole line; if even that is refused, readers stop there anyway. */
+        struct segment *newest = segments_newest(&journal->segments);
+
+        (void)store->cut(store->context, newest->first, newest->size);
+        return false;
+    }
+    segments_grow_newest(&journal->segments, journal->pending_size,
+                         id_of(journal, journal->ring.next_sequence - 1), journal->pending_time_us);
+    return true;
+}
+
+/* Whether the store has taken what is pending; if not, its events are counted. */
+static void store_pending(struct journal *journal)
+{
+    bool may_try = !journal->is_failing || journal->now.monotonic_us >= journal->retry_at_us;
+
+    if (may_try && write_pending(journal)) {
+        journal->is_failing = false;
+        return;
+    }
+    if (may_try) {
+        begin_failing(journal);
+    }
+    journal->unjournalled += journal->ring.next_sequence - journal->pending_first;
+}
+
+static void add_to_pending(struct journal *journal, const char *line, size_t size, uint64_t time_us)
+{
+    if (journal->pending_size == 0) {
+        journal->pending_first = journal->ring.next_sequence;
+    }
+    memcpy(journal->pending + journal->pending_size, line, size);
+    journal->pending_size += size;
+    journal->pending_time_us = time_us;
+}
+
+bool journal_init(struct journal *journal, const struct journal_config *config)
 {
     memset(journal, 0, sizeof(*journal));
-    journal->epoch = epoch;
-    return ring_init(&journal->ring, ring_bytes, ring_events, 1);
+    journal->config = *config;
+    journal->epoch = config->epoch;
+    segments_init(&journal->segments);
+    if (!ring_init(&journal->ring, config->ring_bytes, config->ring_events, 1)) {
+        return false;
+    }
+    if (!has_store(journal)) {
+        return true;
+    }
+
+    journal->pending = malloc(PENDING_BYTES_MAX);
+    journal->window = malloc(JOURNAL_WINDOW_BYTES);
+    return journal->pending != NULL && journal->window != NULL && recovery_run(journal);
+}
+
+const char *journal_previous_name(enum journal_previous previous)
+{
+    static const char *const names[] = {"none", "clean", "killed", "uncertain"};
+
+    return names[previous];
+}
+
+void journal_set_time(struct journal *journal, const struct clock_reading *now)
+{
+    journal->now = *now;
 }
 
 struct event_id journal_next_id(const struct journal *journal)
@@ -25,12 +153,18 @@ struct event_id journal_next_id(const struct journal *journal)
 
 struct event_id journal_newest_id(const struct journal *journal)
 {
-    return id_of(journal, journal->ring.next_sequence - 1);
+    return id_of(journal, journal->committed);
 }
 
 struct event_id journal_oldest_id(const struct journal *journal)
 {
-    return id_of(journal, journal->ring.first_sequence);
+    struct event_id oldest_in_ring = id_of(journal, journal->ring.first_sequence);
+
+    if (journal->segments.count != 0 &&
+        event_id_compare(journal->segments.items[0].first, oldest_in_ring) < 0) {
+        return journal->segments.items[0].first;
+    }
+    return oldest_in_ring;
 }
 
 void journal_append(struct journal *journal, struct event *event)
@@ -38,16 +172,59 @@ void journal_append(struct journal *journal, struct event *event)
     struct json_text text;
     struct event_keys keys;
 
+    if (PENDING_BYTES_MAX - journal->pending_size < EVENT_BYTES_MAX) {
+        journal_commit(journal);
+    }
     event->id = journal_next_id(journal);
     json_text_init(&text, journal->line, sizeof(journal->line));
     event_write(event, &text);
     ASSERTION(!text.overflowed);
 
+    if (has_store(journal)) {
+        add_to_pending(journal, text.bytes, text.size, event->time_us);
+    }
     event_keys_take(event, journal->keys, &keys);
     ring_append(&journal->ring, event->time_us, text.bytes, text.size, &keys);
+}
+
+void journal_commit(struct journal *journal)
+{
+    if (journal->pending_size != 0) {
+        store_pending(journal);
+        journal->pending_size = 0;
+        journal_retain(journal);
+    }
+    journal->committed = journal->ring.next_sequence - 1;
+}
+
+static bool is_too_old(const struct journal *journal, const struct segment *segment)
+{
+    return journal->now.utc_us > segment->last_time_us &&
+           journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
+}
+
+void journal_retain(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+
+    /* The newest stays, whatever its age: it is the one that is written to. */
+    while (journal->segments.count > 1 &&
+           (journal->segments.bytes > journal->config.total_bytes_max ||
+            is_too_old(journal, &journal->segments.items[0]))) {
+        if (!store->remove(store->context, journal->segments.items[0].first)) {
+            return; /* tried again with the next commit */
+        }
+        segments_remove_oldest(&journal->segments);
+        journal->removed_segments++;
+    }
 }
 
 void journal_deinit(struct journal *journal)
 {
     ring_deinit(&journal->ring);
+    segments_deinit(&journal->segments);
+    free(journal->pending);
+    free(journal->window);
+    journal->pending = NULL;
+    journal->window = NULL;
 }

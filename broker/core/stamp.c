@@ -77,6 +77,7 @@ void stamp_broker_event(const struct stamp *stamp, enum event_type type,
     event_out->provider = "";
     event_out->image = "";
     event_out->version = "";
+    event_out->previous = "";
     event_out->reason = "";
     event_out->user.sid = "";
 }

@@ -36,6 +36,29 @@ static void write_refused(const struct metrics *metrics, struct json_text *text)
     json_text_end_object(text);
 }
 
+static const char *journal_state(const struct journal *journal)
+{
+    if (journal->config.store == NULL) {
+        return "memory";
+    }
+    return journal->is_failing ? "failing" : "writing";
+}
+
+static void write_journal(const struct journal *journal, struct json_text *text)
+{
+    json_text_name(text, "journal");
+    json_text_begin_object(text);
+    event_member_string(text, "state", journal_state(journal));
+    event_member_string(text, "previous", journal_previous_name(journal->previous));
+    event_member_count(text, "segments", journal->segments.count);
+    event_member_count(text, "bytes", journal->segments.bytes);
+    event_member_count(text, "failures", journal->failures);
+    event_member_count(text, "unjournalled", journal->unjournalled);
+    event_member_count(text, "removed_segments", journal->removed_segments);
+    event_member_count(text, "recovered_cut_bytes", journal->recovered_cut_bytes);
+    json_text_end_object(text);
+}
+
 static void write_for_observers(const struct broker *broker, struct json_text *text)
 {
     const struct metrics *metrics = &broker->metrics;
@@ -51,6 +74,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     event_member_count(text, "delivered_bytes", metrics->delivered_bytes);
     event_member_count(text, "batches", metrics->batches);
     event_member_count(text, "gaps", metrics->gaps);
+    write_journal(&broker->journal, text);
     write_rejected(metrics, text);
     write_refused(metrics, text);
 }

@@ -270,8 +270,10 @@ static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
     enum cursor_result result =
         cursor_read(&subscriber->cursor, &subscriber->broker->journal, &step);
 
+    subscriber->reads_on = result == CURSOR_AGAIN;
+
     /* A gap is told before the end, even where it reaches past the last event asked for. */
-    if (result != CURSOR_GAP && subscriber->is_bounded &&
+    if (result != CURSOR_GAP && result != CURSOR_AGAIN && subscriber->is_bounded &&
         event_id_compare(subscriber->cursor.passed, subscriber->last) >= 0) {
         tell_ended(subscriber, batch);
         return false;
@@ -284,6 +286,8 @@ static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
         return true;
     case CURSOR_END:
         return step_at_end(subscriber, batch);
+    case CURSOR_AGAIN:
+        return false;
     }
     return false;
 }
@@ -398,6 +402,11 @@ void subscriber_stop(struct subscriber *subscriber)
     }
 }
 
+void subscriber_begin_turn(struct subscriber *subscriber)
+{
+    cursor_begin_turn(&subscriber->broker->journal);
+}
+
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,
                                              size_t capacity, size_t *size_out)
 {
@@ -414,7 +423,10 @@ enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char
         subscriber->broker->metrics.delivered_bytes += text.size;
         return SUBSCRIBER_BATCH;
     }
-    return subscriber->stage == SUBSCRIBER_ENDED ? SUBSCRIBER_DONE : SUBSCRIBER_WAITS;
+    if (subscriber->stage == SUBSCRIBER_ENDED) {
+        return SUBSCRIBER_DONE;
+    }
+    return subscriber->reads_on ? SUBSCRIBER_AGAIN : SUBSCRIBER_WAITS;
 }
 
 void subscriber_deinit(struct subscriber *subscriber)

@@ -44,6 +44,7 @@ struct subscriber {
     struct event_id last;
     enum stream_end end;
     bool live_told;
+    bool reads_on;              /* the turn ended in the middle of a segment */
     uint32_t skipped_count;     /* events passed since the last line */
     uint64_t told_monotonic_us; /* when the last line was given */
 
@@ -55,6 +56,7 @@ struct subscriber {
 enum subscriber_output {
     SUBSCRIBER_BATCH, /* write these bytes, then ask again */
     SUBSCRIBER_WAITS, /* nothing for now */
+    SUBSCRIBER_AGAIN, /* nothing in this turn; ask again in the next, without waiting */
     SUBSCRIBER_DONE   /* all was written; close the connection */
 };
 
@@ -79,6 +81,9 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber);
 
 /* The broker stops: tell what is there, then the end. */
 void subscriber_stop(struct subscriber *subscriber);
+
+/* A turn of this subscriber begins: it may read one piece of the journal's segments. */
+void subscriber_begin_turn(struct subscriber *subscriber);
 
 /*
  * The next bytes to write, whole lines, at most capacity, which is BATCH_BYTES_MAX. Not to be

@@ -74,9 +74,10 @@ static DWORD start_broker(struct server *server, const struct options *options)
     config.source = server->source;
     config.version = WNETWATCH_VERSION;
     config.identity_mode = identity_mode_name(options->identity_mode);
-    config.epoch = now.utc_us;
-    config.ring_bytes = RING_BYTES;
-    config.ring_events = RING_EVENTS_MAX;
+    memset(&config.journal, 0, sizeof(config.journal));
+    config.journal.epoch = now.utc_us;
+    config.journal.ring_bytes = RING_BYTES;
+    config.journal.ring_events = RING_EVENTS_MAX;
     server->has_broker = true;
     if (!broker_init(&server->broker, &config, &now)) {
         log_error("cannot start: out of memory");
@@ -172,6 +173,7 @@ static void serve(struct server *server)
 
     while (!server->loop.stop_was_asked) {
         loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
+        broker_commit(&server->broker);
         publish_pipe_listen_again(server->publish_pipe);
         has_more = subscribe_pipe_pump(server->subscribe_pipe);
     }

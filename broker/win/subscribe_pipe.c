@@ -261,6 +261,7 @@ static bool pump_one(struct connection *connection)
     struct subscribe_pipe *pipe = connection->pipe;
     size_t size;
 
+    subscriber_begin_turn(&connection->subscriber);
     for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
         if (!has_scratch(pipe)) {
             return false; /* the journal keeps what it wants; memory may be there next time */
@@ -269,6 +270,8 @@ static bool pump_one(struct connection *connection)
             subscriber_next_batch(&connection->subscriber, pipe->scratch, BATCH_BYTES_MAX, &size)) {
         case SUBSCRIBER_WAITS:
             return false;
+        case SUBSCRIBER_AGAIN:
+            return true;
         case SUBSCRIBER_DONE:
             close_connection(connection);
             return false;

@@ -38,6 +38,7 @@ static struct event empty_event(enum event_type type)
     event.user.sid = "";
     event.image = "";
     event.version = "";
+    event.previous = "";
     event.reason = "";
     return event;
 }
@@ -121,6 +122,7 @@ static void assert_same_event(const struct event *left, const struct event *righ
     assert_int_equal(left->process_id, right->process_id);
     assert_string_equal(left->image, right->image);
     assert_string_equal(left->version, right->version);
+    assert_string_equal(left->previous, right->previous);
     assert_string_equal(left->reason, right->reason);
     assert_true(left->throttled_count == right->throttled_count);
 }

@@ -1,0 +1,214 @@
+#include "broker/core/recovery.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Enough for the last whole line, whatever is torn behind it. */
+#define TAIL_BYTES (2u * EVENT_BYTES_MAX)
+
+/* What the end of a segment looks like. */
+struct tail {
+    bool is_readable;
+    bool has_line;
+    struct event_id id; /* of the last whole line */
+    enum event_type type;
+    uint64_t time_us;
+    uint64_t end;           /* offset behind the last whole line */
+    bool lines_are_damaged; /* behind it lies more than one torn line */
+};
+
+static int compare_by_first(const void *left, const void *right)
+{
+    const struct store_segment *a = left;
+    const struct store_segment *b = right;
+
+    return event_id_compare(a->first, b->first);
+}
+
+/* All segments of the store, in order; NULL with *count_out 0 when there are none. False when
+   there is no memory. */
+static bool list_segments(const struct store *store, struct store_segment **segments_out,
+                          size_t *count_out)
+{
+    size_t count = store->list(store->context, NULL, 0);
+
+    *segments_out = NULL;
+    *count_out = 0;
+    if (count == 0) {
+        return true;
+    }
+    *segments_out = calloc(count, sizeof(**segments_out));
+    if (*segments_out == NULL) {
+        return false;
+    }
+    /* Nobody else writes there, so a second look finds as many. */
+    *count_out = store->list(store->context, *segments_out, count);
+    if (*count_out > count) {
+        *count_out = count;
+    }
+    qsort(*segments_out, *count_out, sizeof(**segments_out), compare_by_first);
+    return true;
+}
+
+static bool read_line(const char *line, size_t size, struct event_id first, struct tail *tail)
+{
+    struct event_document document;
+
+    if (event_read(line, size, &document) != EVENT_OK) {
+        return false;
+    }
+    tail->has_line =
+        document.event.id.epoch == first.epoch && document.event.id.sequence >= first.sequence;
+    tail->id = document.event.id;
+    tail->type = document.event.type;
+    tail->time_us = document.event.time_us;
+    event_document_deinit(&document);
+    return tail->has_line;
+}
+
+/* Where the line that ends before end starts. */
+static size_t find_line_start(const char *bytes, size_t end)
+{
+    while (end > 0 && bytes[end - 1] != '\n') {
+        end--;
+    }
+    return end;
+}
+
+/* Look for the last whole line in a piece of a segment; true when there is one. A line that
+   starts before the piece is not found. */
+static bool find_last_line(const char *bytes, size_t size, uint64_t offset, struct event_id first,
+                           struct tail *tail)
+{
+    size_t end = find_line_start(bytes, size);
+
+    while (end > 0) {
+        size_t start = find_line_start(bytes, end - 1);
+
+        if ((start > 0 || offset == 0) && read_line(bytes + start, end - 1 - start, first, tail)) {
+            tail->end = offset + end;
+            return true;
+        }
+        tail->lines_are_damaged = true;
+        end = start;
+    }
+    return false;
+}
+
+/* Walk back from the end, piece by piece; pieces overlap by a line's length. */
+static void find_tail(struct journal *journal, const struct store_segment *segment,
+                      struct tail *tail_out)
+{
+    const struct store *store = journal->config.store;
+    uint64_t end = segment->size;
+
+    memset(tail_out, 0, sizeof(*tail_out));
+    tail_out->is_readable = true;
+    while (end > 0) {
+        uint64_t offset = end > TAIL_BYTES ? end - TAIL_BYTES : 0;
+        size_t size;
+
+        if (!store->read(store->context, segment->first, offset, journal->window,
+                         (size_t)(end - offset), &size)) {
+            tail_out->is_readable = false;
+            return;
+        }
+        if (find_last_line(journal->window, size, offset, segment->first, tail_out)) {
+            return;
+        }
+        end = offset == 0 ? 0 : offset + EVENT_BYTES_MAX;
+    }
+}
+
+/* Whether the first event of an epoch says that the one before it may have lost events. */
+static bool tells_uncertain_end(struct journal *journal, const struct store_segment *segment)
+{
+    const struct store *store = journal->config.store;
+    struct event_document document;
+    const char *end;
+    bool is_uncertain;
+    size_t size;
+
+    if (segment->first.sequence != 1 ||
+        !store->read(store->context, segment->first, 0, journal->window, EVENT_BYTES_MAX, &size)) {
+        return false;
+    }
+    end = memchr(journal->window, '\n', size);
+    if (end == NULL ||
+        event_read(journal->window, (size_t)(end - journal->window), &document) != EVENT_OK) {
+        return false;
+    }
+    is_uncertain = document.event.type == EVENT_BROKER_STARTED &&
+                   strcmp(document.event.previous, journal_previous_name(PREVIOUS_UNCERTAIN)) == 0;
+    event_document_deinit(&document);
+    return is_uncertain;
+}
+
+static enum journal_previous judge_end(const struct journal *journal, const struct tail *tail)
+{
+    if (tail->has_line && tail->type == EVENT_BROKER_STOPPED && !tail->lines_are_damaged) {
+        return PREVIOUS_CLEAN;
+    }
+    /* A segment without a line was made by a life that could not write to it. */
+    if (journal->config.machine_restarted || tail->lines_are_damaged || !tail->has_line) {
+        return PREVIOUS_UNCERTAIN;
+    }
+    return PREVIOUS_KILLED;
+}
+
+/* Cut what is torn off the end of the newest segment, so that the file ends with a line. */
+static void cut_newest(struct journal *journal, const struct store_segment *segment,
+                       const struct tail *tail)
+{
+    const struct store *store = journal->config.store;
+
+    if (tail->is_readable && tail->end < segment->size &&
+        store->cut(store->context, segment->first, tail->end)) {
+        journal->recovered_cut_bytes = segment->size - tail->end;
+    }
+}
+
+static bool take_segment(struct journal *journal, const struct store_segment *found, bool is_newest)
+{
+    struct segment *before = segments_newest(&journal->segments);
+    struct segment segment = {0};
+    struct tail tail;
+
+    if (before != NULL && tells_uncertain_end(journal, found)) {
+        before->tail_is_uncertain = true;
+    }
+    find_tail(journal, found, &tail);
+    if (is_newest) {
+        journal->previous = judge_end(journal, &tail);
+        segment.tail_is_uncertain = journal->previous == PREVIOUS_UNCERTAIN;
+        cut_newest(journal, found, &tail);
+    }
+    segment.first = found->first;
+    segment.last = found->first;
+    segment.last.sequence--;
+    if (tail.has_line) {
+        segment.last = tail.id;
+        segment.last_time_us = tail.time_us;
+        segment.size = tail.end;
+    }
+    return segments_add(&journal->segments, &segment);
+}
+
+bool recovery_run(struct journal *journal)
+{
+    struct store_segment *found;
+    bool is_good = true;
+    size_t count;
+
+    if (!list_segments(journal->config.store, &found, &count)) {
+        return false;
+    }
+    for (size_t i = 0; i < count && is_good; i++) {
+        is_good = take_segment(journal, &found[i], i + 1 == count);
+    }
+    if (count != 0 && journal->epoch <= found[count - 1].first.epoch) {
+        journal->epoch = found[count - 1].first.epoch + 1;
+    }
+    free(found);
+    return is_good;
+}

@@ -1,0 +1,106 @@
+#include "broker/core/segment_reader.h"
+
+#include <string.h>
+
+/* What every line of ours begins with; event_write writes it so. */
+static const char line_start[] = "{\"specversion\":\"1.0\",\"id\":\"";
+
+#define LINE_START_SIZE (sizeof(line_start) - 1)
+
+static bool read_id(const char *line, size_t size, struct event_id *id_out)
+{
+    return size > LINE_START_SIZE + EVENT_ID_TEXT_SIZE &&
+           memcmp(line, line_start, LINE_START_SIZE) == 0 &&
+           event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
+}
+
+/* Decode the line far enough to know its keys. False when it is damaged. */
+static bool read_keys(struct journal *journal, const char *line, size_t size,
+                      struct ring_line *line_out)
+{
+    struct event_document document;
+
+    if (event_read(line, size - 1, &document) != EVENT_OK) {
+        return false;
+    }
+    line_out->bytes = line;
+    line_out->size = size;
+    line_out->time_us = document.event.time_us;
+    event_keys_take(&document.event, journal->keys, &line_out->keys);
+    event_document_deinit(&document);
+    return true;
+}
+
+static bool window_holds(const struct journal *journal, const struct segment *segment,
+                         uint64_t offset)
+{
+    return event_id_compare(journal->window_segment, segment->first) == 0 &&
+           offset >= journal->window_offset &&
+           offset < journal->window_offset + journal->window_size;
+}
+
+/* Read the piece at offset. What the store cannot read is as good as not there. */
+static bool load_window(struct journal *journal, const struct segment *segment, uint64_t offset)
+{
+    const struct store *store = journal->config.store;
+    uint64_t left = segment->size - offset;
+    size_t size = left < JOURNAL_WINDOW_BYTES ? (size_t)left : JOURNAL_WINDOW_BYTES;
+
+    journal->may_read = false;
+    journal->window_segment = segment->first;
+    journal->window_offset = offset;
+    if (!store->read(store->context, segment->first, offset, journal->window, size,
+                     &journal->window_size)) {
+        journal->window_size = 0;
+    }
+    return journal->window_size != 0;
+}
+
+/* The line at offset with its end, or NULL when the window does not hold all of it. */
+static const char *find_line(const struct journal *journal, uint64_t offset, size_t *size_out)
+{
+    const char *start = journal->window + (offset - journal->window_offset);
+    size_t left = journal->window_size - (size_t)(offset - journal->window_offset);
+    const char *end = memchr(start, '\n', left);
+
+    if (end == NULL) {
+        return NULL;
+    }
+    *size_out = (size_t)(end - start) + 1;
+    return start;
+}
+
+enum segment_result segment_read(struct journal *journal, const struct segment *segment,
+                                 struct event_id passed, uint64_t *offset,
+                                 struct segment_line *line_out)
+{
+    while (*offset < segment->size) {
+        const char *line = NULL;
+        size_t size = 0;
+
+        if (window_holds(journal, segment, *offset)) {
+            line = find_line(journal, *offset, &size);
+        }
+        if (line == NULL) {
+            if (window_holds(journal, segment, *offset) && *offset == journal->window_offset) {
+                /* A whole window without a line's end, or a segment that ends without one. */
+                *offset += journal->window_size;
+                continue;
+            }
+            if (!journal->may_read) {
+                return SEGMENT_AGAIN;
+            }
+            if (!load_window(journal, segment, *offset)) {
+                return SEGMENT_END;
+            }
+            continue;
+        }
+        if (read_id(line, size, &line_out->id) && event_id_compare(line_out->id, passed) > 0 &&
+            read_keys(journal, line, size, &line_out->line)) {
+            line_out->offset_after = *offset + size;
+            return SEGMENT_LINE;
+        }
+        *offset += size;
+    }
+    return SEGMENT_END;
+}
