@@ -185,6 +185,9 @@ void journal_append(struct journal *journal, struct event *event)
     }
     event_keys_take(event, journal->keys, &keys);
     ring_append(&journal->ring, event->time_us, text.bytes, text.size, &keys);
+    if (!has_store(journal)) {
+        journal->committed = event->id.sequence; /* there is nobody to give it to first */
+    }
 }
 
 void journal_commit(struct journal *journal)

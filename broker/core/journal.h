@@ -98,7 +98,7 @@ void journal_set_time(struct journal *journal, const struct clock_reading *now);
 
 /*
  * Give the event its id and keep it until the next commit. Commits early when very much is
- * pending, so one may see several writes of one wake-up.
+ * pending, so one may see several writes of one wake-up. Without a store readers see it at once.
  */
 void journal_append(struct journal *journal, struct event *event);
 
