@@ -1,0 +1,247 @@
+#include "arguments.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <wnetwatch.h>
+
+#include "filter_builder.h"
+#include "time_text.h"
+
+/* The rest of the command line while it is read. */
+struct rest {
+    int count;
+    char **values;
+    struct arguments *arguments;
+    struct filter_builder filter;
+    char *problem;
+};
+
+static bool complain(struct rest *rest, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    (void)vsnprintf(rest->problem, PROBLEM_SIZE, format, list);
+    va_end(list);
+    return false;
+}
+
+static const char *take(struct rest *rest)
+{
+    rest->count--;
+    return *rest->values++;
+}
+
+static bool read_command(struct rest *rest)
+{
+    static const struct {
+        const char *name;
+        enum command command;
+    } commands[] = {
+        {"events", COMMAND_EVENTS},     {"status", COMMAND_STATUS}, {"version", COMMAND_VERSION},
+        {"--version", COMMAND_VERSION}, {"help", COMMAND_HELP},     {"--help", COMMAND_HELP},
+        {"-h", COMMAND_HELP},           {"/?", COMMAND_HELP},
+    };
+    const char *name;
+
+    if (rest->count == 0) {
+        return complain(rest, "no command was given");
+    }
+    name = take(rest);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(name, commands[i].name) == 0) {
+            rest->arguments->command = commands[i].command;
+            return true;
+        }
+    }
+    return complain(rest, "there is no command \"%.64s\"", name);
+}
+
+static bool read_after(struct rest *rest, const char *value)
+{
+    /* 16 hex digits, a dot, 20 digits: the broker judges the rest. */
+    if (strcmp(value, "now") != 0 && strcmp(value, "oldest") != 0 &&
+        (strlen(value) != 37 || value[16] != '.' ||
+         strspn(value, "0123456789abcdef.") != strlen(value))) {
+        return complain(rest, "--after %.64s is neither now, nor oldest, nor the id of an event",
+                        value);
+    }
+    rest->arguments->after = value;
+    return true;
+}
+
+static bool read_since(struct rest *rest, const char *value)
+{
+    if (!time_text_since(value, rest->arguments->since, SINCE_SIZE)) {
+        return complain(rest,
+                        "--since %.64s is neither an age such as 10m or 2h nor a time such as "
+                        "2026-11-23T04:00:00Z",
+                        value);
+    }
+    return true;
+}
+
+static bool read_count(struct rest *rest, const char *value)
+{
+    char *end;
+
+    rest->arguments->count_max = strtoull(value, &end, 10);
+    if (*end != '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 18 ||
+        rest->arguments->count_max == 0) {
+        return complain(rest, "--count %.64s is no number above 0", value);
+    }
+    return true;
+}
+
+static bool read_colour(struct rest *rest, const char *value)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            rest->arguments->colour = (enum colour)i;
+            return true;
+        }
+    }
+    return complain(rest, "--color %.64s is neither auto, nor always, nor never", value);
+}
+
+static bool read_filter(struct rest *rest, const char *value)
+{
+    switch (filter_builder_add(&rest->filter, value)) {
+    case FILTER_BUILDER_OK:
+        rest->arguments->has_filter = true;
+        return true;
+    case FILTER_BUILDER_NO_MEMBER:
+        return complain(rest, "--filter %.64s is not of the form member=value", value);
+    case FILTER_BUILDER_TOO_MANY:
+        break;
+    }
+    return complain(rest, "there are too many filters");
+}
+
+static bool read_pipes(struct rest *rest, const char *value)
+{
+    rest->arguments->pipes = value;
+    return true;
+}
+
+static bool read_json(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->is_json = true;
+    return true;
+}
+
+static bool read_no_follow(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->no_follow = true;
+    return true;
+}
+
+static bool read_help(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->command = COMMAND_HELP;
+    return true;
+}
+
+#define FOR_EVENTS (1u << COMMAND_EVENTS)
+#define FOR_STATUS (1u << COMMAND_STATUS)
+#define FOR_ALL (~0u)
+
+enum option_form { OPTION_ALONE, OPTION_WITH_VALUE };
+
+static const struct {
+    const char *name;
+    enum option_form form;
+    unsigned commands; /* that know the option */
+    bool (*read)(struct rest *rest, const char *value);
+} options[] = {
+    {"--json", OPTION_ALONE, FOR_EVENTS | FOR_STATUS, read_json},
+    {"--pipes", OPTION_WITH_VALUE, FOR_EVENTS | FOR_STATUS, read_pipes},
+    {"--after", OPTION_WITH_VALUE, FOR_EVENTS, read_after},
+    {"--since", OPTION_WITH_VALUE, FOR_EVENTS, read_since},
+    {"--no-follow", OPTION_ALONE, FOR_EVENTS, read_no_follow},
+    {"--count", OPTION_WITH_VALUE, FOR_EVENTS, read_count},
+    {"--filter", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
+    {"--color", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
+    {"--help", OPTION_ALONE, FOR_ALL, read_help},
+};
+
+#define OPTIONS (sizeof(options) / sizeof(options[0]))
+
+/* Index of an option that the command knows, or OPTIONS. */
+static size_t find_option(enum command command, const char *name)
+{
+    size_t i = 0;
+
+    while (i < OPTIONS &&
+           (strcmp(name, options[i].name) != 0 || (options[i].commands & (1u << command)) == 0)) {
+        i++;
+    }
+    return i;
+}
+
+static bool read_option(struct rest *rest)
+{
+    const char *name = take(rest);
+    size_t i = find_option(rest->arguments->command, name);
+
+    if (i == OPTIONS) {
+        return complain(rest, "\"%.64s\" is no option of this command", name);
+    }
+    if (options[i].form == OPTION_ALONE) {
+        return options[i].read(rest, NULL);
+    }
+    if (rest->count == 0) {
+        return complain(rest, "%s needs a value", name);
+    }
+    return options[i].read(rest, take(rest));
+}
+
+static bool check_together(struct rest *rest)
+{
+    struct arguments *arguments = rest->arguments;
+    char message[WNW_MESSAGE_SIZE];
+
+    if (arguments->after != NULL && arguments->since[0] != '\0') {
+        return complain(rest, "--after and --since both say where to begin");
+    }
+    if (!arguments->has_filter) {
+        return true;
+    }
+    if (!filter_builder_write(&rest->filter, arguments->filter, FILTER_SIZE)) {
+        return complain(rest, "the filters are too long");
+    }
+    if (wnw_filter_check(arguments->filter, message, sizeof(message)) != WNW_OK) {
+        return complain(rest, "--filter: %s", message);
+    }
+    return true;
+}
+
+bool arguments_read(int count, char **values, struct arguments *arguments, char *problem)
+{
+    struct rest rest;
+
+    memset(arguments, 0, sizeof(*arguments));
+    memset(&rest, 0, sizeof(rest));
+    rest.count = count;
+    rest.values = values;
+    rest.arguments = arguments;
+    rest.problem = problem;
+
+    if (!read_command(&rest)) {
+        return false;
+    }
+    while (rest.count > 0 && arguments->command != COMMAND_HELP) {
+        if (!read_option(&rest)) {
+            return false;
+        }
+    }
+    return arguments->command == COMMAND_HELP || check_together(&rest);
+}

@@ -1,0 +1,35 @@
+/* What the command line asks for. Texts are borrowed from it, and all are UTF-8. */
+#ifndef SAMPLES_CLI_ARGUMENTS_H
+#define SAMPLES_CLI_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SINCE_SIZE 64u
+#define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */
+#define PROBLEM_SIZE 768u
+
+enum command { COMMAND_EVENTS, COMMAND_STATUS, COMMAND_VERSION, COMMAND_HELP };
+
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct arguments {
+    enum command command;
+    bool is_json;
+    enum colour colour;
+    const char *after;      /* NULL for now */
+    char since[SINCE_SIZE]; /* RFC 3339; "" for none */
+    bool no_follow;
+    uint64_t count_max; /* events to print; 0 for no limit */
+    bool has_filter;
+    char filter[FILTER_SIZE]; /* JSON */
+    const char *pipes;        /* NULL for the usual */
+};
+
+/*
+ * Read what comes after the program's name. False: problem (of PROBLEM_SIZE bytes) says what is
+ * wrong, in one line without a full stop.
+ */
+bool arguments_read(int count, char **values, struct arguments *arguments, char *problem);
+
+#endif

@@ -1,0 +1,189 @@
+#include "events.h"
+
+#include <windows.h>
+
+#include <string.h>
+
+#include <wnetwatch.h>
+
+#include "exit_codes.h"
+#include "human.h"
+#include "output.h"
+
+/* A person waits, so the library tries more often than it would by itself. */
+#define RECONNECT_DELAY_MS_MAX 2000u
+
+/* Used on the library's thread once the client has started. */
+struct printer {
+    const struct arguments *arguments;
+    uint64_t count;
+    int exit_code;
+    char line[HUMAN_LINE_SIZE];
+};
+
+static wnw_client *running_client; /* for Ctrl+C alone */
+
+static BOOL WINAPI on_control(DWORD event)
+{
+    (void)event;
+    (void)wnw_client_stop(running_client);
+    return TRUE; /* the main thread ends the program */
+}
+
+/* A reader that has gone, as head has after its lines, is no failure. */
+static void print(wnw_client *client, const char *bytes, size_t size)
+{
+    if (!output_write(bytes, size)) {
+        (void)wnw_client_stop(client);
+    }
+}
+
+/* The line as the broker sent it, and its end, in one write. */
+static void print_json(wnw_client *client, struct printer *printer, const char *json, size_t size)
+{
+    memcpy(printer->line, json, size);
+    printer->line[size] = '\n';
+    print(client, printer->line, size + 1);
+}
+
+static void print_event(wnw_client *client, struct printer *printer, const wnw_event *event)
+{
+    if (printer->arguments->is_json) {
+        print_json(client, printer, event->json, event->json_size);
+    } else {
+        print(client, printer->line, human_write_event(event, printer->line, output_has_colour()));
+    }
+    printer->count++;
+    if (printer->count == printer->arguments->count_max) {
+        (void)wnw_client_stop(client);
+    }
+}
+
+static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap *gap)
+{
+    if (printer->arguments->is_json) {
+        print_json(client, printer, gap->json, gap->json_size);
+    } else {
+        print(client, printer->line, human_write_gap(gap, printer->line, output_has_colour()));
+    }
+}
+
+static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct printer *printer = user;
+
+    if (item->kind == WNW_ITEM_EVENT) {
+        print_event(client, printer, item->event);
+    } else if (item->kind == WNW_ITEM_GAP) {
+        print_gap(client, printer, item->gap);
+    }
+}
+
+static void complain_of(const wnw_state_change *change, const char *outlook)
+{
+    if (change->os_error != 0) {
+        output_complain("%s (error %u)%s", change->message, (unsigned)change->os_error, outlook);
+    } else {
+        output_complain("%s (%s)%s", change->message, change->reason, outlook);
+    }
+}
+
+/* Without following, there is nothing to wait for. */
+static void tell_trouble(wnw_client *client, struct printer *printer,
+                         const wnw_state_change *change)
+{
+    if (printer->arguments->no_follow || change->retry_ms == WNW_FOREVER) {
+        complain_of(change, "");
+        printer->exit_code = EXIT_CODE_FAILED;
+        (void)wnw_client_stop(client);
+    } else {
+        complain_of(change, "; waiting for it");
+    }
+}
+
+static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *user)
+{
+    const wnw_state_change *change = item->state;
+
+    switch (change->state) {
+    case WNW_STATE_LIVE:
+        output_complain("live: events of %s, from broker %s",
+                        change->sees_all ? "everybody" : "this user", change->broker_version);
+        break;
+    case WNW_STATE_DISCONNECTED:
+    case WNW_STATE_REFUSED:
+        tell_trouble(client, user, change);
+        break;
+    case WNW_STATE_CONNECTING:
+    case WNW_STATE_ENDED:
+        break;
+    }
+}
+
+static int complain_of_start(const struct arguments *arguments, wnw_status status)
+{
+    if (status != WNW_E_INVALID) {
+        output_complain("cannot start: %s (%u)", wnw_status_text(status),
+                        (unsigned)wnw_last_os_error());
+        return EXIT_CODE_FAILED;
+    }
+    /* What else could be wrong has been looked at before. */
+    if (arguments->since[0] != '\0') {
+        output_complain("--since %s is no time; see: wnetwatch help", arguments->since);
+    } else if (arguments->pipes != NULL) {
+        output_complain("--pipes %s is no name for pipes; see: wnetwatch help", arguments->pipes);
+    } else {
+        output_complain("--after is given no id of an event; see: wnetwatch help");
+    }
+    return EXIT_CODE_USAGE;
+}
+
+static void configure(const struct arguments *arguments, struct printer *printer,
+                      wnw_client_config *config)
+{
+    config->after = arguments->after;
+    config->since = arguments->since[0] == '\0' ? NULL : arguments->since;
+    config->no_follow = arguments->no_follow;
+    config->filter = arguments->has_filter ? arguments->filter : NULL;
+    config->pipe_prefix = arguments->pipes;
+    config->on_state = on_state;
+    config->on_state_user = printer;
+    config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
+}
+
+static void print_titles(const struct arguments *arguments, struct printer *printer)
+{
+    if (!arguments->is_json && output_is_console()) {
+        (void)output_write(printer->line, human_write_titles(printer->line, output_has_colour()));
+    }
+}
+
+int events_run(const struct arguments *arguments)
+{
+    static struct printer printer;
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    wnw_client *client = NULL;
+    wnw_status status;
+
+    printer.arguments = arguments;
+    configure(arguments, &printer, &config);
+    status = wnw_client_new(&config, &client);
+    if (status == WNW_OK) {
+        status = wnw_subscribe(client, NULL, on_item, &printer, NULL);
+    }
+    if (status == WNW_OK) {
+        running_client = client;
+        (void)SetConsoleCtrlHandler(on_control, TRUE);
+        print_titles(arguments, &printer);
+        status = wnw_client_start(client);
+    }
+    if (status == WNW_OK) {
+        (void)wnw_client_wait(client, WNW_FOREVER);
+    } else {
+        printer.exit_code = complain_of_start(arguments, status);
+    }
+
+    (void)SetConsoleCtrlHandler(on_control, FALSE);
+    (void)wnw_client_close(client);
+    return printer.exit_code;
+}

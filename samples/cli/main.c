@@ -1,0 +1,99 @@
+/* wnetwatch.exe: the command line, and the sample that uses most of the library. */
+#include <windows.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <wnetwatch.h>
+
+#include "arguments.h"
+#include "events.h"
+#include "exit_codes.h"
+#include "help.h"
+#include "output.h"
+#include "status.h"
+
+static char *copy_as_utf8(const wchar_t *wide)
+{
+    int size = WideCharToMultiByte(CP_UTF8, 0, wide, -1, NULL, 0, NULL, NULL);
+    char *copy = size <= 0 ? NULL : malloc((size_t)size);
+
+    if (copy != NULL) {
+        (void)WideCharToMultiByte(CP_UTF8, 0, wide, -1, copy, size, NULL, NULL);
+    }
+    return copy;
+}
+
+static void free_values(int count, char **values)
+{
+    for (int i = 0; i < count; i++) {
+        free(values[i]);
+    }
+    free(values);
+}
+
+/* What comes after the program's name, in UTF-8; NULL when there is no memory. */
+static char **copy_values(int count, wchar_t **wide)
+{
+    char **values = calloc((size_t)count + 1, sizeof(*values));
+
+    for (int i = 0; values != NULL && i < count; i++) {
+        values[i] = copy_as_utf8(wide[i]);
+        if (values[i] == NULL) {
+            free_values(i, values);
+            return NULL;
+        }
+    }
+    return values;
+}
+
+static int print_text(const char *text)
+{
+    (void)output_write(text, strlen(text));
+    return EXIT_CODE_OK;
+}
+
+static int print_version(void)
+{
+    (void)print_text("wnetwatch ");
+    (void)print_text(wnw_version());
+    return print_text("\n");
+}
+
+static int run(const struct arguments *arguments)
+{
+    switch (arguments->command) {
+    case COMMAND_EVENTS:
+        return events_run(arguments);
+    case COMMAND_STATUS:
+        return status_run(arguments);
+    case COMMAND_VERSION:
+        return print_version();
+    case COMMAND_HELP:
+        break;
+    }
+    return print_text(help_text);
+}
+
+int wmain(int argc, wchar_t **argv)
+{
+    static struct arguments arguments;
+    char problem[PROBLEM_SIZE];
+    int count = argc > 0 ? argc - 1 : 0;
+    char **values = copy_values(count, argv + 1);
+    int exit_code = EXIT_CODE_USAGE;
+
+    if (values == NULL) {
+        output_complain("there is not enough memory");
+        return EXIT_CODE_FAILED;
+    }
+    if (arguments_read(count, values, &arguments, problem)) {
+        output_open(arguments.colour);
+        exit_code = run(&arguments);
+        output_close();
+    } else {
+        output_complain("%s; see: wnetwatch help", problem);
+    }
+    free_values(count, values);
+    return exit_code;
+}

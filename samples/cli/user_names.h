@@ -1,0 +1,13 @@
+/*
+ * Account names for SIDs.
+ *
+ * A look-up may ask a domain controller and take seconds, so each SID is asked for once.
+ */
+#ifndef SAMPLES_CLI_USER_NAMES_H
+#define SAMPLES_CLI_USER_NAMES_H
+
+/* The account's name without its domain, or the SID itself where nobody knows it. Valid until
+   the next call. */
+const char *user_name_of(const char *sid);
+
+#endif
