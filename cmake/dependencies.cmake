@@ -37,7 +37,8 @@ else()
   configure_file("${WNETWATCH_CJSON_SOURCE_DIR}/cJSON.h"
     "${PROJECT_BINARY_DIR}/dependencies/cjson/cJSON.h" COPYONLY)
   add_library(wnetwatch_cjson STATIC "${WNETWATCH_CJSON_SOURCE_DIR}/cJSON.c")
-  target_compile_definitions(wnetwatch_cjson PUBLIC CJSON_HIDE_SYMBOLS)
+  # Its numbers must not depend on the locale of the program that loads our DLL.
+  target_compile_definitions(wnetwatch_cjson PUBLIC CJSON_HIDE_SYMBOLS PRIVATE ENABLE_LOCALES)
   target_include_directories(wnetwatch_cjson SYSTEM PUBLIC "${PROJECT_BINARY_DIR}/dependencies")
   wnetwatch_silence_warnings(wnetwatch_cjson)
 endif()

@@ -1,5 +1,6 @@
 #include "proto/json.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -395,6 +396,30 @@ static void integers_are_read_within_their_range_only(void **state)
     }
 }
 
+/* The client library is loaded by programs that have set a locale with a decimal comma. */
+static void numbers_do_not_depend_on_the_locale(void **state)
+{
+    static const char *const names[] = {"German", "de_DE.UTF-8", "de_DE", "fr_FR.UTF-8"};
+    struct json *document;
+    uint32_t number = 0;
+    bool is_set = false;
+
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !is_set; i++) {
+        is_set = setlocale(LC_NUMERIC, names[i]) != NULL;
+    }
+    if (!is_set) {
+        skip();
+    }
+    document = parse("[12.50e1]");
+    (void)setlocale(LC_NUMERIC, "C");
+
+    assert_true(json_read_uint32(json_first(document), &number));
+    assert_int_equal(number, 125);
+    json_free(document);
+}
+
 static void every_reason_has_a_code_and_a_sentence(void **state)
 {
     (void)state;
@@ -448,6 +473,7 @@ int main(void)
         cmocka_unit_test(containers_are_walked_in_order),
         cmocka_unit_test(booleans_are_read_from_booleans_only),
         cmocka_unit_test(integers_are_read_within_their_range_only),
+        cmocka_unit_test(numbers_do_not_depend_on_the_locale),
         cmocka_unit_test(every_reason_has_a_code_and_a_sentence),
         cmocka_unit_test(missing_memory_is_told_from_bad_syntax),
     };
