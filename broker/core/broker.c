@@ -30,7 +30,7 @@ static void learn_name(struct broker *broker, const struct event *event)
     if (event->local[0] == '\0' || !event->user.known) {
         return;
     }
-    if (event->type == EVENT_ADD_SUCCEEDED) {
+    if (event->type == EVENT_ADD_SUCCEEDED && event->remote[0] != '\0') {
         connections_add(&broker->connections, &event->user, event->local, event->remote);
     } else if (event->type == EVENT_CANCEL_SUCCEEDED) {
         connections_remove(&broker->connections, &event->user, event->local);
