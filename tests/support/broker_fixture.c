@@ -1,0 +1,218 @@
+#include "tests/support/broker_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "broker/core/subscriber.h"
+#include "proto/json_text.h"
+
+const struct identity identity_alice = {
+    .known = true,
+    .sid = "S-1-5-21-1-2-3-1001",
+    .logon = 0x3e7a1,
+    .session = 1,
+    .integrity = INTEGRITY_MEDIUM,
+    .process_id = 4711,
+};
+
+const struct identity identity_bob = {
+    .known = true,
+    .sid = "S-1-5-21-1-2-3-1002",
+    .logon = 0x4f8b2,
+    .session = 2,
+    .integrity = INTEGRITY_MEDIUM,
+    .process_id = 4712,
+};
+
+const struct identity identity_admin = {
+    .known = true,
+    .sid = "S-1-5-21-1-2-3-500",
+    .logon = 0x50000,
+    .session = 1,
+    .is_elevated = true,
+    .integrity = INTEGRITY_HIGH,
+    .is_administrator = true,
+    .process_id = 4713,
+};
+
+const struct identity identity_anonymous = {.known = false, .process_id = 4714};
+
+static bool open_sized(struct broker_fixture *fixture, size_t ring_bytes, size_t ring_events)
+{
+    const struct broker_config config = {
+        .source = "/wnetwatch/test",
+        .version = "1.2.3",
+        .identity_mode = "test",
+        .journal = {.epoch = FIXTURE_EPOCH, .ring_bytes = ring_bytes, .ring_events = ring_events},
+    };
+
+    fixture->now.monotonic_us = 1000000;
+    fixture->now.utc_us = FIXTURE_START_UTC_US;
+    return broker_init(&fixture->broker, &config, &fixture->now);
+}
+
+bool broker_fixture_open(struct broker_fixture *fixture)
+{
+    return open_sized(fixture, RING_BYTES, RING_EVENTS_MAX);
+}
+
+bool broker_fixture_open_small(struct broker_fixture *fixture, size_t ring_events)
+{
+    return open_sized(fixture, RING_BYTES, ring_events);
+}
+
+int broker_fixture_setup(void **state)
+{
+    static struct broker_fixture fixture;
+
+    *state = &fixture;
+    return broker_fixture_open(&fixture) ? 0 : -1;
+}
+
+int broker_fixture_teardown(void **state)
+{
+    broker_fixture_close(*state);
+    return 0;
+}
+
+/* A test that failed has left its subscribers; the broker insists that they leave first. */
+void broker_fixture_close(struct broker_fixture *fixture)
+{
+    while (fixture->broker.subscribers != NULL) {
+        subscriber_deinit(fixture->broker.subscribers);
+    }
+    broker_deinit(&fixture->broker);
+}
+
+void broker_fixture_wait_us(struct broker_fixture *fixture, uint64_t us)
+{
+    fixture->now.monotonic_us += us;
+    fixture->now.utc_us += us;
+    broker_set_time(&fixture->broker, &fixture->now);
+    broker_tick(&fixture->broker);
+}
+
+struct event_id event_numbered(uint64_t sequence)
+{
+    struct event_id id = {FIXTURE_EPOCH, sequence};
+
+    return id;
+}
+
+static void write_string(struct json_text *text, const char *name, const char *value)
+{
+    json_text_name(text, name);
+    json_text_string(text, value == NULL ? "" : value);
+}
+
+static void write_number(struct json_text *text, const char *name, uint32_t value)
+{
+    json_text_name(text, name);
+    json_text_uint(text, value);
+}
+
+static void write_bool(struct json_text *text, const char *name, bool value)
+{
+    json_text_name(text, name);
+    json_text_bool(text, value);
+}
+
+static void write_members(const struct notification *notification, struct json_text *text)
+{
+    bool is_add = notification->call == NOTIFICATION_ADD;
+
+    write_number(text, "v", NOTIFICATION_VERSION);
+    write_string(text, "call", is_add ? "add" : "cancel");
+    write_string(text, "phase", notification->phase == NOTIFICATION_PRE ? "pre" : "post");
+    write_number(text, "context", notification->context);
+    write_number(text, "status", notification->status);
+    if (is_add) {
+        write_string(text, "local", notification->local);
+        write_string(text, "remote", notification->remote);
+        write_number(text, "type", notification->type);
+    } else {
+        write_string(text, "name", notification->name);
+        write_string(text, "provider", notification->provider);
+        write_bool(text, "force", notification->force);
+    }
+    write_number(text, "flags", notification->flags);
+    write_string(text, "image", notification->image);
+    write_number(text, "dropped", notification->dropped);
+    if (notification->truncated) {
+        write_bool(text, "truncated", true);
+    }
+}
+
+size_t notification_write(const struct notification *notification, char *line, size_t size)
+{
+    struct json_text text;
+
+    json_text_init(&text, line, size - 1);
+    json_text_begin_object(&text);
+    write_members(notification, &text);
+    json_text_end_object(&text);
+    json_text_end_line(&text);
+    if (text.overflowed) {
+        abort();
+    }
+    line[text.size] = '\0';
+    return text.size;
+}
+
+void post(struct broker_fixture *fixture, const struct identity *sender,
+          const struct notification *notification)
+{
+    static char line[NOTIFICATION_BYTES_MAX + 1];
+    size_t size = notification_write(notification, line, sizeof(line));
+    struct publisher publisher;
+
+    publisher_init(&publisher, &fixture->broker);
+    publisher_identify(&publisher, sender);
+    (void)publisher_take(&publisher, line, size);
+    publisher_deinit(&publisher);
+}
+
+/* No two operations of a fixture share a context, since all count on the broker's own count. */
+static uint32_t new_context(const struct broker_fixture *fixture)
+{
+    return (uint32_t)fixture->broker.metrics.received + 1;
+}
+
+void post_event(struct broker_fixture *fixture, const struct identity *sender, const char *remote)
+{
+    const struct notification notification = {.phase = NOTIFICATION_POST,
+                                              .context = new_context(fixture),
+                                              .local = "Z:",
+                                              .remote = remote};
+
+    post(fixture, sender, &notification);
+}
+
+static void post_both(struct broker_fixture *fixture, const struct identity *sender,
+                      struct notification *notification)
+{
+    notification->context = new_context(fixture);
+    notification->phase = NOTIFICATION_PRE;
+    post(fixture, sender, notification);
+    notification->phase = NOTIFICATION_POST;
+    post(fixture, sender, notification);
+}
+
+void post_add(struct broker_fixture *fixture, const struct identity *sender, const char *local,
+              const char *remote)
+{
+    struct notification notification = {
+        .call = NOTIFICATION_ADD, .local = local, .remote = remote, .type = 1};
+
+    post_both(fixture, sender, &notification);
+}
+
+void post_cancel(struct broker_fixture *fixture, const struct identity *sender, const char *name)
+{
+    struct notification notification = {.call = NOTIFICATION_CANCEL, .name = name};
+
+    post_both(fixture, sender, &notification);
+}

@@ -1,0 +1,574 @@
+#include "broker/core/broker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/broker_fixture.h"
+#include "tests/support/failing_malloc.h"
+#include "tests/support/stream_reader.h"
+
+#define OPERATION_WAIT_US (OPERATION_WAIT_MS_MAX * UINT64_C(1000))
+
+static const char share[] = "\\\\srv\\share";
+
+/* Sees all that the broker tells. */
+static struct stream_reader observer;
+
+static int setup(void **state)
+{
+    if (broker_fixture_setup(state) != 0) {
+        return -1;
+    }
+    reader_subscribe(&observer, *state, &identity_admin, "");
+    (void)expect_stream(&observer, EVENT_STREAM_STARTED);
+    (void)expect_stream(&observer, EVENT_STREAM_LIVE);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    reader_close(&observer);
+    return broker_fixture_teardown(state);
+}
+
+static void assert_same_id(struct event_id left, struct event_id right)
+{
+    assert_int_equal(event_id_compare(left, right), 0);
+}
+
+/* A PRE or POST of alice's that adds Z:. */
+static void post_step(struct broker_fixture *f, enum notification_phase phase, uint32_t context,
+                      uint32_t status)
+{
+    const struct notification notification = {.call = NOTIFICATION_ADD,
+                                              .phase = phase,
+                                              .context = context,
+                                              .status = status,
+                                              .local = "Z:",
+                                              .remote = share};
+
+    post(f, &identity_alice, &notification);
+}
+
+static void the_first_event_tells_that_the_broker_started(void **state)
+{
+    struct broker_fixture *f = *state;
+    static struct stream_reader reader;
+    const struct event *event;
+
+    reader_subscribe(&reader, f, &identity_alice, "\"after\":\"oldest\"");
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    event = expect_event(&reader, EVENT_BROKER_STARTED);
+    assert_same_id(event->id, event_numbered(1));
+    assert_string_equal(event->version, "1.2.3");
+    assert_true(event->time_us == FIXTURE_START_UTC_US);
+    reader_close(&reader);
+}
+
+static void a_post_belongs_to_its_pre_and_tells_the_time_between(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    broker_fixture_wait_us(f, 2310);
+    post_step(f, NOTIFICATION_POST, 7, 67);
+
+    event = expect_event(&observer, EVENT_ADD_STARTED);
+    assert_same_id(event->id, event_numbered(2));
+    assert_same_id(event->operation, event_numbered(2));
+    assert_false(event->has_elapsed);
+    event = expect_event(&observer, EVENT_ADD_FAILED);
+    assert_same_id(event->id, event_numbered(3));
+    assert_same_id(event->operation, event_numbered(2));
+    assert_true(event->has_elapsed);
+    assert_int_equal(event->elapsed_us, 2310);
+    assert_true(event->time_us == FIXTURE_START_UTC_US + 2310);
+    expect_silence(&observer);
+}
+
+static void operations_may_be_interleaved(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_PRE, 1, 0);
+    post_step(f, NOTIFICATION_PRE, 2, 0);
+    post_step(f, NOTIFICATION_POST, 1, 0);
+    post_step(f, NOTIFICATION_POST, 2, 0);
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    assert_same_id(expect_event(&observer, EVENT_ADD_SUCCEEDED)->operation, event_numbered(2));
+    assert_same_id(expect_event(&observer, EVENT_ADD_SUCCEEDED)->operation, event_numbered(3));
+}
+
+static void a_post_without_a_pre_is_its_own_operation(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_step(f, NOTIFICATION_POST, 7, 0);
+
+    event = expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_same_id(event->operation, event->id);
+    assert_false(event->has_elapsed);
+}
+
+static void an_operation_ends_once(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    post_step(f, NOTIFICATION_POST, 7, 0);
+    post_step(f, NOTIFICATION_POST, 7, 0);
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    event = expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_same_id(event->operation, event->id);
+}
+
+static void the_same_context_of_another_process_is_another_operation(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct identity other_process = identity_alice;
+    const struct notification end = {.phase = NOTIFICATION_POST, .context = 7, .remote = share};
+    const struct event *event;
+
+    other_process.process_id++;
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    post(f, &other_process, &end);
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    event = expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_same_id(event->operation, event->id);
+}
+
+static void an_operation_without_a_post_is_told_as_unfinished_after_ten_minutes(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    assert_false(broker_waits_for_time(&f->broker));
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    assert_true(broker_waits_for_time(&f->broker));
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    broker_fixture_wait_us(f, OPERATION_WAIT_US - 1);
+    expect_silence(&observer);
+    broker_fixture_wait_us(f, 1);
+
+    event = expect_event(&observer, EVENT_ADD_UNFINISHED);
+    assert_same_id(event->operation, event_numbered(2));
+    assert_same_id(event->id, event_numbered(3));
+    assert_int_equal(event->elapsed_us, OPERATION_WAIT_US);
+    assert_string_equal(event->local, "Z:");
+    assert_string_equal(event->remote, share);
+    assert_string_equal(event->user.sid, identity_alice.sid);
+    assert_true(event->time_us == FIXTURE_START_UTC_US + OPERATION_WAIT_US);
+    assert_int_equal(f->broker.metrics.unfinished, 1);
+    assert_false(broker_waits_for_time(&f->broker));
+}
+
+static void a_post_that_comes_after_unfinished_is_its_own_operation(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    broker_fixture_wait_us(f, OPERATION_WAIT_US);
+    post_step(f, NOTIFICATION_POST, 7, 0);
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_ADD_UNFINISHED);
+    event = expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_same_id(event->operation, event->id);
+}
+
+static void a_cancel_without_a_post_is_unfinished_too(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct notification cancel = {
+        .call = NOTIFICATION_CANCEL, .context = 1, .name = share, .force = true, .flags = 1};
+    const struct event *event;
+
+    post(f, &identity_alice, &cancel);
+    broker_fixture_wait_us(f, OPERATION_WAIT_US);
+
+    (void)expect_event(&observer, EVENT_CANCEL_STARTED);
+    event = expect_event(&observer, EVENT_CANCEL_UNFINISHED);
+    assert_string_equal(event->remote, share);
+    assert_true(event->is_forced);
+    assert_int_equal(event->flags, 1);
+}
+
+static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    broker_fixture_wait_us(f, 100);
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    post_step(f, NOTIFICATION_POST, 7, 0);
+
+    assert_same_id(expect_event(&observer, EVENT_ADD_STARTED)->operation, event_numbered(2));
+    event = expect_event(&observer, EVENT_ADD_UNFINISHED);
+    assert_same_id(event->operation, event_numbered(2));
+    assert_int_equal(event->elapsed_us, 100);
+    assert_same_id(expect_event(&observer, EVENT_ADD_STARTED)->operation, event_numbered(4));
+    assert_same_id(expect_event(&observer, EVENT_ADD_SUCCEEDED)->operation, event_numbered(4));
+    assert_int_equal(f->broker.metrics.unfinished, 1);
+}
+
+static void more_operations_than_may_wait_end_the_oldest(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    for (uint32_t i = 1; i <= OPERATIONS_MAX + 1; i++) {
+        post_step(f, NOTIFICATION_PRE, i, 0);
+    }
+
+    for (uint32_t i = 1; i <= OPERATIONS_MAX + 1; i++) {
+        (void)expect_event(&observer, EVENT_ADD_STARTED);
+    }
+    assert_same_id(expect_event(&observer, EVENT_ADD_UNFINISHED)->operation, event_numbered(2));
+    expect_silence(&observer);
+    assert_int_equal(f->broker.operations.count, OPERATIONS_MAX);
+}
+
+/* Takes the two events of a whole operation; the second is returned. */
+static const struct event *expect_cancelled(void)
+{
+    (void)expect_event(&observer, EVENT_CANCEL_STARTED);
+    return expect_event(&observer, EVENT_CANCEL_SUCCEEDED);
+}
+
+static void expect_added(void)
+{
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+}
+
+static void a_cancel_by_letter_tells_the_remote_name(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_add(f, &identity_alice, "Z:", share);
+    post_cancel(f, &identity_alice, "z:");
+
+    expect_added();
+    event = expect_event(&observer, EVENT_CANCEL_STARTED);
+    assert_string_equal(event->remote, share);
+    assert_int_equal(event->inferred, INFERRED_REMOTE);
+    event = expect_event(&observer, EVENT_CANCEL_SUCCEEDED);
+    assert_string_equal(event->local, "z:");
+    assert_string_equal(event->remote, share);
+    assert_int_equal(event->inferred, INFERRED_REMOTE);
+}
+
+static void a_cancel_by_remote_name_tells_the_letter(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_add(f, &identity_alice, "Z:", share);
+    post_cancel(f, &identity_alice, share);
+
+    expect_added();
+    event = expect_cancelled();
+    assert_string_equal(event->local, "Z:");
+    assert_string_equal(event->remote, share);
+    assert_int_equal(event->inferred, INFERRED_LOCAL);
+}
+
+static void what_was_cancelled_is_not_inferred_again(void **state)
+{
+    struct broker_fixture *f = *state;
+    const char *const names[] = {"Z:", share};
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct event *event;
+
+        post_add(f, &identity_alice, "Z:", share);
+        post_cancel(f, &identity_alice, names[i]);
+        post_cancel(f, &identity_alice, "Z:");
+
+        expect_added();
+        (void)expect_cancelled();
+        event = expect_cancelled();
+        assert_string_equal(event->remote, "");
+        assert_int_equal(event->inferred, INFERRED_NOTHING);
+    }
+}
+
+static void a_cancel_that_failed_forgets_nothing(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct notification failed = {.call = NOTIFICATION_CANCEL,
+                                        .phase = NOTIFICATION_POST,
+                                        .context = 99,
+                                        .status = 2404,
+                                        .name = "Z:"};
+
+    post_add(f, &identity_alice, "Z:", share);
+    post(f, &identity_alice, &failed);
+    post_cancel(f, &identity_alice, "Z:");
+
+    expect_added();
+    (void)expect_event(&observer, EVENT_CANCEL_FAILED);
+    assert_string_equal(expect_cancelled()->remote, share);
+}
+
+static void an_add_that_failed_is_not_remembered(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    post_step(f, NOTIFICATION_POST, 7, 67);
+    post_cancel(f, &identity_alice, "Z:");
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_ADD_FAILED);
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+}
+
+static void nothing_is_inferred_from_another_users_connection(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "Z:", share);
+    post_cancel(f, &identity_bob, "Z:");
+
+    expect_added();
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+}
+
+static void nothing_is_inferred_from_or_for_an_unknown_user(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_anonymous, "Z:", share);
+    post_cancel(f, &identity_anonymous, "Z:");
+
+    expect_added();
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+    assert_int_equal(f->broker.connections.count, 0);
+}
+
+static void an_empty_name_is_inferred_from_nothing(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "Z:", "");
+    post_cancel(f, &identity_alice, "Z:");
+    post_cancel(f, &identity_alice, "");
+
+    expect_added();
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+}
+
+static void a_deviceless_connection_is_not_remembered(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "", share);
+    post_cancel(f, &identity_alice, share);
+
+    expect_added();
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+}
+
+static void what_a_program_could_not_send_is_told_and_summed(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct notification lossy = {
+        .context = 1, .remote = share, .dropped = 3, .truncated = true};
+    const struct event *event;
+
+    post(f, &identity_alice, &lossy);
+    post(f, &identity_bob, &lossy);
+
+    event = expect_event(&observer, EVENT_ADD_STARTED);
+    assert_int_equal(event->dropped, 3);
+    assert_true(event->truncated);
+    assert_int_equal(f->broker.metrics.dropped, 6);
+    assert_int_equal(f->broker.metrics.truncated, 2);
+    assert_int_equal(f->broker.metrics.received, 2);
+}
+
+static void an_unfinished_event_does_not_tell_the_drops_again(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct notification lossy = {.context = 1, .remote = share, .dropped = 3};
+
+    post(f, &identity_alice, &lossy);
+    broker_fixture_wait_us(f, OPERATION_WAIT_US);
+
+    assert_int_equal(expect_event(&observer, EVENT_ADD_STARTED)->dropped, 3);
+    assert_int_equal(expect_event(&observer, EVENT_ADD_UNFINISHED)->dropped, 0);
+    assert_int_equal(f->broker.metrics.dropped, 3);
+}
+
+/* Neither the events nor what is remembered for a cancel or an unfinished event holds it. */
+static void no_secret_of_a_url_reaches_any_line(void **state)
+{
+    struct broker_fixture *f = *state;
+    static const char url[] = "https://user:secret@host/x";
+    const struct notification start = {.context = 99, .local = "Y:", .remote = url};
+    int lines = 0;
+
+    post_add(f, &identity_alice, "Z:", url);
+    post_cancel(f, &identity_alice, "Z:");
+    post_cancel(f, &identity_alice, url);
+    post(f, &identity_alice, &start);
+    broker_fixture_wait_us(f, OPERATION_WAIT_US);
+
+    while (reader_next(&observer) != EVENT_TYPES) {
+        assert_string_equal(observer.document.event.remote, "https://host/x");
+        observer.batch[observer.taken_size - 1] = '\0';
+        assert_null(strstr(observer.line, "secret"));
+        lines++;
+    }
+    assert_int_equal(lines, 8);
+}
+
+static void a_cancel_by_url_with_user_info_finds_its_letter(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "Z:", "https://user:secret@host/x");
+    post_cancel(f, &identity_alice, "https://host/x");
+
+    expect_added();
+    assert_string_equal(expect_cancelled()->local, "Z:");
+}
+
+static void the_end_of_the_broker_is_told_with_its_reason(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    broker_stop(&f->broker, "shutdown");
+
+    assert_string_equal(expect_event(&observer, EVENT_BROKER_STOPPED)->reason, "shutdown");
+    assert_int_equal(expect_stream(&observer, EVENT_STREAM_ENDED)->end, STREAM_END_STOPPING);
+    expect_done(&observer);
+}
+
+/* Reads without looking: what reads lines would need memory itself. */
+static void drain(struct subscriber *subscriber)
+{
+    static char batch[BATCH_BYTES_MAX];
+    size_t size;
+
+    while (subscriber_next_batch(subscriber, batch, sizeof(batch), &size) == SUBSCRIBER_BATCH) {
+        assert_int_equal(batch[size - 1], '\n');
+    }
+}
+
+/* A bit of everything that takes memory. */
+static void live_through(struct broker_fixture *f)
+{
+    static const char request[] = "{\"subscribe\":{\"after\":\"oldest\",\"filter\":"
+                                  "{\"remote\":[\"*\"],\"user\":\"S-1-*\"}}}\n";
+    struct subscriber subscriber;
+
+    subscriber_init(&subscriber, &f->broker);
+    subscriber_take(&subscriber, &identity_alice, request, 10);
+    subscriber_take(&subscriber, &identity_alice, request + 10, strlen(request) - 10);
+    post_add(f, &identity_alice, "Z:", share);
+    post_step(f, NOTIFICATION_PRE, 70, 0);
+    post_step(f, NOTIFICATION_PRE, 70, 0);
+    drain(&subscriber);
+    post_cancel(f, &identity_alice, "Z:");
+    broker_fixture_wait_us(f, OPERATION_WAIT_US);
+    subscriber_take(&subscriber, &identity_alice, "x", 1);
+    drain(&subscriber);
+    broker_stop(&f->broker, "test");
+    subscriber_deinit(&subscriber);
+}
+
+/* Whatever was missing then, the broker still tells that it stopped. */
+static void assert_told_the_end(struct broker_fixture *f)
+{
+    static struct stream_reader reader;
+    enum event_type type;
+    bool told = false;
+
+    reader_subscribe(&reader, f, &identity_admin, "\"after\":\"oldest\"");
+    while ((type = reader_next(&reader)) != EVENT_TYPES) {
+        told = told || type == EVENT_BROKER_STOPPED;
+    }
+    assert_true(told);
+    reader_close(&reader);
+}
+
+static void any_allocation_may_fail_and_the_broker_goes_on(void **state)
+{
+    static struct broker_fixture f;
+
+    (void)state;
+
+    for (size_t n = 1; failing_malloc_arm(n); n++) {
+        bool opened = broker_fixture_open(&f);
+        bool failed;
+
+        if (opened) {
+            live_through(&f);
+        }
+        failed = failing_malloc_disarm();
+        if (opened) {
+            assert_told_the_end(&f);
+        }
+        broker_fixture_close(&f);
+        if (!failed) {
+            assert_true(opened && n > 50);
+            return;
+        }
+    }
+    skip();
+}
+
+#define WITH_OBSERVER(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_OBSERVER(the_first_event_tells_that_the_broker_started),
+        WITH_OBSERVER(a_post_belongs_to_its_pre_and_tells_the_time_between),
+        WITH_OBSERVER(operations_may_be_interleaved),
+        WITH_OBSERVER(a_post_without_a_pre_is_its_own_operation),
+        WITH_OBSERVER(an_operation_ends_once),
+        WITH_OBSERVER(the_same_context_of_another_process_is_another_operation),
+        WITH_OBSERVER(an_operation_without_a_post_is_told_as_unfinished_after_ten_minutes),
+        WITH_OBSERVER(a_post_that_comes_after_unfinished_is_its_own_operation),
+        WITH_OBSERVER(a_cancel_without_a_post_is_unfinished_too),
+        WITH_OBSERVER(a_pre_that_replaces_another_tells_the_old_one_as_unfinished),
+        WITH_OBSERVER(more_operations_than_may_wait_end_the_oldest),
+        WITH_OBSERVER(a_cancel_by_letter_tells_the_remote_name),
+        WITH_OBSERVER(a_cancel_by_remote_name_tells_the_letter),
+        WITH_OBSERVER(what_was_cancelled_is_not_inferred_again),
+        WITH_OBSERVER(a_cancel_that_failed_forgets_nothing),
+        WITH_OBSERVER(an_add_that_failed_is_not_remembered),
+        WITH_OBSERVER(nothing_is_inferred_from_another_users_connection),
+        WITH_OBSERVER(nothing_is_inferred_from_or_for_an_unknown_user),
+        WITH_OBSERVER(an_empty_name_is_inferred_from_nothing),
+        WITH_OBSERVER(a_deviceless_connection_is_not_remembered),
+        WITH_OBSERVER(what_a_program_could_not_send_is_told_and_summed),
+        WITH_OBSERVER(an_unfinished_event_does_not_tell_the_drops_again),
+        WITH_OBSERVER(no_secret_of_a_url_reaches_any_line),
+        WITH_OBSERVER(a_cancel_by_url_with_user_info_finds_its_letter),
+        WITH_OBSERVER(the_end_of_the_broker_is_told_with_its_reason),
+        cmocka_unit_test(any_allocation_may_fail_and_the_broker_goes_on),
+    };
+
+    return cmocka_run_group_tests_name("broker", tests, NULL, NULL);
+}

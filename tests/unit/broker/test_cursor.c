@@ -1,0 +1,359 @@
+#include "broker/core/cursor.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/broker_fixture.h"
+
+/* A journal that remembers ten events and holds 1 to 5; event n is of time 100 n. */
+#define REMEMBERED 10u
+
+static void append_at(struct journal *journal, uint64_t time_us)
+{
+    const struct stamp stamp = {.source = "/wnetwatch/test"};
+    const struct clock_reading now = {0, time_us};
+    struct event event;
+
+    stamp_broker_event(&stamp, EVENT_BROKER_STARTED, &now, &event);
+    journal_append(journal, &event);
+}
+
+static void append_to(struct journal *journal, uint64_t newest)
+{
+    while (journal_newest_id(journal).sequence < newest) {
+        append_at(journal, 100 * journal_next_id(journal).sequence);
+    }
+}
+
+/* Without a store, what is appended is committed at once. */
+static const struct journal_config in_memory = {
+    .epoch = FIXTURE_EPOCH,
+    .ring_bytes = RING_BYTES,
+    .ring_events = REMEMBERED,
+};
+
+static int start(void **state)
+{
+    static struct journal journal;
+
+    *state = &journal;
+    if (!journal_init(&journal, &in_memory)) {
+        return -1;
+    }
+    append_to(&journal, 5);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    journal_deinit(*state);
+    return 0;
+}
+
+static struct cursor after(uint64_t epoch, uint64_t sequence)
+{
+    const struct event_id id = {epoch, sequence};
+    struct cursor cursor;
+
+    cursor_start_after(&cursor, id);
+    return cursor;
+}
+
+/* The event with this number is next; it is taken. */
+static void assert_event(struct cursor *cursor, struct journal *journal, uint64_t sequence)
+{
+    struct cursor_step step;
+
+    assert_int_equal(cursor_read(cursor, journal, &step), CURSOR_LINE);
+    assert_int_equal(step.line.time_us, 100 * sequence);
+    cursor_take(cursor, &step);
+    assert_int_equal(event_id_compare(cursor->passed, event_numbered(sequence)), 0);
+}
+
+static void assert_end(struct cursor *cursor, struct journal *journal)
+{
+    struct cursor_step step;
+
+    assert_int_equal(cursor_read(cursor, journal, &step), CURSOR_END);
+}
+
+/* A gap is next, up to this event; it is taken. */
+static struct cursor_step assert_gap(struct cursor *cursor, struct journal *journal,
+                                     enum stream_gap_reason reason, uint64_t gap_before)
+{
+    struct cursor_step step;
+
+    assert_int_equal(cursor_read(cursor, journal, &step), CURSOR_GAP);
+    assert_string_equal(stream_gap_reason_name(step.gap_reason), stream_gap_reason_name(reason));
+    assert_int_equal(event_id_compare(step.gap_before, event_numbered(gap_before)), 0);
+    cursor_take(cursor, &step);
+    return step;
+}
+
+static void assert_unknown(struct cursor *cursor, struct journal *journal, uint64_t before)
+{
+    assert_false(assert_gap(cursor, journal, STREAM_GAP_UNKNOWN, before).lost_is_known);
+}
+
+static void assert_lost(struct cursor *cursor, struct journal *journal, uint64_t before,
+                        uint64_t lost)
+{
+    struct cursor_step step = assert_gap(cursor, journal, STREAM_GAP_RETENTION, before);
+
+    assert_true(step.lost_is_known);
+    assert_int_equal(step.lost_count, lost);
+}
+
+static void from_now_only_what_comes_later_is_read(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    cursor_start_now(&cursor, journal);
+
+    assert_end(&cursor, journal);
+    append_to(journal, 7);
+    assert_event(&cursor, journal, 6);
+    assert_event(&cursor, journal, 7);
+    assert_end(&cursor, journal);
+}
+
+static void from_the_oldest_all_is_read(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    cursor_start_oldest(&cursor, journal);
+
+    for (uint64_t i = 1; i <= 5; i++) {
+        assert_event(&cursor, journal, i);
+    }
+    assert_end(&cursor, journal);
+}
+
+static void the_oldest_is_the_oldest_that_is_held(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    append_to(journal, REMEMBERED + 3);
+    cursor_start_oldest(&cursor, journal);
+
+    assert_event(&cursor, journal, 4);
+}
+
+static void after_an_id_the_next_event_follows(void **state)
+{
+    struct journal *journal = *state;
+
+    for (uint64_t passed = 0; passed < 5; passed++) {
+        struct cursor cursor = after(FIXTURE_EPOCH, passed);
+
+        assert_event(&cursor, journal, passed + 1);
+    }
+}
+
+static void after_the_newest_id_nothing_follows_yet(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 5);
+
+    assert_end(&cursor, journal);
+    append_to(journal, 6);
+    assert_event(&cursor, journal, 6);
+}
+
+static void to_read_does_not_move(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 2);
+    struct cursor_step step;
+
+    assert_int_equal(cursor_read(&cursor, journal, &step), CURSOR_LINE);
+    assert_int_equal(cursor_read(&cursor, journal, &step), CURSOR_LINE);
+
+    assert_event(&cursor, journal, 3);
+}
+
+static void since_a_time_the_first_event_at_or_after_it_follows(void **state)
+{
+    static const struct {
+        uint64_t since_us;
+        uint64_t first;
+    } rows[] = {{0, 1}, {100, 1}, {101, 2}, {200, 2}, {499, 5}, {500, 5}};
+    struct journal *journal = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct cursor cursor;
+
+        cursor_start_since(&cursor, journal, rows[i].since_us);
+        assert_event(&cursor, journal, rows[i].first);
+    }
+}
+
+static void since_a_time_to_come_is_from_now(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    cursor_start_since(&cursor, journal, 501);
+
+    assert_end(&cursor, journal);
+    append_to(journal, 6);
+    assert_event(&cursor, journal, 6);
+}
+
+static void since_tells_no_gap_though_older_events_are_gone(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    append_to(journal, REMEMBERED + 3);
+    cursor_start_since(&cursor, journal, 0);
+
+    assert_event(&cursor, journal, 4);
+}
+
+static void since_goes_by_the_first_when_the_clock_was_set_back(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor;
+
+    append_at(journal, 50);
+    cursor_start_since(&cursor, journal, 450);
+
+    assert_event(&cursor, journal, 5);
+}
+
+static void a_cursor_that_retention_passed_reports_the_exact_loss_once(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 2);
+
+    append_to(journal, REMEMBERED + 10);
+
+    assert_lost(&cursor, journal, 11, 8); /* 3 to 10 */
+    assert_event(&cursor, journal, 11);
+    for (uint64_t i = 12; i <= 20; i++) {
+        assert_event(&cursor, journal, i);
+    }
+    assert_end(&cursor, journal);
+}
+
+static void no_gap_is_told_while_the_next_event_is_held(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 2);
+
+    append_to(journal, REMEMBERED + 2);
+
+    assert_event(&cursor, journal, 3);
+}
+
+static void a_loss_of_one_is_told_as_one(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 2);
+
+    append_to(journal, REMEMBERED + 3);
+
+    assert_lost(&cursor, journal, 4, 1);
+}
+
+static void each_new_loss_is_told_anew(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 2);
+
+    append_to(journal, REMEMBERED + 10);
+    assert_lost(&cursor, journal, 11, 8);
+    append_to(journal, REMEMBERED + 15);
+
+    assert_lost(&cursor, journal, 16, 5);
+    assert_event(&cursor, journal, 16);
+}
+
+static void an_id_of_an_older_epoch_is_unknown_and_the_oldest_follows(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursors[] = {after(0, 0), after(FIXTURE_EPOCH - 1, 3), after(0, UINT64_MAX),
+                               after(FIXTURE_EPOCH - 1, UINT64_MAX)};
+
+    for (size_t i = 0; i < sizeof(cursors) / sizeof(cursors[0]); i++) {
+        assert_unknown(&cursors[i], journal, 1);
+        assert_event(&cursors[i], journal, 1);
+    }
+}
+
+static void an_id_to_come_is_unknown_and_what_comes_next_follows(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursors[] = {after(FIXTURE_EPOCH, 6), after(FIXTURE_EPOCH, UINT64_MAX),
+                               after(FIXTURE_EPOCH + 1, 0), after(UINT64_MAX, UINT64_MAX)};
+
+    for (size_t i = 0; i < sizeof(cursors) / sizeof(cursors[0]); i++) {
+        assert_unknown(&cursors[i], journal, 6);
+        assert_end(&cursors[i], journal);
+    }
+    append_to(journal, 6);
+    for (size_t i = 0; i < sizeof(cursors) / sizeof(cursors[0]); i++) {
+        assert_event(&cursors[i], journal, 6);
+    }
+}
+
+static void an_empty_journal_is_at_its_end_from_every_start(void **state)
+{
+    static struct journal journal;
+    struct cursor cursors[4];
+
+    (void)state;
+    assert_true(journal_init(&journal, &in_memory));
+    cursor_start_now(&cursors[0], &journal);
+    cursor_start_oldest(&cursors[1], &journal);
+    cursor_start_since(&cursors[2], &journal, 0);
+    cursors[3] = after(FIXTURE_EPOCH, 0);
+
+    for (size_t i = 0; i < 4; i++) {
+        assert_end(&cursors[i], &journal);
+    }
+    append_to(&journal, 1);
+    for (size_t i = 0; i < 4; i++) {
+        assert_event(&cursors[i], &journal, 1);
+    }
+    journal_deinit(&journal);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(from_now_only_what_comes_later_is_read, start, stop),
+        cmocka_unit_test_setup_teardown(from_the_oldest_all_is_read, start, stop),
+        cmocka_unit_test_setup_teardown(the_oldest_is_the_oldest_that_is_held, start, stop),
+        cmocka_unit_test_setup_teardown(after_an_id_the_next_event_follows, start, stop),
+        cmocka_unit_test_setup_teardown(after_the_newest_id_nothing_follows_yet, start, stop),
+        cmocka_unit_test_setup_teardown(to_read_does_not_move, start, stop),
+        cmocka_unit_test_setup_teardown(since_a_time_the_first_event_at_or_after_it_follows, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(since_a_time_to_come_is_from_now, start, stop),
+        cmocka_unit_test_setup_teardown(since_tells_no_gap_though_older_events_are_gone, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(since_goes_by_the_first_when_the_clock_was_set_back, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_cursor_that_retention_passed_reports_the_exact_loss_once,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(no_gap_is_told_while_the_next_event_is_held, start, stop),
+        cmocka_unit_test_setup_teardown(a_loss_of_one_is_told_as_one, start, stop),
+        cmocka_unit_test_setup_teardown(each_new_loss_is_told_anew, start, stop),
+        cmocka_unit_test_setup_teardown(an_id_of_an_older_epoch_is_unknown_and_the_oldest_follows,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(an_id_to_come_is_unknown_and_what_comes_next_follows, start,
+                                        stop),
+        cmocka_unit_test(an_empty_journal_is_at_its_end_from_every_start),
+    };
+
+    return cmocka_run_group_tests_name("cursor", tests, NULL, NULL);
+}

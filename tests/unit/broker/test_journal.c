@@ -1,0 +1,124 @@
+#include "broker/core/journal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "broker/core/cursor.h"
+#include "tests/support/broker_fixture.h"
+#include "tests/support/stream_reader.h"
+
+static void ids_of_an_epoch_start_at_one(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    /* The broker has told that it started. */
+    assert_int_equal(event_id_compare(journal_oldest_id(&f->broker.journal), event_numbered(1)), 0);
+    assert_int_equal(event_id_compare(journal_newest_id(&f->broker.journal), event_numbered(1)), 0);
+    assert_int_equal(event_id_compare(journal_next_id(&f->broker.journal), event_numbered(2)), 0);
+}
+
+static void each_event_gets_the_next_id(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    for (uint64_t i = 2; i <= 20; i++) {
+        post_event(f, &identity_alice, "\\\\srv\\share");
+
+        assert_int_equal(event_id_compare(journal_newest_id(&f->broker.journal), event_numbered(i)),
+                         0);
+        assert_int_equal(
+            event_id_compare(journal_next_id(&f->broker.journal), event_numbered(i + 1)), 0);
+    }
+}
+
+static void what_is_kept_is_the_event_as_one_line(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct event event;
+    char line[EVENT_BYTES_MAX];
+    struct json_text text;
+    struct cursor cursor;
+    struct cursor_step step;
+
+    stamp_broker_event(&f->broker.stamp, EVENT_BROKER_STOPPED, &f->now, &event);
+    event.reason = "to test";
+    cursor_start_now(&cursor, &f->broker.journal);
+
+    journal_append(&f->broker.journal, &event);
+
+    json_text_init(&text, line, sizeof(line));
+    event_write(&event, &text);
+    assert_int_equal(event_id_compare(event.id, event_numbered(2)), 0);
+    assert_int_equal(cursor_read(&cursor, &f->broker.journal, &step), CURSOR_LINE);
+    assert_int_equal(step.line.size, text.size);
+    assert_memory_equal(step.line.bytes, line, text.size);
+}
+
+static void the_oldest_id_moves_on_when_room_runs_out(void **state)
+{
+    static struct broker_fixture f;
+
+    (void)state;
+    assert_true(broker_fixture_open_small(&f, 3));
+
+    for (int i = 0; i < 9; i++) {
+        post_event(&f, &identity_alice, "\\\\srv\\share");
+    }
+
+    assert_int_equal(event_id_compare(journal_oldest_id(&f.broker.journal), event_numbered(8)), 0);
+    assert_int_equal(event_id_compare(journal_newest_id(&f.broker.journal), event_numbered(10)), 0);
+    broker_fixture_close(&f);
+}
+
+/* Six bytes for each unit of the line, and three for each of the keys: the worst there is. */
+static void the_largest_event_fits(void **state)
+{
+    static char longest[STRING_BYTES_MAX + 1];
+    static struct stream_reader reader;
+    struct broker_fixture *f = *state;
+    const struct notification notification = {.call = NOTIFICATION_ADD,
+                                              .phase = NOTIFICATION_PRE,
+                                              .context = UINT32_MAX,
+                                              .flags = UINT32_MAX,
+                                              .dropped = UINT32_MAX,
+                                              .truncated = true,
+                                              .local = longest,
+                                              .remote = longest,
+                                              .image = longest};
+    const struct event *event;
+
+    for (size_t i = 0; i < STRING_UNITS_MAX; i++) {
+        memcpy(longest + 3 * i, "\xE2\x82\xAC", 3);
+    }
+    reader_subscribe(&reader, f, &identity_alice, "");
+    post(f, &identity_alice, &notification);
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    event = expect_event(&reader, EVENT_ADD_STARTED);
+    assert_string_equal(event->local, longest);
+    assert_string_equal(event->remote, longest);
+    assert_string_equal(event->image, longest);
+    assert_true(reader.line_size > 4 * 6 * STRING_UNITS_MAX);
+    reader_close(&reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(ids_of_an_epoch_start_at_one, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test_setup_teardown(each_event_gets_the_next_id, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test_setup_teardown(what_is_kept_is_the_event_as_one_line, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test(the_oldest_id_moves_on_when_room_runs_out),
+        cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
+                                        broker_fixture_teardown),
+    };
+
+    return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
+}

@@ -1,0 +1,265 @@
+#include "broker/core/publisher.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/broker_fixture.h"
+#include "tests/support/chunks.h"
+#include "tests/support/failing_malloc.h"
+#include "tests/support/stream_reader.h"
+
+#define GOOD_LINE                                                                                  \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":17,\"status\":0,\"local\":\"Z:\","    \
+    "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":1,\"image\":\"net.exe\","            \
+    "\"dropped\":0}"
+
+static const char two_lines[] = GOOD_LINE
+    "\r\n"
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":17,\"status\":67,\"local\":\"Z:\","
+    "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":1,\"image\":\"net.exe\","
+    "\"dropped\":0}\n";
+
+static void open_publisher(struct publisher *publisher, struct broker_fixture *f)
+{
+    publisher_init(publisher, &f->broker);
+    publisher_identify(publisher, &identity_alice);
+}
+
+static void feed(void *user, const char *chunk, size_t size)
+{
+    assert_int_equal(publisher_take(user, chunk, size), PUBLISHER_KEEP);
+}
+
+/* One connection that says this and hangs up; the last verdict. */
+static enum publisher_verdict say(struct broker_fixture *f, const char *bytes, size_t size)
+{
+    struct publisher publisher;
+    enum publisher_verdict verdict;
+
+    open_publisher(&publisher, f);
+    verdict = publisher_take(&publisher, bytes, size);
+    publisher_deinit(&publisher);
+    return verdict;
+}
+
+static uint64_t count_rejected(const struct broker_fixture *f)
+{
+    uint64_t count = 0;
+
+    for (int i = 0; i < NOTIFICATION_RESULTS; i++) {
+        count += f->broker.metrics.rejected[i];
+    }
+    return count;
+}
+
+static void lines_become_events_in_any_chunking(void **state)
+{
+    static struct stream_reader reader;
+    struct broker_fixture *f = *state;
+
+    reader_subscribe(&reader, f, &identity_admin, "");
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    (void)expect_stream(&reader, EVENT_STREAM_LIVE);
+
+    for (size_t way = 0; way < chunks_ways(strlen(two_lines)); way++) {
+        struct publisher publisher;
+
+        open_publisher(&publisher, f);
+        chunks_feed(two_lines, strlen(two_lines), way, feed, &publisher);
+        publisher_deinit(&publisher);
+
+        assert_string_equal(expect_event(&reader, EVENT_ADD_STARTED)->remote, "\\\\srv\\share");
+        assert_int_equal(expect_event(&reader, EVENT_ADD_FAILED)->status, 67);
+        expect_silence(&reader);
+    }
+    assert_int_equal(count_rejected(f), 0);
+    reader_close(&reader);
+}
+
+static void the_user_is_who_the_system_says(void **state)
+{
+    static struct stream_reader reader;
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    reader_subscribe(&reader, f, &identity_admin, "\"filter\":{\"type\":\"connection.*\"}");
+    (void)say(f, two_lines, strlen(two_lines));
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    event = expect_event(&reader, EVENT_ADD_STARTED);
+    assert_string_equal(event->user.sid, identity_alice.sid);
+    assert_int_equal(event->process_id, identity_alice.process_id);
+    reader_close(&reader);
+}
+
+struct rejection {
+    enum notification_result reason;
+    const char *line;
+};
+
+static const struct rejection rejections[] = {
+    {NOTIFICATION_BAD_JSON, "{"},
+    {NOTIFICATION_BAD_JSON, ""},
+    {NOTIFICATION_BAD_JSON, "{\"v\":1,\"v\":1}"},
+    {NOTIFICATION_NOT_AN_OBJECT, "[]"},
+    {NOTIFICATION_VERSION_UNKNOWN, "{\"v\":2}"},
+    {NOTIFICATION_VERSION_UNKNOWN, "{}"},
+    {NOTIFICATION_MEMBER_MISSING, "{\"v\":1}"},
+    {NOTIFICATION_MEMBER_TYPE, "{\"v\":1,\"call\":1}"},
+    {NOTIFICATION_MEMBER_VALUE, "{\"v\":1,\"call\":\"reconnect\"}"},
+};
+
+static void what_is_bad_is_counted_by_reason_and_closes(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rejections) / sizeof(rejections[0]); i++) {
+        const struct rejection *row = &rejections[i];
+        uint64_t before = f->broker.metrics.rejected[row->reason];
+        uint64_t before_in_all = count_rejected(f);
+        char line[128];
+        int size = snprintf(line, sizeof(line), "%s\n", row->line);
+
+        if (say(f, line, (size_t)size) != PUBLISHER_CLOSE ||
+            f->broker.metrics.rejected[row->reason] != before + 1 ||
+            count_rejected(f) != before_in_all + 1) {
+            fail_msg("%s is not rejected as %s", row->line, notification_result_code(row->reason));
+        }
+    }
+    assert_int_equal(f->broker.metrics.received, 0);
+    assert_int_equal(journal_newest_id(&f->broker.journal).sequence, 1);
+}
+
+static void a_string_above_its_limit_is_rejected_and_one_at_it_is_not(void **state)
+{
+    static char longest[STRING_UNITS_MAX + 2];
+    struct broker_fixture *f = *state;
+    const struct notification notification = {.context = 1, .remote = longest};
+
+    memset(longest, 'r', STRING_UNITS_MAX);
+    post(f, &identity_alice, &notification);
+    assert_int_equal(f->broker.metrics.received, 1);
+    longest[STRING_UNITS_MAX] = 'r';
+    post(f, &identity_alice, &notification);
+
+    assert_int_equal(f->broker.metrics.received, 1);
+    assert_int_equal(f->broker.metrics.rejected[NOTIFICATION_STRING_TOO_LONG], 1);
+}
+
+/* White space before a good line, so that the line is as long as wanted. */
+static enum publisher_verdict say_padded(struct broker_fixture *f, size_t size)
+{
+    static char line[NOTIFICATION_BYTES_MAX + 1];
+    size_t good_size = strlen(GOOD_LINE);
+
+    memset(line, ' ', sizeof(line));
+    memcpy(line + size - 1 - good_size, GOOD_LINE, good_size);
+    line[size - 1] = '\n';
+    return say(f, line, size);
+}
+
+static void a_line_above_its_limit_is_rejected_and_one_at_it_is_not(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    assert_int_equal(say_padded(f, NOTIFICATION_BYTES_MAX), PUBLISHER_KEEP);
+    assert_int_equal(f->broker.metrics.received, 1);
+
+    assert_int_equal(say_padded(f, NOTIFICATION_BYTES_MAX + 1), PUBLISHER_CLOSE);
+    assert_int_equal(f->broker.metrics.received, 1);
+    assert_int_equal(f->broker.metrics.rejected[NOTIFICATION_TOO_LONG], 1);
+    assert_int_equal(count_rejected(f), 1);
+}
+
+static void lines_before_the_bad_one_count_and_those_behind_it_do_not(void **state)
+{
+    static const char bytes[] = GOOD_LINE "\n" GOOD_LINE "\n{]\n" GOOD_LINE "\n";
+    struct broker_fixture *f = *state;
+
+    assert_int_equal(say(f, bytes, strlen(bytes)), PUBLISHER_CLOSE);
+
+    assert_int_equal(f->broker.metrics.received, 2);
+    assert_int_equal(count_rejected(f), 1);
+}
+
+static void a_line_that_never_ends_is_counted_as_incomplete(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    assert_int_equal(say(f, GOOD_LINE, strlen(GOOD_LINE)), PUBLISHER_KEEP);
+
+    assert_int_equal(f->broker.metrics.received, 0);
+    assert_int_equal(f->broker.metrics.rejected[NOTIFICATION_INCOMPLETE], 1);
+    assert_int_equal(count_rejected(f), 1);
+}
+
+static void who_comes_and_goes_without_a_word_has_done_nothing_wrong(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+
+    publisher_init(&publisher, &f->broker);
+    assert_int_equal(f->broker.metrics.publishers, 1);
+    publisher_deinit(&publisher);
+
+    assert_int_equal(f->broker.metrics.publishers, 0);
+    assert_int_equal(count_rejected(f), 0);
+}
+
+/* In two pieces, so that the line itself needs memory, too. */
+static void without_memory_a_notification_is_counted_and_the_next_is_taken(void **state)
+{
+    struct broker_fixture *f = *state;
+    const size_t cut = 20;
+
+    for (size_t n = 1; failing_malloc_arm(n); n++) {
+        uint64_t received = f->broker.metrics.received;
+        uint64_t rejected = f->broker.metrics.rejected[NOTIFICATION_NO_MEMORY];
+        struct publisher publisher;
+        bool failed;
+
+        open_publisher(&publisher, f);
+        if (publisher_take(&publisher, two_lines, cut) == PUBLISHER_KEEP) {
+            (void)publisher_take(&publisher, two_lines + cut, strlen(GOOD_LINE) + 2 - cut);
+        }
+        publisher_deinit(&publisher);
+        failed = failing_malloc_disarm();
+
+        /* The operation itself may be forgotten for want of memory; its event is told. */
+        assert_int_equal(f->broker.metrics.received - received +
+                             f->broker.metrics.rejected[NOTIFICATION_NO_MEMORY] - rejected,
+                         1);
+        assert_int_equal(count_rejected(f), f->broker.metrics.rejected[NOTIFICATION_NO_MEMORY]);
+        if (!failed) {
+            assert_true(n > 10);
+            assert_int_equal(f->broker.metrics.received, received + 1);
+            return;
+        }
+    }
+    skip();
+}
+
+#define WITH_BROKER(test)                                                                          \
+    cmocka_unit_test_setup_teardown(test, broker_fixture_setup, broker_fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_BROKER(lines_become_events_in_any_chunking),
+        WITH_BROKER(the_user_is_who_the_system_says),
+        WITH_BROKER(what_is_bad_is_counted_by_reason_and_closes),
+        WITH_BROKER(a_string_above_its_limit_is_rejected_and_one_at_it_is_not),
+        WITH_BROKER(a_line_above_its_limit_is_rejected_and_one_at_it_is_not),
+        WITH_BROKER(lines_before_the_bad_one_count_and_those_behind_it_do_not),
+        WITH_BROKER(a_line_that_never_ends_is_counted_as_incomplete),
+        WITH_BROKER(who_comes_and_goes_without_a_word_has_done_nothing_wrong),
+        WITH_BROKER(without_memory_a_notification_is_counted_and_the_next_is_taken),
+    };
+
+    return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
+}
