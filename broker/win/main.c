@@ -31,5 +31,5 @@ int wmain(int argument_count, wchar_t **arguments)
     if (options.is_quiet) {
         log_set_quiet();
     }
-    return run_in_console(&options) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
+    return run_in_console(&options.settings) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
 }

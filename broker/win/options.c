@@ -11,12 +11,21 @@ const char OPTIONS_HELP_TEXT[] =
     "  wnetwatchd version         print the version\n"
     "  wnetwatchd help            print this\n"
     "\n"
-    "Options of run:\n"
-    "  --pipes PREFIX       listen on \\\\.\\pipe\\PREFIX.publish and .subscribe\n"
-    "                       (default: wnetwatch)\n"
-    "  --identity process   take a client's identity from its process instead of its token;\n"
-    "                       for Wine, not for production: process ids can be forged\n"
-    "  --quiet              print failures only\n"
+    "Options of run; each can also be set below HKLM\\SOFTWARE\\wnetwatch, by the name in\n"
+    "brackets:\n"
+    "  --pipes PREFIX         listen on \\\\.\\pipe\\PREFIX.publish and .subscribe\n"
+    "                         (default: wnetwatch) [Pipes]\n"
+    "  --state DIR            keep the journal in DIR\\journal\n"
+    "                         (default: %ProgramData%\\wnetwatch) [State]\n"
+    "  --journal files|none   none keeps the newest events in memory alone [Journal]\n"
+    "  --journal-mib N        forget the oldest events above N MiB (default: 256) [JournalMiB]\n"
+    "  --segment-mib N        begin a new file after N MiB (default: 16) [SegmentMiB]\n"
+    "  --retention-days N     forget events older than N days (default: 30) [RetentionDays]\n"
+    "  --flush each|never|MS  make events safe from a power cut before they are delivered,\n"
+    "                         never, or within MS milliseconds (default: 1000) [Flush]\n"
+    "  --identity process     take a client's identity from its process instead of its token;\n"
+    "                         for Wine, not for production: process ids can be forged [Identity]\n"
+    "  --quiet                print failures only\n"
     "\n"
     "Exit codes: 0 stopped as asked, 1 failed, 2 wrong arguments\n";
 
@@ -26,68 +35,26 @@ static void complain(struct options *options, const char *what, const wchar_t *w
     options->command = OPTIONS_WRONG;
 }
 
-/* What every Windows, console and log shows alike. */
-static bool is_good_prefix(const wchar_t *prefix)
-{
-    size_t size = wcslen(prefix);
-
-    for (size_t i = 0; i < size; i++) {
-        bool is_letter =
-            (prefix[i] >= L'a' && prefix[i] <= L'z') || (prefix[i] >= L'A' && prefix[i] <= L'Z');
-        bool is_digit = prefix[i] >= L'0' && prefix[i] <= L'9';
-
-        if (!is_letter && !is_digit && wcschr(L"._-", prefix[i]) == NULL) {
-            return false;
-        }
-    }
-    return size > 0 && size <= PIPE_PREFIX_UNITS_MAX;
-}
-
-static void read_pipe_prefix(struct options *options, const wchar_t *value)
-{
-    options->pipe_prefix = value;
-    if (!is_good_prefix(value)) {
-        complain(options, "--pipes takes 1 to 64 letters, digits, '.', '_' or '-', not", value);
-    }
-}
-
-static void read_identity(struct options *options, const wchar_t *value)
-{
-    options->identity_mode = IDENTITY_BY_PROCESS;
-    if (wcscmp(value, L"process") != 0) {
-        complain(options, "--identity takes 'process', not", value);
-    }
-}
-
 /* Read the option at index; returns the index of what follows it. */
 static int read_option(struct options *options, int count, wchar_t **arguments, int index)
 {
-    static const struct {
-        const wchar_t *name;
-        void (*read)(struct options *, const wchar_t *);
-    } valued[] = {
-        {L"--pipes", read_pipe_prefix},
-        {L"--identity", read_identity},
-    };
-    const wchar_t *name = arguments[index];
+    const wchar_t *value = index + 1 < count ? arguments[index + 1] : NULL;
 
-    if (wcscmp(name, L"--quiet") == 0) {
+    if (wcscmp(arguments[index], L"--quiet") == 0) {
         options->is_quiet = true;
         return index + 1;
     }
-    for (size_t i = 0; i < sizeof(valued) / sizeof(valued[0]); i++) {
-        if (wcscmp(name, valued[i].name) != 0) {
-            continue;
-        }
-        if (index + 1 == count) {
-            complain(options, "an option lacks its value", name);
-            return count;
-        }
-        valued[i].read(options, arguments[index + 1]);
-        return index + 2;
+    switch (settings_read_option(&options->settings, arguments[index], value)) {
+    case SETTINGS_OK:
+        break;
+    case SETTINGS_UNKNOWN_OPTION:
+        complain(options, "unknown option", arguments[index]);
+        break;
+    case SETTINGS_BAD_VALUE:
+        options->command = OPTIONS_WRONG;
+        break;
     }
-    complain(options, "unknown option", name);
-    return count;
+    return index + 2;
 }
 
 static enum options_command command_named(const wchar_t *name)
@@ -104,25 +71,33 @@ static enum options_command command_named(const wchar_t *name)
     return OPTIONS_WRONG;
 }
 
-void options_read(int argument_count, wchar_t **arguments, struct options *options_out)
+static void read_settings(int argument_count, wchar_t **arguments, struct options *options)
 {
     int index = 2;
 
+    settings_init(&options->settings);
+    if (!settings_read_registry(&options->settings)) {
+        options->command = OPTIONS_WRONG;
+    }
+    while (index < argument_count && options->command != OPTIONS_WRONG) {
+        index = read_option(options, argument_count, arguments, index);
+    }
+}
+
+void options_read(int argument_count, wchar_t **arguments, struct options *options_out)
+{
     memset(options_out, 0, sizeof(*options_out));
-    options_out->pipe_prefix = PIPE_PREFIX_DEFAULT;
-    options_out->identity_mode = IDENTITY_BY_TOKEN;
     if (argument_count < 2) {
         options_out->command = OPTIONS_WRONG;
         (void)fprintf(stderr, "wnetwatchd: a command is missing (see wnetwatchd help)\n");
         return;
     }
-
     options_out->command = command_named(arguments[1]);
     if (options_out->command == OPTIONS_WRONG) {
         complain(options_out, "unknown command", arguments[1]);
-        return;
-    }
-    while (index < argument_count && options_out->command != OPTIONS_WRONG) {
-        index = read_option(options_out, argument_count, arguments, index);
+    } else if (options_out->command == OPTIONS_RUN) {
+        read_settings(argument_count, arguments, options_out);
+    } else if (argument_count > 2) {
+        complain(options_out, "this command takes no argument", arguments[2]);
     }
 }

@@ -2,8 +2,7 @@
 #ifndef BROKER_WIN_OPTIONS_H
 #define BROKER_WIN_OPTIONS_H
 
-#include "broker/win/client_identity.h"
-#include "proto/pipe_names.h"
+#include "broker/win/settings.h"
 
 #include <stdbool.h>
 
@@ -16,9 +15,8 @@ enum options_command {
 
 struct options {
     enum options_command command;
-    const wchar_t *pipe_prefix; /* borrowed from the arguments */
-    enum identity_mode identity_mode;
     bool is_quiet;
+    struct settings settings; /* of OPTIONS_RUN */
 };
 
 void options_read(int argument_count, wchar_t **arguments, struct options *options_out);

@@ -1,5 +1,6 @@
 #include "broker/win/pipe_security.h"
 
+#include "broker/win/own_sid.h"
 #include "proto/limits.h"
 
 #include <sddl.h>
@@ -28,27 +29,6 @@
 /* Three SIDs and the fixed text. */
 #define DESCRIPTOR_UNITS_MAX (3 * SID_BYTES_MAX + 128)
 
-static DWORD read_own_sid(wchar_t **sid_out)
-{
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } information;
-    HANDLE token = NULL;
-    DWORD error = ERROR_SUCCESS;
-    DWORD size;
-
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
-        return GetLastError();
-    }
-    if (!GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) ||
-        !ConvertSidToStringSidW(information.user.User.Sid, sid_out)) {
-        error = GetLastError();
-    }
-    (void)CloseHandle(token);
-    return error;
-}
-
 static DWORD make_attributes(const wchar_t *format, const wchar_t *owner,
                              SECURITY_ATTRIBUTES *attributes)
 {
@@ -70,7 +50,7 @@ DWORD pipe_security_init(struct pipe_security *security)
     DWORD error;
 
     memset(security, 0, sizeof(*security));
-    error = read_own_sid(&owner);
+    error = own_sid_read(&owner);
     if (error == ERROR_SUCCESS) {
         error = make_attributes(PUBLISH_DESCRIPTOR, owner, &security->publish);
     }

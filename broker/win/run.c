@@ -3,6 +3,8 @@
 #include "broker/core/broker.h"
 #include "broker/win/clock.h"
 #include "broker/win/host_name.h"
+#include "broker/win/journal_directory.h"
+#include "broker/win/journal_files.h"
 #include "broker/win/log.h"
 #include "broker/win/loop.h"
 #include "broker/win/pipe_security.h"
@@ -17,10 +19,18 @@
 /* How often overdue things are looked for, while there are any that could become so. */
 #define HOUSEKEEPING_MS 1000u
 
+/* And else, so that old events are forgotten even when no new ones come. */
+#define RETENTION_MS (3600u * 1000u)
+
+#define BYTES_PER_MIB (UINT64_C(1024) * 1024u)
+#define US_PER_DAY (UINT64_C(24) * 3600u * 1000000u)
+
 struct server {
     struct broker broker;
     struct loop loop;
     struct pipe_security security;
+    struct journal_directory directory;
+    struct journal_files files;
     struct publish_pipe *publish_pipe;
     struct subscribe_pipe *subscribe_pipe;
     wchar_t publish_name[PIPE_NAME_UNITS_MAX];
@@ -64,7 +74,36 @@ static bool is_served_already(const wchar_t *name)
     return GetLastError() == ERROR_PIPE_BUSY;
 }
 
-static DWORD start_broker(struct server *server, const struct options *options)
+/* The directory is locked, the pipes are not yet there: whoever comes too late changes nothing. */
+static DWORD open_journal(struct server *server, const struct settings *settings)
+{
+    DWORD error;
+
+    if (!settings->keeps_journal) {
+        return ERROR_SUCCESS;
+    }
+    error = journal_directory_open(&server->directory, settings->state);
+    if (error == ERROR_SUCCESS) {
+        error = journal_files_init(&server->files, server->directory.path, settings->flush_policy,
+                                   settings->flush_ms);
+    }
+    return error;
+}
+
+static void configure_journal(const struct server *server, const struct settings *settings,
+                              struct journal_config *config)
+{
+    memset(config, 0, sizeof(*config));
+    config->ring_bytes = RING_BYTES;
+    config->ring_events = RING_EVENTS_MAX;
+    config->store = settings->keeps_journal ? &server->files.store : NULL;
+    config->segment_bytes_max = settings->segment_mib * BYTES_PER_MIB;
+    config->total_bytes_max = settings->journal_mib * BYTES_PER_MIB;
+    config->age_us_max = settings->retention_days * US_PER_DAY;
+    config->machine_restarted = server->directory.machine_restarted;
+}
+
+static DWORD start_broker(struct server *server, const struct settings *settings)
 {
     struct broker_config config;
     struct clock_reading now;
@@ -73,23 +112,25 @@ static DWORD start_broker(struct server *server, const struct options *options)
     host_name_write_source(server->source);
     config.source = server->source;
     config.version = WNETWATCH_VERSION;
-    config.identity_mode = identity_mode_name(options->identity_mode);
-    memset(&config.journal, 0, sizeof(config.journal));
+    config.identity_mode = identity_mode_name(settings->identity_mode);
+    configure_journal(server, settings, &config.journal);
     config.journal.epoch = now.utc_us;
-    config.journal.ring_bytes = RING_BYTES;
-    config.journal.ring_events = RING_EVENTS_MAX;
     server->has_broker = true;
     if (!broker_init(&server->broker, &config, &now)) {
         log_error("cannot start: out of memory");
         return ERROR_NOT_ENOUGH_MEMORY;
     }
+    if (server->broker.journal.recovered_cut_bytes != 0) {
+        log_error("cut %llu damaged bytes off the end of the journal and put them beside it",
+                  (unsigned long long)server->broker.journal.recovered_cut_bytes);
+    }
     return ERROR_SUCCESS;
 }
 
-static DWORD open_publish_pipe(struct server *server, const struct options *options)
+static DWORD open_publish_pipe(struct server *server, const struct settings *settings)
 {
     struct publish_pipe_config config = {server->publish_name, &server->security.publish,
-                                         options->identity_mode, &server->broker, &server->loop};
+                                         settings->identity_mode, &server->broker, &server->loop};
     DWORD error = publish_pipe_open(&config, &server->publish_pipe);
 
     if (error != ERROR_SUCCESS) {
@@ -98,10 +139,10 @@ static DWORD open_publish_pipe(struct server *server, const struct options *opti
     return error;
 }
 
-static DWORD open_subscribe_pipe(struct server *server, const struct options *options)
+static DWORD open_subscribe_pipe(struct server *server, const struct settings *settings)
 {
     struct subscribe_pipe_config config = {server->subscribe_name, &server->security.subscribe,
-                                           options->identity_mode, &server->broker, &server->loop};
+                                           settings->identity_mode, &server->broker, &server->loop};
     DWORD error = subscribe_pipe_open(&config, &server->subscribe_pipe);
 
     if (error != ERROR_SUCCESS) {
@@ -123,24 +164,27 @@ static DWORD open_loop(struct server *server)
     return error;
 }
 
-static DWORD start(struct server *server, const struct options *options)
+static DWORD start(struct server *server, const struct settings *settings)
 {
     DWORD error;
 
-    name_pipes(server, options->pipe_prefix);
+    name_pipes(server, settings->pipe_prefix);
     if (is_served_already(server->subscribe_name)) {
         log_os_error("another broker already serves", server->subscribe_name, ERROR_PIPE_BUSY);
         return ERROR_PIPE_BUSY;
     }
     error = open_loop(server);
     if (error == ERROR_SUCCESS) {
-        error = start_broker(server, options);
+        error = open_journal(server, settings);
     }
     if (error == ERROR_SUCCESS) {
-        error = open_subscribe_pipe(server, options);
+        error = start_broker(server, settings);
     }
     if (error == ERROR_SUCCESS) {
-        error = open_publish_pipe(server, options);
+        error = open_subscribe_pipe(server, settings);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = open_publish_pipe(server, settings);
     }
     return error;
 }
@@ -164,7 +208,7 @@ static DWORD longest_wait_ms(const struct server *server, bool has_more)
         subscribe_pipe_waits_for_time(server->subscribe_pipe)) {
         return HOUSEKEEPING_MS;
     }
-    return INFINITE;
+    return RETENTION_MS;
 }
 
 static void serve(struct server *server)
@@ -214,11 +258,13 @@ static void stop(struct server *server)
     if (server->has_broker) {
         broker_deinit(&server->broker);
     }
+    journal_files_deinit(&server->files);
+    journal_directory_close(&server->directory);
     pipe_security_deinit(&server->security);
     loop_deinit(&server->loop);
 }
 
-DWORD run_in_console(const struct options *options)
+DWORD run_in_console(const struct settings *settings)
 {
     struct server *server = calloc(1, sizeof(*server));
     DWORD error;
@@ -227,7 +273,9 @@ DWORD run_in_console(const struct options *options)
         log_error("cannot start: out of memory");
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    error = start(server, options);
+    server->directory.lock = INVALID_HANDLE_VALUE;
+    server->files.newest = INVALID_HANDLE_VALUE;
+    error = start(server, settings);
     if (error == ERROR_SUCCESS) {
         console_loop = &server->loop;
         (void)SetConsoleCtrlHandler(on_console_control, TRUE);

@@ -2,7 +2,7 @@
 #ifndef BROKER_WIN_RUN_H
 #define BROKER_WIN_RUN_H
 
-#include "broker/win/options.h"
+#include "broker/win/settings.h"
 
 #include <windows.h>
 
@@ -10,6 +10,6 @@
  * Serve until the user presses Ctrl+C, closes the console or ends the session. Returns
  * ERROR_SUCCESS, or the Win32 code of what could not be done, which has been said.
  */
-DWORD run_in_console(const struct options *options);
+DWORD run_in_console(const struct settings *settings);
 
 #endif

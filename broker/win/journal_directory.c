@@ -1,0 +1,231 @@
+#include "broker/win/journal_directory.h"
+
+#include "broker/win/log.h"
+#include "broker/win/own_sid.h"
+#include "proto/limits.h"
+
+#include <sddl.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+static const char FORMAT_TEXT[] = "wnetwatch journal 1\n";
+
+/* Boot times of one start of the machine differ by what the clock was set by meanwhile; those
+   of two starts differ by more, since starting takes longer. */
+#define BOOT_TIME_TOLERANCE_S 10
+
+#define SMALL_FILE_BYTES_MAX 64u
+
+/* Share names and users are in there, so only who runs the broker (%1), LocalSystem and the
+   machine's administrators get in, whatever the folder above allows. Files inherit it. */
+#define FOLDER_DESCRIPTOR L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)"
+#define FOLDER_DESCRIPTOR_UNITS_MAX (SID_BYTES_MAX + 64u)
+
+static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *name)
+{
+    int written = swprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
+
+    return written > 0 && written < MAX_PATH;
+}
+
+/* The text of a small file; "" when it is not there. */
+static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX + 1])
+{
+    HANDLE file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    DWORD error = ERROR_SUCCESS;
+    DWORD size = 0;
+
+    text[0] = '\0';
+    if (file == INVALID_HANDLE_VALUE) {
+        error = GetLastError();
+        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+    }
+    if (!ReadFile(file, text, SMALL_FILE_BYTES_MAX, &size, NULL)) {
+        error = GetLastError();
+    }
+    text[size] = '\0';
+    (void)CloseHandle(file);
+    return error;
+}
+
+static DWORD write_small_file(const wchar_t *path, const char *text)
+{
+    HANDLE file = CreateFileW(path, FILE_WRITE_DATA, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    DWORD error = ERROR_SUCCESS;
+    DWORD size;
+
+    if (file == INVALID_HANDLE_VALUE) {
+        return GetLastError();
+    }
+    if (!WriteFile(file, text, (DWORD)strlen(text), &size, NULL) || !FlushFileBuffers(file)) {
+        error = GetLastError();
+    }
+    (void)CloseHandle(file);
+    return error;
+}
+
+static DWORD make_folder_as(const wchar_t *path, const wchar_t *owner)
+{
+    SECURITY_ATTRIBUTES security = {sizeof(security), NULL, FALSE};
+    wchar_t text[FOLDER_DESCRIPTOR_UNITS_MAX];
+    DWORD error = ERROR_SUCCESS;
+
+    (void)swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            text, SDDL_REVISION_1, &security.lpSecurityDescriptor, NULL) ||
+        !CreateDirectoryW(path, &security)) {
+        error = GetLastError();
+    }
+    (void)LocalFree(security.lpSecurityDescriptor);
+    return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
+}
+
+static DWORD make_folder(const wchar_t *path)
+{
+    wchar_t *owner;
+    DWORD error = own_sid_read(&owner);
+
+    if (error == ERROR_SUCCESS) {
+        error = make_folder_as(path, owner);
+    }
+    (void)LocalFree(owner);
+    return error;
+}
+
+static bool is_empty(const wchar_t *path)
+{
+    wchar_t pattern[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    bool has_found = false;
+    HANDLE search;
+
+    if (!join(pattern, path, L"*")) {
+        return false;
+    }
+    search = FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        return false;
+    }
+    do {
+        has_found = wcscmp(found.cFileName, L".") != 0 && wcscmp(found.cFileName, L"..") != 0 &&
+                    wcscmp(found.cFileName, L"lock") != 0;
+    } while (!has_found && FindNextFileW(search, &found));
+    (void)FindClose(search);
+    return !has_found;
+}
+
+static DWORD check_format(const struct journal_directory *directory)
+{
+    char text[SMALL_FILE_BYTES_MAX + 1];
+    wchar_t path[MAX_PATH];
+    DWORD error;
+
+    if (!join(path, directory->path, L"format")) {
+        return ERROR_FILENAME_EXCED_RANGE;
+    }
+    error = read_small_file(path, text);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot read", path, error);
+        return error;
+    }
+    if (text[0] == '\0' && is_empty(directory->path)) {
+        return write_small_file(path, FORMAT_TEXT);
+    }
+    if (strcmp(text, FORMAT_TEXT) != 0) {
+        log_error("%ls is not a journal that this version can use: it is of a newer one, or "
+                  "another program's; choose another --state",
+                  directory->path);
+        return ERROR_BAD_FORMAT;
+    }
+    return ERROR_SUCCESS;
+}
+
+static int64_t boot_time_s(void)
+{
+    FILETIME file_time;
+    ULARGE_INTEGER now;
+
+    GetSystemTimeAsFileTime(&file_time);
+    now.LowPart = file_time.dwLowDateTime;
+    now.HighPart = file_time.dwHighDateTime;
+    return (int64_t)(now.QuadPart / 10000000u) - (int64_t)(GetTickCount64() / 1000u);
+}
+
+static DWORD compare_boot(struct journal_directory *directory)
+{
+    char text[SMALL_FILE_BYTES_MAX + 1];
+    int64_t now_s = boot_time_s();
+    wchar_t path[MAX_PATH];
+    int64_t then_s;
+    DWORD error;
+
+    if (!join(path, directory->path, L"boot")) {
+        return ERROR_FILENAME_EXCED_RANGE;
+    }
+    error = read_small_file(path, text);
+    if (error != ERROR_SUCCESS) {
+        return error;
+    }
+    then_s = strtoll(text, NULL, 10);
+    directory->machine_restarted =
+        now_s - then_s > BOOT_TIME_TOLERANCE_S || then_s - now_s > BOOT_TIME_TOLERANCE_S;
+    (void)snprintf(text, sizeof(text), "%lld\n", (long long)now_s);
+    return write_small_file(path, text);
+}
+
+static DWORD take_lock(struct journal_directory *directory)
+{
+    wchar_t path[MAX_PATH];
+    DWORD error;
+
+    if (!join(path, directory->path, L"lock")) {
+        return ERROR_FILENAME_EXCED_RANGE;
+    }
+    directory->lock = CreateFileW(path, GENERIC_READ | GENERIC_WRITE | DELETE, 0, NULL, OPEN_ALWAYS,
+                                  FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (directory->lock != INVALID_HANDLE_VALUE) {
+        return ERROR_SUCCESS;
+    }
+    error = GetLastError();
+    log_os_error(error == ERROR_SHARING_VIOLATION ? "another broker uses" : "cannot lock",
+                 directory->path, error);
+    return error;
+}
+
+DWORD journal_directory_open(struct journal_directory *directory, const wchar_t *state)
+{
+    DWORD error = ERROR_FILENAME_EXCED_RANGE;
+
+    memset(directory, 0, sizeof(*directory));
+    directory->lock = INVALID_HANDLE_VALUE;
+    if (join(directory->path, state, L"journal")) {
+        error = make_folder(state);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = make_folder(directory->path);
+    }
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot make the journal's folder below", state, error);
+        return error;
+    }
+    error = take_lock(directory);
+    if (error == ERROR_SUCCESS) {
+        error = check_format(directory);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = compare_boot(directory);
+    }
+    return error;
+}
+
+void journal_directory_close(struct journal_directory *directory)
+{
+    if (directory->lock != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(directory->lock);
+        directory->lock = INVALID_HANDLE_VALUE;
+    }
+}

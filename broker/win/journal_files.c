@@ -1,0 +1,273 @@
+#include "broker/win/journal_files.h"
+
+#include "broker/win/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#define SEGMENT_SUFFIX L".ndjson"
+#define DAMAGED_SUFFIX L".damaged"
+
+/* Moved at a time when a torn end is put aside. */
+#define COPY_BYTES 4096u
+
+static void name_file(const struct journal_files *files, struct event_id first,
+                      const wchar_t *suffix, wchar_t path[MAX_PATH])
+{
+    char id[EVENT_ID_TEXT_SIZE + 1];
+
+    event_id_write(first, id);
+    (void)swprintf(path, MAX_PATH, L"%ls\\%hs%ls", files->folder, id, suffix);
+}
+
+static bool read_name(const wchar_t *name, struct event_id *first_out)
+{
+    char text[EVENT_ID_TEXT_SIZE];
+
+    if (wcslen(name) != EVENT_ID_TEXT_SIZE + wcslen(SEGMENT_SUFFIX) ||
+        wcscmp(name + EVENT_ID_TEXT_SIZE, SEGMENT_SUFFIX) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < EVENT_ID_TEXT_SIZE; i++) {
+        text[i] = name[i] < 0x80 ? (char)name[i] : '?';
+    }
+    return event_id_read(text, EVENT_ID_TEXT_SIZE, first_out);
+}
+
+static bool fail(struct journal_files *files, const char *attempt, const wchar_t *path, DWORD error)
+{
+    if (!files->is_failing) {
+        log_os_error(attempt, path, error);
+        log_error("events are delivered but not kept until the journal can be written again");
+    }
+    files->is_failing = true;
+    return false;
+}
+
+static bool move_to(HANDLE file, uint64_t offset)
+{
+    LARGE_INTEGER place;
+
+    place.QuadPart = (LONGLONG)offset;
+    return SetFilePointerEx(file, place, NULL, FILE_BEGIN) != 0;
+}
+
+static size_t list(void *context, struct store_segment *segments, size_t count_max)
+{
+    const struct journal_files *files = context;
+    wchar_t pattern[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    size_t count = 0;
+    HANDLE search;
+
+    (void)swprintf(pattern, MAX_PATH, L"%ls\\*%ls", files->folder, SEGMENT_SUFFIX);
+    search = FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        return 0;
+    }
+    do {
+        struct store_segment segment;
+
+        if (!read_name(found.cFileName, &segment.first)) {
+            continue;
+        }
+        segment.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow;
+        if (count < count_max) {
+            segments[count] = segment;
+        }
+        count++;
+    } while (FindNextFileW(search, &found));
+    (void)FindClose(search);
+    return count;
+}
+
+static void close_newest(struct journal_files *files)
+{
+    if (files->newest != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(files->newest);
+        files->newest = INVALID_HANDLE_VALUE;
+    }
+}
+
+static bool create(void *context, struct event_id first)
+{
+    struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+
+    close_newest(files);
+    name_file(files, first, SEGMENT_SUFFIX, path);
+    files->newest = CreateFileW(path, GENERIC_READ | GENERIC_WRITE,
+                                FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW, 0, NULL);
+    if (files->newest == INVALID_HANDLE_VALUE) {
+        return fail(files, "cannot create journal segment", path, GetLastError());
+    }
+    files->newest_first = first;
+    if (files->flusher != NULL) {
+        flusher_set_file(files->flusher, files->newest);
+    }
+    return true;
+}
+
+static bool append(void *context, const char *bytes, size_t size)
+{
+    struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+    DWORD written = 0;
+
+    name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
+    if (!WriteFile(files->newest, bytes, (DWORD)size, &written, NULL)) {
+        return fail(files, "cannot write journal segment", path, GetLastError());
+    }
+    if (written != size) {
+        return fail(files, "cannot write journal segment", path, ERROR_DISK_FULL);
+    }
+    if (files->flush_policy == FLUSH_EACH && !FlushFileBuffers(files->newest)) {
+        return fail(files, "cannot flush journal segment", path, GetLastError());
+    }
+    if (files->flusher != NULL) {
+        flusher_mark_dirty(files->flusher);
+    }
+    if (files->is_failing) {
+        files->is_failing = false;
+        log_info("the journal can be written again");
+    }
+    return true;
+}
+
+/* Copy the end of a segment to a file beside it. */
+static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct event_id first,
+                       uint64_t offset)
+{
+    wchar_t path[MAX_PATH];
+    char bytes[COPY_BYTES];
+    DWORD error = ERROR_SUCCESS;
+    DWORD size = 0;
+    DWORD written;
+    HANDLE aside;
+
+    name_file(files, first, DAMAGED_SUFFIX, path);
+    aside = CreateFileW(path, FILE_APPEND_DATA, 0, NULL, OPEN_ALWAYS, 0, NULL);
+    if (aside == INVALID_HANDLE_VALUE) {
+        return GetLastError();
+    }
+    if (!move_to(segment, offset)) {
+        error = GetLastError();
+    }
+    while (error == ERROR_SUCCESS) {
+        if (!ReadFile(segment, bytes, COPY_BYTES, &size, NULL)) {
+            error = GetLastError();
+        } else if (size == 0) {
+            break;
+        } else if (!WriteFile(aside, bytes, size, &written, NULL)) {
+            error = GetLastError();
+        }
+    }
+    (void)CloseHandle(aside);
+    return error;
+}
+
+static DWORD shorten(HANDLE file, uint64_t size)
+{
+    return move_to(file, size) && SetEndOfFile(file) ? ERROR_SUCCESS : GetLastError();
+}
+
+static bool cut(void *context, struct event_id first, uint64_t size)
+{
+    struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+    DWORD error;
+    HANDLE file;
+
+    /* What this very life could not write whole is in memory still; nobody needs the pieces. */
+    if (files->newest != INVALID_HANDLE_VALUE &&
+        event_id_compare(first, files->newest_first) == 0) {
+        return shorten(files->newest, size) == ERROR_SUCCESS;
+    }
+    name_file(files, first, SEGMENT_SUFFIX, path);
+    file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
+                       NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        log_os_error("cannot open journal segment", path, GetLastError());
+        return false;
+    }
+    error = put_aside(files, file, first, size);
+    if (error == ERROR_SUCCESS) {
+        error = shorten(file, size);
+    }
+    (void)CloseHandle(file);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot put aside the damaged end of", path, error);
+    }
+    return error == ERROR_SUCCESS;
+}
+
+static bool read_piece(void *context, struct event_id first, uint64_t offset, char *bytes,
+                       size_t size, size_t *size_out)
+{
+    const struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+    DWORD read = 0;
+    HANDLE file;
+    bool is_good;
+
+    *size_out = 0;
+    name_file(files, first, SEGMENT_SUFFIX, path);
+    file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                       NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        log_os_error("cannot open journal segment", path, GetLastError());
+        return false;
+    }
+    is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
+    if (!is_good) {
+        log_os_error("cannot read journal segment", path, GetLastError());
+    }
+    (void)CloseHandle(file);
+    *size_out = read;
+    return is_good;
+}
+
+static bool remove_segment(void *context, struct event_id first)
+{
+    struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+
+    if (event_id_compare(first, files->newest_first) == 0) {
+        close_newest(files);
+    }
+    name_file(files, first, SEGMENT_SUFFIX, path);
+    if (DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND) {
+        files->removal_is_failing = false;
+        return true;
+    }
+    if (!files->removal_is_failing) {
+        log_os_error("cannot remove journal segment", path, GetLastError());
+    }
+    files->removal_is_failing = true;
+    return false;
+}
+
+DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
+                         enum flush_policy policy, DWORD flush_ms)
+{
+    memset(files, 0, sizeof(*files));
+    files->folder = folder;
+    files->flush_policy = policy;
+    files->newest = INVALID_HANDLE_VALUE;
+    files->store.context = files;
+    files->store.list = list;
+    files->store.create = create;
+    files->store.append = append;
+    files->store.cut = cut;
+    files->store.read = read_piece;
+    files->store.remove = remove_segment;
+    return policy == FLUSH_LATER ? flusher_new(flush_ms, &files->flusher) : ERROR_SUCCESS;
+}
+
+void journal_files_deinit(struct journal_files *files)
+{
+    flusher_free(files->flusher);
+    files->flusher = NULL;
+    close_newest(files);
+}

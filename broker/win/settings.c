@@ -1,0 +1,185 @@
+#include "broker/win/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#define SETTINGS_KEY L"SOFTWARE\\wnetwatch"
+#define VALUE_UNITS_MAX 512u
+
+/* What every Windows, console and log shows alike. */
+static bool read_pipe_prefix(struct settings *settings, const wchar_t *value)
+{
+    size_t size = wcslen(value);
+
+    for (size_t i = 0; i < size; i++) {
+        bool is_letter =
+            (value[i] >= L'a' && value[i] <= L'z') || (value[i] >= L'A' && value[i] <= L'Z');
+        bool is_digit = value[i] >= L'0' && value[i] <= L'9';
+
+        if (!is_letter && !is_digit && wcschr(L"._-", value[i]) == NULL) {
+            return false;
+        }
+    }
+    if (size == 0 || size > PIPE_PREFIX_UNITS_MAX) {
+        return false;
+    }
+    (void)wcscpy(settings->pipe_prefix, value);
+    return true;
+}
+
+static bool read_identity(struct settings *settings, const wchar_t *value)
+{
+    if (wcscmp(value, L"token") == 0) {
+        settings->identity_mode = IDENTITY_BY_TOKEN;
+        return true;
+    }
+    settings->identity_mode = IDENTITY_BY_PROCESS;
+    return wcscmp(value, L"process") == 0;
+}
+
+static bool read_state(struct settings *settings, const wchar_t *value)
+{
+    DWORD size = GetFullPathNameW(value, MAX_PATH, settings->state, NULL);
+
+    return size > 0 && size < MAX_PATH && value[0] != L'\0';
+}
+
+static bool read_journal(struct settings *settings, const wchar_t *value)
+{
+    settings->keeps_journal = wcscmp(value, L"files") == 0;
+    return settings->keeps_journal || wcscmp(value, L"none") == 0;
+}
+
+static bool read_number(const wchar_t *value, uint32_t min, uint32_t max, uint32_t *number_out)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; value[i] != L'\0'; i++) {
+        if (value[i] < L'0' || value[i] > L'9' || i > 9) {
+            return false;
+        }
+        number = number * 10u + (uint64_t)(value[i] - L'0');
+    }
+    *number_out = (uint32_t)number;
+    return value[0] != L'\0' && number >= min && number <= max;
+}
+
+static bool read_segment_mib(struct settings *settings, const wchar_t *value)
+{
+    return read_number(value, 1, 1024, &settings->segment_mib);
+}
+
+static bool read_journal_mib(struct settings *settings, const wchar_t *value)
+{
+    return read_number(value, 2, 1024 * 1024, &settings->journal_mib);
+}
+
+static bool read_retention_days(struct settings *settings, const wchar_t *value)
+{
+    return read_number(value, 1, 3650, &settings->retention_days);
+}
+
+static bool read_flush(struct settings *settings, const wchar_t *value)
+{
+    if (wcscmp(value, L"each") == 0) {
+        settings->flush_policy = FLUSH_EACH;
+        return true;
+    }
+    if (wcscmp(value, L"never") == 0) {
+        settings->flush_policy = FLUSH_NEVER;
+        return true;
+    }
+    settings->flush_policy = FLUSH_LATER;
+    return read_number(value, 10, 60000, &settings->flush_ms);
+}
+
+static const struct setting {
+    const wchar_t *value_name;
+    const wchar_t *option;
+    const char *takes;
+    bool (*read)(struct settings *settings, const wchar_t *value);
+} known[] = {
+    {L"Pipes", L"--pipes", "1 to 64 letters, digits, '.', '_' or '-'", read_pipe_prefix},
+    {L"Identity", L"--identity", "'token' or 'process'", read_identity},
+    {L"State", L"--state", "a folder of at most 259 characters", read_state},
+    {L"Journal", L"--journal", "'files' or 'none'", read_journal},
+    {L"SegmentMiB", L"--segment-mib", "1 to 1024", read_segment_mib},
+    {L"JournalMiB", L"--journal-mib", "2 to 1048576", read_journal_mib},
+    {L"RetentionDays", L"--retention-days", "1 to 3650", read_retention_days},
+    {L"Flush", L"--flush", "'each', 'never' or 10 to 60000 milliseconds", read_flush},
+};
+
+#define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
+
+/* A string, or a number as one; false when there is no such value. */
+static bool read_registry_value(const wchar_t *name, wchar_t value[VALUE_UNITS_MAX])
+{
+    DWORD size = VALUE_UNITS_MAX * sizeof(wchar_t);
+    DWORD number;
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, name, RRF_RT_REG_SZ, NULL, value, &size) ==
+        ERROR_SUCCESS) {
+        return true;
+    }
+    size = sizeof(number);
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, name, RRF_RT_REG_DWORD, NULL, &number,
+                     &size) != ERROR_SUCCESS) {
+        return false;
+    }
+    (void)swprintf(value, VALUE_UNITS_MAX, L"%lu", (unsigned long)number);
+    return true;
+}
+
+void settings_init(struct settings *settings)
+{
+    memset(settings, 0, sizeof(*settings));
+    (void)wcscpy(settings->pipe_prefix, PIPE_PREFIX_DEFAULT);
+    settings->identity_mode = IDENTITY_BY_TOKEN;
+    if (ExpandEnvironmentStringsW(L"%ProgramData%\\wnetwatch", settings->state, MAX_PATH) >
+        MAX_PATH) {
+        settings->state[0] = L'\0';
+    }
+    settings->keeps_journal = true;
+    settings->segment_mib = 16;
+    settings->journal_mib = 256;
+    settings->retention_days = 30;
+    settings->flush_policy = FLUSH_LATER;
+    settings->flush_ms = 1000;
+}
+
+bool settings_read_registry(struct settings *settings)
+{
+    wchar_t value[VALUE_UNITS_MAX];
+
+    for (size_t i = 0; i < KNOWN_COUNT; i++) {
+        if (read_registry_value(known[i].value_name, value) && !known[i].read(settings, value)) {
+            (void)fprintf(stderr, "wnetwatchd: HKLM\\%ls, value %ls takes %s, not '%ls'\n",
+                          SETTINGS_KEY, known[i].value_name, known[i].takes, value);
+            return false;
+        }
+    }
+    return true;
+}
+
+enum settings_result settings_read_option(struct settings *settings, const wchar_t *option,
+                                          const wchar_t *value)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++) {
+        if (wcscmp(option, known[i].option) != 0) {
+            continue;
+        }
+        if (value == NULL) {
+            (void)fprintf(stderr, "wnetwatchd: %ls needs a value: %s (see wnetwatchd help)\n",
+                          option, known[i].takes);
+            return SETTINGS_BAD_VALUE;
+        }
+        if (!known[i].read(settings, value)) {
+            (void)fprintf(stderr, "wnetwatchd: %ls takes %s, not '%ls' (see wnetwatchd help)\n",
+                          option, known[i].takes, value);
+            return SETTINGS_BAD_VALUE;
+        }
+        return SETTINGS_OK;
+    }
+    return SETTINGS_UNKNOWN_OPTION;
+}
