@@ -1,0 +1,15 @@
+// Prints network connections as they happen: node node.mjs [pipe prefix]
+//
+// Traps: write one line and never a second. Do not call end(), a pipe has no half-close. A chunk
+// is not a line, hence readline. Node cannot say how far the broker may act as you, and does not
+// check who owns the pipe: a program that runs with high rights should use the C library.
+import net from 'node:net';
+import readline from 'node:readline';
+
+const pipe = net.connect(`\\\\.\\pipe\\${process.argv[2] ?? 'wnetwatch'}.subscribe`);
+pipe.on('error', (error) => { console.error(error.message); process.exitCode = 1; });
+pipe.write('{"subscribe":{"filter":{"type":["connection.*"]}}}\n');
+for await (const line of readline.createInterface({ input: pipe })) {
+  const event = JSON.parse(line);
+  console.log(event.id, event.type, event.data.local ?? '', event.data.remote ?? '');
+}

@@ -1,0 +1,17 @@
+# Prints network connections as they happen: python python.py [pipe prefix]
+#
+# Traps: buffering=0, or Python wants to seek in the pipe. Write first and then only read: on such
+# a handle a read and a write wait for each other. Read through a buffer, or it goes byte by byte.
+# open() cannot say how far the broker may act as you, and nobody checks who owns the pipe: a
+# program that runs with high rights should use the C library.
+import io
+import json
+import sys
+
+prefix = sys.argv[1] if len(sys.argv) > 1 else "wnetwatch"
+with open(rf"\\.\pipe\{prefix}.subscribe", "r+b", buffering=0) as pipe:
+    pipe.write(b'{"subscribe":{"filter":{"type":["connection.*"]}}}\n')
+    for line in io.BufferedReader(pipe):
+        event = json.loads(line)
+        data = event["data"]
+        print(event["id"], event["type"], data.get("local", ""), data.get("remote", ""), flush=True)
