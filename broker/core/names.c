@@ -39,20 +39,27 @@ static bool is_port(const char *name)
            (strcmp(name + 3 + digits, "") == 0 || strcmp(name + 3 + digits, ":") == 0);
 }
 
-/* Where the authority of a URL begins, or NULL for a name that is no URL. */
+static bool is_slash(char character)
+{
+    return character == '/' || character == '\\';
+}
+
+/* Where the authority of a URL begins, or NULL for a name that is no URL. Windows takes a
+   backslash for a slash; a single letter before the colon is a drive and no scheme. */
 static const char *find_authority(const char *name)
 {
-    const char *scheme_end = strstr(name, "://");
+    size_t scheme_size = strcspn(name, ":");
+    const char *slashes = name + scheme_size + 1;
 
-    if (scheme_end == NULL || !is_letter(name[0])) {
+    if (name[scheme_size] == '\0' || scheme_size < 2 || !is_letter(name[0])) {
         return NULL;
     }
-    for (const char *c = name; c < scheme_end; c++) {
-        if (!is_letter(*c) && !is_digit(*c) && *c != '+' && *c != '-' && *c != '.') {
+    for (size_t i = 0; i < scheme_size; i++) {
+        if (!is_letter(name[i]) && !is_digit(name[i]) && strchr("+-.", name[i]) == NULL) {
             return NULL;
         }
     }
-    return scheme_end + 3;
+    return is_slash(slashes[0]) && is_slash(slashes[1]) ? slashes + 2 : NULL;
 }
 
 bool name_is_local_device(const char *name)
@@ -68,8 +75,7 @@ bool name_redact(const char *name, char *redacted, size_t size)
 
     ASSERTION(strlen(name) < size);
     if (authority != NULL) {
-        /* The last @ counts: a password may hold one, a host name may not. A backslash ends the
-           authority too, since Windows takes it for a slash. */
+        /* The last @ counts: a password may hold one, a host name may not. */
         size_t authority_size = strcspn(authority, "/\\?#");
 
         for (size_t i = 0; i < authority_size; i++) {
