@@ -377,19 +377,28 @@ static void without_follow_a_gap_is_told_even_where_it_reaches_past_the_end(void
     (void)state;
     assert_true(broker_fixture_open_small(&f, 10));
     reader_subscribe(&reader, &f, &identity_alice, "\"after\":\"oldest\",\"follow\":false");
-    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
-    (void)expect_event(&reader, EVENT_BROKER_STARTED);
-    reader_close(&reader);
-    post_many(&f, &identity_alice, 3);
+    post_many(&f, &identity_alice, 19); /* 2 to 20, of which 11 to 20 are held */
 
-    reader_subscribe(&reader, &f, &identity_alice, "\"after\":\"oldest\",\"follow\":false");
-    post_many(&f, &identity_alice, 16);
     (void)expect_stream(&reader, EVENT_STREAM_STARTED);
     assert_int_equal(expect_stream(&reader, EVENT_STREAM_GAP)->lost_count, 10);
     assert_int_equal(expect_stream(&reader, EVENT_STREAM_ENDED)->end, STREAM_END_COMPLETE);
     expect_done(&reader);
     reader_close(&reader);
     broker_fixture_close(&f);
+}
+
+static void without_follow_an_id_to_come_is_told_as_a_gap_before_the_end(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    reader_subscribe(&reader, f, &identity_alice,
+                     "\"after\":\"9f2c61d07ab3e845.00000000000000000100\",\"follow\":false");
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    assert_id(expect_stream(&reader, EVENT_STREAM_GAP)->gap_before, 2);
+    assert_id(expect_stream(&reader, EVENT_STREAM_ENDED)->id, 1);
+    expect_done(&reader);
+    reader_close(&reader);
 }
 
 static void a_stopping_broker_tells_all_then_that_it_stops_then_the_end(void **state)
@@ -523,6 +532,7 @@ int main(void)
         WITH_BROKER(without_follow_a_filter_that_nothing_passes_still_ends),
         WITH_BROKER(without_follow_from_now_a_stream_ends_at_once),
         cmocka_unit_test(without_follow_a_gap_is_told_even_where_it_reaches_past_the_end),
+        WITH_BROKER(without_follow_an_id_to_come_is_told_as_a_gap_before_the_end),
         WITH_BROKER(a_stopping_broker_tells_all_then_that_it_stops_then_the_end),
         WITH_BROKER(who_has_not_asked_when_the_broker_stops_is_told_the_end),
         WITH_BROKER(who_comes_after_the_stop_is_answered_with_the_end),

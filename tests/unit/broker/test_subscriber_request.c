@@ -69,6 +69,17 @@ static void a_request_is_understood_in_any_chunking(void **state)
     }
 }
 
+static void a_request_that_was_read_holds_no_memory(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    reader_subscribe(&reader, f, &identity_alice, ""); /* in three chunks */
+
+    assert_null(reader.subscriber.lines.partial);
+    expect_begin(&reader);
+    reader_close(&reader);
+}
+
 /* What comes wrong on the wire, and what the code says of it. */
 static const struct {
     const char *request;
@@ -288,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_BROKER(nothing_is_said_before_the_request_has_come),
         WITH_BROKER(a_request_is_understood_in_any_chunking),
+        WITH_BROKER(a_request_that_was_read_holds_no_memory),
         WITH_BROKER(a_bad_request_is_refused_by_code_and_counted_once),
         WITH_BROKER(bytes_in_the_middle_of_a_stream_end_it),
         WITH_BROKER(the_line_that_ends_a_stream_by_error_keeps_its_place),
