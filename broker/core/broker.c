@@ -111,6 +111,26 @@ static void tell_of_broker(struct broker *broker, enum event_type type, const ch
     journal_append(&broker->journal, &event);
 }
 
+static uint64_t journal_share_bytes(const struct journal_config *config)
+{
+    return config->store == NULL ? 0 : config->total_bytes_max / USER_JOURNAL_SHARE;
+}
+
+static void tell_throttled(struct broker *broker)
+{
+    struct event_user user;
+    uint64_t count;
+
+    while (limiter_next_told(&broker->limiter, broker->now.monotonic_us, &user, &count)) {
+        struct event event;
+
+        stamp_broker_event(&broker->stamp, EVENT_BROKER_THROTTLED, &broker->now, &event);
+        event.user = user;
+        event.throttled_count = count;
+        journal_append(&broker->journal, &event);
+    }
+}
+
 bool broker_init(struct broker *broker, const struct broker_config *config,
                  const struct clock_reading *now)
 {
@@ -121,7 +141,8 @@ bool broker_init(struct broker *broker, const struct broker_config *config,
     broker->stamp.source = config->source;
     connections_init(&broker->connections);
     operations_init(&broker->operations);
-    if (!journal_init(&broker->journal, &config->journal)) {
+    if (!limiter_init(&broker->limiter, journal_share_bytes(&config->journal)) ||
+        !journal_init(&broker->journal, &config->journal)) {
         return false;
     }
     journal_set_time(&broker->journal, now);
@@ -139,17 +160,37 @@ void broker_set_time(struct broker *broker, const struct clock_reading *now)
 void broker_tick(struct broker *broker)
 {
     end_overdue(broker);
+    tell_throttled(broker);
     journal_retain(&broker->journal);
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_tick(s);
     }
 }
 
-void broker_receive(struct broker *broker, const struct identity *sender,
-                    const struct notification *notification)
+static void take_event(struct broker *broker, const struct identity *sender,
+                       const struct notification *notification, struct event *event)
 {
     struct operation_key key = {sender->sid, sender->process_id, notification->context,
                                 notification->call};
+
+    if (notification->call == NOTIFICATION_CANCEL && sender->known) {
+        infer_name(broker, event);
+    }
+    switch (notification->phase) {
+    case NOTIFICATION_PRE:
+        begin_operation(broker, &key, event);
+        break;
+    case NOTIFICATION_POST:
+        end_operation(broker, &key, event);
+        learn_name(broker, event);
+        break;
+    }
+}
+
+void broker_receive(struct broker *broker, const struct identity *sender,
+                    const struct notification *notification, size_t bytes)
+{
+    uint64_t appended_before = broker->journal.appended_bytes;
     struct event event;
 
     broker->metrics.received++;
@@ -157,18 +198,14 @@ void broker_receive(struct broker *broker, const struct identity *sender,
     broker->metrics.truncated += notification->truncated ? 1 : 0;
 
     stamp_event(&broker->stamp, notification, sender, &broker->now, &event);
-    if (notification->call == NOTIFICATION_CANCEL && sender->known) {
-        infer_name(broker, &event);
+    if (!limiter_take(&broker->limiter, &event.user, bytes, broker->now.monotonic_us)) {
+        broker->metrics.throttled++;
+        return;
     }
-    switch (notification->phase) {
-    case NOTIFICATION_PRE:
-        begin_operation(broker, &key, &event);
-        break;
-    case NOTIFICATION_POST:
-        end_operation(broker, &key, &event);
-        learn_name(broker, &event);
-        break;
-    }
+    take_event(broker, sender, notification, &event);
+    limiter_charge_journal(&broker->limiter, &event.user,
+                           broker->journal.appended_bytes - appended_before,
+                           broker->now.monotonic_us);
 }
 
 void broker_commit(struct broker *broker)
@@ -178,7 +215,7 @@ void broker_commit(struct broker *broker)
 
 bool broker_waits_for_time(const struct broker *broker)
 {
-    return broker->operations.count != 0;
+    return broker->operations.count != 0 || limiter_waits_for_time(&broker->limiter);
 }
 
 void broker_stop(struct broker *broker, const char *reason)
@@ -195,6 +232,7 @@ void broker_deinit(struct broker *broker)
 {
     ASSERTION(broker->subscribers == NULL);
     operations_deinit(&broker->operations);
+    limiter_deinit(&broker->limiter);
     connections_deinit(&broker->connections);
     journal_deinit(&broker->journal);
 }

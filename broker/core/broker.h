@@ -12,6 +12,7 @@
 #include "broker/core/connections.h"
 #include "broker/core/identity.h"
 #include "broker/core/journal.h"
+#include "broker/core/limiter.h"
 #include "broker/core/metrics.h"
 #include "broker/core/operations.h"
 #include "broker/core/stamp.h"
@@ -36,6 +37,7 @@ struct broker {
     uint64_t started_monotonic_us;
     struct stamp stamp;
     struct connections connections;
+    struct limiter limiter;
     struct operations operations;
     struct journal journal;
     struct metrics metrics;
@@ -53,9 +55,9 @@ void broker_set_time(struct broker *broker, const struct clock_reading *now);
 /* Once a wake-up, after broker_set_time: tells what has become overdue. */
 void broker_tick(struct broker *broker);
 
-/* A notification arrived. */
+/* A notification of so many bytes arrived. */
 void broker_receive(struct broker *broker, const struct identity *sender,
-                    const struct notification *notification);
+                    const struct notification *notification, size_t bytes);
 
 /* Give the journal what this wake-up brought. After the notifications, before any batch. */
 void broker_commit(struct broker *broker);

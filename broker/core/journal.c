@@ -179,6 +179,7 @@ void journal_append(struct journal *journal, struct event *event)
     json_text_init(&text, journal->line, sizeof(journal->line));
     event_write(event, &text);
     ASSERTION(!text.overflowed);
+    journal->appended_bytes += text.size;
 
     if (has_store(journal)) {
         add_to_pending(journal, text.bytes, text.size, event->time_us);

@@ -59,10 +59,11 @@ struct journal {
     uint64_t pending_first; /* sequence */
     uint64_t pending_time_us;
 
-    bool is_failing;       /* the store refuses; tried again after a while */
-    uint64_t retry_at_us;  /* monotonic */
-    uint64_t failures;     /* changes from good to failing */
-    uint64_t unjournalled; /* events that are not in any segment */
+    bool is_failing;         /* the store refuses; tried again after a while */
+    uint64_t retry_at_us;    /* monotonic */
+    uint64_t failures;       /* changes from good to failing */
+    uint64_t appended_bytes; /* of all lines of this epoch */
+    uint64_t unjournalled;   /* events that are not in any segment */
     uint64_t removed_segments;
 
     char *window; /* the piece of a segment that was read last */

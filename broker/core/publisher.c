@@ -17,7 +17,7 @@ static enum publisher_verdict take_line(struct publisher *publisher, const char 
     if (result != NOTIFICATION_OK) {
         return reject(publisher, result);
     }
-    broker_receive(publisher->broker, &publisher->identity, &notification);
+    broker_receive(publisher->broker, &publisher->identity, &notification, size);
     notification_deinit(&notification);
     return PUBLISHER_KEEP;
 }

@@ -68,6 +68,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     event_member_count(text, "received", metrics->received);
     event_member_count(text, "dropped", metrics->dropped);
     event_member_count(text, "truncated", metrics->truncated);
+    event_member_count(text, "throttled", metrics->throttled);
     event_member_count(text, "waiting", broker->operations.count);
     event_member_count(text, "unfinished", metrics->unfinished);
     event_member_count(text, "delivered_events", metrics->delivered_events);

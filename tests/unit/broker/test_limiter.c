@@ -1,0 +1,160 @@
+#include "broker/core/limiter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#define SECOND_US UINT64_C(1000000)
+#define DAY_US (86400 * SECOND_US)
+
+static const struct event_user alice = {.known = true, .sid = "S-1-5-21-1-1-1-1001"};
+static const struct event_user bob = {.known = true, .sid = "S-1-5-21-1-1-1-1002"};
+
+static struct limiter limiter;
+
+static int start(void **state)
+{
+    (void)state;
+    return limiter_init(&limiter, 0) ? 0 : -1;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    limiter_deinit(&limiter);
+    return 0;
+}
+
+static uint64_t take_until_refused(const struct event_user *user, size_t bytes, uint64_t now_us)
+{
+    uint64_t count = 0;
+
+    while (limiter_take(&limiter, user, bytes, now_us)) {
+        count++;
+    }
+    return count;
+}
+
+static void a_burst_passes_and_what_is_above_is_refused(void **state)
+{
+    (void)state;
+
+    assert_int_equal(take_until_refused(&alice, 1, 0), USER_EVENTS_BURST_MAX);
+}
+
+static void a_second_gives_back_a_seconds_worth(void **state)
+{
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+
+    assert_int_equal(take_until_refused(&alice, 1, SECOND_US), USER_EVENTS_PER_S_MAX);
+}
+
+static void many_small_waits_give_as_much_as_one_long_one(void **state)
+{
+    uint64_t count = 0;
+
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+
+    for (uint64_t us = 1; us <= SECOND_US; us += 10) {
+        count += take_until_refused(&alice, 1, us);
+    }
+    assert_in_range(count, USER_EVENTS_PER_S_MAX - 1, USER_EVENTS_PER_S_MAX);
+}
+
+static void a_bucket_never_holds_more_than_a_burst(void **state)
+{
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+
+    assert_int_equal(take_until_refused(&alice, 1, 1000 * DAY_US), USER_EVENTS_BURST_MAX);
+}
+
+static void long_lines_are_refused_by_their_bytes(void **state)
+{
+    (void)state;
+
+    assert_int_equal(take_until_refused(&alice, NOTIFICATION_BYTES_MAX, 0),
+                     USER_BYTES_BURST_MAX / NOTIFICATION_BYTES_MAX);
+}
+
+static void one_users_flood_leaves_another_user_his_burst(void **state)
+{
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+
+    assert_int_equal(take_until_refused(&bob, 1, 0), USER_EVENTS_BURST_MAX);
+}
+
+static void a_share_of_the_journal_is_used_up_and_comes_back_within_a_day(void **state)
+{
+    struct limiter shared;
+
+    (void)state;
+    assert_true(limiter_init(&shared, 86400));
+    assert_true(limiter_take(&shared, &alice, 100, 0));
+    limiter_charge_journal(&shared, &alice, 86400, 0);
+
+    assert_false(limiter_take(&shared, &alice, 100, 0));
+    assert_true(limiter_take(&shared, &bob, 100, 0));
+    assert_true(limiter_take(&shared, &alice, 100, DAY_US));
+    limiter_deinit(&shared);
+}
+
+static void an_excess_is_told_once_a_period_with_its_count(void **state)
+{
+    struct event_user user;
+    uint64_t count;
+
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+    assert_false(limiter_take(&limiter, &alice, 1, 0));
+
+    assert_false(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000 - 1, &user, &count));
+    assert_true(limiter_waits_for_time(&limiter));
+    assert_true(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000, &user, &count));
+    assert_string_equal(user.sid, alice.sid);
+    assert_int_equal(count, 2);
+    assert_false(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000, &user, &count));
+    assert_false(limiter_waits_for_time(&limiter));
+}
+
+static void users_beyond_the_table_take_the_place_of_the_quietest(void **state)
+{
+    struct event_user user = {.known = true};
+    char sid[SID_BYTES_MAX + 1];
+
+    (void)state;
+    (void)take_until_refused(&alice, 1, 0);
+
+    for (unsigned i = 0; i < 3 * LIMITED_USERS_MAX; i++) {
+        (void)snprintf(sid, sizeof(sid), "S-1-5-21-%u", i);
+        user.sid = sid;
+        assert_true(limiter_take(&limiter, &user, 1, 1 + i));
+    }
+    /* Alice's refusal was not told yet, so her empty bucket is still known. */
+    assert_false(limiter_take(&limiter, &alice, 1, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_burst_passes_and_what_is_above_is_refused, start, stop),
+        cmocka_unit_test_setup_teardown(a_second_gives_back_a_seconds_worth, start, stop),
+        cmocka_unit_test_setup_teardown(many_small_waits_give_as_much_as_one_long_one, start, stop),
+        cmocka_unit_test_setup_teardown(a_bucket_never_holds_more_than_a_burst, start, stop),
+        cmocka_unit_test_setup_teardown(long_lines_are_refused_by_their_bytes, start, stop),
+        cmocka_unit_test_setup_teardown(one_users_flood_leaves_another_user_his_burst, start, stop),
+        cmocka_unit_test(a_share_of_the_journal_is_used_up_and_comes_back_within_a_day),
+        cmocka_unit_test_setup_teardown(an_excess_is_told_once_a_period_with_its_count, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(users_beyond_the_table_take_the_place_of_the_quietest,
+                                        start, stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
