@@ -31,24 +31,20 @@ static uint32_t count_streams_of(const struct broker *broker, const char *sid)
     uint32_t count = 0;
 
     for (const struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        if (s->stage != SUBSCRIBER_ASKING && strcmp(s->sid, sid) == 0) {
+        if ((s->stage == SUBSCRIBER_STARTING || s->stage == SUBSCRIBER_STREAMING) &&
+            strcmp(s->sid, sid) == 0) {
             count++;
         }
     }
     return count;
 }
 
-/* Whether the identity may have a stream at all; if not, it is refused. */
-static bool admit(struct subscriber *subscriber, const struct identity *identity)
+/* Whether there is room for one more stream; if not, it is refused. A status is no stream: it is
+   wanted most when there is no room. */
+static bool admit(struct subscriber *subscriber, const char *sid)
 {
-    if (!identity->known) {
-        refuse(subscriber, STREAM_ERROR_ANONYMOUS,
-               "the broker cannot see who you are: open the pipe at identification level "
-               "(SECURITY_IDENTIFICATION)");
-        return false;
-    }
     if (subscriber->broker->metrics.subscribers > SUBSCRIBERS_MAX ||
-        count_streams_of(subscriber->broker, identity->sid) >= SUBSCRIBERS_PER_USER_MAX) {
+        count_streams_of(subscriber->broker, sid) >= SUBSCRIBERS_PER_USER_MAX) {
         refuse(subscriber, STREAM_ERROR_TOO_MANY_SUBSCRIBERS,
                "too many streams are open: close one, or share one between your programs");
         return false;
@@ -83,27 +79,35 @@ static void bound(struct subscriber *subscriber, enum stream_end end)
     subscriber->end = end;
 }
 
-static void accept_request(struct subscriber *subscriber, const struct identity *identity,
-                           struct request *request)
+static void start_stream(struct subscriber *subscriber, struct request *request)
 {
-    if (!admit(subscriber, identity)) {
-        return;
-    }
-    memcpy(subscriber->sid, identity->sid, sizeof(subscriber->sid));
-    subscriber->visibility = visibility_of(identity);
-    if (request->kind == REQUEST_STATUS) {
-        subscriber->stage = SUBSCRIBER_REPORTING;
-        return;
-    }
-
     subscriber->stage = SUBSCRIBER_STARTING;
     subscriber->filter = request->filter;
     request->filter = NULL; /* now the subscriber's */
-    place_cursor(subscriber, request);
     if (subscriber->broker->is_stopping) {
         bound(subscriber, STREAM_END_STOPPING);
     } else if (!request->follow) {
         bound(subscriber, STREAM_END_COMPLETE);
+    }
+}
+
+/* The cursor is placed first, so that even a refusal carries the place that was asked for. */
+static void accept_request(struct subscriber *subscriber, const struct identity *identity,
+                           struct request *request)
+{
+    place_cursor(subscriber, request);
+    if (!identity->known) {
+        refuse(subscriber, STREAM_ERROR_ANONYMOUS,
+               "the broker cannot see who you are: open the pipe at identification level "
+               "(SECURITY_IDENTIFICATION)");
+        return;
+    }
+    subscriber->visibility = visibility_of(identity);
+    if (request->kind == REQUEST_STATUS) {
+        subscriber->stage = SUBSCRIBER_REPORTING;
+    } else if (admit(subscriber, identity->sid)) {
+        memcpy(subscriber->sid, identity->sid, sizeof(subscriber->sid));
+        start_stream(subscriber, request);
     }
 }
 
@@ -198,10 +202,6 @@ static void tell_error(struct subscriber *subscriber, struct json_text *batch)
 {
     struct stream_line line = {0};
 
-    /* It may never have had a place; the newest event is one that a next request can use. */
-    if (event_id_compare(subscriber->cursor.passed, (struct event_id){0, 0}) == 0) {
-        cursor_start_now(&subscriber->cursor, &subscriber->broker->journal);
-    }
     line.error = subscriber->error;
     line.message = subscriber->message == NULL ? "" : subscriber->message;
     tell(subscriber, EVENT_STREAM_ERROR, &line, batch);
@@ -310,6 +310,9 @@ static bool step(struct subscriber *subscriber, struct json_text *batch)
     case SUBSCRIBER_REPORTING:
         tell_status(subscriber, batch);
         return false;
+    case SUBSCRIBER_LEAVING:
+        tell_ended(subscriber, batch);
+        return false;
     case SUBSCRIBER_REFUSED:
         tell_error(subscriber, batch);
         return false;
@@ -387,15 +390,15 @@ void subscriber_stop(struct subscriber *subscriber)
 {
     switch (subscriber->stage) {
     case SUBSCRIBER_ASKING:
-        cursor_start_now(&subscriber->cursor, &subscriber->broker->journal);
-        subscriber->stage = SUBSCRIBER_STREAMING;
-        bound(subscriber, STREAM_END_STOPPING);
+        subscriber->stage = SUBSCRIBER_LEAVING;
+        subscriber->end = STREAM_END_STOPPING;
         break;
     case SUBSCRIBER_STARTING:
     case SUBSCRIBER_STREAMING:
         bound(subscriber, STREAM_END_STOPPING);
         break;
     case SUBSCRIBER_REPORTING:
+    case SUBSCRIBER_LEAVING:
     case SUBSCRIBER_REFUSED:
     case SUBSCRIBER_ENDED:
         break;

@@ -3,7 +3,8 @@
  *
  * It is a cursor with a filter and a right to see. It queues nothing: when its pipe is ready
  * for more, the next batch is read from the journal. Every line it gives carries the cursor's
- * place, so a reader can come back with any of them.
+ * place, so a reader can come back with any of them; before there is a place, the id of zeros,
+ * which means everything that is held, after a gap.
  */
 #ifndef BROKER_CORE_SUBSCRIBER_H
 #define BROKER_CORE_SUBSCRIBER_H
@@ -23,6 +24,7 @@ enum subscriber_stage {
     SUBSCRIBER_STARTING, /* stream.started is next */
     SUBSCRIBER_STREAMING,
     SUBSCRIBER_REPORTING, /* the status line is next, and the last */
+    SUBSCRIBER_LEAVING,   /* stream.ended is next, and the last */
     SUBSCRIBER_REFUSED,   /* stream.error is next, and the last */
     SUBSCRIBER_ENDED      /* all was told */
 };
