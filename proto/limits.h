@@ -24,6 +24,7 @@
 /* Filters. */
 #define FILTER_VALUES_MAX 64u        /* values of one member */
 #define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
+#define FILTER_MIXED_BYTES_MAX 256u  /* bytes of all values that hold both * and ? */
 
 /* Delivery. A pipe accepts one such write at once when its buffer is as large. */
 #define BATCH_BYTES_MAX (64u * 1024u)   /* bytes of one write to a subscriber */
@@ -35,6 +36,8 @@
 
 /* Connections. */
 #define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
+#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else the idlest client goes */
+#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the oldest goes */
 #define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
 #define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
 #define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */

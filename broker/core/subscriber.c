@@ -214,10 +214,13 @@ static void tell_status(struct subscriber *subscriber, struct json_text *batch)
     subscriber->stage = SUBSCRIBER_ENDED;
 }
 
-static bool wants(const struct subscriber *subscriber, const struct event_keys *keys)
+static bool wants(struct subscriber *subscriber, const struct event_keys *keys)
 {
-    return visibility_allows(subscriber->visibility, subscriber->sid, keys) &&
-           filter_matches(subscriber->filter, keys);
+    if (!visibility_allows(subscriber->visibility, subscriber->sid, keys)) {
+        return false;
+    }
+    subscriber->turn_work += filter_work(subscriber->filter, keys);
+    return filter_matches(subscriber->filter, keys);
 }
 
 static bool position_is_due(const struct subscriber *subscriber)
@@ -267,9 +270,13 @@ static bool step_at_end(struct subscriber *subscriber, struct json_text *batch)
 static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
 {
     struct cursor_step step;
-    enum cursor_result result =
-        cursor_read(&subscriber->cursor, &subscriber->broker->journal, &step);
+    enum cursor_result result;
 
+    subscriber->reads_on = true;
+    if (subscriber->turn_work >= SUBSCRIBER_TURN_WORK_MAX) {
+        return false;
+    }
+    result = cursor_read(&subscriber->cursor, &subscriber->broker->journal, &step);
     subscriber->reads_on = result == CURSOR_AGAIN;
 
     /* A gap is told before the end, even where it reaches past the last event asked for. */
@@ -408,6 +415,7 @@ void subscriber_stop(struct subscriber *subscriber)
 void subscriber_begin_turn(struct subscriber *subscriber)
 {
     cursor_begin_turn(&subscriber->broker->journal);
+    subscriber->turn_work = 0;
 }
 
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,

@@ -19,6 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Steps of matching in one turn, as filter_work counts: about a millisecond. With a common filter
+ * that is thousands of lines; a hostile one gives way to others after each line.
+ */
+#define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u)
+
 enum subscriber_stage {
     SUBSCRIBER_ASKING,   /* its request has not come yet */
     SUBSCRIBER_STARTING, /* stream.started is next */
@@ -46,7 +52,8 @@ struct subscriber {
     struct event_id last;
     enum stream_end end;
     bool live_told;
-    bool reads_on;              /* the turn ended in the middle of a segment */
+    bool reads_on;              /* the turn ended before the journal did */
+    size_t turn_work;           /* what matching has cost in this turn, as filter_work counts */
     uint32_t skipped_count;     /* events passed since the last line */
     uint64_t told_monotonic_us; /* when the last line was given */
 
@@ -84,7 +91,8 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber);
 /* The broker stops: tell what is there, then the end. */
 void subscriber_stop(struct subscriber *subscriber);
 
-/* A turn of this subscriber begins: it may read one piece of the journal's segments. */
+/* A turn of this subscriber begins: it may read one piece of the journal's segments, and match
+   as many lines as SUBSCRIBER_TURN_WORK_MAX allows. */
 void subscriber_begin_turn(struct subscriber *subscriber);
 
 /*

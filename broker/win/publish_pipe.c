@@ -20,8 +20,10 @@ struct instance {
     struct publisher publisher;
     bool has_client;
     bool is_identified;
-    bool is_idle; /* neither listening nor serving, until the turn's end */
-    char *bytes;  /* READ_BYTES while there is a client, else NULL */
+    bool is_leaving;   /* its read was cancelled; the client ends when that comes back */
+    uint64_t heard_us; /* monotonic: when it connected or last sent something */
+    bool is_idle;      /* neither listening nor serving, until the turn's end */
+    char *bytes;       /* READ_BYTES while there is a client, else NULL */
 };
 
 struct publish_pipe {
@@ -38,6 +40,7 @@ static void forget_client(struct instance *instance)
     if (instance->has_client) {
         publisher_deinit(&instance->publisher);
         instance->has_client = false;
+        instance->is_leaving = false;
     }
     free(instance->bytes);
     instance->bytes = NULL;
@@ -70,6 +73,7 @@ static bool take_bytes(struct instance *instance, DWORD size)
 
     clock_read(&now);
     broker_set_time(instance->pipe->config.broker, &now);
+    instance->heard_us = now.monotonic_us;
     identify(instance);
     return publisher_take(&instance->publisher, instance->bytes, size) == PUBLISHER_KEEP;
 }
@@ -78,7 +82,7 @@ static void on_read(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
-    if (error != ERROR_SUCCESS || !take_bytes(instance, size)) {
+    if (error != ERROR_SUCCESS || instance->is_leaving || !take_bytes(instance, size)) {
         end_client(instance);
         return;
     }
@@ -133,6 +137,8 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     publisher_init(&instance->publisher, instance->pipe->config.broker);
     instance->has_client = true;
     instance->is_identified = false;
+    instance->is_leaving = false;
+    instance->heard_us = instance->pipe->config.broker->now.monotonic_us;
     if (instance->pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(instance);
     }
@@ -196,6 +202,113 @@ DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish
     return ERROR_SUCCESS;
 }
 
+/* Whether a client is there from whom a line is due: its first, or the rest of one. */
+static bool owes_a_line(const struct instance *instance)
+{
+    return instance->has_client && !instance->is_leaving &&
+           (!instance->is_identified || lines_has_partial(&instance->publisher.lines));
+}
+
+/* Whose connection it is; "" until its first bytes have told. */
+static const char *user_of(const struct instance *instance)
+{
+    return instance->is_identified ? instance->publisher.identity.sid : "";
+}
+
+static size_t count_clients_of(const struct publish_pipe *pipe, const char *user)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        const struct instance *instance = &pipe->instances[i];
+
+        if (instance->has_client && strcmp(user_of(instance), user) == 0) {
+            count++;
+        }
+    }
+    return count;
+}
+
+/* The client to part with when places run out: of the user who holds most, the one that has been
+   silent longest. A notify DLL is there for less than a millisecond, so it is never that one. */
+static struct instance *find_idlest(struct publish_pipe *pipe, const size_t *user_counts)
+{
+    struct instance *idlest = NULL;
+    size_t most = 0;
+
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        struct instance *instance = &pipe->instances[i];
+
+        if (!instance->has_client || instance->is_leaving) {
+            continue;
+        }
+        if (idlest == NULL || user_counts[i] > most ||
+            (user_counts[i] == most && instance->heard_us < idlest->heard_us)) {
+            idlest = instance;
+            most = user_counts[i];
+        }
+    }
+    return idlest;
+}
+
+/* Its pending read ends with an error, and that ends the client. */
+static void part_with(struct instance *instance)
+{
+    instance->is_leaving = true;
+    (void)CancelIoEx(instance->handle, NULL);
+}
+
+static size_t count_staying(const struct publish_pipe *pipe)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        count += pipe->instances[i].has_client && !pipe->instances[i].is_leaving ? 1 : 0;
+    }
+    return count;
+}
+
+static void keep_places_free(struct publish_pipe *pipe)
+{
+    size_t staying = count_staying(pipe);
+    size_t user_counts[PUBLISH_LISTENERS];
+
+    if (PUBLISH_LISTENERS - staying >= PUBLISH_FREE_MIN) {
+        return;
+    }
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        user_counts[i] = count_clients_of(pipe, user_of(&pipe->instances[i]));
+    }
+    for (; PUBLISH_LISTENERS - staying < PUBLISH_FREE_MIN; staying--) {
+        part_with(find_idlest(pipe, user_counts));
+    }
+}
+
+/* Who connects says what he has to say, or makes room. */
+static void part_with_the_silent(struct publish_pipe *pipe)
+{
+    uint64_t now_us = pipe->config.broker->now.monotonic_us;
+
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        struct instance *instance = &pipe->instances[i];
+
+        if (owes_a_line(instance) &&
+            now_us - instance->heard_us >= REQUEST_WAIT_MS_MAX * UINT64_C(1000)) {
+            part_with(instance);
+        }
+    }
+}
+
+bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
+{
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        if (owes_a_line(&pipe->instances[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void publish_pipe_listen_again(struct publish_pipe *pipe)
 {
     for (size_t i = 0; i < PUBLISH_LISTENERS && !pipe->is_stopping; i++) {
@@ -203,6 +316,8 @@ void publish_pipe_listen_again(struct publish_pipe *pipe)
             listen_again(&pipe->instances[i]);
         }
     }
+    part_with_the_silent(pipe);
+    keep_places_free(pipe);
 }
 
 void publish_pipe_stop(struct publish_pipe *pipe)

@@ -11,6 +11,8 @@
 
 #include <windows.h>
 
+#include <stdbool.h>
+
 struct publish_pipe;
 
 struct publish_pipe_config {
@@ -25,12 +27,16 @@ struct publish_pipe_config {
 DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out);
 
 /*
- * Let the instances whose clients have left listen again: at the end of a turn, all at once.
+ * Let the instances whose clients have left listen again: at the end of a turn, all at once. And
+ * part with clients that are silent where a line is due, or when places run out.
  *
  * Each instance that begins to listen wakes everybody who waits for one. One by one, a crowd of
  * DLLs would be woken each time for a single place, and who is unlucky too often loses his event.
  */
 void publish_pipe_listen_again(struct publish_pipe *pipe);
+
+/* Whether time alone can make it part with a client. */
+bool publish_pipe_waits_for_time(const struct publish_pipe *pipe);
 
 /* Take no more. The pipe may be freed once the loop holds no call. */
 void publish_pipe_stop(struct publish_pipe *pipe);

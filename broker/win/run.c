@@ -205,6 +205,7 @@ static DWORD longest_wait_ms(const struct server *server, bool has_more)
         return 0;
     }
     if (broker_waits_for_time(&server->broker) ||
+        publish_pipe_waits_for_time(server->publish_pipe) ||
         subscribe_pipe_waits_for_time(server->subscribe_pipe)) {
         return HOUSEKEEPING_MS;
     }

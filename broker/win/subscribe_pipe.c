@@ -137,6 +137,30 @@ static void on_read(struct loop_call *call, DWORD error, DWORD size)
     read_on(connection);
 }
 
+static bool is_asking(const struct connection *connection)
+{
+    return connection->has_client && !connection->is_closing &&
+           connection->subscriber.stage == SUBSCRIBER_ASKING;
+}
+
+/* The list begins with the newest, so the oldest is the last. Who asks as soon as he has
+   connected is not old enough to be met here. */
+static void part_with_the_silent(struct subscribe_pipe *pipe)
+{
+    struct connection *oldest = NULL;
+    size_t count = 0;
+
+    for (struct connection *c = pipe->connections; c != NULL; c = c->next) {
+        if (is_asking(c)) {
+            oldest = c;
+            count++;
+        }
+    }
+    if (count > SUBSCRIBERS_ASKING_MAX) {
+        close_connection(oldest);
+    }
+}
+
 static void on_connected(struct loop_call *call, DWORD error, DWORD size)
 {
     struct connection *connection = call->owner;
@@ -155,6 +179,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(connection);
     }
+    part_with_the_silent(pipe);
     read_on(connection);
 }
 
