@@ -10,6 +10,7 @@
 /* Bytes of one value at most, upper-cased. */
 #define PATTERN_BYTES_MAX (FILTER_VALUE_BYTES_MAX * 3u / 2u + 1u)
 
+_Static_assert(PATTERN_BYTES_MAX <= GLOB_LINEAR_BYTES_MAX + 1, "every value is found linearly");
 _Static_assert(EVENT_TYPES <= 32, "a type has a bit in a uint32_t");
 
 /* The members of a filter: the texts of an event first, numbered as in enum event_key. */
@@ -49,6 +50,7 @@ struct extent {
     size_t patterns_count;
     size_t sessions_count;
     size_t text_size;
+    size_t mixed_size; /* of the values that cannot be found in linear time */
 };
 
 static uint32_t bit(unsigned index)
@@ -98,8 +100,13 @@ static void measure_value(enum member member, const struct json *value, struct e
 
     if (member == MEMBER_SESSION) {
         extent->sessions_count++;
-    } else if ((unsigned)member < KEYS) {
-        text = json_string(value);
+        return;
+    }
+    text = json_string(value);
+    if (strchr(text, '*') != NULL && strchr(text, '?') != NULL) {
+        extent->mixed_size += strlen(text);
+    }
+    if ((unsigned)member < KEYS) {
         extent->patterns_count++;
         extent->text_size += upcase_utf8(text, strlen(text), upper);
     }
@@ -125,6 +132,9 @@ static enum filter_result check_member(enum member member, const struct json *li
         }
         values_count++;
         measure_value(member, value, extent);
+        if (extent->mixed_size > FILTER_MIXED_BYTES_MAX) {
+            return FILTER_MIXED_TOO_LONG;
+        }
     }
     return values_count == 0 ? FILTER_BAD_VALUE : FILTER_OK;
 }
@@ -246,7 +256,7 @@ static void add_member(struct filter *filter, const struct json *list)
 enum filter_result filter_read(const struct json *value, struct filter **filter_out,
                                const char **member_out)
 {
-    struct extent extent = {0, 0, 0};
+    struct extent extent = {0, 0, 0, 0};
     enum filter_result result;
 
     *filter_out = NULL;
@@ -318,6 +328,20 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys)
     return find_matching_texts(filter, keys) == (filter->members & texts);
 }
 
+/* As if every value were tried; the few comparisons of numbers are worth no count. */
+size_t filter_work(const struct filter *filter, const struct event_keys *keys)
+{
+    size_t work = 0;
+
+    for (size_t i = 0; filter != NULL && i < filter->patterns_count; i++) {
+        const struct pattern *pattern = &filter->patterns[i];
+
+        work +=
+            glob_work(filter->text + pattern->start, pattern->size, keys->text[pattern->key].size);
+    }
+    return work;
+}
+
 size_t filter_bytes(const struct filter *filter)
 {
     return filter == NULL ? 0 : filter->bytes;
@@ -345,6 +369,8 @@ const char *filter_result_sentence(enum filter_result result)
         return "has too many values";
     case FILTER_VALUE_TOO_LONG:
         return "holds a value that is too long";
+    case FILTER_MIXED_TOO_LONG:
+        return "brings the values that hold both * and ? above their limit";
     case FILTER_NO_MEMORY:
         return "found no memory";
     }

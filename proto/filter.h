@@ -50,6 +50,7 @@ enum filter_result {
     FILTER_BAD_VALUE,  /* a value of the wrong kind, or empty */
     FILTER_TOO_MANY_VALUES,
     FILTER_VALUE_TOO_LONG,
+    FILTER_MIXED_TOO_LONG, /* values that hold both * and ? are above FILTER_MIXED_BYTES_MAX */
     FILTER_NO_MEMORY
 };
 
@@ -66,6 +67,9 @@ enum filter_result filter_read(const struct json *value, struct filter **filter_
                                const char **member_out);
 
 bool filter_matches(const struct filter *filter, const struct event_keys *keys);
+
+/* Steps that filter_matches takes at most for this event, in units of comparing a byte. */
+size_t filter_work(const struct filter *filter, const struct event_keys *keys);
 
 /* What the filter costs in memory; 0 for NULL. */
 size_t filter_bytes(const struct filter *filter);

@@ -334,6 +334,75 @@ static void the_size_of_a_value_ends_at_its_limit(void **state)
     assert_refused(text, FILTER_VALUE_TOO_LONG, "local");
 }
 
+/* {"local":["*?aa..."],"remote":["x","*?aa..."]}, so many bytes in the values with both. */
+static char *make_mixed(size_t local_size, size_t remote_size)
+{
+    char *text = malloc(local_size + remote_size + 64);
+    char *end = text;
+
+    assert_non_null(text);
+    end += sprintf(end, "{\"local\":[\"*?");
+    memset(end, 'a', local_size - 2);
+    end += local_size - 2;
+    end += sprintf(end, "\"],\"remote\":[\"x*\",\"?x\",\"?*");
+    memset(end, 'a', remote_size - 2);
+    end += remote_size - 2;
+    (void)sprintf(end, "\"]}");
+    return text;
+}
+
+static void the_values_with_both_wildcards_end_at_their_limit_together(void **state)
+{
+    struct event event = make_event();
+    char *most = make_mixed(100, FILTER_MIXED_BYTES_MAX - 100);
+    char *more = make_mixed(100, FILTER_MIXED_BYTES_MAX - 99);
+
+    (void)state;
+
+    assert_false(passes(most, &event));
+    assert_refused(more, FILTER_MIXED_TOO_LONG, "remote");
+
+    free(most);
+    free(more);
+}
+
+static size_t work_of(const char *filter_text, const struct event *event)
+{
+    char *buffer = malloc(EVENT_KEYS_BYTES_MAX);
+    struct json *document = parse(filter_text);
+    struct event_keys keys;
+    struct filter *filter;
+    const char *member;
+    size_t work;
+
+    assert_non_null(buffer);
+    assert_int_equal(filter_read(document, &filter, &member), FILTER_OK);
+    event_keys_take(event, buffer, &keys);
+    work = filter_work(filter, &keys);
+
+    filter_free(filter);
+    json_free(document);
+    free(buffer);
+    return work;
+}
+
+static void the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product(void **state)
+{
+    static char remote[1001];
+    struct event event = make_event();
+    char *mixed = make_mixed(2, 200);
+
+    (void)state;
+    memset(remote, 'a', sizeof(remote) - 1);
+    event.remote = remote;
+
+    assert_int_equal(filter_work(NULL, NULL), 0);
+    assert_int_equal(work_of("{\"type\":\"*\",\"session\":[1,2]}", &event), 0);
+    assert_in_range(work_of("{\"remote\":[\"*aab*\",\"*aac*\"]}", &event), 2000, 8000);
+    assert_in_range(work_of(mixed, &event), 200 * 1000, 250 * 1000);
+    free(mixed);
+}
+
 static void the_longest_values_grow_when_raised(void **state)
 {
     struct event event = make_event();
@@ -406,6 +475,8 @@ int main(void)
         cmocka_unit_test(what_is_no_filter_is_refused_with_the_member_named),
         cmocka_unit_test(values_end_at_their_limit),
         cmocka_unit_test(the_size_of_a_value_ends_at_its_limit),
+        cmocka_unit_test(the_values_with_both_wildcards_end_at_their_limit_together),
+        cmocka_unit_test(the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product),
         cmocka_unit_test(the_longest_values_grow_when_raised),
         cmocka_unit_test(a_filter_says_what_it_costs),
         cmocka_unit_test(missing_memory_is_told),

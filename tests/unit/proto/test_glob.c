@@ -75,7 +75,8 @@ static void a_question_mark_covers_one_character_of_any_size(void **state)
         {"*?", "", false},
         {"*?", "\xC3\x84", true},
         {"*??", "\xC3\x84", false},
-        {"*?\x84", "\xC3\x84", false},
+        {"*?\xC3\x84", "\xC3\x84", false},
+        {"*\xC3\x84?", "\xC3\x84\xC3\x84", true},
         {"*?B*?", "ABB", true},
         {"*?B",
          "BB\xC3\x84"
@@ -108,6 +109,51 @@ static void many_stars_take_no_exponential_time(void **state)
 
     free(pattern);
     free(text);
+}
+
+/* Looked for by trying each place, these would cost seconds under the sanitizers. */
+static void what_nearly_matches_everywhere_takes_linear_time(void **state)
+{
+    static char pattern[GLOB_LINEAR_BYTES_MAX];
+    static char text[64 * GLOB_LINEAR_BYTES_MAX];
+
+    (void)state;
+    memset(pattern, 'A', sizeof(pattern));
+    pattern[0] = pattern[sizeof(pattern) - 1] = '*';
+    pattern[sizeof(pattern) - 2] = 'B';
+    memset(text, 'A', sizeof(text));
+
+    for (int i = 0; i < 100; i++) {
+        assert_false(glob_matches(pattern, sizeof(pattern), text, sizeof(text)));
+    }
+    text[sizeof(text) - 1] = 'B';
+    assert_true(glob_matches(pattern, sizeof(pattern), text, sizeof(text)));
+}
+
+static void a_piece_above_the_linear_limit_is_found_all_the_same(void **state)
+{
+    static char pattern[GLOB_LINEAR_BYTES_MAX + 10];
+    static char text[GLOB_LINEAR_BYTES_MAX + 100];
+
+    (void)state;
+    memset(pattern, 'A', sizeof(pattern));
+    pattern[0] = pattern[sizeof(pattern) - 1] = '*';
+    pattern[sizeof(pattern) - 2] = 'B';
+    memset(text, 'A', sizeof(text));
+
+    assert_false(glob_matches(pattern, sizeof(pattern), text, sizeof(text)));
+    text[sizeof(text) - 50] = 'B';
+    assert_true(glob_matches(pattern, sizeof(pattern), text, sizeof(text)));
+}
+
+static void the_work_is_a_sum_unless_both_wildcards_are_there(void **state)
+{
+    (void)state;
+
+    assert_in_range(glob_work("*ABC*", 5, 1000), 1000, 4000);
+    assert_in_range(glob_work("AB??C", 5, 1000), 1000, 4000);
+    assert_in_range(glob_work("*AB?*", 5, 1000), 5000, 7000);
+    assert_int_equal(glob_work("", 0, 0), 1);
 }
 
 /* The obvious matcher, for texts so short that its price does not matter. */
@@ -165,6 +211,9 @@ int main(void)
         cmocka_unit_test(a_star_covers_any_run),
         cmocka_unit_test(a_question_mark_covers_one_character_of_any_size),
         cmocka_unit_test(many_stars_take_no_exponential_time),
+        cmocka_unit_test(what_nearly_matches_everywhere_takes_linear_time),
+        cmocka_unit_test(a_piece_above_the_linear_limit_is_found_all_the_same),
+        cmocka_unit_test(the_work_is_a_sum_unless_both_wildcards_are_there),
         cmocka_unit_test(every_short_pattern_agrees_with_the_obvious_matcher),
     };
 
