@@ -46,7 +46,7 @@ static void forget_line(struct stream_reader *reader)
     }
 }
 
-/* Fetch a batch when all of the last one is taken. */
+/* Fetch a batch when all of the last one is taken, each in a turn of its own. */
 enum subscriber_output reader_output(struct stream_reader *reader)
 {
     enum subscriber_output output;
@@ -56,6 +56,7 @@ enum subscriber_output reader_output(struct stream_reader *reader)
     }
     reader->taken_size = 0;
     reader->batch_size = 0;
+    subscriber_begin_turn(&reader->subscriber);
     output = subscriber_next_batch(&reader->subscriber, reader->batch, sizeof(reader->batch),
                                    &reader->batch_size);
     assert_true(reader->batch_size <= sizeof(reader->batch));

@@ -489,6 +489,36 @@ static void a_slow_reader_delays_nobody_else(void **state)
     reader_close(&reader);
 }
 
+/* The price is that of 40 long names and a value with both wildcards that nearly matches each. */
+static void a_filter_that_costs_much_gives_way_and_goes_on_in_the_next_turn(void **state)
+{
+    static char remote[1001];
+    char value[FILTER_MIXED_BYTES_MAX];
+    char body[400];
+    struct broker_fixture *f = *state;
+    int turns = 0;
+
+    memset(remote, 'a', sizeof(remote) - 1);
+    memset(value, 'a', sizeof(value) - 1);
+    value[sizeof(value) - 1] = '\0';
+    (void)snprintf(body, sizeof(body),
+                   "\"after\":\"oldest\",\"filter\":{\"remote\":\"*%.240sb?*\"}", value);
+    for (int i = 0; i < 40; i++) {
+        post_event(f, &identity_alice, remote);
+    }
+    reader_subscribe(&reader, f, &identity_alice, body);
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    assert_int_equal(reader_output(&reader), SUBSCRIBER_AGAIN);
+    while (turns < 40 && reader_next(&reader) == EVENT_TYPES) {
+        turns++;
+    }
+    assert_in_range(turns, 4, 20);
+    assert_int_equal(reader.document.event.type, EVENT_STREAM_LIVE);
+    expect_silence(&reader);
+    reader_close(&reader);
+}
+
 static void what_has_come_meanwhile_goes_out_in_one_batch(void **state)
 {
     struct broker_fixture *f = *state;
@@ -539,6 +569,7 @@ int main(void)
         WITH_BROKER(a_refusal_is_told_though_the_broker_stops),
         WITH_BROKER(status_is_one_line_and_then_the_end),
         WITH_BROKER(a_slow_reader_delays_nobody_else),
+        WITH_BROKER(a_filter_that_costs_much_gives_way_and_goes_on_in_the_next_turn),
         WITH_BROKER(what_has_come_meanwhile_goes_out_in_one_batch),
     };
 
