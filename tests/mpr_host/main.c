@@ -9,12 +9,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "tests/mpr_host/load.h"
 #include "tests/mpr_host/mpr.h"
 #include "tests/mpr_host/registration.h"
 #include "tests/netprovider/provider_state.h"
+
+#define SESSION_LINE_UNITS_MAX 4096u
 
 enum exit_code { EXIT_GOOD, EXIT_FAILED, EXIT_USAGE };
 
@@ -43,7 +46,8 @@ static enum exit_code print_usage(void)
         "  provider slow MS              let it take that much longer\n"
         "  provider hang|hang-enumeration\n"
         "  load --threads T --operations N\n"
-        "  soak --notifications N\n",
+        "  soak --notifications N\n"
+        "  session                       a command a line from standard input, by one program\n",
         stderr);
     return EXIT_USAGE;
 }
@@ -244,6 +248,8 @@ struct command {
     enum exit_code (*run)(const struct arguments *arguments, struct mpr *mpr);
 };
 
+static enum exit_code run_session(const struct arguments *arguments, struct mpr *mpr);
+
 static enum exit_code run_command(const struct command *command, const struct arguments *arguments)
 {
     struct mpr *mpr = NULL;
@@ -264,38 +270,85 @@ static enum exit_code run_command(const struct command *command, const struct ar
     return code;
 }
 
-static enum exit_code run(wchar_t **words, int count)
+static const struct command *find_command(const wchar_t *name, int words)
 {
     static const struct command commands[] = {
-        {L"setup", 1, 1, false, run_setup}, {L"teardown", 0, 0, false, run_teardown},
-        {L"add", 2, 2, true, run_add},      {L"cancel", 1, 1, true, run_cancel},
-        {L"list", 0, 0, false, run_list},   {L"provider", 1, 2, false, run_provider},
-        {L"load", 0, 0, true, run_load},    {L"soak", 0, 0, true, run_soak},
+        {L"setup", 1, 1, false, run_setup},    {L"teardown", 0, 0, false, run_teardown},
+        {L"add", 2, 2, true, run_add},         {L"cancel", 1, 1, true, run_cancel},
+        {L"list", 0, 0, false, run_list},      {L"provider", 1, 2, false, run_provider},
+        {L"load", 0, 0, true, run_load},       {L"soak", 0, 0, true, run_soak},
+        {L"session", 0, 0, true, run_session},
     };
-    struct arguments arguments = {0};
 
-    if (count < 2 || !parse_arguments(words + 2, count - 2, &arguments)) {
-        return print_usage();
-    }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (wcscmp(words[1], commands[i].name) == 0 && arguments.count >= commands[i].words_min &&
-            arguments.count <= commands[i].words_max) {
-            return run_command(&commands[i], &arguments);
+        if (wcscmp(name, commands[i].name) == 0 && words >= commands[i].words_min &&
+            words <= commands[i].words_max) {
+            return &commands[i];
         }
     }
-    return print_usage();
+    return NULL;
+}
+
+/* words[0] is the program. */
+static const struct command *read_command(wchar_t **words, int count, struct arguments *arguments)
+{
+    memset(arguments, 0, sizeof(*arguments));
+    if (count < 2 || !parse_arguments(words + 2, count - 2, arguments)) {
+        return NULL;
+    }
+    return find_command(words[1], arguments->count);
+}
+
+static enum exit_code run_line(const wchar_t *line, struct mpr *mpr)
+{
+    wchar_t command_line[SESSION_LINE_UNITS_MAX + 16];
+    struct arguments arguments;
+    const struct command *command;
+    enum exit_code code;
+    wchar_t **words;
+    int count;
+
+    swprintf(command_line, SESSION_LINE_UNITS_MAX + 16, L"mpr_host %ls", line);
+    words = CommandLineToArgvW(command_line, &count);
+    if (words == NULL) {
+        return EXIT_FAILED;
+    }
+    command = read_command(words, count, &arguments);
+    code = command == NULL ? print_usage() : command->run(&arguments, mpr);
+    LocalFree(words);
+    return code;
+}
+
+/* What a DLL remembers from one call to the next needs a program that stays. */
+static enum exit_code run_session(const struct arguments *arguments, struct mpr *mpr)
+{
+    wchar_t line[SESSION_LINE_UNITS_MAX];
+
+    (void)arguments;
+    while (fgetws(line, SESSION_LINE_UNITS_MAX, stdin) != NULL) {
+        enum exit_code code;
+
+        line[wcscspn(line, L"\r\n")] = L'\0';
+        code = run_line(line, mpr);
+        printf("{\"exit_code\":%d,\"call_us_max\":%ld}\n", (int)code, mpr_counts(mpr).call_us_max);
+        (void)fflush(stdout);
+    }
+    return EXIT_GOOD;
 }
 
 int main(void)
 {
     int count = 0;
     wchar_t **words = CommandLineToArgvW(GetCommandLineW(), &count);
+    struct arguments arguments;
+    const struct command *command;
     enum exit_code code;
 
     if (words == NULL) {
         return EXIT_FAILED;
     }
-    code = run(words, count);
+    command = read_command(words, count, &arguments);
+    code = command == NULL ? print_usage() : run_command(command, &arguments);
     LocalFree(words);
     return (int)code;
 }

@@ -194,12 +194,19 @@ static void notify_post(struct mpr *mpr, struct operation *operation, DWORD stat
     }
 }
 
+/* A caller of MPR says it; ours mean a printer when they name a printer's port. */
+static DWORD resource_type(const wchar_t *local)
+{
+    return local != NULL && _wcsnicmp(local, L"LPT", 3) == 0 ? RESOURCETYPE_PRINT
+                                                             : RESOURCETYPE_DISK;
+}
+
 static struct mpr_notify_add describe_add(const struct mpr *mpr, const wchar_t *local,
                                           const wchar_t *remote, DWORD flags)
 {
     const struct mpr_notify_add add = {
         .resource = {.ignored_scope = 0xDEADBEEFu,
-                     .type = RESOURCETYPE_DISK,
+                     .type = resource_type(local),
                      .ignored_display_type = 0xDEADBEEFu,
                      .ignored_usage = 0xDEADBEEFu,
                      .local_name = local,
@@ -216,8 +223,9 @@ DWORD mpr_add(struct mpr *mpr, const wchar_t *local, const wchar_t *remote, DWOR
 {
     struct mpr_notify_add add = describe_add(mpr, local, remote, flags);
     struct operation operation = {.add = &add};
-    NETRESOURCEW resource = {
-        .dwType = RESOURCETYPE_DISK, .lpLocalName = (LPWSTR)local, .lpRemoteName = (LPWSTR)remote};
+    NETRESOURCEW resource = {.dwType = resource_type(local),
+                             .lpLocalName = (LPWSTR)local,
+                             .lpRemoteName = (LPWSTR)remote};
     DWORD status;
 
     notify_pre(mpr, &operation);

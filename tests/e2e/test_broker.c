@@ -1,0 +1,343 @@
+/*
+ * The broker as a process: how it starts and stops, and what it does with what is not for it.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "proto/stream_line.h"
+#include "tests/support/broker_process.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+
+#define FROM_NOW "{\"subscribe\":{}}\n"
+
+#define NOTIFICATION_START(context)                                                                \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":" context                             \
+    ",\"status\":0,\"local\":\"Z:\","                                                              \
+    "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":0,"                                  \
+    "\"image\":\"C:\\\\x.exe\",\"dropped\":0"
+#define NOTIFICATION(context) NOTIFICATION_START(context) "}\n"
+
+struct fixture {
+    struct broker_process broker;
+    struct pipe_stream *stream;
+    struct pipe_stream *other;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    broker_process_start(&f->broker);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    pipe_stream_close(f->stream);
+    pipe_stream_close(f->other);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+static struct pipe_stream *subscribe(struct fixture *f)
+{
+    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW);
+
+    pipe_stream_expect(stream, EVENT_STREAM_STARTED);
+    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
+    return stream;
+}
+
+static void publish(struct fixture *f, const char *bytes, size_t size)
+{
+    pipe_publish(f->broker.publish_name, bytes, size);
+}
+
+/* The broker still does its work, and nothing but this event has come before it. */
+static void expect_service(struct fixture *f, struct pipe_stream *stream)
+{
+    const struct event *event;
+
+    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
+    event = &pipe_stream_expect(stream, EVENT_ADD_STARTED)->event;
+    assert_string_equal(event->local, "Z:");
+    assert_int_equal(event->process_id, GetCurrentProcessId());
+}
+
+struct garbage {
+    const char *name;
+    const char *bytes;
+    size_t size; /* 0: as long as a string */
+    const char *counter;
+};
+
+static const struct garbage bad_notifications[] = {
+    {"not JSON", "GET / HTTP/1.1\r\n", 0, "rejected.bad_json"},
+    {"binary", "\0\1\2\xff\xfe\n", 6, "rejected.bad_json"},
+    {"a list", "[]\n", 0, "rejected.not_an_object"},
+    {"a newer version", "{\"v\":2}\n", 0, "rejected.version_unknown"},
+    {"a member missing", "{\"v\":1,\"call\":\"add\"}\n", 0, "rejected.member_missing"},
+    {"a member twice", NOTIFICATION_START("17") ",\"flags\":0}\n", 0, "rejected.bad_json"},
+    {"half a line", NOTIFICATION_START("17"), 0, "rejected.incomplete"},
+};
+
+static void bad_notifications_are_counted_by_reason_and_harm_nobody(void **state)
+{
+    struct fixture *f = *state;
+
+    f->stream = subscribe(f);
+    for (size_t i = 0; i < sizeof(bad_notifications) / sizeof(bad_notifications[0]); i++) {
+        const struct garbage *bad = &bad_notifications[i];
+        const uint64_t before = broker_process_count(&f->broker, bad->counter);
+
+        print_message("           %s\n", bad->name);
+        publish(f, bad->bytes, bad->size == 0 ? strlen(bad->bytes) : bad->size);
+        broker_process_wait_for(&f->broker, bad->counter, before + 1);
+        assert_int_equal(broker_process_count(&f->broker, bad->counter), before + 1);
+    }
+
+    assert_int_equal(broker_process_count(&f->broker, "received"), 0);
+    expect_service(f, f->stream);
+}
+
+static void a_notification_without_an_end_is_cut_off(void **state)
+{
+    struct fixture *f = *state;
+    size_t size = NOTIFICATION_BYTES_MAX * 2;
+    char *bytes = malloc(size);
+
+    assert_non_null(bytes);
+    memset(bytes, ' ', size);
+    f->stream = subscribe(f);
+    publish(f, bytes, size);
+    free(bytes);
+    broker_process_wait_for(&f->broker, "rejected.too_long", 1);
+
+    expect_service(f, f->stream);
+}
+
+static void good_lines_before_a_bad_one_count(void **state)
+{
+    struct fixture *f = *state;
+    static const char bytes[] = NOTIFICATION("1") NOTIFICATION("2") "nonsense\n" NOTIFICATION("3");
+
+    f->stream = subscribe(f);
+    publish(f, bytes, sizeof(bytes) - 1);
+
+    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
+    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
+    broker_process_wait_for(&f->broker, "rejected.bad_json", 1);
+    assert_int_equal(broker_process_count(&f->broker, "received"), 2);
+    expect_service(f, f->stream);
+}
+
+struct bad_request {
+    const char *name;
+    const char *bytes;
+    enum stream_error error;
+};
+
+static const struct bad_request bad_requests[] = {
+    {"not JSON", "hello\n", STREAM_ERROR_BAD_JSON},
+    {"a byte order mark", "\xef\xbb\xbf{\"subscribe\":{}}\n", STREAM_ERROR_BYTE_ORDER_MARK},
+    {"nothing asked", "{}\n", STREAM_ERROR_BAD_REQUEST},
+    {"a typing error", "{\"subscribe\":{\"folow\":false}}\n", STREAM_ERROR_UNKNOWN_MEMBER},
+    {"a bad place", "{\"subscribe\":{\"after\":\"yesterday\"}}\n", STREAM_ERROR_BAD_AFTER},
+    {"a bad time", "{\"subscribe\":{\"since\":\"yesterday\"}}\n", STREAM_ERROR_BAD_SINCE},
+    {"a bad filter", "{\"subscribe\":{\"filter\":{\"letter\":[\"Z:\"]}}}\n",
+     STREAM_ERROR_BAD_FILTER},
+};
+
+static void expect_refusal(struct fixture *f, const struct bad_request *bad)
+{
+    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, bad->bytes);
+    struct stream_line line;
+
+    print_message("           %s\n", bad->name);
+    assert_true(stream_line_read(pipe_stream_expect(stream, EVENT_STREAM_ERROR), &line));
+    assert_string_equal(stream_error_code(line.error), stream_error_code(bad->error));
+    assert_true(strlen(line.message) > 10); /* a sentence */
+    pipe_stream_expect_end(stream);
+    pipe_stream_close(stream);
+}
+
+static void bad_requests_are_told_what_is_wrong_and_harm_nobody(void **state)
+{
+    struct fixture *f = *state;
+
+    f->stream = subscribe(f);
+    for (size_t i = 0; i < sizeof(bad_requests) / sizeof(bad_requests[0]); i++) {
+        expect_refusal(f, &bad_requests[i]);
+    }
+
+    expect_service(f, f->stream);
+}
+
+static void a_request_without_an_end_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct bad_request bad = {"too long", NULL, STREAM_ERROR_TOO_LONG};
+    char *bytes = calloc(1, REQUEST_BYTES_MAX + 2);
+
+    assert_non_null(bytes);
+    memset(bytes, ' ', REQUEST_BYTES_MAX + 1);
+    bad.bytes = bytes;
+    expect_refusal(f, &bad);
+    free(bytes);
+}
+
+static void who_talks_after_the_request_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    f->stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW FROM_NOW);
+
+    /* What was ready by then may stand before. */
+    while (pipe_stream_next_event(f->stream)->event.type != EVENT_STREAM_ERROR) {
+    }
+    assert_non_null(strstr(pipe_stream_line(f->stream), "\"unexpected_input\""));
+    pipe_stream_expect_end(f->stream);
+}
+
+static void who_asks_nothing_is_let_go(void **state)
+{
+    struct fixture *f = *state;
+    const struct bad_request silent = {"silence", "", STREAM_ERROR_TIMEOUT};
+
+    expect_refusal(f, &silent);
+}
+
+static void a_second_broker_says_so_and_ends(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t arguments[128];
+    struct process *second;
+    char *errors;
+
+    f->stream = subscribe(f);
+    (void)_snwprintf(arguments, 128, L"run --identity process --journal none --quiet --pipes %ls",
+                     f->broker.prefix);
+    second = process_start("second-broker", WNETWATCHD_PROGRAM, arguments);
+    assert_int_equal(process_wait(second), 1);
+    errors = process_errors(second);
+    process_free(second);
+
+    assert_int_equal(count_lines(errors), 1);
+    assert_non_null(strstr(errors, "another broker already serves"));
+    free(errors);
+    expect_service(f, f->stream);
+}
+
+static void wrong_arguments_are_one_line_and_exit_code_2(void **state)
+{
+    struct process *process = process_start("wrong", WNETWATCHD_PROGRAM, L"run --nonsense");
+    char *errors;
+
+    (void)state;
+    assert_int_equal(process_wait(process), 2);
+    errors = process_errors(process);
+    process_free(process);
+    assert_int_equal(count_lines(errors), 1);
+    assert_non_null(strstr(errors, "--nonsense"));
+    free(errors);
+}
+
+static void who_stops_the_broker_ends_the_streams_with_a_reason(void **state)
+{
+    struct fixture *f = *state;
+    struct stream_line line;
+
+    f->stream = subscribe(f);
+    f->other = pipe_stream_open(f->broker.subscribe_name,
+                                "{\"subscribe\":{\"filter\":{\"local\":[\"Q:\"]}}}\n");
+    pipe_stream_expect(f->other, EVENT_STREAM_STARTED);
+    pipe_stream_expect(f->other, EVENT_STREAM_LIVE);
+
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+
+    pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
+    assert_true(stream_line_read(pipe_stream_expect(f->stream, EVENT_STREAM_ENDED), &line));
+    assert_int_equal(line.end, STREAM_END_STOPPING);
+    pipe_stream_expect_end(f->stream);
+    pipe_stream_expect(f->other, EVENT_STREAM_ENDED); /* the filter lets nothing else pass */
+    pipe_stream_expect_end(f->other);
+}
+
+static void what_a_new_broker_does_not_know_is_a_told_gap(void **state)
+{
+    struct fixture *f = *state;
+    struct stream_line line;
+    char request[128];
+
+    f->stream = subscribe(f);
+    expect_service(f, f->stream);
+    (void)snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%.*s\"}}\n",
+                   (int)EVENT_ID_TEXT_SIZE, strstr(pipe_stream_line(f->stream), "\"id\":\"") + 6);
+    process_kill(f->broker.process);
+    pipe_stream_expect_end(f->stream); /* a crash says no goodbye */
+    broker_process_deinit(&f->broker);
+    broker_process_start(&f->broker);
+
+    f->other = pipe_stream_open(f->broker.subscribe_name, request);
+    pipe_stream_expect(f->other, EVENT_STREAM_STARTED);
+    assert_true(stream_line_read(pipe_stream_expect(f->other, EVENT_STREAM_GAP), &line));
+    assert_int_equal(line.gap_reason, STREAM_GAP_UNKNOWN);
+    assert_false(line.lost_is_known);
+    pipe_stream_expect(f->other, EVENT_BROKER_STARTED);
+    pipe_stream_expect(f->other, EVENT_STREAM_LIVE);
+}
+
+static void a_stream_that_does_not_follow_ends_where_it_began(void **state)
+{
+    struct fixture *f = *state;
+    struct stream_line line;
+
+    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
+    broker_process_wait_for(&f->broker, "received", 1);
+    f->stream = pipe_stream_open(f->broker.subscribe_name,
+                                 "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\r\n");
+
+    pipe_stream_expect(f->stream, EVENT_STREAM_STARTED);
+    pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
+    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
+    assert_true(stream_line_read(pipe_stream_expect(f->stream, EVENT_STREAM_ENDED), &line));
+    assert_int_equal(line.end, STREAM_END_COMPLETE);
+    pipe_stream_expect_end(f->stream);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(bad_notifications_are_counted_by_reason_and_harm_nobody),
+        STORY(a_notification_without_an_end_is_cut_off),
+        STORY(good_lines_before_a_bad_one_count),
+        STORY(bad_requests_are_told_what_is_wrong_and_harm_nobody),
+        STORY(a_request_without_an_end_is_refused),
+        STORY(who_talks_after_the_request_is_refused),
+        STORY(who_asks_nothing_is_let_go),
+        STORY(a_second_broker_says_so_and_ends),
+        cmocka_unit_test(wrong_arguments_are_one_line_and_exit_code_2),
+        STORY(who_stops_the_broker_ends_the_streams_with_a_reason),
+        STORY(what_a_new_broker_does_not_know_is_a_told_gap),
+        STORY(a_stream_that_does_not_follow_ends_where_it_began),
+    };
+
+    return cmocka_run_group_tests_name("e2e.broker", tests, NULL, NULL);
+}

@@ -1,0 +1,465 @@
+/*
+ * From a mapped drive to a subscriber's line, over real processes: a program that maps through
+ * MPR's notify DLLs, our DLL in it, the broker, and subscribers on its pipe.
+ *
+ * The DLL knows one pipe name, so this test holds the lock of the real pipes.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/broker_process.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+
+#define FROM_NOW "{\"subscribe\":{}}\n"
+#define FROM_OLDEST "{\"subscribe\":{\"after\":\"oldest\"}}\n"
+
+#define LOAD_THREADS 16u
+#define LOAD_OPERATIONS 50u
+#define LOAD_MARK "\\\\load\\end-%u"
+#define LOAD_ROUNDS_MAX 4u
+#define LOAD_EVENTS (LOAD_THREADS * LOAD_OPERATIONS * 4u)
+
+/* Ten times the DLL's budget for one call. */
+#define CALL_US_MAX (10L * 1000 * (long)POST_WAIT_MS_MAX)
+
+struct fixture {
+    struct broker_process broker;
+    struct pipe_stream *stream;
+    struct pipe_stream *other;
+    struct process *session;
+};
+
+static DWORD run_mpr_host(const wchar_t *arguments)
+{
+    return process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
+}
+
+static int register_dlls(void **state)
+{
+    wchar_t arguments[MAX_PATH];
+
+    (void)state;
+    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
+    return (int)run_mpr_host(arguments);
+}
+
+static int unregister_dlls(void **state)
+{
+    (void)state;
+    return (int)run_mpr_host(L"teardown");
+}
+
+/* A network without connections and without memory of the test before. */
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name_real(&f->broker);
+    *state = f;
+    return register_dlls(state);
+}
+
+static int set_up_with_broker(void **state)
+{
+    struct fixture *f;
+
+    if (set_up(state) != 0) {
+        return 1;
+    }
+    f = *state;
+    broker_process_start(&f->broker);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    pipe_stream_close(f->stream);
+    pipe_stream_close(f->other);
+    process_free(f->session);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+/* Behind this nothing that happens is missed. */
+static struct pipe_stream *subscribe(struct fixture *f, const char *request)
+{
+    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, request);
+
+    pipe_stream_expect(stream, EVENT_STREAM_STARTED);
+    return stream;
+}
+
+static struct pipe_stream *subscribe_from_now(struct fixture *f, const char *request)
+{
+    struct pipe_stream *stream = subscribe(f, request);
+
+    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
+    return stream;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text);
+
+    return size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0;
+}
+
+/* Two events of one operation in a row: who, where and how long must be as they must be. */
+static const struct event *expect_pair(struct pipe_stream *stream, enum event_type started_type,
+                                       enum event_type ended_type)
+{
+    const struct event started = pipe_stream_expect(stream, started_type)->event;
+    const struct event *ended;
+
+    assert_int_equal(event_id_compare(started.operation, started.id), 0);
+    assert_false(started.has_elapsed);
+    assert_int_equal(started.dropped, 0);
+
+    ended = &pipe_stream_expect(stream, ended_type)->event;
+    assert_int_equal(event_id_compare(ended->operation, started.id), 0);
+    assert_true(event_id_compare(ended->id, started.id) > 0);
+    assert_true(ended->has_elapsed);
+    assert_true(ended->elapsed_us > 0);
+    assert_true(ended->time_us >= started.time_us);
+    assert_int_equal(ended->process_id, started.process_id);
+    assert_true(ended->user.known);
+    assert_int_equal(strncmp(ended->user.sid, "S-1-5-", 6), 0);
+    assert_int_equal(ended->dropped, 0);
+    return ended;
+}
+
+static void a_mapped_drive_is_told_before_and_after(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share --flags 1"), 0);
+
+    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    assert_string_equal(event->local, "Z:");
+    assert_string_equal(event->remote, "\\\\srv\\share");
+    assert_int_equal(event->resource, RESOURCE_DISK);
+    assert_int_equal(event->flags, 1);
+    assert_int_equal(event->status, 0);
+    assert_true(ends_with(event->image, "\\mpr_host.exe"));
+}
+
+static void a_mapping_that_fails_says_why(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"provider fail 67"), 0);
+    assert_int_equal(run_mpr_host(L"add Y: \\\\nowhere\\share"), 1);
+
+    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_FAILED);
+    assert_string_equal(event->local, "Y:");
+    assert_int_equal(event->status, ERROR_BAD_NET_NAME);
+    assert_non_null(strstr(pipe_stream_line(f->stream), "\"error\":\"ERROR_BAD_NET_NAME\""));
+}
+
+static void an_unmapped_drive_is_told_with_what_it_was(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"add X: \\\\srv\\data"), 0);
+    assert_int_equal(run_mpr_host(L"cancel X: --force"), 0);
+
+    expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    assert_string_equal(event->local, "X:");
+    assert_string_equal(event->remote, "\\\\srv\\data");
+    assert_int_equal(event->inferred, INFERRED_REMOTE);
+    assert_true(event->is_forced);
+    assert_string_equal(event->provider, "wnetwatch test network");
+}
+
+static void an_unmapping_that_fails_says_why(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"cancel W:"), 1);
+
+    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_FAILED);
+    assert_string_equal(event->local, "W:");
+    assert_string_equal(event->remote, "");
+    assert_int_equal(event->status, ERROR_NOT_CONNECTED);
+    assert_string_equal(event->provider, "");
+}
+
+static void a_connection_without_a_letter_comes_and_goes(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"add - \\\\office\\scans"), 0);
+    assert_int_equal(run_mpr_host(L"cancel \\\\office\\scans"), 0);
+
+    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    assert_string_equal(event->local, "");
+    assert_string_equal(event->remote, "\\\\office\\scans");
+    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    assert_string_equal(event->local, "");
+    assert_string_equal(event->remote, "\\\\office\\scans");
+    assert_int_equal(event->inferred, INFERRED_NOTHING);
+}
+
+static void a_printer_port_is_told_as_a_printer(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"add LPT1 \\\\office\\printer"), 0);
+
+    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    assert_string_equal(event->local, "LPT1");
+    assert_int_equal(event->resource, RESOURCE_PRINT);
+}
+
+static void two_subscribers_get_each_what_they_asked_for(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->stream = subscribe_from_now(
+        f, "{\"subscribe\":{\"filter\":{\"type\":[\"*.failed\"],\"local\":[\"y:\"]}}}\n");
+    f->other =
+        subscribe_from_now(f, "{\"subscribe\":{\"filter\":{\"remote\":[\"\\\\\\\\SRV\\\\*\"]}}}\n");
+    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(run_mpr_host(L"provider fail 53"), 0);
+    assert_int_equal(run_mpr_host(L"add V: \\\\nowhere\\one"), 1);
+    assert_int_equal(run_mpr_host(L"add Y: \\\\nowhere\\two"), 1);
+    assert_int_equal(run_mpr_host(L"provider ok"), 0);
+    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+
+    event = &pipe_stream_expect(f->stream, EVENT_ADD_FAILED)->event;
+    assert_string_equal(event->local, "Y:");
+    assert_int_equal(event->status, ERROR_BAD_NETPATH);
+    expect_pair(f->other, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    expect_pair(f->other, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+
+    /* Whatever else they had been given would stand before the end. */
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    pipe_stream_expect(f->stream, EVENT_STREAM_ENDED);
+    pipe_stream_expect(f->other, EVENT_STREAM_ENDED);
+}
+
+static void who_comes_later_can_have_what_was_before(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    f->stream = subscribe(f, FROM_OLDEST);
+
+    pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
+    expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+}
+
+static void who_comes_back_goes_on_where_he_left(void **state)
+{
+    struct fixture *f = *state;
+    char request[128];
+
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
+    (void)snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%.*s\"}}\n",
+                   (int)EVENT_ID_TEXT_SIZE, strstr(pipe_stream_line(f->stream), "\"id\":\"") + 6);
+    pipe_stream_close(f->stream);
+    f->stream = NULL;
+    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+
+    f->stream = subscribe(f, request);
+    pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
+    expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+}
+
+static const char *last_line(char *text)
+{
+    char *line;
+
+    text[strlen(text) - 1] = '\0';
+    line = strrchr(text, '\n');
+    return line == NULL ? text : line + 1;
+}
+
+/* Let the program that stays do something more. It answers with a line, its last one. */
+static void expect_session(struct fixture *f, const char *command, size_t lines)
+{
+    long call_us_max = -1;
+    int exit_code = -1;
+    char *output;
+
+    process_write(f->session, command);
+    output = process_wait_for_lines(f->session, lines);
+    assert_int_equal(sscanf(last_line(output), "{\"exit_code\":%d,\"call_us_max\":%ld}", &exit_code,
+                            &call_us_max),
+                     2);
+    assert_int_equal(exit_code, 0);
+    assert_true(call_us_max >= 0 && call_us_max < CALL_US_MAX);
+    free(output);
+}
+
+static void without_a_broker_mapping_goes_on_and_the_loss_is_told_later(void **state)
+{
+    struct fixture *f = *state;
+    const struct event *event;
+
+    f->session = process_start("session", MPR_HOST_PROGRAM, L"session");
+    expect_session(f, "add Z: \\\\srv\\share\n", 1);
+    expect_session(f, "cancel Z:\n", 2);
+
+    broker_process_start(&f->broker);
+    f->stream = subscribe_from_now(f, FROM_NOW);
+    expect_session(f, "add Z: \\\\srv\\share\n", 3);
+
+    event = &pipe_stream_expect(f->stream, EVENT_ADD_STARTED)->event;
+    assert_int_equal(event->dropped, 4);
+    event = &pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED)->event;
+    assert_int_equal(event->dropped, 0);
+    assert_int_equal(broker_process_count(&f->broker, "dropped"), 4);
+}
+
+/* What one reader got of all rounds of the load: 50 times map and unmap in each of 16 threads,
+   then one connection that marks the end. */
+struct load_reader {
+    struct pipe_stream *stream;
+    unsigned int rounds;
+    unsigned int delivered;
+    unsigned int dropped;
+    enum event_type last[LOAD_THREADS][LOAD_OPERATIONS];
+};
+
+/* One name goes through ADD_STARTED, ADD_SUCCEEDED, CANCEL_STARTED and CANCEL_SUCCEEDED, whose
+   values rise: so each comes once and none before the one that it follows. */
+static void check_order(struct load_reader *reader, const struct event *event)
+{
+    unsigned int thread = 0;
+    unsigned int operation = 0;
+    enum event_type *last;
+
+    if (sscanf(event->remote, "\\\\load\\thread-%u-%u", &thread, &operation) != 2) {
+        return;
+    }
+    assert_true(thread < LOAD_THREADS && operation < LOAD_OPERATIONS);
+    last = &reader->last[thread][operation];
+    if (event->type <= *last || event->type == EVENT_ADD_FAILED ||
+        event->type == EVENT_CANCEL_FAILED) {
+        fail_msg("%s of %s came after %s", event_type_name(event->type), event->remote,
+                 event_type_name(*last));
+    }
+    *last = event->type;
+}
+
+/* Read up to the mark, whose first event also tells what was dropped before it. Everything that
+   was published must have come or be told by then. Returns what was dropped in this round. */
+static unsigned int read_round(struct load_reader *reader)
+{
+    const unsigned int dropped_before = reader->dropped;
+    const struct event *event;
+    unsigned int published;
+    char mark[32];
+
+    (void)snprintf(mark, sizeof(mark), LOAD_MARK, reader->rounds);
+    memset(reader->last, 0, sizeof(reader->last));
+    do {
+        event = &pipe_stream_next_event(reader->stream)->event;
+        check_order(reader, event);
+        reader->delivered++;
+        reader->dropped += event->dropped;
+    } while (strcmp(event->remote, mark) != 0);
+
+    reader->rounds++;
+    published = reader->rounds * (LOAD_EVENTS + 2);
+    if (event->type == EVENT_ADD_STARTED) {
+        published--;
+    }
+    assert_int_equal(reader->delivered + reader->dropped, published);
+    return reader->dropped - dropped_before;
+}
+
+static void run_load(struct fixture *f, unsigned int rounds_before)
+{
+    char command[64];
+
+    /* The load writes a line of its own before the answer. */
+    expect_session(f, "load --threads 16 --operations 50\n", rounds_before * 3 + 2);
+    (void)snprintf(command, sizeof(command), "add - " LOAD_MARK "\n", rounds_before);
+    expect_session(f, command, rounds_before * 3 + 3);
+}
+
+/*
+ * The DLL gives up on a broker that takes longer than 50 ms, and a machine that is busy with
+ * other things may take that long. So a loss that is counted is allowed in a round, but not in
+ * every round.
+ */
+static void many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody(void **state)
+{
+    struct fixture *f = *state;
+    struct load_reader quick = {.stream = subscribe_from_now(f, FROM_NOW)};
+    struct load_reader slow = {.stream = subscribe_from_now(f, FROM_NOW)};
+    unsigned int dropped;
+
+    f->stream = quick.stream;
+    f->other = slow.stream;
+    f->session = process_start("session", MPR_HOST_PROGRAM, L"session");
+    do {
+        run_load(f, quick.rounds);
+        dropped = read_round(&quick);
+        print_message("           %u of %u dropped\n", dropped, LOAD_EVENTS);
+    } while (dropped > 0 && quick.rounds < LOAD_ROUNDS_MAX);
+    assert_int_equal(dropped, 0);
+
+    /* It has not read a byte until now, and gets the same. */
+    while (slow.rounds < quick.rounds) {
+        dropped = read_round(&slow);
+    }
+    assert_int_equal(slow.delivered, quick.delivered);
+    assert_int_equal(slow.dropped, quick.dropped);
+    assert_int_equal(dropped, 0);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up_with_broker, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(a_mapped_drive_is_told_before_and_after),
+        STORY(a_mapping_that_fails_says_why),
+        STORY(an_unmapped_drive_is_told_with_what_it_was),
+        STORY(an_unmapping_that_fails_says_why),
+        STORY(a_connection_without_a_letter_comes_and_goes),
+        STORY(a_printer_port_is_told_as_a_printer),
+        STORY(two_subscribers_get_each_what_they_asked_for),
+        STORY(who_comes_later_can_have_what_was_before),
+        STORY(who_comes_back_goes_on_where_he_left),
+        cmocka_unit_test_setup_teardown(without_a_broker_mapping_goes_on_and_the_loss_is_told_later,
+                                        set_up, tear_down),
+        STORY(many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody),
+    };
+
+    return cmocka_run_group_tests_name("e2e.spine", tests, register_dlls, unregister_dlls);
+}
