@@ -69,3 +69,10 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE module, DWORD reason, void *reserved)
     (void)reserved;
     return TRUE;
 }
+
+/*
+ * One address that has to be put right wherever the DLL is loaded. Code for x64 needs none, and a
+ * file without a table of such places may count as one that cannot be moved.
+ */
+extern const void *const module_is_movable;
+const void *const module_is_movable = &module_is_movable;

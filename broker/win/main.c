@@ -4,6 +4,8 @@
 #include "broker/win/run.h"
 #include "wnetwatch_version.h"
 
+#include <windows.h>
+
 #include <stdio.h>
 
 enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
@@ -14,6 +16,8 @@ int wmain(int argument_count, wchar_t **arguments)
 {
     struct options options;
 
+    /* Whatever Windows loads for us later comes from its own folder, not from where we stand. */
+    (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
     options_read(argument_count, arguments, &options);
     switch (options.command) {
     case OPTIONS_HELP:
