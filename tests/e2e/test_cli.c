@@ -1,0 +1,382 @@
+/*
+ * wnetwatch.exe as somebody at a command line or in a script sees it, and the README's program.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/broker_process.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+
+#define LINES_BYTES_MAX 16384u
+
+/* How the operations of Y: and Z: begin and end, as the notify DLL would tell it. */
+#define NOTIFICATION(phase, context, status, local, remote)                                        \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"" phase "\",\"context\":" context ",\"status\":" status \
+    ",\"local\":\"" local "\",\"remote\":\"" remote                                                \
+    "\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\Tools\\\\mapper.exe\",\"dropped\":0}\n"
+
+static const char two_operations[] = NOTIFICATION("pre", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
+    NOTIFICATION("post", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
+        NOTIFICATION("pre", "2", "0", "Y:", "\\\\\\\\nowhere\\\\gr\\u00fc\\u00df\\u001b[2J")
+            NOTIFICATION("post", "2", "67", "Y:", "\\\\\\\\nowhere\\\\gr\\u00fc\\u00df\\u001b[2J");
+
+#define EVENTS_OF_TWO_OPERATIONS 4u
+
+struct fixture {
+    struct broker_process broker;
+    struct process *process;
+    char *output;
+    char *errors;
+};
+
+static int set_up_without_broker(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    *state = f;
+    return 0;
+}
+
+static void publish_two_operations(struct fixture *f)
+{
+    pipe_publish(f->broker.publish_name, two_operations, sizeof(two_operations) - 1);
+}
+
+/* A broker whose history is its start and two operations. */
+static int set_up(void **state)
+{
+    struct fixture *f;
+
+    (void)set_up_without_broker(state);
+    f = *state;
+    broker_process_start(&f->broker);
+    publish_two_operations(f);
+    broker_process_wait_for(&f->broker, "received", EVENTS_OF_TWO_OPERATIONS);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    free(f->output);
+    free(f->errors);
+    process_free(f->process);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+/* The broker's pipes come last, where a wrong option before them is met first. */
+static void start(struct fixture *f, const char *arguments)
+{
+    wchar_t line[512];
+
+    (void)_snwprintf(line, 512, L"%hs --pipes %ls", arguments, f->broker.prefix);
+    f->process = process_start_in_console("wnetwatch", WNETWATCH_PROGRAM, line);
+}
+
+static DWORD end(struct fixture *f)
+{
+    DWORD exit_code = process_wait(f->process);
+
+    free(f->output);
+    free(f->errors);
+    f->output = process_output(f->process);
+    f->errors = process_errors(f->process);
+    process_free(f->process);
+    f->process = NULL;
+    return exit_code;
+}
+
+static DWORD run(struct fixture *f, const char *arguments)
+{
+    start(f, arguments);
+    return end(f);
+}
+
+static bool is_about_the_stream(const char *line)
+{
+    return strstr(line, "\"type\":\"wnetwatch.stream.") != NULL;
+}
+
+/* All events of the journal as they come through the pipe, each with its end. */
+static void read_journal(struct fixture *f, char lines[LINES_BYTES_MAX])
+{
+    struct pipe_stream *stream = pipe_stream_open(
+        f->broker.subscribe_name, "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\n");
+    const char *line;
+    size_t size = 0;
+
+    lines[0] = '\0';
+    while ((line = pipe_stream_next(stream)) != NULL) {
+        if (!is_about_the_stream(line)) {
+            assert_true(size + strlen(line) + 2 < LINES_BYTES_MAX);
+            size += (size_t)snprintf(lines + size, LINES_BYTES_MAX - size, "%s\n", line);
+        }
+    }
+    pipe_stream_close(stream);
+}
+
+static void json_is_byte_for_byte_what_the_pipe_says(void **state)
+{
+    struct fixture *f = *state;
+    char lines[LINES_BYTES_MAX];
+
+    assert_int_equal(run(f, "events --json --after oldest --no-follow"), 0);
+
+    read_journal(f, lines);
+    assert_int_equal(count_lines(lines), EVENTS_OF_TWO_OPERATIONS + 1);
+    assert_string_equal(f->output, lines);
+}
+
+static void it_ends_after_as_many_events_as_asked(void **state)
+{
+    struct fixture *f = *state;
+    char lines[LINES_BYTES_MAX];
+
+    assert_int_equal(run(f, "events --json --after oldest --count 2"), 0);
+
+    read_journal(f, lines);
+    assert_int_equal(count_lines(f->output), 2);
+    assert_memory_equal(f->output, lines, strlen(f->output));
+}
+
+static void filters_of_one_member_are_ored_and_of_two_anded(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events --json --after oldest --no-follow --filter local=y: "
+                            "--filter type=*.failed --filter type=*.succeeded"),
+                     0);
+
+    assert_int_equal(count_lines(f->output), 1);
+    assert_non_null(strstr(f->output, "\"wnetwatch.connection.add.failed\""));
+    assert_non_null(strstr(f->output, "\"Y:\""));
+}
+
+static void it_goes_on_after_an_id(void **state)
+{
+    struct fixture *f = *state;
+    char arguments[128];
+    char lines[LINES_BYTES_MAX];
+    const char *rest;
+
+    read_journal(f, lines);
+    (void)snprintf(arguments, sizeof(arguments), "events --json --no-follow --after %.*s",
+                   (int)EVENT_ID_TEXT_SIZE, strstr(lines, "\"id\":\"") + 6);
+    assert_int_equal(run(f, arguments), 0);
+
+    rest = strchr(lines, '\n') + 1;
+    assert_string_equal(f->output, rest);
+}
+
+/* Behind the time, which differs: what is in the columns, and where they are. */
+static void expect_columns(const char *line, const char *columns, const char *end)
+{
+    char expected[160];
+
+    (void)snprintf(expected, sizeof(expected), columns, GetCurrentProcessId());
+    assert_true(strlen(line) > 24);
+    assert_int_equal(line[4], '-');
+    assert_int_equal(line[23], ' ');
+    if (strncmp(line + 24, expected, strlen(expected)) != 0) {
+        fail_msg("where \"%s\" should be there is \"%s\"", expected, line + 24);
+    }
+    if (strncmp(strchr(line, '\n') - strlen(end), end, strlen(end)) != 0) {
+        fail_msg("this should end in \"%s\": %s", end, line);
+    }
+}
+
+static const char *next_line(const char *line)
+{
+    return strchr(line, '\n') + 1;
+}
+
+static void people_get_columns_and_no_control_characters(void **state)
+{
+    struct fixture *f = *state;
+    const char *line;
+
+    assert_int_equal(run(f, "events --after oldest --no-follow"), 0);
+
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
+    line = f->output;
+    expect_columns(line, "broker started    ", "0.1.0");
+    line = next_line(line);
+    expect_columns(line, "add started       Z:    \\\\srv\\share                  ", "mapper.exe");
+    line = next_line(line);
+    expect_columns(line, "add succeeded     Z:    \\\\srv\\share                  ", "s");
+    line = next_line(line);
+    expect_columns(line, "add started       Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f?[2J           ",
+                   "mapper.exe");
+    line = next_line(line);
+    expect_columns(line, "add failed        Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f?[2J           ",
+                   " ERROR_BAD_NET_NAME (67)");
+    assert_null(strchr(f->output, '\x1b'));
+}
+
+static void colour_can_be_asked_for(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events --after oldest --no-follow --color always"), 0);
+
+    assert_non_null(strstr(f->output, "\x1b[31madd failed "));
+    assert_non_null(strstr(f->output, "\x1b[32madd succeeded "));
+}
+
+static void each_line_is_there_when_it_happens_and_ctrl_c_ends_it(void **state)
+{
+    struct fixture *f = *state;
+
+    start(f, "events --after oldest");
+    free(process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS + 1));
+    publish_two_operations(f);
+    free(process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS * 2 + 1));
+    process_press_ctrl_c(f->process);
+
+    assert_int_equal(end(f), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS * 2 + 1);
+}
+
+static void without_a_broker_it_says_so_or_waits(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events --no-follow"), 1);
+    assert_string_equal(f->output, "");
+    assert_int_equal(count_lines(f->errors), 1);
+    assert_int_equal(run(f, "status"), 1);
+    assert_int_equal(count_lines(f->errors), 1);
+
+    start(f, "events --json --after oldest --filter local=* --count 4");
+    broker_process_start(&f->broker);
+    publish_two_operations(f);
+    assert_int_equal(end(f), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
+}
+
+static void a_broker_that_comes_back_is_found_again(void **state)
+{
+    struct fixture *f = *state;
+    char *output;
+
+    start(f, "events --json --after oldest");
+    free(process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS + 1));
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    broker_process_start(&f->broker);
+
+    /* broker.stopped, what is lost with the old one's memory, broker.started. */
+    output = process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS + 4);
+    assert_non_null(strstr(output, "\"wnetwatch.broker.stopped\""));
+    assert_non_null(strstr(output, "\"wnetwatch.stream.gap\""));
+    free(output);
+}
+
+static void status_is_for_people_or_as_the_broker_says_it(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "status"), 0);
+    assert_non_null(strstr(f->output, "received"));
+    assert_true(count_lines(f->output) > 10);
+
+    assert_int_equal(run(f, "status --json"), 0);
+    assert_int_equal(count_lines(f->output), 1);
+    assert_non_null(strstr(f->output, "\"type\":\"wnetwatch.broker.status\""));
+    assert_non_null(strstr(f->output, "\"received\":4,"));
+}
+
+static const struct wrong {
+    const char *arguments;
+    const char *complaint;
+} wrongs[] = {
+    {"", "there is no command \"--pipes\""},
+    {"listen", "there is no command \"listen\""},
+    {"events --jason", "\"--jason\" is no option"},
+    {"status --count 3", "\"--count\" is no option"},
+    {"events --count 0", "--count 0"},
+    {"events --count many", "--count many"},
+    {"events --after yesterday", "--after yesterday"},
+    {"events --since yesterday", "--since yesterday"},
+    {"events --after oldest --since 1h", "both say where to begin"},
+    {"events --filter letter=Z:", "letter"},
+    {"events --filter Z:", "member=value"},
+    {"events --color blue", "--color blue"},
+};
+
+static void a_wrong_command_line_is_one_sentence_and_exit_code_2(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
+        print_message("           wnetwatch %s\n", wrongs[i].arguments);
+        assert_int_equal(run(f, wrongs[i].arguments), 2);
+        assert_string_equal(f->output, "");
+        assert_int_equal(count_lines(f->errors), 1);
+        assert_non_null(strstr(f->errors, wrongs[i].complaint));
+        assert_non_null(strstr(f->errors, "wnetwatch help"));
+    }
+}
+
+static void help_and_version_are_no_failures(void **state)
+{
+    (void)state;
+    assert_int_equal(process_run("wnetwatch", WNETWATCH_PROGRAM, L"help"), 0);
+    assert_int_equal(process_run("wnetwatch", WNETWATCH_PROGRAM, L"version"), 0);
+}
+
+/* It begins with what comes next, so something comes until it has seen enough. */
+static void the_program_in_the_readme_gets_events(void **state)
+{
+    struct fixture *f = *state;
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+
+    assert_true(SetEnvironmentVariableW(L"WNETWATCH_PIPES", f->broker.prefix));
+    f->process = process_start("minimal", MINIMAL_PROGRAM, L"2");
+    while (!process_ends_within(f->process, 10)) {
+        publish_two_operations(f);
+        assert_true(GetTickCount64() < deadline_ms);
+    }
+
+    assert_int_equal(end(f), 0);
+    assert_int_equal(count_lines(f->output), 2);
+    assert_int_equal(strncmp(f->output, "wnetwatch.connection.add.", 25), 0);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(json_is_byte_for_byte_what_the_pipe_says),
+        STORY(it_ends_after_as_many_events_as_asked),
+        STORY(filters_of_one_member_are_ored_and_of_two_anded),
+        STORY(it_goes_on_after_an_id),
+        STORY(people_get_columns_and_no_control_characters),
+        STORY(colour_can_be_asked_for),
+        STORY(each_line_is_there_when_it_happens_and_ctrl_c_ends_it),
+        cmocka_unit_test_setup_teardown(without_a_broker_it_says_so_or_waits, set_up_without_broker,
+                                        tear_down),
+        STORY(a_broker_that_comes_back_is_found_again),
+        STORY(status_is_for_people_or_as_the_broker_says_it),
+        cmocka_unit_test_setup_teardown(a_wrong_command_line_is_one_sentence_and_exit_code_2,
+                                        set_up_without_broker, tear_down),
+        cmocka_unit_test(help_and_version_are_no_failures),
+        STORY(the_program_in_the_readme_gets_events),
+    };
+
+    return cmocka_run_group_tests_name("e2e.cli", tests, NULL, NULL);
+}
