@@ -88,6 +88,10 @@ static void write_loss(const struct event *event, struct json_text *text)
     if (event->dropped != 0) {
         event_member_count(text, "dropped", event->dropped);
     }
+    if (event->withheld) {
+        json_text_name(text, "withheld");
+        json_text_bool(text, true);
+    }
     if (event->truncated) {
         json_text_name(text, "truncated");
         json_text_bool(text, true);

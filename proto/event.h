@@ -66,6 +66,7 @@ struct event {
     uint32_t status;
     uint32_t dropped;
     bool truncated;
+    bool withheld; /* the remote name is there and must not be told */
     struct event_user user;
     uint32_t process_id;
     const char *image;

@@ -154,6 +154,7 @@ static bool read_outcome(const struct json *data, struct event *event)
         return false;
     }
     return read_number(data, "dropped", &event->dropped) &&
+           read_truth(data, "withheld", &event->withheld) &&
            read_truth(data, "truncated", &event->truncated);
 }
 

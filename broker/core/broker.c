@@ -141,7 +141,8 @@ bool broker_init(struct broker *broker, const struct broker_config *config,
     broker->stamp.source = config->source;
     connections_init(&broker->connections);
     operations_init(&broker->operations);
-    if (!limiter_init(&broker->limiter, journal_share_bytes(&config->journal)) ||
+    if (!privacy_init(&broker->stamp.privacy, config->private_names) ||
+        !limiter_init(&broker->limiter, journal_share_bytes(&config->journal)) ||
         !journal_init(&broker->journal, &config->journal)) {
         return false;
     }
@@ -233,6 +234,7 @@ void broker_deinit(struct broker *broker)
     ASSERTION(broker->subscribers == NULL);
     operations_deinit(&broker->operations);
     limiter_deinit(&broker->limiter);
+    privacy_deinit(&broker->stamp.privacy);
     connections_deinit(&broker->connections);
     journal_deinit(&broker->journal);
 }

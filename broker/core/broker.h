@@ -26,6 +26,7 @@ struct broker_config {
     const char *source; /* "/wnetwatch/" and the percent-encoded host name */
     const char *version;
     const char *identity_mode; /* as status tells it */
+    const char *private_names; /* as privacy_init takes them */
     struct journal_config journal;
 };
 

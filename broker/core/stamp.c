@@ -31,10 +31,11 @@ static enum event_resource resource_of(const struct notification *notification)
     return RESOURCE_UNKNOWN;
 }
 
-static const char *redact(struct stamp *stamp, const char *name)
+static void stamp_remote(struct stamp *stamp, const char *name, struct event *event)
 {
     (void)name_redact(name, stamp->redacted, sizeof(stamp->redacted));
-    return stamp->redacted;
+    event->withheld = privacy_withholds(&stamp->privacy, stamp->redacted);
+    event->remote = event->withheld ? "" : stamp->redacted;
 }
 
 static void stamp_names(struct stamp *stamp, const struct notification *notification,
@@ -42,13 +43,13 @@ static void stamp_names(struct stamp *stamp, const struct notification *notifica
 {
     if (notification->call == NOTIFICATION_ADD) {
         event->local = notification->local;
-        event->remote = redact(stamp, notification->remote);
+        stamp_remote(stamp, notification->remote, event);
         return;
     }
     if (name_is_local_device(notification->name)) {
         event->local = notification->name;
     } else {
-        event->remote = redact(stamp, notification->name);
+        stamp_remote(stamp, notification->name, event);
     }
     event->provider = notification->provider;
     event->is_forced = notification->force;

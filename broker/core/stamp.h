@@ -1,20 +1,22 @@
 /*
  * From what a program says (notification) and what the system says of it (identity) to an event.
  *
- * User, process and time come from the system alone; user info in URLs ends here, before
- * anything is kept. Which operation an event belongs to is decided elsewhere.
+ * User, process and time come from the system alone; user info in URLs and private names end
+ * here, before anything is kept. Which operation an event belongs to is decided elsewhere.
  */
 #ifndef BROKER_CORE_STAMP_H
 #define BROKER_CORE_STAMP_H
 
 #include "broker/core/clock.h"
 #include "broker/core/identity.h"
+#include "broker/core/privacy.h"
 #include "proto/event.h"
 #include "proto/limits.h"
 #include "proto/notification.h"
 
 struct stamp {
     const char *source; /* borrowed */
+    struct privacy privacy;
     char redacted[STRING_BYTES_MAX + 1];
 };
 

@@ -23,6 +23,8 @@ const char OPTIONS_HELP_TEXT[] =
     "  --retention-days N     forget events older than N days (default: 30) [RetentionDays]\n"
     "  --flush each|never|MS  make events safe from a power cut before they are delivered,\n"
     "                         never, or within MS milliseconds (default: 1000) [Flush]\n"
+    "  --private-names LIST   never keep remote names like these: patterns as in a filter,\n"
+    "                         separated by ';' [PrivateNames]\n"
     "  --identity process     take a client's identity from its process instead of its token;\n"
     "                         for Wine, not for production: process ids can be forged [Identity]\n"
     "  --quiet                print failures only\n"

@@ -113,6 +113,7 @@ static DWORD start_broker(struct server *server, const struct settings *settings
     config.source = server->source;
     config.version = WNETWATCH_VERSION;
     config.identity_mode = identity_mode_name(settings->identity_mode);
+    config.private_names = settings->private_names;
     configure_journal(server, settings, &config.journal);
     config.journal.epoch = now.utc_us;
     server->has_broker = true;

@@ -5,7 +5,7 @@
 #include <wchar.h>
 
 #define SETTINGS_KEY L"SOFTWARE\\wnetwatch"
-#define VALUE_UNITS_MAX 512u
+#define VALUE_UNITS_MAX 4097u
 
 /* What every Windows, console and log shows alike. */
 static bool read_pipe_prefix(struct settings *settings, const wchar_t *value)
@@ -80,6 +80,12 @@ static bool read_retention_days(struct settings *settings, const wchar_t *value)
     return read_number(value, 1, 3650, &settings->retention_days);
 }
 
+static bool read_private_names(struct settings *settings, const wchar_t *value)
+{
+    return WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, value, -1, settings->private_names,
+                               sizeof(settings->private_names), NULL, NULL) > 0;
+}
+
 static bool read_flush(struct settings *settings, const wchar_t *value)
 {
     if (wcscmp(value, L"each") == 0) {
@@ -107,6 +113,8 @@ static const struct setting {
     {L"SegmentMiB", L"--segment-mib", "1 to 1024", read_segment_mib},
     {L"JournalMiB", L"--journal-mib", "2 to 1048576", read_journal_mib},
     {L"RetentionDays", L"--retention-days", "1 to 3650", read_retention_days},
+    {L"PrivateNames", L"--private-names", "patterns separated by ';', 4096 bytes in all",
+     read_private_names},
     {L"Flush", L"--flush", "'each', 'never' or 10 to 60000 milliseconds", read_flush},
 };
 

@@ -5,6 +5,7 @@
 #ifndef BROKER_WIN_SETTINGS_H
 #define BROKER_WIN_SETTINGS_H
 
+#include "broker/core/privacy.h"
 #include "broker/win/client_identity.h"
 #include "broker/win/journal_files.h"
 #include "proto/pipe_names.h"
@@ -22,6 +23,7 @@ struct settings {
     uint32_t segment_mib;
     uint32_t journal_mib;
     uint32_t retention_days;
+    char private_names[PRIVATE_NAMES_BYTES_MAX + 1]; /* UTF-8 */
     enum flush_policy flush_policy;
     uint32_t flush_ms;
 };

@@ -46,6 +46,7 @@ static bool open_sized(struct broker_fixture *fixture, size_t ring_bytes, size_t
         .source = "/wnetwatch/test",
         .version = "1.2.3",
         .identity_mode = "test",
+        .private_names = "*\\private\\*",
         .journal = {.epoch = FIXTURE_EPOCH, .ring_bytes = ring_bytes, .ring_events = ring_events},
     };
 

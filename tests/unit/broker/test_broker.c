@@ -340,6 +340,24 @@ static void an_add_that_failed_is_not_remembered(void **state)
     assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
 }
 
+static void a_private_name_is_told_nowhere(void **state)
+{
+    struct broker_fixture *f = *state;
+    const struct event *event;
+
+    post_add(f, &identity_alice, "Z:", "\\\\srv\\Private\\diary");
+    post_cancel(f, &identity_alice, "Z:");
+
+    event = expect_event(&observer, EVENT_ADD_STARTED);
+    assert_true(event->withheld);
+    assert_string_equal(event->local, "Z:");
+    assert_string_equal(event->remote, "");
+    assert_null(strstr(observer.line, "iary"));
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_null(strstr(observer.line, "iary"));
+    assert_string_equal(expect_cancelled()->remote, "");
+}
+
 static void nothing_is_inferred_from_another_users_connection(void **state)
 {
     struct broker_fixture *f = *state;
@@ -558,6 +576,7 @@ int main(void)
         WITH_OBSERVER(what_was_cancelled_is_not_inferred_again),
         WITH_OBSERVER(a_cancel_that_failed_forgets_nothing),
         WITH_OBSERVER(an_add_that_failed_is_not_remembered),
+        WITH_OBSERVER(a_private_name_is_told_nowhere),
         WITH_OBSERVER(nothing_is_inferred_from_another_users_connection),
         WITH_OBSERVER(nothing_is_inferred_from_or_for_an_unknown_user),
         WITH_OBSERVER(an_empty_name_is_inferred_from_nothing),
