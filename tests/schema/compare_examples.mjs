@@ -2,9 +2,12 @@
 //
 //   <!-- vector: event/good/add_failed.json -->   before a block of JSON: the block is that
 //                                                 vector, however it is broken into lines
+//   <!-- file: samples/minimal.c -->              before a block of code: it is that whole file
+//   <!-- strings of a/file.c -->                  before a block: each line stands in that file
 //   | `EVENT_BYTES_MAX` | 49,152 bytes ... |      the number is that of proto/limits.h
 //
-// Every block of JSON in docs/protocol.md must name its vector.
+// Every block of JSON in docs/protocol.md must name its vector, README.md must show the smallest
+// program, docs/attack-surface.md must name every limit, and no link may lead nowhere.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +23,9 @@ function documents() {
   const inDocs = readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`);
-  return ['README.md', ...inDocs].filter((file) => existsSync(join(root, file)));
+  const atRoot = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+
+  return [...atRoot, ...inDocs].filter((file) => existsSync(join(root, file)));
 }
 
 // The order of members counts: JSON.stringify keeps it.
@@ -61,6 +66,56 @@ function compareBlocks(file, text) {
   }
 }
 
+function compareFiles(file, text) {
+  for (const [, name, block] of text.matchAll(/<!-- file: (\S+) -->\n```\w+\n([\s\S]*?)```/g)) {
+    const path = join(root, name);
+
+    compared++;
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== block) {
+      failures.push(`${file}: the block that should be ${name} is not`);
+    }
+  }
+  if (file === 'README.md' && !text.includes('<!-- file: samples/minimal.c -->')) {
+    failures.push(`${file}: the smallest program is not there`);
+  }
+}
+
+function compareStrings(file, text) {
+  for (const [, name, block] of text.matchAll(/<!-- strings of (\S+) -->\n```\n([\s\S]*?)```/g)) {
+    const source = readFileSync(join(root, name), 'utf8');
+
+    for (const line of block.trim().split('\n')) {
+      compared++;
+      if (!source.includes(line)) {
+        failures.push(`${file}: ${line} does not stand in ${name}`);
+      }
+    }
+  }
+}
+
+// GitHub's rule: lower case, spaces become hyphens, what is no letter, digit or hyphen goes.
+function anchorsOf(text) {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title.toLowerCase().replace(/[^\w\s-]/g, '').replace(/\s/g, '-'));
+}
+
+function checkLinks(file, text) {
+  for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    const [name, anchor] = target.split('#');
+    const path = name === '' ? join(root, file) : join(root, dirname(file), name);
+
+    if (target.startsWith('https://')) {
+      continue;
+    }
+    compared++;
+    if (!existsSync(path)) {
+      failures.push(`${file}: links to ${target}, which is not there`);
+    } else if (anchor && !anchorsOf(readFileSync(path, 'utf8')).includes(anchor)) {
+      failures.push(`${file}: links to ${target}, and there is no such heading`);
+    }
+  }
+}
+
 function readLimits() {
   const text = readFileSync(join(root, 'proto', 'limits.h'), 'utf8');
   const limits = new Map();
@@ -86,10 +141,22 @@ function compareLimits(file, text) {
   }
 }
 
+function compareNames(file, text) {
+  for (const name of limits.keys()) {
+    if (file === 'docs/attack-surface.md' && !text.includes(`\`${name}\``)) {
+      failures.push(`${file}: does not name the limit ${name}`);
+    }
+  }
+}
+
 for (const file of documents()) {
   const text = readFileSync(join(root, file), 'utf8');
   compareBlocks(file, text);
+  compareFiles(file, text);
+  compareStrings(file, text);
+  checkLinks(file, text);
   compareLimits(file, text);
+  compareNames(file, text);
 }
 
 for (const failure of failures) {
