@@ -251,6 +251,7 @@ void registry_stop(struct registry *registry)
 {
     lock(registry);
     registry->is_stopped = true;
+    registry->threads->wake_all(registry->threads->context);
     unlock(registry);
 }
 
@@ -262,6 +263,7 @@ bool registry_stop_and_wait(struct registry *registry)
     is_inside = registry->running_thread == current_thread(registry);
     if (!is_inside) {
         registry->is_stopped = true;
+        registry->threads->wake_all(registry->threads->context);
         while (registry->running != NULL) {
             registry->threads->wait(registry->threads->context);
         }

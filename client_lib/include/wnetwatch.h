@@ -16,15 +16,21 @@
  * Life: new, subscribe any number of times, start, stop (optional), close. Nothing connects
  * before start, so replayed events find their callbacks in place.
  *
- * Threads: a client owns one thread, and all its callbacks run there, one at a time. Every
- * function may be called from any thread at any time, as long as the handle it takes is alive;
- * what is different inside a callback is written at the function. A callback that takes long
- * stops the reading, so the broker waits for it: the library drops nothing and holds at most
- * WNW_CLIENT_MEMORY_MAX bytes, whatever arrives. Callbacks must not throw C++ exceptions.
+ * Modes: how items reach the program is a choice of its config, and changes neither the items nor
+ * their order. By callbacks on the library's thread; by callbacks on a thread of the program, in
+ * wnw_client_dispatch, when a handle is set or a window gets a message; or one by one from
+ * wnw_client_next, without any callback.
+ *
+ * Threads: a client owns one thread. Its callbacks run one at a time, there or in
+ * wnw_client_dispatch. Every function may be called from any thread at any time, as long as the
+ * handle it takes is alive; what is different inside a callback is written at the function. A
+ * program that is slow to take its items stops the reading, so the broker waits for it: the
+ * library drops nothing and holds at most WNW_CLIENT_MEMORY_MAX bytes, whatever arrives. Callbacks
+ * must not throw C++ exceptions.
  *
  * Text: UTF-8 ended by NUL, in and out. A text that is missing is "" in what the library hands
  * out, never NULL. What a function or a callback hands out is borrowed unless it says otherwise:
- * valid until the callback returns, never to be freed.
+ * valid until the callback returns, or until the next wnw_client_next, and never to be freed.
  *
  * Loss: never silent. The library reconnects by itself and goes on after the last item it handed
  * to the program; what the broker no longer has comes as one gap item that says how many events
@@ -232,9 +238,15 @@ typedef void(WNW_CALL *wnw_item_cb)(wnw_client *client, const wnw_item *item, vo
 
 /* ---- A client -------------------------------------------------------------------------- */
 
-/* How items reach the program. */
+/*
+ * How items reach the program. What belongs to another mode is refused: by WNW_E_INVALID where
+ * the config has it, by WNW_E_STATE where a function is called.
+ */
 typedef enum wnw_mode {
-    WNW_MODE_CALLBACKS = 0 /* callbacks on the library's thread */
+    WNW_MODE_CALLBACKS = 0, /* callbacks on the library's thread */
+    WNW_MODE_HANDLE = 1,    /* wnw_client_wait_handle, then callbacks in wnw_client_dispatch */
+    WNW_MODE_MESSAGE = 2,   /* a message to a window, then callbacks in wnw_client_dispatch */
+    WNW_MODE_NEXT = 3       /* wnw_client_next; no subscriptions and no callbacks */
 } wnw_mode;
 
 /* Texts are copied by wnw_client_new. Zero is the default everywhere but in size. */
@@ -250,11 +262,19 @@ typedef struct wnw_client_config {
     void *on_state_user;     /* passed to on_state */
     uint32_t reconnect_delay_ms;     /* upper bound of the first random delay; 0 for 100 */
     uint32_t reconnect_delay_ms_max; /* the bound doubles up to this; 0 for 10000 */
+
+    /* WNW_MODE_MESSAGE only. The message is posted when there begins to be something to dispatch
+       and when wnw_client_dispatch leaves something behind, so each asks for one dispatch; its
+       wParam is the cookie, its lParam 0. Close the client before the window is destroyed. */
+    void *window;     /* HWND */
+    uint32_t message; /* from WM_USER to 0xFFFF */
+    uintptr_t cookie; /* any number; anybody may post messages, so it should be no pointer */
 } wnw_client_config;
 
 #define WNW_CLIENT_CONFIG_INIT                                                                     \
     {                                                                                              \
-        sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, 0 \
+        sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0,   \
+            0, NULL, 0, 0                                                                          \
     }
 
 /*
@@ -264,7 +284,8 @@ typedef struct wnw_client_config {
  *
  * Returns WNW_OK; WNW_E_INVALID (NULL, a size or mode that this version does not know, both
  * after and since, a cursor or time that is none, a prefix that no pipe name can hold, a first
- * delay above the last); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
+ * delay above the last, a window or message that is none, what belongs to another mode, on_state
+ * in WNW_MODE_NEXT included); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
                                            wnw_client **client_out);
@@ -279,8 +300,8 @@ WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
 WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
 
 /*
- * Stop for good: from now on no callback begins. Does not wait for one that is running, so it is
- * the way out inside a callback; wnw_client_close waits. Stopping again does nothing.
+ * Stop for good: from now on no callback begins and wnw_client_next gives nothing. Does not wait
+ * for a callback that is running, so it is the way out inside one; wnw_client_close waits. Stopping again does nothing.
  *
  * Returns WNW_OK or WNW_E_INVALID (NULL).
  */
@@ -295,12 +316,48 @@ WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
 WNW_API wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms);
 
 /*
- * Wait until the client is live: replay is over and events come as they happen.
+ * Wait until the client is live: replay is over and events come as they happen. A program that
+ * takes its items itself must take them on another thread meanwhile, for replay comes first.
  *
  * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started, or over before it was
  * live), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK.
  */
 WNW_API wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms);
+
+/*
+ * The handle of a client in WNW_MODE_HANDLE, for the wait functions of Windows. It is set as long
+ * as there is something to dispatch, and for good when the client is over. It is the client's:
+ * only to be waited for, and dead after wnw_client_close.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (another mode); then *handle_out is NULL.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out);
+
+/*
+ * Run the callbacks for what is there, at most items_max items, on the calling thread. Does not
+ * wait. WNW_MODE_HANDLE and WNW_MODE_MESSAGE only, and one thread at a time.
+ *
+ * dispatched_out may be NULL; it gets how many items were handed out. Returns WNW_OK, with 0 items
+ * too; WNW_E_STATE (another mode, not started, another thread is dispatching, or the client is over
+ * and there is nothing left: the time to leave the loop); WNW_E_INVALID (client is NULL,
+ * items_max is 0); WNW_E_IN_CALLBACK.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
+                                                size_t *dispatched_out);
+
+/*
+ * Wait for the next item: event, gap or state. WNW_MODE_NEXT only, and one thread at a time.
+ *
+ * timeout_ms may be 0 (take what is there) or WNW_FOREVER. *item_out is valid until the next call
+ * of this function on the client, whatever that returns, or until wnw_client_close; it is NULL
+ * unless WNW_OK. wnw_client_stop on another thread ends the wait.
+ *
+ * Returns WNW_OK; WNW_E_TIMEOUT; WNW_E_STATE (another mode, not started, another thread is in
+ * here, or the client is over and there is nothing left: the time to leave the loop);
+ * WNW_E_INVALID (NULL).
+ */
+WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
+                                            const wnw_item **item_out);
 
 /*
  * The place to go on from: config.after of a later client. It is the cursor of the last item
@@ -327,7 +384,9 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * Stop the client and free it with all its subscriptions. When this returns no callback of the
  * client is running and none will.
  *
- * Blocks until a callback that is running has returned. NULL is allowed and does nothing.
+ * Blocks until a callback that is running has returned, and until other threads have left the
+ * client's functions: those that wait there are woken. None may call one from now on. NULL is
+ * allowed and does nothing.
  *
  * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.
  */
@@ -344,7 +403,8 @@ WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
  * after the one that is being handed out. subscription_out may be NULL: then the subscription
  * lives as long as the client.
  *
- * Returns WNW_OK, WNW_E_INVALID (client or callback is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY.
+ * Returns WNW_OK, WNW_E_INVALID (client or callback is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY,
+ * WNW_E_STATE (WNW_MODE_NEXT, which has no callbacks).
  */
 WNW_API wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter,
                                           wnw_item_cb callback, void *user,

@@ -10,6 +10,7 @@
 
 #define RECONNECT_DELAY_MS 100u
 #define RECONNECT_DELAY_MS_MAX 10000u
+#define MESSAGE_MAX 0xFFFFu /* of the numbers that windows tell apart */
 
 static void lock(struct wnw_client *client)
 {
@@ -39,10 +40,28 @@ static bool is_start_good(const wnw_client_config *config)
            event_id_read(config->after, strlen(config->after), &id);
 }
 
+/* What belongs to another mode than the chosen one is a mistake that is better told. */
+static bool is_mode_good(const wnw_client_config *config)
+{
+    bool has_message = config->window != NULL || config->message != 0 || config->cookie != 0;
+
+    switch (config->mode) {
+    case WNW_MODE_CALLBACKS:
+    case WNW_MODE_HANDLE:
+        return !has_message;
+    case WNW_MODE_MESSAGE:
+        return config->message >= WM_USER && config->message <= MESSAGE_MAX &&
+               IsWindow(config->window);
+    case WNW_MODE_NEXT:
+        return !has_message && config->on_state == NULL;
+    }
+    return false;
+}
+
 static bool is_config_good(const wnw_client_config *config)
 {
-    return config != NULL && config->size == sizeof(*config) &&
-           config->mode == WNW_MODE_CALLBACKS && is_start_good(config) &&
+    return config != NULL && config->size == sizeof(*config) && is_mode_good(config) &&
+           is_start_good(config) &&
            number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS) <=
                number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX);
 }
@@ -79,20 +98,38 @@ static uint64_t make_seed(const struct wnw_client *client)
            (uint64_t)(ULONG_PTR)client;
 }
 
-static wnw_status open_events(struct wnw_client *client)
+static wnw_status open_wakeup(struct wnw_client *client, const wnw_client_config *config)
 {
-    HANDLE *const events[] = {&client->stop_event, &client->over_event, &client->live_event};
+    DWORD error = ERROR_SUCCESS;
 
-    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
-        *events[i] = CreateEventW(NULL, TRUE, FALSE, NULL);
-        if (*events[i] == NULL) {
-            return last_error_set(WNW_E_OS, GetLastError());
-        }
+    client->handover.is_direct = config->mode == WNW_MODE_CALLBACKS;
+    switch (config->mode) {
+    case WNW_MODE_CALLBACKS:
+    case WNW_MODE_NEXT:
+        return WNW_OK;
+    case WNW_MODE_HANDLE:
+        error = wakeup_use_event(&client->wakeup);
+        break;
+    case WNW_MODE_MESSAGE:
+        wakeup_use_message(&client->wakeup, config->window, config->message,
+                           (WPARAM)config->cookie);
+        break;
     }
+    client->handover.notifier = &client->wakeup.notifier;
+    return error == ERROR_SUCCESS ? WNW_OK : last_error_set(WNW_E_OS, error);
+}
+
+static wnw_status open_stop_event(struct wnw_client *client)
+{
+    client->stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (client->stop_event == NULL) {
+        return last_error_set(WNW_E_OS, GetLastError());
+    }
+    client->link.stop_event = client->stop_event;
     return WNW_OK;
 }
 
-static wnw_status open_session(struct wnw_client *client, const wnw_client_config *config)
+static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *config)
 {
     struct session_config session_config;
     char cursor[EVENT_ID_TEXT_SIZE + 1];
@@ -101,7 +138,9 @@ static wnw_status open_session(struct wnw_client *client, const wnw_client_confi
     session_config.since = config->since;
     session_config.follow = config->no_follow == 0;
     session_config.filter = config->filter;
-    switch (session_init(&client->session, &session_config)) {
+    switch (feed_init(
+        &client->feed, &session_config, number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS),
+        number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX), make_seed(client))) {
     case SESSION_INIT_OK:
         break;
     case SESSION_INIT_NO_MEMORY:
@@ -109,7 +148,7 @@ static wnw_status open_session(struct wnw_client *client, const wnw_client_confi
     case SESSION_INIT_TOO_LONG:
         return WNW_E_FILTER;
     }
-    session_cursor(&client->session, cursor);
+    session_cursor(&client->feed.session, cursor);
     registry_set_cursor(&client->registry, cursor);
     return WNW_OK;
 }
@@ -117,19 +156,14 @@ static wnw_status open_session(struct wnw_client *client, const wnw_client_confi
 static void free_client(struct wnw_client *client)
 {
     registry_deinit(&client->registry);
-    session_deinit(&client->session);
+    feed_deinit(&client->feed);
     link_deinit(&client->link);
+    wakeup_deinit(&client->wakeup);
     if (client->thread != NULL) {
         CloseHandle(client->thread);
     }
     if (client->stop_event != NULL) {
         CloseHandle(client->stop_event);
-    }
-    if (client->over_event != NULL) {
-        CloseHandle(client->over_event);
-    }
-    if (client->live_event != NULL) {
-        CloseHandle(client->live_event);
     }
     free(client);
 }
@@ -139,16 +173,20 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
 {
     wnw_status status;
 
+    client->mode = config->mode;
     win_threads_init(&client->threads);
     registry_init(&client->registry, &client->threads.port, client);
-    life_init(&client->life, number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS),
-              number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX), make_seed(client));
+    calls_init(&client->calls, &client->threads.port);
+    handover_init(&client->handover, &client->registry, &client->calls, &client->feed);
+    wakeup_init(&client->wakeup);
     link_init(&client->link, NULL);
 
-    status = open_session(client, config);
+    status = open_feed(client, config);
     if (status == WNW_OK) {
-        status = open_events(client);
-        client->link.stop_event = client->stop_event;
+        status = open_stop_event(client);
+    }
+    if (status == WNW_OK) {
+        status = open_wakeup(client, config);
     }
     if (status == WNW_OK && config->on_state != NULL &&
         registry_subscribe(&client->registry, AUDIENCE_STATES, NULL, config->on_state,
@@ -203,12 +241,12 @@ wnw_status WNW_CALL wnw_client_start(wnw_client *client)
         return WNW_E_INVALID;
     }
     lock(client);
-    if (client->is_started || client->registry.is_stopped) {
+    if (client->calls.is_started || client->registry.is_stopped) {
         status = WNW_E_STATE;
     } else {
         client->thread = (HANDLE)_beginthreadex(NULL, 0, run_thread, client, 0, NULL);
-        client->is_started = client->thread != NULL;
-        if (!client->is_started) {
+        client->calls.is_started = client->thread != NULL;
+        if (!client->calls.is_started) {
             status = last_error_set(WNW_E_OS, (DWORD)_doserrno);
         }
     }
@@ -223,68 +261,8 @@ wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
     }
     registry_stop(&client->registry);
     (void)SetEvent(client->stop_event);
+    handover_end(&client->handover);
     return WNW_OK;
-}
-
-static bool is_started(struct wnw_client *client)
-{
-    bool is;
-
-    lock(client);
-    is = client->is_started;
-    unlock(client);
-    return is;
-}
-
-/* Whether waiting can come to an end: not before the start, and not in the way of the thread. */
-static wnw_status check_may_wait(wnw_client *client)
-{
-    if (client == NULL) {
-        return WNW_E_INVALID;
-    }
-    if (registry_is_inside(&client->registry)) {
-        return WNW_E_IN_CALLBACK;
-    }
-    return is_started(client) ? WNW_OK : WNW_E_STATE;
-}
-
-wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms)
-{
-    wnw_status status = check_may_wait(client);
-
-    if (status != WNW_OK) {
-        return status;
-    }
-    switch (WaitForSingleObject(client->over_event, timeout_ms)) {
-    case WAIT_OBJECT_0:
-        return WNW_OK;
-    case WAIT_TIMEOUT:
-        return WNW_E_TIMEOUT;
-    default:
-        return last_error_set(WNW_E_OS, GetLastError());
-    }
-}
-
-wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms)
-{
-    wnw_status status = check_may_wait(client);
-    HANDLE events[2];
-
-    if (status != WNW_OK) {
-        return status;
-    }
-    events[0] = client->live_event;
-    events[1] = client->over_event;
-    switch (WaitForMultipleObjects(2, events, FALSE, timeout_ms)) {
-    case WAIT_OBJECT_0:
-        return WNW_OK;
-    case WAIT_OBJECT_0 + 1:
-        return WNW_E_STATE;
-    case WAIT_TIMEOUT:
-        return WNW_E_TIMEOUT;
-    default:
-        return last_error_set(WNW_E_OS, GetLastError());
-    }
 }
 
 wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
@@ -314,9 +292,11 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
         return WNW_E_IN_CALLBACK;
     }
     (void)SetEvent(client->stop_event);
+    handover_end(&client->handover);
     if (client->thread != NULL) {
         (void)WaitForSingleObject(client->thread, INFINITE);
     }
+    calls_drain(&client->calls);
     free_client(client);
     return WNW_OK;
 }
@@ -333,6 +313,9 @@ wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, w
     }
     if (client == NULL || callback == NULL) {
         return WNW_E_INVALID;
+    }
+    if (client->mode == WNW_MODE_NEXT) {
+        return WNW_E_STATE;
     }
     status = read_filter(filter_text, &filter);
     if (status != WNW_OK) {

@@ -1,16 +1,18 @@
 /*
- * A client: the thread that connects, reads and calls back.
+ * A client: the thread that connects and reads, and how its items reach the program.
  *
- * The thread owns session, life and link; all others reach the client through the registry, which
- * has the lock, and through its events. Nothing else is shared.
+ * The thread owns the link, and the feed while the handover says so; all others reach the client
+ * through registry, calls and handover, which share one lock. Nothing else is shared.
  */
 #ifndef CLIENT_LIB_WIN_CLIENT_H
 #define CLIENT_LIB_WIN_CLIENT_H
 
-#include "client_lib/core/life.h"
+#include "client_lib/core/calls.h"
+#include "client_lib/core/feed.h"
+#include "client_lib/core/handover.h"
 #include "client_lib/core/registry.h"
-#include "client_lib/core/session.h"
 #include "client_lib/win/link.h"
+#include "client_lib/win/wakeup.h"
 #include "client_lib/win/win_threads.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
@@ -20,16 +22,16 @@
 #include <stdbool.h>
 
 struct wnw_client {
+    wnw_mode mode;
     struct win_threads threads;
     struct registry registry;
-    bool is_started; /* under the registry's lock */
+    struct calls calls;
+    struct handover handover;
+    struct wakeup wakeup;
     HANDLE thread;
     HANDLE stop_event; /* set once, for good */
-    HANDLE over_event; /* set when the thread has told its last item */
-    HANDLE live_event; /* set while live */
 
-    struct session session;
-    struct life life;
+    struct feed feed;
     struct link link;
     wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
     char request[REQUEST_BYTES_MAX];

@@ -6,70 +6,11 @@
 /* A broker that does not take a request of a few bytes within this time hangs. */
 #define REQUEST_WRITE_WAIT_MS_MAX 5000u
 
-/* False when the client has been stopped. */
+/* False, here and below, when the client has been stopped: then the feed is not ours any more. */
 static bool tell(struct wnw_client *client, const wnw_state_change *change)
 {
-    char cursor[EVENT_ID_TEXT_SIZE + 1];
-    struct item item;
-
-    if (change == NULL) {
-        return true;
-    }
-    if (change->state != WNW_STATE_LIVE) {
-        (void)ResetEvent(client->live_event);
-    }
-    session_cursor(&client->session, cursor);
-    item_from_state(&item, change, cursor);
-    if (!registry_deliver(&client->registry, &item)) {
-        return false;
-    }
-    if (change->state == WNW_STATE_LIVE) {
-        (void)SetEvent(client->live_event);
-    }
-    return true;
-}
-
-static bool tell_live(struct wnw_client *client)
-{
-    return tell(client,
-                life_live(&client->life, client->session.sees_all, client->session.version));
-}
-
-static void move_cursor(struct wnw_client *client)
-{
-    char cursor[EVENT_ID_TEXT_SIZE + 1];
-
-    session_cursor(&client->session, cursor);
-    registry_set_cursor(&client->registry, cursor);
-}
-
-/* Hand out what the bytes hold. False when the connection is to be closed. */
-static bool take_bytes(struct wnw_client *client, size_t size, ULONGLONG opened_ms)
-{
-    const struct item *item;
-
-    session_put(&client->session, client->bytes, size);
-    for (;;) {
-        switch (session_next(&client->session, &item)) {
-        case SESSION_ITEM:
-            if (!registry_deliver(&client->registry, item)) {
-                return false;
-            }
-            break;
-        case SESSION_LIVE:
-            if (!tell_live(client)) {
-                return false;
-            }
-            break;
-        case SESSION_MORE:
-            move_cursor(client);
-            return true;
-        case SESSION_OVER:
-            (void)tell(client, life_session_over(&client->life, &client->session.ending,
-                                                 GetTickCount64() - opened_ms));
-            return false;
-        }
-    }
+    feed_put_change(&client->feed, change);
+    return handover_offer(&client->handover);
 }
 
 static enum link_failure classify(DWORD error)
@@ -93,9 +34,10 @@ static enum link_failure classify(DWORD error)
     }
 }
 
-static void tell_failure(struct wnw_client *client, DWORD error, ULONGLONG up_ms)
+static bool tell_failure(struct wnw_client *client, DWORD error, ULONGLONG up_ms)
 {
-    (void)tell(client, life_link_failed(&client->life, classify(error), error, up_ms));
+    return error != ERROR_OPERATION_ABORTED &&
+           tell(client, life_link_failed(&client->feed.life, classify(error), error, up_ms));
 }
 
 static DWORD write_request(struct wnw_client *client)
@@ -103,12 +45,12 @@ static DWORD write_request(struct wnw_client *client)
     struct json_text request;
 
     json_text_init(&request, client->request, sizeof(client->request));
-    session_begin(&client->session, &request);
+    feed_begin(&client->feed, &request);
     return link_write(&client->link, request.bytes, request.size, REQUEST_WRITE_WAIT_MS_MAX);
 }
 
 /* From an open pipe to its end. */
-static void converse(struct wnw_client *client)
+static bool converse(struct wnw_client *client)
 {
     const ULONGLONG opened_ms = GetTickCount64();
     size_t size = 0;
@@ -116,34 +58,37 @@ static void converse(struct wnw_client *client)
 
     while (error == ERROR_SUCCESS) {
         error = link_read(&client->link, client->bytes, sizeof(client->bytes), INFINITE, &size);
-        if (error == ERROR_SUCCESS && !take_bytes(client, size, opened_ms)) {
-            return;
+        if (error == ERROR_SUCCESS) {
+            feed_put_bytes(&client->feed, client->bytes, size, GetTickCount64() - opened_ms);
+            if (!handover_offer(&client->handover)) {
+                return false;
+            }
+            if (client->feed.is_over) {
+                return true;
+            }
         }
     }
-    if (error != ERROR_OPERATION_ABORTED) {
-        tell_failure(client, error, GetTickCount64() - opened_ms);
-    }
+    return tell_failure(client, error, GetTickCount64() - opened_ms);
 }
 
-static void attempt(struct wnw_client *client)
+static bool attempt(struct wnw_client *client)
 {
     DWORD error = link_open(&client->link, client->pipe_name, BUSY_WAIT_MS_MAX);
+    bool goes_on;
 
     if (error != ERROR_SUCCESS) {
-        tell_failure(client, error, 0);
-        return;
+        return tell_failure(client, error, 0);
     }
     registry_count_connection(&client->registry);
-    if (tell(client, life_connecting(&client->life))) {
-        converse(client);
-    }
+    goes_on = tell(client, life_connecting(&client->feed.life)) && converse(client);
     link_close(&client->link);
+    return goes_on;
 }
 
 /* False when there is no next attempt. */
 static bool wait_for_next_attempt(struct wnw_client *client)
 {
-    uint32_t retry_ms = life_retry_ms(&client->life);
+    uint32_t retry_ms = life_retry_ms(&client->feed.life);
 
     return retry_ms != WNW_FOREVER &&
            WaitForSingleObject(client->stop_event, retry_ms) == WAIT_TIMEOUT;
@@ -151,11 +96,11 @@ static bool wait_for_next_attempt(struct wnw_client *client)
 
 void client_run(struct wnw_client *client)
 {
-    if (tell(client, life_connecting(&client->life))) {
-        do {
-            attempt(client);
-        } while (wait_for_next_attempt(client));
+    bool goes_on = tell(client, life_connecting(&client->feed.life));
+
+    while (goes_on) {
+        goes_on = attempt(client) && wait_for_next_attempt(client);
     }
-    (void)ResetEvent(client->live_event);
-    (void)SetEvent(client->over_event);
+    calls_set_over(&client->calls);
+    handover_end(&client->handover);
 }

@@ -1,5 +1,8 @@
 #include "client_lib/win/win_threads.h"
 
+/* A wait of the system is at most this long here, so it cannot be taken for INFINITE. */
+#define WAIT_MS_MAX 0x7FFFFFFFu
+
 static void lock(void *context)
 {
     struct win_threads *threads = context;
@@ -19,6 +22,31 @@ static void wait(void *context)
     struct win_threads *threads = context;
 
     (void)SleepConditionVariableSRW(&threads->changed, &threads->lock, INFINITE, 0);
+}
+
+static uint64_t now_ms(void *context)
+{
+    (void)context;
+    return GetTickCount64();
+}
+
+static bool wait_until(void *context, uint64_t deadline_ms)
+{
+    struct win_threads *threads = context;
+    uint64_t now;
+
+    if (deadline_ms == THREADS_NEVER) {
+        wait(context);
+        return true;
+    }
+    now = now_ms(context);
+    if (now >= deadline_ms) {
+        return false;
+    }
+    (void)SleepConditionVariableSRW(
+        &threads->changed, &threads->lock,
+        deadline_ms - now < WAIT_MS_MAX ? (DWORD)(deadline_ms - now) : WAIT_MS_MAX, 0);
+    return now_ms(context) < deadline_ms;
 }
 
 static void wake_all(void *context)
@@ -42,6 +70,8 @@ void win_threads_init(struct win_threads *threads)
     threads->port.lock = lock;
     threads->port.unlock = unlock;
     threads->port.wait = wait;
+    threads->port.wait_until = wait_until;
     threads->port.wake_all = wake_all;
     threads->port.current = current;
+    threads->port.now_ms = now_ms;
 }

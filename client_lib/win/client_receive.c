@@ -1,0 +1,123 @@
+/* Receiving in the modes in which the program takes its items itself, and waiting in all. */
+#include <wnetwatch.h>
+
+#include "client_lib/win/client.h"
+
+static wnw_status status_of_call(enum calls_result result)
+{
+    switch (result) {
+    case CALLS_OK:
+        return WNW_OK;
+    case CALLS_TIMEOUT:
+        return WNW_E_TIMEOUT;
+    case CALLS_STATE:
+        break;
+    }
+    return WNW_E_STATE;
+}
+
+static wnw_status status_of_handover(enum handover_result result)
+{
+    switch (result) {
+    case HANDOVER_OK:
+        return WNW_OK;
+    case HANDOVER_TIMEOUT:
+        return WNW_E_TIMEOUT;
+    case HANDOVER_OVER:
+    case HANDOVER_BUSY:
+        break;
+    }
+    return WNW_E_STATE;
+}
+
+static bool is_started(struct wnw_client *client)
+{
+    const struct threads *threads = &client->threads.port;
+    bool is;
+
+    threads->lock(threads->context);
+    is = client->calls.is_started;
+    threads->unlock(threads->context);
+    return is;
+}
+
+wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms)
+{
+    if (client == NULL) {
+        return WNW_E_INVALID;
+    }
+    if (registry_is_inside(&client->registry)) {
+        return WNW_E_IN_CALLBACK;
+    }
+    return status_of_call(calls_wait_over(&client->calls, timeout_ms));
+}
+
+wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms)
+{
+    if (client == NULL) {
+        return WNW_E_INVALID;
+    }
+    if (registry_is_inside(&client->registry)) {
+        return WNW_E_IN_CALLBACK;
+    }
+    return status_of_call(calls_wait_live(&client->calls, timeout_ms));
+}
+
+wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out)
+{
+    if (handle_out != NULL) {
+        *handle_out = NULL;
+    }
+    if (client == NULL || handle_out == NULL) {
+        return WNW_E_INVALID;
+    }
+    if (client->mode != WNW_MODE_HANDLE) {
+        return WNW_E_STATE;
+    }
+    *handle_out = client->wakeup.event;
+    return WNW_OK;
+}
+
+wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
+                                        size_t *dispatched_out)
+{
+    size_t dispatched = 0;
+    wnw_status status;
+
+    if (client == NULL || items_max == 0) {
+        status = WNW_E_INVALID;
+    } else if (registry_is_inside(&client->registry)) {
+        status = WNW_E_IN_CALLBACK;
+    } else if ((client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) ||
+               !is_started(client)) {
+        status = WNW_E_STATE;
+    } else {
+        status = status_of_handover(handover_dispatch(&client->handover, items_max, &dispatched));
+    }
+    if (dispatched_out != NULL) {
+        *dispatched_out = dispatched;
+    }
+    return status;
+}
+
+wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
+                                    const wnw_item **item_out)
+{
+    const struct item *item = NULL;
+    wnw_status status;
+
+    if (item_out != NULL) {
+        *item_out = NULL;
+    }
+    if (client == NULL || item_out == NULL) {
+        return WNW_E_INVALID;
+    }
+    if (client->mode != WNW_MODE_NEXT || !is_started(client)) {
+        return WNW_E_STATE;
+    }
+    status = status_of_handover(handover_next(&client->handover, timeout_ms, &item));
+    if (status == WNW_OK) {
+        *item_out = &item->item;
+    }
+    return status;
+}

@@ -1,0 +1,189 @@
+#include "tests/client/item_taker.h"
+
+#include <process.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define DEADLINE_MS 20000u
+#define QUIT_MESSAGE (WM_APP + 8u)
+
+static const char *state_name(wnw_state state)
+{
+    switch (state) {
+    case WNW_STATE_CONNECTING:
+        return "connecting";
+    case WNW_STATE_LIVE:
+        return "live";
+    case WNW_STATE_DISCONNECTED:
+        return "disconnected";
+    case WNW_STATE_ENDED:
+        return "ended";
+    case WNW_STATE_REFUSED:
+        return "refused";
+    }
+    return "?";
+}
+
+void taker_note(struct item_taker *taker, const wnw_item *item)
+{
+    if (item->kind == WNW_ITEM_EVENT) {
+        heard_note(&taker->heard, "event %s", item->event->local);
+    } else if (item->kind == WNW_ITEM_GAP) {
+        heard_note(&taker->heard, "gap %d", (int)item->gap->lost_count);
+    } else if (item->state->reason[0] == '\0') {
+        heard_note(&taker->heard, "%s", state_name(item->state->state));
+    } else {
+        heard_note(&taker->heard, "%s: %s", state_name(item->state->state), item->state->reason);
+    }
+}
+
+static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct item_taker *taker = user;
+
+    taker_note(taker, item);
+    if (taker->on_event != NULL && item->kind == WNW_ITEM_EVENT) {
+        taker->on_event(client, item, taker);
+    }
+}
+
+static unsigned __stdcall dispatch_by_handle(void *argument)
+{
+    struct item_taker *taker = argument;
+    void *handle = NULL;
+
+    (void)wnw_client_wait_handle(taker->client, &handle);
+    while (taker->items_max > 0 && WaitForSingleObject(handle, DEADLINE_MS) == WAIT_OBJECT_0 &&
+           wnw_client_dispatch(taker->client, taker->items_max, NULL) == WNW_OK) {
+    }
+    if (taker->items_max > 0) {
+        heard_note(&taker->heard, "over");
+    }
+    return 0;
+}
+
+static unsigned __stdcall take_next(void *argument)
+{
+    struct item_taker *taker = argument;
+    const wnw_item *item;
+
+    while (wnw_client_next(taker->client, DEADLINE_MS, &item) == WNW_OK) {
+        on_item(taker->client, item, taker);
+    }
+    heard_note(&taker->heard, "over");
+    return 0;
+}
+
+static LRESULT CALLBACK on_message(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    struct item_taker *taker = (struct item_taker *)GetWindowLongPtrW(window, GWLP_USERDATA);
+
+    if (message == TAKER_MESSAGE && wparam == TAKER_COOKIE && lparam == 0) {
+        InterlockedIncrement(&taker->messages);
+        (void)wnw_client_dispatch(taker->client, taker->items_max, NULL);
+        return 0;
+    }
+    return DefWindowProcW(window, message, wparam, lparam);
+}
+
+static unsigned __stdcall run_window(void *argument)
+{
+    struct item_taker *taker = argument;
+    WNDCLASSW window_class;
+    MSG message;
+
+    memset(&window_class, 0, sizeof(window_class));
+    window_class.lpfnWndProc = on_message;
+    window_class.hInstance = GetModuleHandleW(NULL);
+    window_class.lpszClassName = L"item_taker";
+    (void)RegisterClassW(&window_class);
+    taker->window = CreateWindowExW(0, L"item_taker", L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL,
+                                    window_class.hInstance, NULL);
+    if (taker->window != NULL) {
+        (void)SetWindowLongPtrW(taker->window, GWLP_USERDATA, (LONG_PTR)taker);
+    }
+    SetEvent(taker->ready);
+    while (GetMessageW(&message, NULL, 0, 0) > 0 && message.message != QUIT_MESSAGE) {
+        (void)DispatchMessageW(&message);
+    }
+    if (taker->window != NULL) {
+        DestroyWindow(taker->window);
+    }
+    return 0;
+}
+
+static void make_window(struct item_taker *taker)
+{
+    taker->ready = CreateEventW(NULL, TRUE, FALSE, NULL);
+    taker->window_thread = (HANDLE)_beginthreadex(NULL, 0, run_window, taker, 0, NULL);
+    assert_non_null(taker->window_thread);
+    assert_int_equal(WaitForSingleObject(taker->ready, DEADLINE_MS), WAIT_OBJECT_0);
+    CloseHandle(taker->ready);
+    assert_non_null(taker->window);
+}
+
+void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mode)
+{
+    heard_init(&taker->heard);
+    taker->items_max = 2;
+    config->mode = mode;
+    if (mode == WNW_MODE_MESSAGE) {
+        make_window(taker);
+        config->window = taker->window;
+        config->message = TAKER_MESSAGE;
+        config->cookie = TAKER_COOKIE;
+    }
+    if (mode != WNW_MODE_NEXT) {
+        config->on_state = on_item;
+        config->on_state_user = taker;
+    }
+    assert_int_equal(wnw_client_new(config, &taker->client), WNW_OK);
+    if (mode != WNW_MODE_NEXT) {
+        assert_int_equal(wnw_subscribe(taker->client, NULL, on_item, taker, &taker->subscription),
+                         WNW_OK);
+    }
+}
+
+void taker_start(struct item_taker *taker)
+{
+    void *handle;
+    unsigned(__stdcall * run)(void *) = NULL;
+
+    assert_int_equal(wnw_client_start(taker->client), WNW_OK);
+    if (wnw_client_wait_handle(taker->client, &handle) == WNW_OK) {
+        run = dispatch_by_handle;
+    } else if (taker->subscription == NULL) {
+        run = take_next;
+    }
+    if (run != NULL) {
+        taker->thread = (HANDLE)_beginthreadex(NULL, 0, run, taker, 0, NULL);
+        assert_non_null(taker->thread);
+    }
+}
+
+static void join(HANDLE thread)
+{
+    if (thread != NULL) {
+        assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
+        CloseHandle(thread);
+    }
+}
+
+/* The program's own threads end first: a handle is dead once close has been called. */
+void taker_deinit(struct item_taker *taker)
+{
+    if (taker->client != NULL) {
+        (void)wnw_client_stop(taker->client);
+    }
+    join(taker->thread);
+    if (taker->window_thread != NULL) {
+        (void)PostMessageW(taker->window, QUIT_MESSAGE, 0, 0);
+        join(taker->window_thread);
+    }
+    assert_int_equal(wnw_client_close(taker->client), WNW_OK);
+}

@@ -1,0 +1,41 @@
+/*
+ * A program that takes a client's items in one of the four modes and notes each as a word: on the
+ * library's thread, or on one of its own that runs from taker_start until the client is over.
+ */
+#ifndef TESTS_CLIENT_ITEM_TAKER_H
+#define TESTS_CLIENT_ITEM_TAKER_H
+
+#include <windows.h>
+
+#include <wnetwatch.h>
+
+#include "tests/e2e/heard.h"
+
+#define TAKER_COOKIE 4711u
+#define TAKER_MESSAGE (WM_APP + 7u)
+
+struct item_taker {
+    struct heard heard;
+    wnw_client *client;
+    wnw_subscription *subscription;
+    wnw_item_cb on_event; /* instead of noting alone; gets the taker as user */
+    size_t items_max;     /* of one dispatch; 0 ends the loop, without a call on the client */
+    volatile LONG messages;
+    HANDLE window_thread;
+    HANDLE thread;
+    HANDLE ready; /* the window is there */
+    HWND window;
+};
+
+/* Makes a client by the config, which it completes with the mode; does not start it. */
+void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mode);
+
+void taker_start(struct item_taker *taker);
+
+/* Note an item: "event Z:", "gap 9", "live", "disconnected: lost". */
+void taker_note(struct item_taker *taker, const wnw_item *item);
+
+/* Close the client, if that was not done, and see the program's thread to its end. */
+void taker_deinit(struct item_taker *taker);
+
+#endif
