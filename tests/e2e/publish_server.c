@@ -6,6 +6,7 @@
 #include <wchar.h>
 
 #include "proto/pipe_names.h"
+#include "tests/support/capture.h"
 
 #define SDDL_UNITS_MAX 256u
 #define WAIT_MS_MAX 20000u
@@ -228,6 +229,7 @@ const struct publish_server_line *publish_server_line(struct publish_server *ser
     EnterCriticalSection(&server->lock);
     line = server->lines[index];
     LeaveCriticalSection(&server->lock);
+    capture_line(line->bytes, line->size);
     return line;
 }
 

@@ -2,7 +2,7 @@
 // (as compiled into the official SDK) and against that SDK's own parser.
 //
 //   node validate.mjs                  every vector of proto/vectors
-//   node validate.mjs --lines FILE...  every line of captured streams, one event a line
+//   node validate.mjs --lines FILE...  every line that was read from a pipe, one value a line
 //
 // The packages are taken from build/node, or from where WNETWATCH_NODE says.
 
@@ -59,7 +59,11 @@ function explain(errors) {
   return errors.map((error) => `${error.instancePath || '/'} ${error.message}`).join('; ');
 }
 
+// Notifications alone come from the publish pipe, which is no CloudEvents interface.
 function kindOf(event) {
+  if (event.specversion === undefined && event.v !== undefined) {
+    return 'notification';
+  }
   if (event.type === 'wnetwatch.broker.status') {
     return 'status';
   }
@@ -143,6 +147,9 @@ function checkLines(files) {
     if (lines.pop() !== '') {
       fail(file, 'does not end with a line feed');
     }
+    if (lines.length === 0) {
+      fail(file, 'holds not one line');
+    }
     lines.forEach((line, index) => {
       const where = `${file}:${index + 1}`;
       let kind = 'event';
@@ -156,10 +163,10 @@ function checkLines(files) {
       count++;
     });
   }
-  if (count === 0) {
-    fail('--lines', 'there is not one line in these files');
+  if (files.length === 0) {
+    fail('--lines', 'names no file');
   }
-  return `${count} lines`;
+  return `${count} lines of ${files.length} files`;
 }
 
 const [option, ...files] = process.argv.slice(2);

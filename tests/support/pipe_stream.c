@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "tests/support/capture.h"
+
 #define READ_BYTES 4096u
 
 struct pipe_stream {
@@ -21,35 +23,6 @@ struct pipe_stream {
     struct event_document document;
     bool has_document;
 };
-
-static HANDLE capture_file = INVALID_HANDLE_VALUE;
-
-/* One file for each test program, begun anew by each run. */
-static void open_capture_file(void)
-{
-    wchar_t program[MAX_PATH];
-    wchar_t path[MAX_PATH];
-    const wchar_t *name;
-
-    (void)GetModuleFileNameW(NULL, program, MAX_PATH);
-    name = wcsrchr(program, L'\\');
-    name = name == NULL ? program : name + 1;
-    (void)CreateDirectoryW(L"captured", NULL);
-    (void)_snwprintf(path, MAX_PATH, L"captured\\%.*ls.ndjson", (int)wcscspn(name, L"."), name);
-    capture_file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS,
-                               FILE_ATTRIBUTE_NORMAL, NULL);
-    assert_true(capture_file != INVALID_HANDLE_VALUE);
-}
-
-static void capture(const char *line_with_end, size_t size)
-{
-    DWORD written = 0;
-
-    if (capture_file == INVALID_HANDLE_VALUE) {
-        open_capture_file();
-    }
-    assert_true(WriteFile(capture_file, line_with_end, (DWORD)size, &written, NULL));
-}
 
 /* As a stranger would: no owner check, and the rights that most languages ask for. */
 static HANDLE dial(const wchar_t *pipe_name, DWORD access)
@@ -159,7 +132,7 @@ const char *pipe_stream_next(struct pipe_stream *stream)
         read_more(stream);
     }
     size = (size_t)(end - stream->bytes);
-    capture(stream->bytes, size + 1);
+    capture_line(stream->bytes, size + 1);
     stream->line = malloc(size + 1);
     assert_non_null(stream->line);
     memcpy(stream->line, stream->bytes, size);
