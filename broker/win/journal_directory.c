@@ -3,6 +3,7 @@
 #include "broker/win/log.h"
 #include "broker/win/own_sid.h"
 #include "proto/limits.h"
+#include "proto/win/pipe_owner.h"
 
 #include <sddl.h>
 
@@ -84,6 +85,32 @@ static DWORD make_folder_as(const wchar_t *path, const wchar_t *owner)
     return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
 }
 
+/* Below %ProgramData% anybody may make a folder, or a link to one, before the broker does. What
+   was there is used only if it is a real folder of somebody whom our clients would trust too. */
+static DWORD check_folder(const wchar_t *path)
+{
+    HANDLE folder =
+        CreateFileW(path, FILE_READ_ATTRIBUTES | READ_CONTROL,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                    FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    BY_HANDLE_FILE_INFORMATION information;
+    DWORD error;
+
+    if (folder == INVALID_HANDLE_VALUE) {
+        return GetLastError();
+    }
+    if (!GetFileInformationByHandle(folder, &information)) {
+        error = GetLastError();
+    } else if ((information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ||
+               (information.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
+        error = ERROR_DIRECTORY;
+    } else {
+        error = pipe_owner_check(folder); /* any object has an owner */
+    }
+    (void)CloseHandle(folder);
+    return error;
+}
+
 static DWORD make_folder(const wchar_t *path)
 {
     wchar_t *owner;
@@ -93,6 +120,12 @@ static DWORD make_folder(const wchar_t *path)
         error = make_folder_as(path, owner);
     }
     (void)LocalFree(owner);
+    if (error == ERROR_SUCCESS) {
+        error = check_folder(path);
+    }
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot use folder", path, error);
+    }
     return error;
 }
 
@@ -198,18 +231,19 @@ static DWORD take_lock(struct journal_directory *directory)
 
 DWORD journal_directory_open(struct journal_directory *directory, const wchar_t *state)
 {
-    DWORD error = ERROR_FILENAME_EXCED_RANGE;
+    DWORD error;
 
     memset(directory, 0, sizeof(*directory));
     directory->lock = INVALID_HANDLE_VALUE;
-    if (join(directory->path, state, L"journal")) {
-        error = make_folder(state);
+    if (!join(directory->path, state, L"journal")) {
+        log_os_error("cannot use folder", state, ERROR_FILENAME_EXCED_RANGE);
+        return ERROR_FILENAME_EXCED_RANGE;
     }
+    error = make_folder(state);
     if (error == ERROR_SUCCESS) {
         error = make_folder(directory->path);
     }
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot make the journal's folder below", state, error);
         return error;
     }
     error = take_lock(directory);
