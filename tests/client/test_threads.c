@@ -1,0 +1,377 @@
+/*
+ * The core of the client under real threads, for the sanitizers to watch: one reader, programs
+ * that take, subscribe, unsubscribe, ask and close, all at once.
+ *
+ * Each round is a client's whole life. What is checked besides: every event once and in order,
+ * no callback after its subscription has ended or the client was stopped, and that all come to
+ * an end.
+ */
+#include "client_lib/core/handover.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/client/pthread_threads.h"
+#include "tests/support/wire_lines.h"
+
+#define ROUNDS 40u
+#define BATCHES 12u          /* of bytes, in a round */
+#define EVENTS_PER_BATCH 25u /* and a state after each */
+#define TAKERS 2u
+#define CHURNERS 2u
+#define NEVER UINT32_MAX
+
+enum taking { TAKE_DIRECTLY, TAKE_BY_DISPATCH, TAKE_BY_NEXT };
+
+struct round {
+    struct pthread_threads threads;
+    struct registry registry;
+    struct calls calls;
+    struct feed feed;
+    struct handover handover;
+    struct notifier notifier;
+    enum taking taking;
+    unsigned number;
+    uint64_t last_sequence; /* told to the one subscription that is always there */
+    atomic_bool is_closed;
+    atomic_ulong events;
+    unsigned tells;
+};
+
+/* A subscription that comes and goes; freed only after it has ended. */
+struct guest {
+    struct round *round;
+    struct wnw_subscription *subscription;
+    atomic_bool has_ended;
+    bool ends_itself;
+};
+
+static void check(bool is_good, const char *what)
+{
+    if (!is_good) {
+        (void)fprintf(stderr, "%s\n", what);
+        abort(); /* cmocka cannot fail on another thread */
+    }
+}
+
+static uint64_t sequence_of(const wnw_item *item)
+{
+    return strtoull(strchr(item->cursor, '.') + 1, NULL, 10);
+}
+
+static void note_event(struct round *round, const wnw_item *item)
+{
+    if (item->kind == WNW_ITEM_EVENT) {
+        check(sequence_of(item) == round->last_sequence + 1, "an event is lost or comes twice");
+        round->last_sequence = sequence_of(item);
+        atomic_fetch_add(&round->events, 1);
+    }
+}
+
+static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct round *round = user;
+
+    (void)client;
+    check(!atomic_load(&round->is_closed), "a callback after the close");
+    note_event(round, item);
+}
+
+static void WNW_CALL on_guest_item(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct guest *guest = user;
+
+    (void)client;
+    (void)item;
+    check(!atomic_load(&guest->has_ended), "a callback after its subscription");
+    check(registry_is_inside(&guest->round->registry), "a callback that is not inside");
+    if (guest->ends_itself) {
+        registry_unsubscribe(guest->subscription);
+        atomic_store(&guest->has_ended, true);
+    }
+}
+
+/* Every third telling fails, as a message to a full queue does. */
+static bool tell_ready(void *context)
+{
+    struct round *round = context;
+
+    return ++round->tells % 3 != 0;
+}
+
+static void tell_nothing(void *context)
+{
+    (void)context;
+}
+
+static void write_batch(char *bytes, size_t capacity, unsigned batch)
+{
+    size_t size = 0;
+
+    if (batch == 0) {
+        size = (size_t)snprintf(bytes, capacity, "%s", STARTED(ID("00")));
+    }
+    for (unsigned i = 1; i <= EVENTS_PER_BATCH; i++) {
+        unsigned sequence = batch * EVENTS_PER_BATCH + i;
+        char line[] = EVENT(EPOCH ".00000000000000000000", "Z:");
+        char digits[21];
+        char *place = line;
+
+        (void)snprintf(digits, sizeof(digits), "%020u", sequence);
+        while ((place = strstr(place, EPOCH ".")) != NULL) {
+            memcpy(place + strlen(EPOCH "."), digits, 20);
+            place += strlen(EPOCH ".");
+        }
+        size += (size_t)snprintf(bytes + size, capacity - size, "%s", line);
+    }
+    check(size < capacity, "the batch does not fit");
+}
+
+static bool read_connection(struct round *round)
+{
+    static _Thread_local char bytes[32768];
+    char request[1024];
+    struct json_text text;
+
+    json_text_init(&text, request, sizeof(request));
+    feed_begin(&round->feed, &text);
+    for (unsigned batch = 0; batch < BATCHES; batch++) {
+        write_batch(bytes, sizeof(bytes), batch);
+        feed_put_bytes(&round->feed, bytes, strlen(bytes), 0);
+        if (!handover_offer(&round->handover)) {
+            return false;
+        }
+    }
+    feed_put_change(&round->feed, life_link_failed(&round->feed.life, LINK_LOST, 109, 0));
+    return handover_offer(&round->handover);
+}
+
+static void *run_reader(void *argument)
+{
+    struct round *round = argument;
+
+    feed_put_change(&round->feed, life_connecting(&round->feed.life));
+    if (handover_offer(&round->handover)) {
+        (void)read_connection(round);
+    }
+    calls_set_over(&round->calls);
+    handover_end(&round->handover);
+    return NULL;
+}
+
+static void *run_taker(void *argument)
+{
+    struct round *round = argument;
+    enum handover_result result;
+    const struct item *item;
+    size_t count;
+
+    do {
+        if (round->taking == TAKE_BY_DISPATCH) {
+            result = handover_dispatch(&round->handover, 3, &count);
+        } else {
+            result = handover_next(&round->handover, 1, &item);
+            check((result == HANDOVER_OK) == (item != NULL), "an item without its result");
+        }
+    } while (result != HANDOVER_OVER);
+    return NULL;
+}
+
+/* One thread alone uses what next gave it. */
+static void *run_next(void *argument)
+{
+    struct round *round = argument;
+    const struct item *item;
+
+    while (handover_next(&round->handover, NEVER, &item) == HANDOVER_OK) {
+        note_event(round, &item->item);
+    }
+    return NULL;
+}
+
+static void visit(struct round *round)
+{
+    struct guest guest;
+    wnw_subscription_stats stats;
+
+    guest.round = round;
+    atomic_init(&guest.has_ended, false);
+    guest.ends_itself = false;
+    guest.subscription =
+        registry_subscribe(&round->registry, AUDIENCE_STREAM, NULL, on_guest_item, &guest);
+    check(guest.subscription != NULL, "no memory");
+    registry_read_subscription(guest.subscription, &stats);
+    registry_unsubscribe(guest.subscription);
+    atomic_store(&guest.has_ended, true);
+}
+
+static void *run_churner(void *argument)
+{
+    struct round *round = argument;
+    enum calls_result result;
+
+    do {
+        wnw_client_stats stats;
+        char cursor[EVENT_ID_TEXT_SIZE + 1];
+
+        visit(round);
+        registry_read_stats(&round->registry, &stats);
+        registry_read_cursor(&round->registry, cursor);
+        result = calls_wait_over(&round->calls, 0);
+        (void)calls_wait_live(&round->calls, 0);
+    } while (result == CALLS_TIMEOUT);
+    return NULL;
+}
+
+static void *run_waiter(void *argument)
+{
+    struct round *round = argument;
+
+    check(calls_wait_over(&round->calls, NEVER) == CALLS_OK, "the client is never over");
+    return NULL;
+}
+
+static void open_round(struct round *round, enum taking taking, unsigned number)
+{
+    static const struct session_config config = {"oldest", NULL, true, NULL};
+
+    memset(round, 0, sizeof(*round));
+    atomic_init(&round->is_closed, false);
+    atomic_init(&round->events, 0);
+    round->taking = taking;
+    round->number = number;
+    pthread_threads_init(&round->threads);
+    registry_init(&round->registry, &round->threads.port, NULL);
+    calls_init(&round->calls, &round->threads.port);
+    handover_init(&round->handover, &round->registry, &round->calls, &round->feed);
+    round->notifier.context = round;
+    round->notifier.tell_ready = tell_ready;
+    round->notifier.tell_empty = tell_nothing;
+    round->notifier.tell_over = tell_nothing;
+    round->handover.notifier = &round->notifier;
+    round->handover.is_direct = taking == TAKE_DIRECTLY;
+    round->calls.is_started = true;
+    check(feed_init(&round->feed, &config, 1, 1, number) == SESSION_INIT_OK, "no feed");
+    if (taking != TAKE_BY_NEXT) {
+        check(registry_subscribe(&round->registry, AUDIENCE_STREAM, NULL, on_item, round) != NULL,
+              "no memory");
+    }
+}
+
+/* Half of the rounds end by themselves, half are stopped somewhere. */
+static void close_round(struct round *round, pthread_t reader)
+{
+    if (round->number % 2 == 0) {
+        check(calls_wait_over(&round->calls, NEVER) == CALLS_OK, "the client is never over");
+    } else {
+        while (atomic_load(&round->events) < round->number) {
+            (void)calls_wait_over(&round->calls, 1);
+        }
+    }
+    check(registry_stop_and_wait(&round->registry), "inside a callback");
+    atomic_store(&round->is_closed, true);
+    handover_end(&round->handover);
+    (void)pthread_join(reader, NULL);
+    calls_drain(&round->calls);
+}
+
+static void play_round(enum taking taking, unsigned number)
+{
+    struct round *round = test_malloc(sizeof(*round));
+    void *(*const take)(void *) = taking == TAKE_BY_NEXT ? run_next : run_taker;
+    const size_t takers = taking == TAKE_DIRECTLY ? 0 : taking == TAKE_BY_NEXT ? 1 : TAKERS;
+    pthread_t reader;
+    pthread_t others[TAKERS + CHURNERS + 1];
+    size_t count = 0;
+
+    open_round(round, taking, number);
+    assert_int_equal(pthread_create(&reader, NULL, run_reader, round), 0);
+    for (size_t i = 0; i < takers; i++) {
+        assert_int_equal(pthread_create(&others[count++], NULL, take, round), 0);
+    }
+    for (size_t i = 0; i < CHURNERS; i++) {
+        assert_int_equal(pthread_create(&others[count++], NULL, run_churner, round), 0);
+    }
+    assert_int_equal(pthread_create(&others[count++], NULL, run_waiter, round), 0);
+
+    close_round(round, reader);
+    for (size_t i = 0; i < count; i++) {
+        (void)pthread_join(others[i], NULL);
+    }
+    if (number % 2 == 0) {
+        assert_int_equal(atomic_load(&round->events), BATCHES * EVENTS_PER_BATCH);
+    }
+    registry_deinit(&round->registry);
+    feed_deinit(&round->feed);
+    pthread_threads_deinit(&round->threads);
+    test_free(round);
+}
+
+static void callbacks_of_the_reader_keep_their_promises_under_threads(void **state)
+{
+    (void)state;
+    for (unsigned number = 0; number < ROUNDS; number++) {
+        play_round(TAKE_DIRECTLY, number);
+    }
+}
+
+static void dispatching_keeps_its_promises_under_threads(void **state)
+{
+    (void)state;
+    for (unsigned number = 0; number < ROUNDS; number++) {
+        play_round(TAKE_BY_DISPATCH, number);
+    }
+}
+
+static void taking_the_next_keeps_its_promises_under_threads(void **state)
+{
+    (void)state;
+    for (unsigned number = 0; number < ROUNDS; number++) {
+        play_round(TAKE_BY_NEXT, number);
+    }
+}
+
+/* What one thread waits for in unsubscribe, another one's callback does to itself. */
+static void a_subscription_that_ends_itself_is_gone_for_its_own_thread(void **state)
+{
+    struct round *round = test_malloc(sizeof(*round));
+    struct guest guest;
+    pthread_t reader;
+
+    (void)state;
+    open_round(round, TAKE_DIRECTLY, 0);
+    guest.round = round;
+    atomic_init(&guest.has_ended, false);
+    guest.ends_itself = true;
+    guest.subscription =
+        registry_subscribe(&round->registry, AUDIENCE_STREAM, NULL, on_guest_item, &guest);
+    assert_non_null(guest.subscription);
+    assert_int_equal(pthread_create(&reader, NULL, run_reader, round), 0);
+    close_round(round, reader);
+
+    assert_true(atomic_load(&guest.has_ended));
+    registry_deinit(&round->registry);
+    feed_deinit(&round->feed);
+    pthread_threads_deinit(&round->threads);
+    test_free(round);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(callbacks_of_the_reader_keep_their_promises_under_threads),
+        cmocka_unit_test(dispatching_keeps_its_promises_under_threads),
+        cmocka_unit_test(taking_the_next_keeps_its_promises_under_threads),
+        cmocka_unit_test(a_subscription_that_ends_itself_is_gone_for_its_own_thread),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
