@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+static const char authority_ends[] = "/\\?#";
+
 static bool is_letter(char character)
 {
     return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
@@ -76,7 +78,7 @@ bool name_redact(const char *name, char *redacted, size_t size)
     ASSERTION(strlen(name) < size);
     if (authority != NULL) {
         /* The last @ counts: a password may hold one, a host name may not. */
-        size_t authority_size = strcspn(authority, "/\\?#");
+        size_t authority_size = strcspn(authority, authority_ends);
 
         for (size_t i = 0; i < authority_size; i++) {
             if (authority[i] == '@') {
@@ -92,5 +94,18 @@ bool name_redact(const char *name, char *redacted, size_t size)
     kept = (size_t)(authority - name);
     memcpy(redacted, name, kept);
     memcpy(redacted + kept, host, strlen(host) + 1);
+    return true;
+}
+
+bool name_redact_cut(const char *name, char *redacted, size_t size)
+{
+    bool left_out = name_redact(name, redacted, size);
+    const char *authority = find_authority(redacted);
+
+    if (authority == NULL || authority[0] == '\0' ||
+        authority[strcspn(authority, authority_ends)] != '\0') {
+        return left_out;
+    }
+    redacted[authority - redacted] = '\0';
     return true;
 }

@@ -2,6 +2,8 @@
 
 #include "broker/core/names.h"
 
+#include "proto/utf.h"
+
 #include <string.h>
 
 /* RESOURCETYPE_* of winnetwk.h, which core does not include. */
@@ -31,9 +33,21 @@ static enum event_resource resource_of(const struct notification *notification)
     return RESOURCE_UNKNOWN;
 }
 
-static void stamp_remote(struct stamp *stamp, const char *name, struct event *event)
+/* The notify DLL says that it cut a name and not which; the longest ones it may have been. A
+   character of two units that did not fit leaves one unit free. */
+static bool may_be_cut(const struct notification *notification, const char *name)
 {
-    (void)name_redact(name, stamp->redacted, sizeof(stamp->redacted));
+    return notification->truncated && utf8_count_units(name, strlen(name)) >= STRING_UNITS_MAX - 1;
+}
+
+static void stamp_remote(struct stamp *stamp, const struct notification *notification,
+                         const char *name, struct event *event)
+{
+    if (may_be_cut(notification, name)) {
+        (void)name_redact_cut(name, stamp->redacted, sizeof(stamp->redacted));
+    } else {
+        (void)name_redact(name, stamp->redacted, sizeof(stamp->redacted));
+    }
     event->withheld = privacy_withholds(&stamp->privacy, stamp->redacted);
     event->remote = event->withheld ? "" : stamp->redacted;
 }
@@ -43,13 +57,13 @@ static void stamp_names(struct stamp *stamp, const struct notification *notifica
 {
     if (notification->call == NOTIFICATION_ADD) {
         event->local = notification->local;
-        stamp_remote(stamp, notification->remote, event);
+        stamp_remote(stamp, notification, notification->remote, event);
         return;
     }
     if (name_is_local_device(notification->name)) {
         event->local = notification->name;
     } else {
-        stamp_remote(stamp, notification->name, event);
+        stamp_remote(stamp, notification, notification->name, event);
     }
     event->provider = notification->provider;
     event->is_forced = notification->force;

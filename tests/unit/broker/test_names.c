@@ -115,6 +115,35 @@ static void what_is_redacted_twice_stays(void **state)
     }
 }
 
+static const struct redaction cut_redactions[] = {
+    {"cut in the password", "https://user:secr", "https://"},
+    {"cut in the host", "https://user:secret@ho", "https://"},
+    {"cut in a password that holds an at", "https://user:se@cr", "https://"},
+    {"cut in the host or in a user's name", "https://host", "https://"},
+    {"cut in the path", "https://user:secret@host/pa", "https://host/pa"},
+    {"cut in the path, without user info", "https://host/pa", NULL},
+    {"cut in the query", "https://host?que", NULL},
+    {"cut behind the scheme", "https://", NULL},
+    {"cut in a share", "\\\\srv\\sha", NULL},
+};
+
+static void of_a_url_whose_host_may_be_cut_off_only_the_scheme_is_left(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(cut_redactions) / sizeof(cut_redactions[0]); i++) {
+        const struct redaction *row = &cut_redactions[i];
+        const char *expected = row->redacted == NULL ? row->name : row->redacted;
+        char redacted[64];
+        bool left_out = name_redact_cut(row->name, redacted, sizeof(redacted));
+
+        if (strcmp(redacted, expected) != 0 || left_out != (row->redacted != NULL)) {
+            fail_msg("%s: \"%s\" became \"%s\" and not \"%s\"", row->title, row->name, redacted,
+                     expected);
+        }
+    }
+}
+
 static void the_smallest_buffer_that_may_be_given_suffices(void **state)
 {
     static const char name[] = "https://u@h";
@@ -134,6 +163,7 @@ int main(void)
         cmocka_unit_test(all_else_is_remote),
         cmocka_unit_test(user_info_of_a_url_is_left_out),
         cmocka_unit_test(what_is_redacted_twice_stays),
+        cmocka_unit_test(of_a_url_whose_host_may_be_cut_off_only_the_scheme_is_left),
         cmocka_unit_test(the_smallest_buffer_that_may_be_given_suffices),
     };
 

@@ -236,6 +236,30 @@ static void an_event_of_the_broker_has_no_user_and_no_names(void **state)
     assert_string_equal(event.reason, "");
 }
 
+/* What the notify DLL makes of a URL with a very long password. */
+static void a_password_that_was_cut_before_its_at_is_not_kept(void **state)
+{
+    static char remote[STRING_UNITS_MAX + 1];
+    struct notification notification = an_add(NOTIFICATION_POST, 0);
+
+    (void)state;
+    memset(remote, 's', STRING_UNITS_MAX);
+    memcpy(remote, "https://user:", strlen("https://user:"));
+    notification.remote = remote;
+
+    notification.truncated = true;
+    assert_string_equal(stamped(&notification).remote, "https://");
+    remote[STRING_UNITS_MAX - 1] = '\0';
+    assert_string_equal(stamped(&notification).remote, "https://");
+
+    /* Another name of this notification was cut, or none was. */
+    remote[STRING_UNITS_MAX - 2] = '\0';
+    assert_string_equal(stamped(&notification).remote, remote);
+    remote[STRING_UNITS_MAX - 2] = 's';
+    notification.truncated = false;
+    assert_string_equal(stamped(&notification).remote, remote);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +272,7 @@ int main(void)
         cmocka_unit_test(the_longest_name_fits),
         cmocka_unit_test(an_unknown_sender_leaves_the_user_unknown),
         cmocka_unit_test(an_event_of_the_broker_has_no_user_and_no_names),
+        cmocka_unit_test(a_password_that_was_cut_before_its_at_is_not_kept),
     };
 
     return cmocka_run_group_tests_name("stamp", tests, NULL, NULL);
