@@ -7,7 +7,8 @@
 //   | `EVENT_BYTES_MAX` | 49,152 bytes ... |      the number is that of proto/limits.h
 //
 // Every block of JSON in docs/protocol.md must name its vector, README.md must show the smallest
-// program, docs/attack-surface.md must name every limit, and no link may lead nowhere.
+// program, docs/attack-surface.md must name every limit, docs/protocol.md must explain every reason
+// and code of a stream line, and no link may lead nowhere.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -149,6 +150,25 @@ function compareNames(file, text) {
   }
 }
 
+// The words of the wire as the source has them: each must be explained to client authors.
+function wordsOfTheWire() {
+  const text = readFileSync(join(root, 'proto', 'stream_line.c'), 'utf8');
+  const tables = [...text.matchAll(/_(?:codes|names)\[[A-Z_]+\] = \{([^}]*)\}/g)];
+
+  return tables.flatMap(([, table]) => [...table.matchAll(/"(\w+)"/g)].map(([, word]) => word));
+}
+
+const words = wordsOfTheWire();
+
+function compareWords(file, text) {
+  for (const word of file === 'docs/protocol.md' ? words : []) {
+    compared++;
+    if (!text.includes(`\`${word}\``) && !text.includes(`"${word}"`)) {
+      failures.push(`${file}: does not explain ${word}`);
+    }
+  }
+}
+
 for (const file of documents()) {
   const text = readFileSync(join(root, file), 'utf8');
   compareBlocks(file, text);
@@ -157,6 +177,7 @@ for (const file of documents()) {
   checkLinks(file, text);
   compareLimits(file, text);
   compareNames(file, text);
+  compareWords(file, text);
 }
 
 for (const failure of failures) {
