@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "proto/limits.h"
+#include "tests/support/failing_malloc.h"
 
 static void a_good_filter_is_read(void **state)
 {
@@ -86,6 +87,27 @@ static void a_filter_that_no_request_can_hold_is_refused(void **state)
     free(text);
 }
 
+static void missing_memory_is_told_from_a_bad_filter(void **state)
+{
+    (void)state;
+
+    for (size_t n = 1; failing_malloc_arm(n); n++) {
+        struct filter *filter = NULL;
+        enum filter_text_result result =
+            filter_text_read("{\"local\":[\"Z:\"],\"session\":1}", &filter, NULL, 0);
+        bool failed = failing_malloc_disarm();
+
+        assert_int_equal(result, failed ? FILTER_TEXT_NO_MEMORY : FILTER_TEXT_OK);
+        assert_int_equal(filter == NULL, failed);
+        filter_free(filter);
+        if (!failed) {
+            assert_true(n > 5);
+            return;
+        }
+    }
+    skip();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +116,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said_in_a_sentence),
         cmocka_unit_test(a_message_is_cut_to_its_buffer),
         cmocka_unit_test(a_filter_that_no_request_can_hold_is_refused),
+        cmocka_unit_test(missing_memory_is_told_from_a_bad_filter),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
