@@ -253,7 +253,7 @@ typedef enum wnw_mode {
 typedef struct wnw_client_config {
     size_t size; /* sizeof(wnw_client_config) */
     wnw_mode mode;
-    const char *after;       /* "now" (as NULL), "oldest", or a cursor */
+    const char *after;       /* "now" (as NULL and ""), "oldest", or a cursor */
     const char *since;       /* RFC 3339 time to begin at; not together with after */
     int no_follow;           /* nonzero: end at what is newest when the stream starts */
     const char *filter;      /* JSON: what the broker is to send; NULL for all that one may see */
@@ -444,6 +444,26 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
                                               char *line_out, size_t *size_out);
+
+/*
+ * Keep a cursor in a file, so that a later run of the program goes on there. The file is replaced
+ * as a whole: whoever loads it, after a power cut too, finds the old cursor or the new one. An
+ * event is handled once at least and almost always once, when its cursor is saved after it.
+ *
+ * path is the file's name; beside it another one, with ".new" and a number at its end, is there
+ * while this runs. Returns WNW_OK, WNW_E_INVALID (NULL, a cursor that is none and not "", a path
+ * that is empty or no UTF-8), WNW_E_NO_MEMORY, WNW_E_OS with the file as it was.
+ */
+WNW_API wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor);
+
+/*
+ * Read what wnw_cursor_save wrote. No file is no error: *cursor_out is "" then, as it is on the
+ * first start. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (as above, or what is in the file is no cursor), WNW_E_NO_MEMORY,
+ * WNW_E_OS.
+ */
+WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out);
 
 /*
  * Whether a filter can be read, and if not, a sentence that says what is wrong and where.

@@ -27,17 +27,23 @@ static uint32_t number_or(uint32_t number, uint32_t otherwise)
     return number == 0 ? otherwise : number;
 }
 
+/* A program that has saved no cursor yet has an empty one. */
+static const char *start_of(const wnw_client_config *config)
+{
+    return config->after != NULL && config->after[0] == '\0' ? NULL : config->after;
+}
+
 static bool is_start_good(const wnw_client_config *config)
 {
+    const char *after = start_of(config);
     struct event_id id;
     uint64_t time_us;
 
     if (config->since != NULL) {
-        return config->after == NULL && event_time_read(config->since, &time_us);
+        return after == NULL && event_time_read(config->since, &time_us);
     }
-    return config->after == NULL || strcmp(config->after, "now") == 0 ||
-           strcmp(config->after, "oldest") == 0 ||
-           event_id_read(config->after, strlen(config->after), &id);
+    return after == NULL || strcmp(after, "now") == 0 || strcmp(after, "oldest") == 0 ||
+           event_id_read(after, strlen(after), &id);
 }
 
 /* What belongs to another mode than the chosen one is a mistake that is better told. */
@@ -134,7 +140,7 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     struct session_config session_config;
     char cursor[EVENT_ID_TEXT_SIZE + 1];
 
-    session_config.after = config->after;
+    session_config.after = start_of(config);
     session_config.since = config->since;
     session_config.follow = config->no_follow == 0;
     session_config.filter = config->filter;

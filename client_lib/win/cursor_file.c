@@ -1,0 +1,169 @@
+/* wnw_cursor_save and wnw_cursor_load: a line in a file that is only ever replaced. */
+#include <windows.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <wnetwatch.h>
+
+#include "client_lib/win/last_error.h"
+#include "proto/event_id.h"
+
+#define SUFFIX_UNITS_MAX 40u /* ".new" and two numbers */
+#define LINE_END "\r\n"
+
+static bool is_cursor(const char *text, size_t size)
+{
+    struct event_id id;
+
+    return size == 0 || event_id_read(text, size, &id);
+}
+
+/* The path with room for a suffix; to be freed. */
+static wnw_status read_path(const char *path, wchar_t **wide_out, size_t *units_out)
+{
+    int units =
+        path == NULL ? 0 : MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, NULL, 0);
+
+    *wide_out = NULL;
+    if (units <= 1) {
+        return WNW_E_INVALID;
+    }
+    *units_out = (size_t)units + SUFFIX_UNITS_MAX;
+    *wide_out = malloc(*units_out * sizeof(wchar_t));
+    if (*wide_out == NULL) {
+        return WNW_E_NO_MEMORY;
+    }
+    (void)MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, *wide_out, units);
+    return WNW_OK;
+}
+
+/* Two that save at the same time must not write into one file. */
+static void add_suffix(wchar_t *path)
+{
+    (void)swprintf(path + wcslen(path), SUFFIX_UNITS_MAX, L".new%lu-%lu", GetCurrentProcessId(),
+                   GetCurrentThreadId());
+}
+
+/* On the disk when it returns, so that the new name never stands for an empty file. */
+static DWORD write_file(const wchar_t *path, const char *cursor)
+{
+    char line[WNW_CURSOR_SIZE + sizeof(LINE_END)];
+    const size_t size = strlen(cursor);
+    DWORD written = 0;
+    DWORD error = ERROR_SUCCESS;
+    HANDLE file =
+        CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+
+    if (file == INVALID_HANDLE_VALUE) {
+        return GetLastError();
+    }
+    memcpy(line, cursor, size);
+    memcpy(line + size, LINE_END, sizeof(LINE_END));
+    if (!WriteFile(file, line, (DWORD)(size + sizeof(LINE_END) - 1), &written, NULL) ||
+        !FlushFileBuffers(file)) {
+        error = GetLastError();
+    }
+    CloseHandle(file);
+    return error;
+}
+
+static DWORD replace_file(const wchar_t *path, const wchar_t *new_path, const char *cursor)
+{
+    DWORD error = write_file(new_path, cursor);
+
+    if (error == ERROR_SUCCESS &&
+        !MoveFileExW(new_path, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+        error = GetLastError();
+    }
+    if (error != ERROR_SUCCESS) {
+        (void)DeleteFileW(new_path);
+    }
+    return error;
+}
+
+wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor)
+{
+    wchar_t *wide = NULL;
+    wchar_t *new_path = NULL;
+    size_t units = 0;
+    DWORD error;
+    wnw_status status;
+
+    if (cursor == NULL || !is_cursor(cursor, strlen(cursor))) {
+        return WNW_E_INVALID;
+    }
+    status = read_path(path, &wide, &units);
+    if (status == WNW_OK) {
+        status = read_path(path, &new_path, &units);
+    }
+    if (status == WNW_OK) {
+        add_suffix(new_path);
+        error = replace_file(wide, new_path, cursor);
+        status = error == ERROR_SUCCESS ? WNW_OK : last_error_set(WNW_E_OS, error);
+    }
+    free(new_path);
+    free(wide);
+    return status;
+}
+
+static DWORD read_file(const wchar_t *path, char *bytes, DWORD capacity, DWORD *size_out)
+{
+    DWORD error = ERROR_SUCCESS;
+    HANDLE file =
+        CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+
+    *size_out = 0;
+    if (file == INVALID_HANDLE_VALUE) {
+        error = GetLastError();
+        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+    }
+    if (!ReadFile(file, bytes, capacity, size_out, NULL)) {
+        error = GetLastError();
+    }
+    CloseHandle(file);
+    return error;
+}
+
+static size_t size_without_end(const char *line, size_t size)
+{
+    while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r')) {
+        size--;
+    }
+    return size;
+}
+
+wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
+{
+    char line[WNW_CURSOR_SIZE + sizeof(LINE_END)];
+    wchar_t *wide = NULL;
+    size_t units;
+    size_t size;
+    DWORD size_read;
+    DWORD error;
+    wnw_status status;
+
+    if (cursor_out == NULL) {
+        return WNW_E_INVALID;
+    }
+    cursor_out[0] = '\0';
+    status = read_path(path, &wide, &units);
+    if (status != WNW_OK) {
+        return status;
+    }
+    error = read_file(wide, line, sizeof(line), &size_read);
+    free(wide);
+    if (error != ERROR_SUCCESS) {
+        return last_error_set(WNW_E_OS, error);
+    }
+    size = size_without_end(line, size_read);
+    if (!is_cursor(line, size)) {
+        return WNW_E_INVALID;
+    }
+    memcpy(cursor_out, line, size);
+    cursor_out[size] = '\0';
+    return WNW_OK;
+}

@@ -1,0 +1,164 @@
+/* wnw_cursor_save and wnw_cursor_load, on real files. */
+#include <windows.h>
+#include <process.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <wnetwatch.h>
+
+#define FIRST "9f2c61d07ab3e845.00000000000000000042"
+#define SECOND "9f2c61d07ab3e845.00000000000000000043"
+#define SAVES 200
+
+static char path[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    /* Not ASCII, so that the wrong code page would show. */
+    (void)snprintf(path, sizeof(path), "cursor-\xc3\xa4\xe2\x82\xac-%lu", GetCurrentProcessId());
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    WIN32_FIND_DATAW found;
+    wchar_t wide[64];
+    wchar_t pattern[80];
+    HANDLE search;
+
+    (void)state;
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    (void)DeleteFileW(wide);
+    (void)_snwprintf(pattern, 80, L"%ls.new*", wide);
+    search = FindFirstFileW(pattern, &found);
+    assert_ptr_equal(search, INVALID_HANDLE_VALUE); /* nothing is left beside it */
+    return 0;
+}
+
+static void write_raw(const char *bytes, size_t size)
+{
+    wchar_t wide[64];
+    DWORD written;
+    HANDLE file;
+
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    file = CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    assert_true(WriteFile(file, bytes, (DWORD)size, &written, NULL));
+    CloseHandle(file);
+}
+
+static void what_was_saved_is_loaded(void **state)
+{
+    char cursor[WNW_CURSOR_SIZE] = "x";
+
+    (void)state;
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, "");
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, SECOND);
+    assert_int_equal(wnw_cursor_save(path, ""), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, "");
+}
+
+static void a_file_that_holds_no_cursor_is_told(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *bytes;
+        wnw_status status;
+    } rows[] = {
+        {"line feed alone", FIRST "\n", WNW_OK},
+        {"no end", FIRST, WNW_OK},
+        {"empty", "", WNW_OK},
+        {"torn", "9f2c61d07ab3e845.0000", WNW_E_INVALID},
+        {"a word", "now", WNW_E_INVALID},
+        {"too much", FIRST "\n" FIRST "\n" FIRST "\n", WNW_E_INVALID},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char cursor[WNW_CURSOR_SIZE] = "x";
+        wnw_status status;
+
+        write_raw(rows[i].bytes, strlen(rows[i].bytes));
+        status = wnw_cursor_load(path, cursor);
+        if (status != rows[i].status || (status != WNW_OK && cursor[0] != '\0')) {
+            fail_msg("%s: %d %s", rows[i].name, (int)status, cursor);
+        }
+    }
+}
+
+static void what_is_wrong_changes_nothing(void **state)
+{
+    char cursor[WNW_CURSOR_SIZE];
+
+    (void)state;
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    assert_int_equal(wnw_cursor_save(path, "now"), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_save(path, NULL), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_save("", FIRST), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_save(NULL, FIRST), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_save("\xff", FIRST), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_load(path, NULL), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_save("no-such-folder/cursor", FIRST), WNW_E_OS);
+    assert_int_equal(wnw_last_os_error(), ERROR_PATH_NOT_FOUND);
+    assert_int_equal(wnw_cursor_load("no-such-folder/cursor", cursor), WNW_E_OS);
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, FIRST);
+}
+
+static unsigned __stdcall save_many(void *argument)
+{
+    for (int i = 0; i < SAVES; i++) {
+        /* A file that is being read or replaced may refuse; it is never half of anything. */
+        (void)wnw_cursor_save(path, argument);
+    }
+    return 0;
+}
+
+static void who_loads_while_others_save_never_gets_half(void **state)
+{
+    char first[] = FIRST;
+    char second[] = SECOND;
+    HANDLE threads[2];
+
+    (void)state;
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    threads[0] = (HANDLE)_beginthreadex(NULL, 0, save_many, first, 0, NULL);
+    threads[1] = (HANDLE)_beginthreadex(NULL, 0, save_many, second, 0, NULL);
+    do {
+        char cursor[WNW_CURSOR_SIZE];
+        wnw_status status = wnw_cursor_load(path, cursor);
+
+        assert_int_not_equal(status, WNW_E_INVALID);
+        if (status == WNW_OK) {
+            assert_memory_equal(cursor, FIRST, strlen(FIRST) - 1);
+        }
+    } while (WaitForMultipleObjects(2, threads, TRUE, 0) == WAIT_TIMEOUT);
+    CloseHandle(threads[0]);
+    CloseHandle(threads[1]);
+}
+
+#define FILE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILE_TEST(what_was_saved_is_loaded),
+        FILE_TEST(a_file_that_holds_no_cursor_is_told),
+        FILE_TEST(what_is_wrong_changes_nothing),
+        FILE_TEST(who_loads_while_others_save_never_gets_half),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
