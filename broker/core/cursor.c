@@ -45,6 +45,15 @@ static const struct segment *find_end_of_epoch(const struct journal *journal,
     return &segments->items[following - 1];
 }
 
+/* Whether an epoch lies between, of which nothing is left but a segment without a line. */
+static bool skips_epoch(const struct journal *journal, struct event_id passed, struct event_id next)
+{
+    size_t following = segments_find_after(&journal->segments, passed);
+
+    return following < journal->segments.count &&
+           journal->segments.items[following].first.epoch < next.epoch;
+}
+
 /* Where two epochs meet, nothing is missing if the one was passed to its end, that end was
    certain, and the other is there from its start. */
 static bool follows_over_epochs(const struct journal *journal, struct event_id passed,
@@ -52,7 +61,8 @@ static bool follows_over_epochs(const struct journal *journal, struct event_id p
 {
     const struct segment *end = find_end_of_epoch(journal, passed);
 
-    return next.sequence == 1 && end != NULL && !end->tail_is_uncertain;
+    return next.sequence == 1 && end != NULL && !end->tail_is_uncertain &&
+           !skips_epoch(journal, passed, next);
 }
 
 static enum stream_gap_reason reason_of(const struct journal *journal, struct event_id passed,

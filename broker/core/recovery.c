@@ -6,6 +6,10 @@
 /* Enough for the last whole line, whatever is torn behind it. */
 #define TAIL_BYTES (2u * EVENT_BYTES_MAX)
 
+/* How far above the newest epoch a new one may be when the clock was set back: 71 minutes, in
+   microseconds. */
+#define EPOCH_STEP_MAX (UINT64_C(1) << 32)
+
 /* What the end of a segment looks like. */
 struct tail {
     bool is_readable;
@@ -120,7 +124,8 @@ static void find_tail(struct journal *journal, const struct store_segment *segme
     }
 }
 
-/* Whether the first event of an epoch says that the one before it may have lost events. */
+/* Whether the first event of an epoch says that the one before it may have lost events. One that
+   cannot be read may have said so. */
 static bool tells_uncertain_end(struct journal *journal, const struct store_segment *segment)
 {
     const struct store *store = journal->config.store;
@@ -129,9 +134,11 @@ static bool tells_uncertain_end(struct journal *journal, const struct store_segm
     bool is_uncertain;
     size_t size;
 
-    if (segment->first.sequence != 1 ||
-        !store->read(store->context, segment->first, 0, journal->window, EVENT_BYTES_MAX, &size)) {
+    if (segment->first.sequence != 1) {
         return false;
+    }
+    if (!store->read(store->context, segment->first, 0, journal->window, EVENT_BYTES_MAX, &size)) {
+        return true;
     }
     end = memchr(journal->window, '\n', size);
     if (end == NULL ||
@@ -168,6 +175,18 @@ static void cut_newest(struct journal *journal, const struct store_segment *segm
     }
 }
 
+/* A segment without a line ends where the one before it does: that may hold a line of a torn
+   write for which this one was made again. What it should hold could not be written, or read. */
+static void end_without_line(const struct segment *before, struct segment *segment)
+{
+    segment->last = segment->first;
+    segment->last.sequence--;
+    if (before != NULL && event_id_compare(before->last, segment->last) > 0) {
+        segment->last = before->last;
+    }
+    segment->tail_is_uncertain = true;
+}
+
 static bool take_segment(struct journal *journal, const struct store_segment *found, bool is_newest)
 {
     struct segment *before = segments_newest(&journal->segments);
@@ -184,14 +203,23 @@ static bool take_segment(struct journal *journal, const struct store_segment *fo
         cut_newest(journal, found, &tail);
     }
     segment.first = found->first;
-    segment.last = found->first;
-    segment.last.sequence--;
     if (tail.has_line) {
         segment.last = tail.id;
         segment.last_time_us = tail.time_us;
         segment.size = tail.end;
+    } else {
+        end_without_line(before, &segment);
     }
     return segments_add(&journal->segments, &segment);
+}
+
+/* An epoch is the time at which it begins, unless the clock was set back. Then the next number
+   alone would not do: a life whose every write was refused has used it and left no trace. */
+static void choose_epoch(struct journal *journal, uint64_t newest)
+{
+    if (journal->epoch <= newest) {
+        journal->epoch = newest + 1 + journal->epoch % EPOCH_STEP_MAX;
+    }
 }
 
 bool recovery_run(struct journal *journal)
@@ -206,8 +234,8 @@ bool recovery_run(struct journal *journal)
     for (size_t i = 0; i < count && is_good; i++) {
         is_good = take_segment(journal, &found[i], i + 1 == count);
     }
-    if (count != 0 && journal->epoch <= found[count - 1].first.epoch) {
-        journal->epoch = found[count - 1].first.epoch + 1;
+    if (count != 0) {
+        choose_epoch(journal, found[count - 1].first.epoch);
     }
     free(found);
     return is_good;
