@@ -58,32 +58,66 @@ static bool begin_segment(struct journal *journal)
     return true;
 }
 
-/* A new one at the start of an epoch, when the old one is full, and after a failure: what a
-   torn write left behind the last whole line stays behind in the old one. */
+/* A new one at the start of an epoch, when the old one is full, and after a failure. One without
+   a line is used, even if the lines that it was made for are lost. */
 static bool needs_new_segment(const struct journal *journal)
 {
     const struct segment *newest;
 
-    if (journal->is_failing || !has_segment_of_this_epoch(journal)) {
+    if (!has_segment_of_this_epoch(journal)) {
         return true;
     }
     newest = &journal->segments.items[journal->segments.count - 1];
-    return newest->size != 0 &&
-           newest->size + journal->pending_size > journal->config.segment_bytes_max;
+    return newest->size != 0 && (journal->is_failing || newest->size + journal->pending_size >
+                                                            journal->config.segment_bytes_max);
+}
+
+/* Cut what a refused write left behind the last whole line. If even that is refused, readers
+   stop there anyway. */
+static void cut_torn_end(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+    struct segment *newest = segments_newest(&journal->segments);
+
+    if (store->cut(store->context, newest->first, newest->size)) {
+        newest->end_is_torn = false;
+    }
+}
+
+/*
+ * The next attempt goes to another segment, which is made at once: should this life end before
+ * one succeeds, the empty segment is what tells the next life that events are missing.
+ */
+static void leave_torn_segment(struct journal *journal)
+{
+    segments_newest(&journal->segments)->end_is_torn = true;
+    cut_torn_end(journal);
+    if (segments_newest(&journal->segments)->size != 0) {
+        (void)begin_segment(journal);
+    }
+}
+
+/* Whether there is a segment that ends with a whole line, to write to. */
+static bool has_segment_to_write(struct journal *journal)
+{
+    if (needs_new_segment(journal)) {
+        return begin_segment(journal);
+    }
+    if (segments_newest(&journal->segments)->end_is_torn) {
+        cut_torn_end(journal);
+    }
+    return !segments_newest(&journal->segments)->end_is_torn;
 }
 
 static bool write_pending(struct journal *journal)
 {
     const struct store *store = journal->config.store;
 
-    if (needs_new_segment(journal) && !begin_segment(journal)) {
+    if (!has_segment_to_write(journal)) {
         return false;
     }
     if (!store->append(store->context, journal->pending, journal->pending_size)) {
-        /* Cut back to the last whole line; if even that is refused, readers stop there anyway. */
-        struct segment *newest = segments_newest(&journal->segments);
-
-        (void)store->cut(store->context, newest->first, newest->size);
+        leave_torn_segment(journal);
         return false;
     }
     segments_grow_newest(&journal->segments, journal->pending_size,

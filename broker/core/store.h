@@ -1,8 +1,11 @@
 /*
  * What the journal needs of a place that keeps segments: a directory in win/, a model in tests.
  *
- * A segment is named by the id of its first line. Every function answers with false when the
- * system refuses, and has said why; the journal goes on without it.
+ * A segment is named by the id that its first line was meant to have; the lines it was made for
+ * may be missing. Every function answers with false when the system refuses, and has said why;
+ * the journal goes on without it. Two promises are the store's own: a segment that was made is
+ * there after a power cut, if empty; and what an earlier life left unflushed is flushed before
+ * the journal begins a new one.
  */
 #ifndef BROKER_CORE_STORE_H
 #define BROKER_CORE_STORE_H
