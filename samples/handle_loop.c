@@ -1,0 +1,83 @@
+/*
+ * WNW_MODE_HANDLE: a program that already waits for handles waits for one more, and its callbacks
+ * run on its own thread. Prints events; any line on the standard input, or its end, is the way
+ * out. With a number N as argument: also when N events were printed.
+ */
+#include <windows.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <wnetwatch.h>
+
+#define ITEMS_MAX 32 /* of one turn, so that the other handles get theirs */
+
+static unsigned long remaining; /* 0: no end */
+
+static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
+{
+    (void)user;
+    if (item->kind == WNW_ITEM_EVENT) {
+        printf("%s %s\n", item->event->type_name, item->event->subject);
+        if (remaining > 0 && --remaining == 0) {
+            wnw_client_stop(client); /* dispatch says WNW_E_STATE from now on */
+        }
+    } else if (item->kind == WNW_ITEM_GAP) {
+        printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+    } else if (item->kind == WNW_ITEM_STATE && item->state->state == WNW_STATE_LIVE) {
+        printf("live\n");
+    }
+    fflush(stdout);
+}
+
+/* Whatever else the program has: here, somebody who presses Enter. */
+static DWORD WINAPI wait_for_input(LPVOID event)
+{
+    (void)getchar();
+    SetEvent(event);
+    return 0;
+}
+
+static int run_loop(wnw_client *client, HANDLE input)
+{
+    HANDLE handles[2];
+
+    handles[0] = input;
+    if (wnw_client_wait_handle(client, &handles[1]) != WNW_OK) {
+        return 1;
+    }
+    for (;;) {
+        switch (WaitForMultipleObjects(2, handles, FALSE, INFINITE)) {
+        case WAIT_OBJECT_0:
+            return 0;
+        case WAIT_OBJECT_0 + 1:
+            if (wnw_client_dispatch(client, ITEMS_MAX, NULL) != WNW_OK) {
+                return 0; /* stopped, or refused for good */
+            }
+            break;
+        default:
+            return 1;
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    wnw_client *client = NULL;
+    HANDLE input = CreateEventW(NULL, TRUE, FALSE, NULL);
+    int exit_code = 1;
+
+    remaining = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+    config.mode = WNW_MODE_HANDLE;
+    config.on_state = on_item;
+    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
+    if (input != NULL && wnw_client_new(&config, &client) == WNW_OK &&
+        wnw_subscribe(client, NULL, on_item, NULL, NULL) == WNW_OK &&
+        wnw_client_start(client) == WNW_OK) {
+        CloseHandle(CreateThread(NULL, 0, wait_for_input, input, 0, NULL));
+        exit_code = run_loop(client, input);
+    }
+    wnw_client_close(client);
+    return exit_code; /* the event stays: the thread may still be waiting for Enter */
+}

@@ -1,0 +1,56 @@
+/*
+ * WNW_MODE_NEXT: the program asks for one item after the other. No callback and no second thread
+ * of its own, which is what scripts and bindings want. Prints all items until the client is over;
+ * with a number N as argument: until N events were printed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <wnetwatch.h>
+
+static void print_item(const wnw_item *item)
+{
+    switch (item->kind) {
+    case WNW_ITEM_EVENT:
+        printf("%s %s\n", item->event->type_name, item->event->subject);
+        break;
+    case WNW_ITEM_GAP:
+        printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+        break;
+    case WNW_ITEM_STATE:
+        printf("%s\n", item->state->state == WNW_STATE_LIVE ? "live" : item->state->message);
+        break;
+    }
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    unsigned long remaining = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+    const wnw_item *item;
+    wnw_client *client;
+    wnw_status status;
+
+    config.mode = WNW_MODE_NEXT;
+    config.filter = "{\"type\":[\"connection.*\"]}"; /* the broker sends nothing else */
+    config.pipe_prefix = getenv("WNETWATCH_PIPES");  /* NULL, but in tests */
+    status = wnw_client_new(&config, &client);
+    if (status == WNW_OK) {
+        status = wnw_client_start(client);
+    }
+    while (status == WNW_OK) {
+        status = wnw_client_next(client, WNW_FOREVER, &item);
+        if (status == WNW_OK) {
+            print_item(item);
+            if (item->kind == WNW_ITEM_EVENT && remaining > 0 && --remaining == 0) {
+                break;
+            }
+        }
+    }
+    if (status != WNW_OK && status != WNW_E_STATE) {
+        fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
+    }
+    wnw_client_close(client);
+    return status == WNW_OK || status == WNW_E_STATE ? 0 : 1;
+}

@@ -1,0 +1,65 @@
+/*
+ * Goes on where the last run ended: prints what happened meanwhile and ends.
+ *
+ *     resume.exe FILE
+ *
+ * The cursor of each item is saved after the item was handled, so a run that is killed in between
+ * handles that one again and loses none.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <wnetwatch.h>
+
+static wnw_status take_all(wnw_client *client, const char *path)
+{
+    const wnw_item *item;
+    wnw_status status;
+
+    while ((status = wnw_client_next(client, WNW_FOREVER, &item)) == WNW_OK) {
+        if (item->kind == WNW_ITEM_EVENT) {
+            printf("%s %s\n", item->event->type_name, item->event->subject);
+        } else if (item->kind == WNW_ITEM_GAP) {
+            printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+        } else if (item->state->state != WNW_STATE_ENDED) {
+            continue; /* a state has no news to keep, but the last one says how far we are */
+        }
+        status = wnw_cursor_save(path, item->cursor);
+        if (status != WNW_OK) {
+            return status;
+        }
+    }
+    return status == WNW_E_STATE ? WNW_OK : status; /* over: everything was told */
+}
+
+int main(int argc, char **argv)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    char cursor[WNW_CURSOR_SIZE];
+    wnw_client *client = NULL;
+    wnw_status status;
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: resume FILE\n");
+        return 2;
+    }
+    status = wnw_cursor_load(argv[1], cursor);
+    config.mode = WNW_MODE_NEXT;
+    config.after = cursor[0] == '\0' ? "oldest" : cursor;
+    config.no_follow = 1;
+    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
+    if (status == WNW_OK) {
+        status = wnw_client_new(&config, &client);
+    }
+    if (status == WNW_OK) {
+        status = wnw_client_start(client);
+    }
+    if (status == WNW_OK) {
+        status = take_all(client, argv[1]);
+    }
+    if (status != WNW_OK) {
+        fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
+    }
+    wnw_client_close(client);
+    return status == WNW_OK ? 0 : 1;
+}
