@@ -3,38 +3,50 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+/* A file that was written to and no more is: to be flushed once more and closed. */
+struct retired_file {
+    HANDLE handle;
+    struct retired_file *next;
+};
+
 struct flusher {
     HANDLE thread;
     HANDLE dirty_event; /* something is to be flushed, or the end has come */
     HANDLE end_event;   /* the end has come */
     DWORD interval_ms;
 
-    SRWLOCK lock; /* over what follows; never held while flushing */
-    CONDITION_VARIABLE retired_is_free;
+    SRWLOCK lock;   /* over what follows; never held while flushing */
     HANDLE current; /* a duplicate of the journal's handle, or NULL */
-    HANDLE retired; /* the file before, until the worker has closed it */
+    struct retired_file *retired;
 };
 
+/* A flush that fails has no remedy here: the next write to the file will fail too, and be told. */
+static void close_retired(struct retired_file *retired)
+{
+    while (retired != NULL) {
+        struct retired_file *next = retired->next;
+
+        (void)FlushFileBuffers(retired->handle);
+        (void)CloseHandle(retired->handle);
+        free(retired);
+        retired = next;
+    }
+}
+
+/* Only this thread closes a handle while it runs, so the current one stays good without the
+   lock, even if it retires meanwhile. */
 static void flush_once(struct flusher *flusher)
 {
-    HANDLE retired;
+    struct retired_file *retired;
     HANDLE current;
 
     AcquireSRWLockExclusive(&flusher->lock);
     retired = flusher->retired;
     current = flusher->current;
+    flusher->retired = NULL;
     ReleaseSRWLockExclusive(&flusher->lock);
 
-    /* Only this thread closes a handle, so both stay good without the lock. A flush that fails
-       has no remedy here: the next write to the file will fail too, and be told. */
-    if (retired != NULL) {
-        (void)FlushFileBuffers(retired);
-        (void)CloseHandle(retired);
-        AcquireSRWLockExclusive(&flusher->lock);
-        flusher->retired = NULL;
-        ReleaseSRWLockExclusive(&flusher->lock);
-        WakeConditionVariable(&flusher->retired_is_free);
-    }
+    close_retired(retired);
     if (current != NULL) {
         (void)FlushFileBuffers(current);
     }
@@ -64,7 +76,6 @@ DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out)
     }
     flusher->interval_ms = interval_ms;
     InitializeSRWLock(&flusher->lock);
-    InitializeConditionVariable(&flusher->retired_is_free);
     flusher->dirty_event = CreateEventW(NULL, FALSE, FALSE, NULL);
     flusher->end_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (flusher->dirty_event != NULL && flusher->end_event != NULL) {
@@ -79,20 +90,28 @@ DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out)
     return ERROR_SUCCESS;
 }
 
+/* The journal's thread comes here, so nothing waits for the disk: however slow it is, files that
+   it has not flushed queue up. Without memory for that, the system flushes when it likes. */
 void flusher_set_file(struct flusher *flusher, HANDLE file)
 {
+    struct retired_file *retired = calloc(1, sizeof(*retired));
     HANDLE duplicate = NULL;
 
-    (void)DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &duplicate, 0, FALSE,
-                          DUPLICATE_SAME_ACCESS);
-    AcquireSRWLockExclusive(&flusher->lock);
-    while (flusher->retired != NULL) {
-        (void)SetEvent(flusher->dirty_event);
-        (void)SleepConditionVariableSRW(&flusher->retired_is_free, &flusher->lock, INFINITE, 0);
+    if (retired == NULL || !DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(),
+                                            &duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+        free(retired);
+        return;
     }
-    flusher->retired = flusher->current;
+    AcquireSRWLockExclusive(&flusher->lock);
+    if (flusher->current != NULL) {
+        retired->handle = flusher->current;
+        retired->next = flusher->retired;
+        flusher->retired = retired;
+        retired = NULL;
+    }
     flusher->current = duplicate;
     ReleaseSRWLockExclusive(&flusher->lock);
+    free(retired);
     flusher_mark_dirty(flusher);
 }
 
@@ -112,6 +131,7 @@ void flusher_free(struct flusher *flusher)
         (void)WaitForSingleObject(flusher->thread, INFINITE);
         (void)CloseHandle(flusher->thread);
     }
+    close_retired(flusher->retired);
     if (flusher->current != NULL) {
         (void)CloseHandle(flusher->current);
     }

@@ -14,7 +14,8 @@ struct flusher;
 /* interval_ms is the longest time from a write to its flush. Returns a Win32 code. */
 DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out);
 
-/* The file that is written to from now on. The one before is flushed once more. */
+/* The file that is written to from now on. The one before is flushed once more. Never waits for
+   the disk; without memory to hand the file over, the system flushes it when it likes. */
 void flusher_set_file(struct flusher *flusher, HANDLE file);
 
 /* Something was written to the file. */
