@@ -120,23 +120,30 @@ static const struct setting {
 
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
 
-/* A string, or a number as one; false when there is no such value. */
-static bool read_registry_value(const wchar_t *name, wchar_t value[VALUE_UNITS_MAX])
+enum registry_result { REGISTRY_ABSENT, REGISTRY_READ, REGISTRY_UNREADABLE };
+
+/* A string, or a number as one. What is there and neither of them is not overlooked: somebody
+   meant something by it. */
+static enum registry_result read_registry_value(const wchar_t *name, wchar_t value[VALUE_UNITS_MAX])
 {
     DWORD size = VALUE_UNITS_MAX * sizeof(wchar_t);
     DWORD number;
+    LSTATUS status =
+        RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, name, RRF_RT_REG_SZ, NULL, value, &size);
 
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, name, RRF_RT_REG_SZ, NULL, value, &size) ==
-        ERROR_SUCCESS) {
-        return true;
+    if (status == ERROR_SUCCESS) {
+        return REGISTRY_READ;
+    }
+    if (status == ERROR_FILE_NOT_FOUND) {
+        return REGISTRY_ABSENT;
     }
     size = sizeof(number);
     if (RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, name, RRF_RT_REG_DWORD, NULL, &number,
                      &size) != ERROR_SUCCESS) {
-        return false;
+        return REGISTRY_UNREADABLE;
     }
     (void)swprintf(value, VALUE_UNITS_MAX, L"%lu", (unsigned long)number);
-    return true;
+    return REGISTRY_READ;
 }
 
 void settings_init(struct settings *settings)
@@ -156,14 +163,34 @@ void settings_init(struct settings *settings)
     settings->flush_ms = 1000;
 }
 
-bool settings_read_registry(struct settings *settings)
+static bool read_from_registry(const struct setting *setting, struct settings *settings)
 {
     wchar_t value[VALUE_UNITS_MAX];
 
+    switch (read_registry_value(setting->value_name, value)) {
+    case REGISTRY_ABSENT:
+        return true;
+    case REGISTRY_READ:
+        if (setting->read(settings, value)) {
+            return true;
+        }
+        (void)fprintf(stderr, "wnetwatchd: HKLM\\%ls, value %ls takes %s, not '%ls'\n",
+                      SETTINGS_KEY, setting->value_name, setting->takes, value);
+        return false;
+    case REGISTRY_UNREADABLE:
+        (void)fprintf(stderr,
+                      "wnetwatchd: HKLM\\%ls, value %ls takes %s, as a string or a number; "
+                      "what is there cannot be read so\n",
+                      SETTINGS_KEY, setting->value_name, setting->takes);
+        return false;
+    }
+    return false;
+}
+
+bool settings_read_registry(struct settings *settings)
+{
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        if (read_registry_value(known[i].value_name, value) && !known[i].read(settings, value)) {
-            (void)fprintf(stderr, "wnetwatchd: HKLM\\%ls, value %ls takes %s, not '%ls'\n",
-                          SETTINGS_KEY, known[i].value_name, known[i].takes, value);
+        if (!read_from_registry(&known[i], settings)) {
             return false;
         }
     }
