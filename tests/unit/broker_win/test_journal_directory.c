@@ -1,0 +1,336 @@
+/* The journal's directory: made, recognised, held by one, and never changed when it is not ours. */
+#include <windows.h>
+#include <aclapi.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <cmocka.h>
+
+#include "broker/win/journal_directory.h"
+#include "tests/support/said.h"
+#include "tests/support/scratch.h"
+
+#define FORMAT_TEXT "wnetwatch journal 1\n"
+
+struct fixture {
+    wchar_t scratch[MAX_PATH];
+    wchar_t state[MAX_PATH];   /* is not there yet */
+    wchar_t journal[MAX_PATH]; /* below it */
+    struct journal_directory directory;
+    struct journal_directory other;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    scratch_make(f->scratch);
+    scratch_join(f->state, f->scratch, L"state");
+    scratch_join(f->journal, f->state, L"journal");
+    f->directory.lock = INVALID_HANDLE_VALUE;
+    f->other.lock = INVALID_HANDLE_VALUE;
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    journal_directory_close(&f->directory);
+    journal_directory_close(&f->other);
+    scratch_remove(f->scratch);
+    free(f);
+    return 0;
+}
+
+static void name_in_journal(struct fixture *f, const wchar_t *name, wchar_t path[MAX_PATH])
+{
+    scratch_join(path, f->journal, name);
+}
+
+/* As somebody else might have left it. */
+static void make_journal_with(struct fixture *f, const wchar_t *name, const char *text)
+{
+    wchar_t path[MAX_PATH];
+
+    assert_true(CreateDirectoryW(f->state, NULL));
+    assert_true(CreateDirectoryW(f->journal, NULL));
+    name_in_journal(f, name, path);
+    scratch_write(path, text, strlen(text));
+}
+
+static void expect_file(struct fixture *f, const wchar_t *name, const char *text)
+{
+    wchar_t path[MAX_PATH];
+    size_t size;
+    char *bytes;
+
+    name_in_journal(f, name, path);
+    bytes = scratch_read(path, &size);
+    assert_string_equal(bytes, text);
+    free(bytes);
+}
+
+static void open_good(struct fixture *f)
+{
+    assert_int_equal(journal_directory_open(&f->directory, f->state), ERROR_SUCCESS);
+}
+
+static void open_again(struct fixture *f)
+{
+    journal_directory_close(&f->directory);
+    open_good(f);
+}
+
+/* Refused with this code, and with a sentence that holds this. */
+static void expect_refusal(struct fixture *f, DWORD code, const char *part)
+{
+    const char *said;
+    DWORD error;
+
+    said_begin();
+    error = journal_directory_open(&f->other, f->state);
+    said = said_end();
+    journal_directory_close(&f->other);
+
+    assert_int_equal(error, code);
+    said_expect("the refusal", said, part);
+}
+
+static void what_is_missing_is_made(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+
+    assert_int_equal(wcscmp(f->directory.path, f->journal), 0);
+    expect_file(f, L"format", FORMAT_TEXT);
+}
+
+static bool ace_is_for(const ACCESS_ALLOWED_ACE *ace, WELL_KNOWN_SID_TYPE type)
+{
+    return IsWellKnownSid((PSID)&ace->SidStart, type) != 0;
+}
+
+/* Who may do what in there, whatever the folder above says. */
+static void strangers_get_no_right_in_it(void **state)
+{
+    struct fixture *f = *state;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL acl = NULL;
+
+    open_good(f);
+    assert_int_equal(GetNamedSecurityInfoW(f->journal, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
+                                           NULL, NULL, &acl, NULL, &descriptor),
+                     ERROR_SUCCESS);
+
+    assert_non_null(acl);
+    assert_true(acl->AceCount > 0);
+    for (DWORD i = 0; i < acl->AceCount; i++) {
+        ACCESS_ALLOWED_ACE *ace;
+
+        assert_true(GetAce(acl, i, (void **)&ace));
+        assert_false(ace_is_for(ace, WinWorldSid));
+        assert_false(ace_is_for(ace, WinAuthenticatedUserSid));
+        assert_false(ace_is_for(ace, WinBuiltinUsersSid));
+    }
+    (void)LocalFree(descriptor);
+}
+
+static void what_was_made_is_known_again(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    open_again(f);
+
+    expect_file(f, L"format", FORMAT_TEXT);
+}
+
+static void an_empty_folder_is_taken(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(CreateDirectoryW(f->state, NULL));
+    assert_true(CreateDirectoryW(f->journal, NULL));
+    open_good(f);
+
+    expect_file(f, L"format", FORMAT_TEXT);
+}
+
+static void one_at_a_time_may_use_it(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    expect_refusal(f, ERROR_SHARING_VIOLATION, "another broker uses");
+
+    journal_directory_close(&f->directory);
+    assert_int_equal(journal_directory_open(&f->other, f->state), ERROR_SUCCESS);
+}
+
+static void what_a_broker_that_was_killed_leaves_locks_nobody_out(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    journal_directory_close(&f->directory);
+    scratch_join(f->directory.path, f->journal, L"lock");
+    scratch_write(f->directory.path, "", 0); /* a power cut leaves the file */
+
+    open_good(f);
+}
+
+static void a_folder_of_somebody_else_is_refused_and_left_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+
+    make_journal_with(f, L"thesis.txt", "years of work");
+    expect_refusal(f, ERROR_BAD_FORMAT, "not a journal that this version can use");
+
+    expect_file(f, L"thesis.txt", "years of work");
+    assert_int_equal(scratch_find(f->journal, L"*", NULL), 1);
+}
+
+static void a_newer_format_is_refused_and_left_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+
+    make_journal_with(f, L"format", "wnetwatch journal 2\n");
+    expect_refusal(f, ERROR_BAD_FORMAT, "of a newer one");
+
+    expect_file(f, L"format", "wnetwatch journal 2\n");
+    assert_int_equal(scratch_find(f->journal, L"*", NULL), 1);
+}
+
+static void a_format_that_only_begins_like_ours_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    make_journal_with(f, L"format", FORMAT_TEXT "and more\n");
+
+    expect_refusal(f, ERROR_BAD_FORMAT, "not a journal");
+}
+
+static void a_format_that_a_power_cut_emptied_beside_segments_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t path[MAX_PATH];
+
+    make_journal_with(f, L"format", "");
+    name_in_journal(f, L"00000000000000a1.00000000000000000001.ndjson", path);
+    scratch_write(path, "", 0);
+
+    expect_refusal(f, ERROR_BAD_FORMAT, "not a journal");
+}
+
+static void a_file_in_the_place_of_the_folder_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    DWORD error;
+
+    assert_true(CreateDirectoryW(f->state, NULL));
+    scratch_write(f->journal, "a file", 6);
+    said_begin();
+    error = journal_directory_open(&f->other, f->state);
+    (void)said_end();
+
+    assert_int_not_equal(error, ERROR_SUCCESS);
+}
+
+static void a_folder_without_a_folder_above_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    scratch_join(f->state, f->scratch, L"a\\b\\c");
+
+    expect_refusal(f, ERROR_PATH_NOT_FOUND, "cannot make the journal's folder below");
+}
+
+static void a_path_that_is_too_long_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < MAX_PATH - 5; i++) {
+        f->state[i] = L'a';
+    }
+    f->state[MAX_PATH - 5] = L'\0';
+
+    expect_refusal(f, ERROR_FILENAME_EXCED_RANGE, "cannot make the journal's folder below");
+}
+
+static void write_boot(struct fixture *f, long long difference_s)
+{
+    wchar_t path[MAX_PATH];
+    size_t size;
+    char text[32];
+    char *bytes;
+
+    name_in_journal(f, L"boot", path);
+    bytes = scratch_read(path, &size);
+    (void)snprintf(text, sizeof(text), "%lld\n", strtoll(bytes, NULL, 10) + difference_s);
+    free(bytes);
+    scratch_write(path, text, strlen(text));
+}
+
+static void a_restart_of_the_machine_is_known_by_its_start_time(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    open_again(f);
+    assert_false(f->directory.machine_restarted);
+
+    journal_directory_close(&f->directory);
+    write_boot(f, -600);
+    open_good(f);
+    assert_true(f->directory.machine_restarted);
+
+    open_again(f); /* told once */
+    assert_false(f->directory.machine_restarted);
+}
+
+static void a_clock_that_was_set_a_little_is_no_restart(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    journal_directory_close(&f->directory);
+    write_boot(f, 5);
+    open_good(f);
+
+    assert_false(f->directory.machine_restarted);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(what_is_missing_is_made),
+        STORY(strangers_get_no_right_in_it),
+        STORY(what_was_made_is_known_again),
+        STORY(an_empty_folder_is_taken),
+        STORY(one_at_a_time_may_use_it),
+        STORY(what_a_broker_that_was_killed_leaves_locks_nobody_out),
+        STORY(a_folder_of_somebody_else_is_refused_and_left_as_it_is),
+        STORY(a_newer_format_is_refused_and_left_as_it_is),
+        STORY(a_format_that_only_begins_like_ours_is_refused),
+        STORY(a_format_that_a_power_cut_emptied_beside_segments_is_refused),
+        STORY(a_file_in_the_place_of_the_folder_is_refused),
+        STORY(a_folder_without_a_folder_above_is_refused),
+        STORY(a_path_that_is_too_long_is_refused),
+        STORY(a_restart_of_the_machine_is_known_by_its_start_time),
+        STORY(a_clock_that_was_set_a_little_is_no_restart),
+    };
+
+    return cmocka_run_group_tests_name("broker_win.journal_directory", tests, NULL, NULL);
+}

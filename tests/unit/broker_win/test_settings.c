@@ -1,0 +1,355 @@
+/* Each setting by its option and by its value in the registry: what it takes and what it says. */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <cmocka.h>
+
+#include "broker/win/settings.h"
+#include "tests/support/said.h"
+
+#define L10 L"0123456789"
+#define L64 L10 L10 L10 L10 L10 L10 L"0123"
+#define L260 L64 L64 L64 L64 L"0123"
+
+struct row {
+    const char *name;
+    const wchar_t *option;
+    const wchar_t *value_name;
+    const wchar_t *value;
+    const char *takes; /* of a value that is refused; NULL when it is taken */
+};
+
+#define PIPES L"--pipes", L"Pipes"
+#define IDENTITY L"--identity", L"Identity"
+#define STATE L"--state", L"State"
+#define JOURNAL L"--journal", L"Journal"
+#define SEGMENT L"--segment-mib", L"SegmentMiB"
+#define SIZE L"--journal-mib", L"JournalMiB"
+#define DAYS L"--retention-days", L"RetentionDays"
+#define FLUSH L"--flush", L"Flush"
+
+#define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
+#define FLUSH_TAKES "'each', 'never' or 10 to 60000 milliseconds"
+
+static const struct row rows[] = {
+    {"pipes: every kind of character", PIPES, L"aZ.9_-", NULL},
+    {"pipes: the longest", PIPES, L64, NULL},
+    {"pipes: too long", PIPES, L64 L"4", PIPES_TAKES},
+    {"pipes: empty", PIPES, L"", PIPES_TAKES},
+    {"pipes: a backslash", PIPES, L"a\\b", PIPES_TAKES},
+    {"pipes: a letter that consoles disagree on", PIPES, L"\u00e4", PIPES_TAKES},
+    {"identity: token", IDENTITY, L"token", NULL},
+    {"identity: process", IDENTITY, L"process", NULL},
+    {"identity: another", IDENTITY, L"Token", "'token' or 'process'"},
+    {"state: a folder", STATE, L"C:\\somewhere", NULL},
+    {"state: empty", STATE, L"", "a folder of at most 259 characters"},
+    {"state: too long", STATE, L"C:\\" L260, "a folder of at most 259 characters"},
+    {"journal: files", JOURNAL, L"files", NULL},
+    {"journal: none", JOURNAL, L"none", NULL},
+    {"journal: another", JOURNAL, L"memory", "'files' or 'none'"},
+    {"segment: least", SEGMENT, L"1", NULL},
+    {"segment: most", SEGMENT, L"1024", NULL},
+    {"segment: too little", SEGMENT, L"0", "1 to 1024"},
+    {"segment: too much", SEGMENT, L"1025", "1 to 1024"},
+    {"segment: below zero", SEGMENT, L"-1", "1 to 1024"},
+    {"segment: a unit", SEGMENT, L"16MiB", "1 to 1024"},
+    {"segment: empty", SEGMENT, L"", "1 to 1024"},
+    {"segment: 2 to the 32nd and one", SEGMENT, L"4294967297", "1 to 1024"},
+    {"segment: 2 to the 64th and one", SEGMENT, L"18446744073709551617", "1 to 1024"},
+    {"size: least", SIZE, L"2", NULL},
+    {"size: most", SIZE, L"1048576", NULL},
+    {"size: too little", SIZE, L"1", "2 to 1048576"},
+    {"size: too much", SIZE, L"1048577", "2 to 1048576"},
+    {"days: least", DAYS, L"1", NULL},
+    {"days: most", DAYS, L"3650", NULL},
+    {"days: too few", DAYS, L"0", "1 to 3650"},
+    {"days: too many", DAYS, L"3651", "1 to 3650"},
+    {"flush: each", FLUSH, L"each", NULL},
+    {"flush: never", FLUSH, L"never", NULL},
+    {"flush: soonest", FLUSH, L"10", NULL},
+    {"flush: latest", FLUSH, L"60000", NULL},
+    {"flush: too soon", FLUSH, L"9", FLUSH_TAKES},
+    {"flush: too late", FLUSH, L"60001", FLUSH_TAKES},
+    {"flush: another word", FLUSH, L"always", FLUSH_TAKES},
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* HKEY_LOCAL_MACHINE is this key for as long as a test runs, so that nobody else sees it. */
+static HKEY machine;
+static wchar_t machine_path[64];
+
+static int set_up_registry(void **state)
+{
+    (void)state;
+    (void)swprintf(machine_path, 64, L"Software\\wnetwatch-test-%lu", GetCurrentProcessId());
+    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, machine_path, 0, NULL, 0, KEY_ALL_ACCESS,
+                                     NULL, &machine, NULL),
+                     ERROR_SUCCESS);
+    return RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine) == ERROR_SUCCESS ? 0 : 1;
+}
+
+static int tear_down_registry(void **state)
+{
+    (void)state;
+    (void)RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
+    (void)RegCloseKey(machine);
+    (void)RegDeleteTreeW(HKEY_CURRENT_USER, machine_path);
+    return 0;
+}
+
+static void set_value(const wchar_t *name, DWORD type, const void *bytes, size_t size)
+{
+    assert_int_equal(
+        RegSetKeyValueW(machine, L"SOFTWARE\\wnetwatch", name, type, bytes, (DWORD)size),
+        ERROR_SUCCESS);
+}
+
+static void set_text(const wchar_t *name, DWORD type, const wchar_t *text)
+{
+    set_value(name, type, text, (wcslen(text) + 1) * sizeof(wchar_t));
+}
+
+static void forget_value(const wchar_t *name)
+{
+    (void)RegDeleteKeyValueW(machine, L"SOFTWARE\\wnetwatch", name);
+}
+
+/* What cannot be taken is one line that says which setting, and what it would take. */
+static void expect_refusal(const struct row *row, const char *said, const wchar_t *setting)
+{
+    char name[64];
+
+    (void)snprintf(name, sizeof(name), "%ls", setting);
+    said_expect(row->name, said, name);
+    said_expect(row->name, said, row->takes);
+    if (strchr(said, '\n') != said + strlen(said) - 1) {
+        fail_msg("%s: more than a line: %s", row->name, said);
+    }
+}
+
+static void an_option_takes_what_is_in_its_range_and_else_says_what_that_is(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const struct row *row = &rows[i];
+        struct settings settings;
+        enum settings_result result;
+        const char *said;
+
+        settings_init(&settings);
+        said_begin();
+        result = settings_read_option(&settings, row->option, row->value);
+        said = said_end();
+
+        if (result != (row->takes == NULL ? SETTINGS_OK : SETTINGS_BAD_VALUE)) {
+            fail_msg("%s: result %d, said %s", row->name, result, said);
+        }
+        if (row->takes != NULL) {
+            expect_refusal(row, said, row->option);
+        } else {
+            assert_string_equal(said, "");
+        }
+    }
+}
+
+static void a_registry_value_takes_what_its_option_takes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const struct row *row = &rows[i];
+        struct settings settings;
+        const char *said;
+        bool is_good;
+
+        settings_init(&settings);
+        set_text(row->value_name, REG_SZ, row->value);
+        said_begin();
+        is_good = settings_read_registry(&settings);
+        said = said_end();
+        forget_value(row->value_name);
+
+        if (is_good != (row->takes == NULL)) {
+            fail_msg("%s: taken %d, said %s", row->name, is_good, said);
+        }
+        if (row->takes != NULL) {
+            expect_refusal(row, said, row->value_name);
+            said_expect(row->name, said, "HKLM\\SOFTWARE\\wnetwatch");
+        }
+    }
+}
+
+static void what_is_read_is_what_was_said(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_int_equal(settings_read_option(&settings, L"--pipes", L"p"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--identity", L"process"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--state", L"C:\\one\\..\\two"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--journal", L"none"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--segment-mib", L"3"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--journal-mib", L"70"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--retention-days", L"7"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--flush", L"250"), SETTINGS_OK);
+
+    assert_int_equal(wcscmp(settings.pipe_prefix, L"p"), 0);
+    assert_int_equal(settings.identity_mode, IDENTITY_BY_PROCESS);
+    assert_int_equal(wcscmp(settings.state, L"C:\\two"), 0);
+    assert_false(settings.keeps_journal);
+    assert_int_equal(settings.segment_mib, 3);
+    assert_int_equal(settings.journal_mib, 70);
+    assert_int_equal(settings.retention_days, 7);
+    assert_int_equal(settings.flush_policy, FLUSH_LATER);
+    assert_int_equal(settings.flush_ms, 250);
+}
+
+static void without_any_the_defaults_are_those_of_the_manual(void **state)
+{
+    wchar_t common[MAX_PATH];
+    struct settings settings;
+
+    (void)state;
+    (void)ExpandEnvironmentStringsW(L"%ProgramData%\\wnetwatch", common, MAX_PATH);
+    settings_init(&settings);
+
+    assert_true(settings_read_registry(&settings)); /* the key is not there */
+    assert_int_equal(wcscmp(settings.pipe_prefix, L"wnetwatch"), 0);
+    assert_int_equal(settings.identity_mode, IDENTITY_BY_TOKEN);
+    assert_int_equal(wcscmp(settings.state, common), 0);
+    assert_true(settings.keeps_journal);
+    assert_int_equal(settings.segment_mib, 16);
+    assert_int_equal(settings.journal_mib, 256);
+    assert_int_equal(settings.retention_days, 30);
+    assert_int_equal(settings.flush_policy, FLUSH_LATER);
+    assert_int_equal(settings.flush_ms, 1000);
+}
+
+static void the_command_line_counts_more_than_the_registry(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    set_text(L"JournalMiB", REG_SZ, L"100");
+    set_text(L"SegmentMiB", REG_SZ, L"5");
+
+    assert_true(settings_read_registry(&settings));
+    assert_int_equal(settings_read_option(&settings, L"--journal-mib", L"200"), SETTINGS_OK);
+
+    assert_int_equal(settings.journal_mib, 200);
+    assert_int_equal(settings.segment_mib, 5);
+}
+
+static void the_registry_may_hold_a_number_as_a_number(void **state)
+{
+    const DWORD number = 42;
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    set_value(L"SegmentMiB", REG_DWORD, &number, sizeof(number));
+
+    assert_true(settings_read_registry(&settings));
+    assert_int_equal(settings.segment_mib, 42);
+}
+
+static void the_registry_may_name_a_folder_by_a_variable(void **state)
+{
+    wchar_t expected[MAX_PATH];
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    set_text(L"State", REG_EXPAND_SZ, L"%SystemRoot%\\here");
+    (void)ExpandEnvironmentStringsW(L"%SystemRoot%\\here", expected, MAX_PATH);
+
+    assert_true(settings_read_registry(&settings));
+    assert_int_equal(wcsicmp(settings.state, expected), 0);
+}
+
+static void expect_unreadable(const char *row)
+{
+    struct settings settings;
+    const char *said;
+    bool is_good;
+
+    settings_init(&settings);
+    said_begin();
+    is_good = settings_read_registry(&settings);
+    said = said_end();
+
+    if (is_good) {
+        fail_msg("%s was taken", row);
+    }
+    said_expect(row, said, "value Pipes takes");
+    forget_value(L"Pipes");
+}
+
+static void a_value_of_another_kind_is_refused_and_not_overlooked(void **state)
+{
+    static const wchar_t long_text[] = L260 L260 L260;
+    static const BYTE bytes[] = {1, 2, 3};
+
+    (void)state;
+    set_value(L"Pipes", REG_BINARY, bytes, sizeof(bytes));
+    expect_unreadable("binary");
+    set_value(L"Pipes", REG_MULTI_SZ, L"a\0b\0", 10);
+    expect_unreadable("several strings");
+    set_value(L"Pipes", REG_SZ, long_text, sizeof(long_text));
+    expect_unreadable("a long string");
+}
+
+static void an_option_without_its_value_says_what_it_takes(void **state)
+{
+    struct settings settings;
+    const char *said;
+
+    (void)state;
+    settings_init(&settings);
+    said_begin();
+    assert_int_equal(settings_read_option(&settings, L"--flush", NULL), SETTINGS_BAD_VALUE);
+    said = said_end();
+
+    said_expect("--flush alone", said, "--flush needs a value");
+    said_expect("--flush alone", said, FLUSH_TAKES);
+}
+
+static void an_option_that_is_none_of_ours_is_left_to_others(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+
+    assert_int_equal(settings_read_option(&settings, L"--Pipes", L"x"), SETTINGS_UNKNOWN_OPTION);
+    assert_int_equal(settings_read_option(&settings, L"pipes", L"x"), SETTINGS_UNKNOWN_OPTION);
+}
+
+#define WITH_REGISTRY(name)                                                                        \
+    cmocka_unit_test_setup_teardown(name, set_up_registry, tear_down_registry)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_option_takes_what_is_in_its_range_and_else_says_what_that_is),
+        WITH_REGISTRY(a_registry_value_takes_what_its_option_takes),
+        cmocka_unit_test(what_is_read_is_what_was_said),
+        WITH_REGISTRY(without_any_the_defaults_are_those_of_the_manual),
+        WITH_REGISTRY(the_command_line_counts_more_than_the_registry),
+        WITH_REGISTRY(the_registry_may_hold_a_number_as_a_number),
+        WITH_REGISTRY(the_registry_may_name_a_folder_by_a_variable),
+        WITH_REGISTRY(a_value_of_another_kind_is_refused_and_not_overlooked),
+        cmocka_unit_test(an_option_without_its_value_says_what_it_takes),
+        cmocka_unit_test(an_option_that_is_none_of_ours_is_left_to_others),
+    };
+
+    return cmocka_run_group_tests_name("broker_win.settings", tests, NULL, NULL);
+}
