@@ -44,6 +44,18 @@ static DWORD make_attributes(const wchar_t *format, const wchar_t *owner,
     return ERROR_SUCCESS;
 }
 
+DWORD pipe_security_init_for(struct pipe_security *security, const wchar_t *owner)
+{
+    DWORD error;
+
+    memset(security, 0, sizeof(*security));
+    error = make_attributes(PUBLISH_DESCRIPTOR, owner, &security->publish);
+    if (error == ERROR_SUCCESS) {
+        error = make_attributes(SUBSCRIBE_DESCRIPTOR, owner, &security->subscribe);
+    }
+    return error;
+}
+
 DWORD pipe_security_init(struct pipe_security *security)
 {
     wchar_t *owner = NULL;
@@ -52,12 +64,9 @@ DWORD pipe_security_init(struct pipe_security *security)
     memset(security, 0, sizeof(*security));
     error = own_sid_read(&owner);
     if (error == ERROR_SUCCESS) {
-        error = make_attributes(PUBLISH_DESCRIPTOR, owner, &security->publish);
+        error = pipe_security_init_for(security, owner);
+        (void)LocalFree(owner);
     }
-    if (error == ERROR_SUCCESS) {
-        error = make_attributes(SUBSCRIBE_DESCRIPTOR, owner, &security->subscribe);
-    }
-    (void)LocalFree(owner);
     return error;
 }
 

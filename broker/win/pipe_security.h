@@ -15,6 +15,9 @@ struct pipe_security {
  */
 DWORD pipe_security_init(struct pipe_security *security);
 
+/* The same for pipes that belong to the owner of this SID, as text. */
+DWORD pipe_security_init_for(struct pipe_security *security, const wchar_t *owner);
+
 void pipe_security_deinit(struct pipe_security *security);
 
 #endif

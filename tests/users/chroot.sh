@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+#
+# A Debian 13 below one folder, with its Wine 10. Unlike Debian 12's Wine 8, it can run programs as
+# several users of Windows, and 32-bit programs beside 64-bit ones.
+#
+#   chroot.sh make FOLDER < ARCHIVES    some minutes the first time, then nothing; each line of
+#                                       ARCHIVES is "URI SUITE"; exit code 3: no 32-bit programs
+#   chroot.sh run FOLDER TREE COMMAND   run COMMAND in it, with TREE mounted at its own path
+#
+# Needs root. Whatever is mounted or started ends with the command: it lives in namespaces of its
+# own. Nothing outside of FOLDER is changed.
+
+set -euo pipefail
+
+release=trixie
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+prefix=/wine
+known_version=10.0~repack-6
+known_sha256=fef4802a6553a17eaa40003333a86fc697440d1d21c5824f2dbd1c444f01527b
+
+fail() {
+    printf 'chroot.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+# The machine's own archives, of the other release.
+sources_list() {
+    local uri suite suffix
+
+    while read -r uri suite; do
+        suffix=
+        [[ $suite != *-* ]] || suffix=-${suite#*-}
+        printf 'deb [signed-by=%s] %s %s%s main\n' "$keyring" "$uri" "$release" "$suffix"
+    done
+}
+
+in_folder() {
+    DEBIAN_FRONTEND=noninteractive chroot "$folder" "$@"
+}
+
+install_system() {
+    local mirror
+
+    mirror=$(sed -n "s/^deb [^ ]* \([^ ]*\) $release main/\1/p" "$folder.sources" | head -n 1)
+    [[ -n $mirror ]] || fail "apt on this machine is not configured for Debian's own archive"
+    debootstrap --variant=minbase --arch=amd64 --keyring="$keyring" --include=ca-certificates \
+        "$release" "$folder" "$mirror"
+    cp "$folder.sources" "$folder/etc/apt/sources.list"
+    mkdir -p "$folder$(dirname "$keyring")"
+    cp "$keyring" "$folder$keyring"
+    apt-config dump | grep --extended-regexp '^Acquire::(https?|Check-Valid-Until)' \
+        >"$folder/etc/apt/apt.conf.d/90acquire" || true
+    [[ ! -e /etc/resolv.conf ]] || cat /etc/resolv.conf >"$folder/etc/resolv.conf"
+    cat /etc/hosts >"$folder/etc/hosts"
+    printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
+    chmod +x "$folder/usr/sbin/policy-rc.d"
+}
+
+install_wine() {
+    in_folder apt-get update
+    in_folder apt-get install --yes --no-install-recommends wine wine64
+    in_folder apt-get clean
+}
+
+# An index of a whole architecture for one package is more than most mirrors keep in step, so the
+# version that this file knows is fetched from beside its 64-bit twin, and recognised by its hash.
+fetch_32_bit_package() {
+    local uri
+
+    if [[ $(in_folder dpkg-query --show --showformat='${Version}' libwine) == "$known_version" ]]; then
+        uri=$(in_folder apt-get --print-uris download libwine |
+            sed -n "s/^'\([^']*\)_amd64\.deb'.*/\1_i386.deb/p")
+        in_folder /usr/lib/apt/apt-helper download-file "$uri" /tmp/libwine.deb \
+            "SHA256:$known_sha256"
+    else
+        in_folder dpkg --add-architecture i386
+        in_folder apt-get update
+        in_folder sh -ec 'cd /tmp && apt-get download libwine:i386 && mv libwine_*.deb libwine.deb'
+    fi
+}
+
+# 32-bit programs need 32-bit DLLs of Wine's and nothing else that is 32-bit.
+install_32_bit_dlls() {
+    fetch_32_bit_package
+    in_folder dpkg -x /tmp/libwine.deb /tmp/libwine
+    mkdir -p "$folder/usr/lib/x86_64-linux-gnu/wine/i386-windows"
+    cp "$folder"/tmp/libwine/usr/lib/i386-linux-gnu/wine/i386-windows/* \
+        "$folder/usr/lib/x86_64-linux-gnu/wine/i386-windows/"
+    rm -rf "$folder"/tmp/libwine*
+}
+
+use_wine() {
+    export HOME=/root WINEPREFIX=$prefix WINEDEBUG=${WINEDEBUG:--all}
+    export WINEDLLOVERRIDES='mscoree,mshtml='
+    export XDG_RUNTIME_DIR=/run
+    unset DISPLAY
+}
+
+# What a prefix can run is settled when it is made.
+make_prefix() {
+    rm -rf "${folder:?}$prefix"
+    use_wine
+    in_folder wineboot --init
+    in_folder wineserver --wait
+}
+
+mount_system() {
+    mount -t proc proc "$folder/proc"
+    mount --rbind /dev "$folder/dev"
+}
+
+# Each stage leaves a mark, so that what failed is what is tried again.
+make() {
+    local sources
+
+    sources=$(sources_list)
+    [[ -e $folder.system ]] || rm -rf --one-file-system "$folder" "$folder".*
+    mkdir -p "$folder"
+    if [[ ! -e $folder.system ]]; then
+        printf '%s\n' "$sources" >"$folder.sources"
+        install_system
+    fi
+    mount_system
+    if [[ ! -e $folder.system ]]; then
+        install_wine
+        touch "$folder.system"
+    fi
+    if [[ ! -e $folder.32-bit ]]; then
+        rm -f "$folder.prefix"
+        # Not in a condition, where bash would go on after a line that failed.
+        set +e
+        (
+            set -e
+            install_32_bit_dlls
+            touch "$folder.32-bit"
+        )
+        set -e
+    fi
+    if [[ ! -e $folder.prefix ]]; then
+        make_prefix
+        touch "$folder.prefix"
+    fi
+    [[ -e $folder.32-bit ]] || exit 3
+}
+
+run() {
+    local tree=$1
+    shift
+
+    mount_system
+    mkdir -p "$folder$tree"
+    mount --bind "$tree" "$folder$tree"
+    use_wine
+    in_folder env --chdir="$PWD" "$@"
+}
+
+main() {
+    command=${1:-}
+    [[ $command == make || $command == run ]] || fail "make or run?"
+    folder=$(realpath --canonicalize-missing "$2")
+    shift 2
+    ((EUID == 0)) || fail "this needs root, for chroot and mounts"
+    if [[ -z ${WNETWATCH_IN_NAMESPACE:-} ]]; then
+        WNETWATCH_IN_NAMESPACE=yes exec unshare --mount --pid --fork --kill-child \
+            "${BASH_SOURCE[0]}" "$command" "$folder" "$@"
+    fi
+    unset WNETWATCH_IN_NAMESPACE
+    "$command" "$@"
+}
+
+main "$@"

@@ -1,0 +1,435 @@
+/*
+ * Several users at one broker: who is told what, and whose word counts.
+ *
+ * Each of them is a process with a token of its own, made by run_as; the broker runs as the
+ * system, so that everybody trusts its pipes. What somebody does not see is told by a stream that
+ * ends where the journal ends, so nobody has to wait for nothing to happen.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/broker_process.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+
+#define SYSTEM_SID "S-1-5-18"
+#define SID_OF_A "S-1-5-21-0-0-0-1001"
+#define SID_OF_B "S-1-5-21-0-0-0-1002"
+#define SID_OF_OBSERVER "S-1-5-21-0-0-0-1003"
+
+#define IS_ADMINISTRATOR " +S-1-5-32-544"
+#define IS_EVENT_LOG_READER " +S-1-5-32-573"
+#define DENIED_ADMINISTRATOR " !S-1-5-32-544"
+#define DENIED_EVENT_LOG_READER " !S-1-5-32-573"
+
+#define A SID_OF_A
+#define B SID_OF_B
+#define OBSERVER SID_OF_OBSERVER IS_ADMINISTRATOR
+
+#define FROM_NOW "{\"subscribe\":{}}\n"
+#define EVERYTHING "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\n"
+
+#define COMMAND_UNITS_MAX 1024
+
+struct fixture {
+    struct broker_process broker;
+    struct process *streams[3];
+    size_t stream_count;
+};
+
+/* --- People ------------------------------------------------------------------------------- */
+
+static void write_command(wchar_t *command, const char *user, const char *program,
+                          const wchar_t *arguments)
+{
+    wchar_t path[MAX_PATH];
+    wchar_t wide[MAX_PATH];
+
+    assert_true(MultiByteToWideChar(CP_UTF8, 0, program, -1, wide, MAX_PATH) > 0);
+    assert_true(GetFullPathNameW(wide, MAX_PATH, path, NULL) > 0);
+    assert_true(
+        _snwprintf(command, COMMAND_UNITS_MAX, L"%hs -- \"%ls\" %ls", user, path, arguments) > 0);
+}
+
+static struct process *start_as(const char *user, const char *name, const char *program,
+                                const wchar_t *arguments)
+{
+    wchar_t command[COMMAND_UNITS_MAX];
+
+    write_command(command, user, program, arguments);
+    return process_start_in_console(name, RUN_AS_PROGRAM, command);
+}
+
+static DWORD run_as(const char *user, const char *name, const char *program,
+                    const wchar_t *arguments)
+{
+    struct process *process = start_as(user, name, program, arguments);
+    DWORD exit_code = process_wait(process);
+
+    process_free(process);
+    return exit_code;
+}
+
+static void map_as(const char *user, const wchar_t *arguments)
+{
+    assert_int_equal(run_as(user, "mpr_host", MPR_HOST_PROGRAM, arguments), 0);
+}
+
+static struct process *talk_as(struct fixture *f, const char *user, const wchar_t *verb,
+                               const wchar_t *pipe_name, const char *line)
+{
+    wchar_t arguments[COMMAND_UNITS_MAX];
+    char name[16];
+    struct process *process;
+
+    f->stream_count++;
+    (void)snprintf(name, sizeof(name), "talk-%zu", f->stream_count);
+    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls %ls", verb, pipe_name);
+    process = start_as(user, name, TALK_PROGRAM, arguments);
+    process_write(process, line);
+    return process;
+}
+
+/* A stream from now on; whoever comes back from this misses nothing. */
+static struct process *subscribe_as(struct fixture *f, const char *user)
+{
+    struct process *stream = talk_as(f, user, L"subscribe", f->broker.subscribe_name, FROM_NOW);
+
+    free(process_wait_for_lines(stream, 2)); /* started and live */
+    for (size_t i = 0; i < 3; i++) {
+        if (f->streams[i] == NULL) {
+            f->streams[i] = stream;
+            return stream;
+        }
+    }
+    fail();
+    return stream;
+}
+
+/* All that this request is answered with; the stream has to end by itself. */
+static char *answer_to(struct fixture *f, const char *user, const char *request)
+{
+    struct process *stream = talk_as(f, user, L"subscribe", f->broker.subscribe_name, request);
+    char *answer;
+
+    assert_int_equal(process_wait(stream), 0);
+    answer = process_output(stream);
+    process_free(stream);
+    return answer;
+}
+
+static void publish_as(struct fixture *f, const char *user, const char *line)
+{
+    const uint64_t before = broker_process_count(&f->broker, "received");
+    struct process *publisher = talk_as(f, user, L"publish", f->broker.publish_name, line);
+
+    broker_process_wait_for(&f->broker, "received", before + 1);
+    process_free(publisher);
+}
+
+/* --- What they are told ------------------------------------------------------------------- */
+
+static size_t count_text(const char *answer, const char *text)
+{
+    size_t count = 0;
+
+    while ((answer = strstr(answer, text)) != NULL) {
+        count++;
+        answer += strlen(text);
+    }
+    return count;
+}
+
+static size_t count_events_of(const char *answer, const char *sid)
+{
+    char member[128];
+
+    (void)snprintf(member, sizeof(member), "\"user\":{\"sid\":\"%s\"", sid);
+    return count_text(answer, member);
+}
+
+struct expectation {
+    size_t of_a;
+    size_t of_b;
+};
+
+static void expect_events(const char *answer, struct expectation expected)
+{
+    const size_t of_a = count_events_of(answer, SID_OF_A);
+    const size_t of_b = count_events_of(answer, SID_OF_B);
+
+    if (of_a != expected.of_a || of_b != expected.of_b ||
+        count_text(answer, "\"type\":\"wnetwatch.connection.") != of_a + of_b) {
+        fail_msg("%zu events of A and %zu of B should be here:\n%s", expected.of_a, expected.of_b,
+                 answer);
+    }
+}
+
+static void expect_whole_story(struct fixture *f, const char *user, struct expectation expected)
+{
+    char *answer = answer_to(f, user, EVERYTHING);
+
+    expect_events(answer, expected);
+    assert_int_equal(count_text(answer, "\"wnetwatch.stream.ended\""), 1);
+    free(answer);
+}
+
+/* --- Stories ------------------------------------------------------------------------------ */
+
+static int register_dlls(void **state)
+{
+    wchar_t arguments[MAX_PATH];
+
+    (void)state;
+    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
+    return (int)process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
+}
+
+/* As the system, whose pipes everybody trusts; the test itself is no observer of its broker, so
+   it asks for numbers as an administrator, which the first user of a Wine prefix is. */
+static void start_broker(struct fixture *f)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+    struct pipe_stream *stream;
+
+    f->broker.process = start_as(SYSTEM_SID, "broker", WNETWATCHD_PROGRAM,
+                                 L"run --identity process --journal none");
+    while ((stream = pipe_stream_try(f->broker.subscribe_name, "{\"status\":{}}\n")) == NULL) {
+        if (process_ends_within(f->broker.process, 10) || GetTickCount64() > deadline_ms) {
+            fail_msg("there is no broker: %s", process_errors(f->broker.process));
+        }
+    }
+    pipe_stream_close(stream);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name_real(&f->broker);
+    *state = f;
+    start_broker(f);
+    return register_dlls(state);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < 3; i++) {
+        process_free(f->streams[i]);
+    }
+    (void)broker_process_stop(&f->broker);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+static void everybody_sees_his_own_and_an_administrator_sees_all(void **state)
+{
+    struct fixture *f = *state;
+    struct process *of_a = subscribe_as(f, A);
+    struct process *of_b = subscribe_as(f, B);
+    struct process *of_observer = subscribe_as(f, OBSERVER);
+    char *answer;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+    map_as(B, L"add Y: \\\\srv\\of-b");
+    map_as(A, L"cancel X:");
+
+    answer = process_wait_for_lines(of_observer, 8);
+    expect_events(answer, (struct expectation){4, 2});
+    free(answer);
+    answer = process_wait_for_lines(of_a, 6);
+    expect_events(answer, (struct expectation){4, 0});
+    assert_int_equal(count_text(answer, "of-b"), 0);
+    free(answer);
+    answer = process_wait_for_lines(of_b, 4);
+    expect_events(answer, (struct expectation){0, 2});
+    assert_int_equal(count_text(answer, "of-a"), 0);
+    free(answer);
+    expect_whole_story(f, A, (struct expectation){4, 0});
+    expect_whole_story(f, B, (struct expectation){0, 2});
+    expect_whole_story(f, SYSTEM_SID, (struct expectation){4, 2});
+}
+
+#define NOTIFICATION                                                                               \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":7,\"status\":0,\"local\":\"Z:\","     \
+    "\"remote\":\"\\\\\\\\srv\\\\forged\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\x.exe\","       \
+    "\"dropped\":0"
+
+static void whoever_names_another_user_is_stamped_as_himself(void **state)
+{
+    struct fixture *f = *state;
+
+    publish_as(f, A,
+               NOTIFICATION ",\"user\":{\"sid\":\"" SID_OF_B "\",\"session\":1},\"sid\":\"" //
+               SID_OF_B "\",\"process\":{\"pid\":4}}\n");
+
+    expect_whole_story(f, B, (struct expectation){0, 0});
+    expect_whole_story(f, A, (struct expectation){1, 0});
+    expect_whole_story(f, OBSERVER, (struct expectation){1, 0});
+}
+
+struct wish {
+    const char *name;
+    const char *request;
+};
+
+static const struct wish wishes[] = {
+    {"all since ever", EVERYTHING},
+    {"all since a time", "{\"subscribe\":{\"since\":\"2000-01-01T00:00:00Z\",\"follow\":false}}\n"},
+    {"the other user by name", "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false,"
+                               "\"filter\":{\"user\":[\"" SID_OF_A "\"]}}}\n"},
+    {"every user", "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false,"
+                   "\"filter\":{\"user\":[\"*\"]}}}\n"},
+    {"every type", "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false,"
+                   "\"filter\":{\"type\":[\"*\"]}}}\n"},
+    {"what only the other one has", "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false,"
+                                    "\"filter\":{\"remote\":[\"*of-a*\"]}}}\n"},
+};
+
+static void no_request_shows_what_the_token_does_not(void **state)
+{
+    struct fixture *f = *state;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+    for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++) {
+        char *answer = answer_to(f, B, wishes[i].request);
+
+        print_message("           %s\n", wishes[i].name);
+        expect_events(answer, (struct expectation){0, 0});
+        assert_int_equal(count_text(answer, "of-a"), 0);
+        assert_int_equal(count_text(answer, "\"visibility\":\"own\""), 1);
+        free(answer);
+    }
+    expect_whole_story(f, OBSERVER, (struct expectation){2, 0});
+}
+
+static void the_status_tells_numbers_of_others_to_observers_alone(void **state)
+{
+    struct fixture *f = *state;
+    char *answer;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+    answer = answer_to(f, B, "{\"status\":{}}\n");
+    assert_int_equal(count_text(answer, "\"visibility\":\"own\""), 1);
+    assert_int_equal(count_text(answer, "\"received\""), 0);
+    assert_int_equal(count_text(answer, "\"subscribers\""), 0);
+    free(answer);
+    answer = answer_to(f, OBSERVER, "{\"status\":{}}\n");
+    assert_int_equal(count_text(answer, "\"visibility\":\"all\""), 1);
+    assert_int_equal(count_text(answer, "\"received\":2"), 1);
+    free(answer);
+}
+
+static void a_reader_of_event_logs_sees_all_unless_the_group_is_for_denying(void **state)
+{
+    struct fixture *f = *state;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+
+    expect_whole_story(f, B, (struct expectation){0, 0});
+    expect_whole_story(f, B IS_EVENT_LOG_READER, (struct expectation){2, 0});
+    expect_whole_story(f, B DENIED_EVENT_LOG_READER, (struct expectation){0, 0});
+}
+
+static void an_administrator_kept_small_sees_only_his_own(void **state)
+{
+    struct fixture *f = *state;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+    map_as(B DENIED_ADMINISTRATOR, L"add Y: \\\\srv\\of-b");
+
+    expect_whole_story(f, B DENIED_ADMINISTRATOR, (struct expectation){0, 2});
+    expect_whole_story(f, B IS_ADMINISTRATOR, (struct expectation){2, 2});
+}
+
+/* The id of the first line that has this text. */
+static void copy_id_of(const char *answer, const char *text, char id[EVENT_ID_TEXT_SIZE + 1])
+{
+    const char *at = strstr(answer, text);
+
+    assert_non_null(at);
+    while (at > answer && at[-1] != '\n') {
+        at--;
+    }
+    at = strstr(at, "\"id\":\"");
+    assert_non_null(at);
+    memcpy(id, at + 6, EVENT_ID_TEXT_SIZE);
+    id[EVENT_ID_TEXT_SIZE] = '\0';
+}
+
+static void an_id_out_of_an_observers_stream_opens_nothing(void **state)
+{
+    struct fixture *f = *state;
+    char id[EVENT_ID_TEXT_SIZE + 1];
+    char request[128];
+    char *answer;
+
+    map_as(A, L"add X: \\\\srv\\of-a");
+    map_as(B, L"add Y: \\\\srv\\of-b");
+    map_as(A, L"cancel X:");
+    answer = answer_to(f, OBSERVER, EVERYTHING);
+    copy_id_of(answer, "of-a", id);
+    free(answer);
+
+    (void)snprintf(request, sizeof(request),
+                   "{\"subscribe\":{\"after\":\"%s\",\"follow\":false}}\n", id);
+    answer = answer_to(f, B, request);
+    expect_events(answer, (struct expectation){0, 2});
+    assert_int_equal(count_text(answer, "of-a"), 0);
+    assert_int_equal(count_text(answer, "stream.gap"), 0);
+    free(answer);
+}
+
+/* The notify DLL of the other width, in a program of that width; both are built by another
+   preset, whose folder the environment names. */
+static void a_32_bit_program_is_seen_like_any_other(void **state)
+{
+    struct fixture *f = *state;
+    const char *folder = getenv("WNETWATCH_X86_BUILD");
+    char program[MAX_PATH];
+    wchar_t arguments[MAX_PATH];
+
+    if (folder == NULL || folder[0] == '\0') {
+        fail_msg("there is no 32-bit Windows here: WNETWATCH_X86_BUILD is not set");
+        return;
+    }
+    (void)snprintf(program, sizeof(program), "%s/tests/mpr_host.exe", folder);
+    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs/bin\"", folder);
+    assert_int_equal(process_run("mpr_host", program, arguments), 0);
+
+    assert_int_equal(run_as(A, "mpr_host", program, L"add X: \\\\srv\\of-a"), 0);
+    assert_int_equal(run_as(A, "mpr_host", program, L"cancel X:"), 0);
+
+    expect_whole_story(f, A, (struct expectation){4, 0});
+    expect_whole_story(f, B, (struct expectation){0, 0});
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(everybody_sees_his_own_and_an_administrator_sees_all),
+        STORY(whoever_names_another_user_is_stamped_as_himself),
+        STORY(no_request_shows_what_the_token_does_not),
+        STORY(the_status_tells_numbers_of_others_to_observers_alone),
+        STORY(a_reader_of_event_logs_sees_all_unless_the_group_is_for_denying),
+        STORY(an_administrator_kept_small_sees_only_his_own),
+        STORY(an_id_out_of_an_observers_stream_opens_nothing),
+        STORY(a_32_bit_program_is_seen_like_any_other),
+    };
+
+    return cmocka_run_group_tests_name("users", tests, NULL, NULL);
+}
