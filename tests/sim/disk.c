@@ -1,0 +1,391 @@
+#include "tests/sim/disk.h"
+
+#include "tests/sim/line_text.h"
+#include "tests/sim/violation.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct disk_file *find_file(const struct disk *disk, struct event_id first)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        if (event_id_compare(disk->files[i]->first, first) == 0) {
+            return disk->files[i];
+        }
+    }
+    return NULL;
+}
+
+/* A use of a segment that does not exist is a mistake of the broker's. */
+static struct disk_file *need_file(const struct disk *disk, struct event_id first)
+{
+    struct disk_file *file = find_file(disk, first);
+
+    if (file == NULL) {
+        violation("segment %" PRIx64 ".%" PRIu64 " does not exist", first.epoch, first.sequence);
+    }
+    return file;
+}
+
+static void put_bytes(struct disk_file *file, const char *bytes, size_t size)
+{
+    if (file->size + size > file->capacity) {
+        file->capacity = (file->size + size) * 2;
+        file->bytes = realloc(file->bytes, file->capacity);
+        if (file->bytes == NULL) {
+            abort();
+        }
+    }
+    if (size != 0) {
+        memcpy(file->bytes + file->size, bytes, size);
+    }
+    file->size += size;
+}
+
+static void remove_file(struct disk *disk, struct disk_file *file)
+{
+    size_t index = 0;
+
+    while (disk->files[index] != file) {
+        index++;
+    }
+    disk->count--;
+    memmove(&disk->files[index], &disk->files[index + 1],
+            (disk->count - index) * sizeof(disk->files[0]));
+    free(file->bytes);
+    free(file);
+}
+
+static bool refuses_change(struct disk *disk)
+{
+    switch (disk->weather) {
+    case DISK_FINE:
+        return false;
+    case DISK_FULL:
+        return random_once_in(disk->random, 4);
+    case DISK_GONE:
+    case DISK_READONLY:
+        return true;
+    case DISK_FLAKY:
+        return random_once_in(disk->random, 3);
+    }
+    return false;
+}
+
+/* Whether the owner is killed in this change. Half of the kills come before it takes effect. */
+static bool kills_now(struct disk *disk)
+{
+    if (disk->kill_after == 0 || --disk->kill_after != 0) {
+        return false;
+    }
+    disk->owner_is_dead = true;
+    return true;
+}
+
+/* The first part of each change: true when nothing more is to be done, *result_out then said. */
+static bool ends_early(struct disk *disk, bool *result_out)
+{
+    *result_out = true;
+    if (disk->owner_is_dead || (kills_now(disk) && random_once_in(disk->random, 2))) {
+        return true;
+    }
+    if (refuses_change(disk)) {
+        *result_out = false;
+        return true;
+    }
+    return false;
+}
+
+static size_t list_files(void *context, struct store_segment *segments, size_t count_max)
+{
+    const struct disk *disk = context;
+
+    for (size_t i = 0; i < disk->count && i < count_max; i++) {
+        /* Any order: the oldest last. */
+        const struct disk_file *file = disk->files[disk->count - 1 - i];
+
+        segments[i].first = file->first;
+        segments[i].size = file->size;
+    }
+    return disk->count;
+}
+
+static void add_file(struct disk *disk, struct event_id first)
+{
+    struct disk_file *file = calloc(1, sizeof(*file));
+
+    if (disk->count == disk->capacity) {
+        disk->capacity = disk->capacity == 0 ? 16 : disk->capacity * 2;
+        disk->files = realloc(disk->files, disk->capacity * sizeof(disk->files[0]));
+    }
+    if (file == NULL || disk->files == NULL) {
+        abort();
+    }
+    file->first = first;
+    disk->has_restarted = false;
+    disk->files[disk->count] = file;
+    disk->count++;
+}
+
+static bool create_file(void *context, struct event_id first)
+{
+    struct disk *disk = context;
+    bool result;
+
+    disk->has_tried = disk->has_tried || !disk->owner_is_dead;
+    if (ends_early(disk, &result)) {
+        disk->has_refused = disk->has_refused || !result;
+        disk->ever_refused = disk->ever_refused || !result;
+        trace("create %" PRIu64 ": %s", first.sequence, result ? "killed" : "refused");
+        return result;
+    }
+    if (find_file(disk, first) != NULL) {
+        violation("segment %" PRIu64 " is made twice", first.sequence);
+    }
+    if (disk->count != 0 && event_id_compare(disk_newest(disk)->first, first) >= 0) {
+        violation("segment %" PRIx64 ".%" PRIu64 " is below another", first.epoch, first.sequence);
+    }
+    add_file(disk, first);
+    trace("create %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
+    return true;
+}
+
+/* How much of a write arrives that is killed, refused or cut short. */
+static size_t choose_part(struct disk *disk, size_t size)
+{
+    return random_once_in(disk->random, 3) ? 0 : random_below(disk->random, (uint32_t)size + 1);
+}
+
+static bool append_bytes(void *context, const char *bytes, size_t size)
+{
+    struct disk *disk = context;
+    struct disk_file *file;
+
+    if (disk->owner_is_dead) {
+        return true;
+    }
+    disk->has_tried = true;
+    file = disk->files[disk->count - 1];
+    if (!disk->truth->has_life) {
+        truth_begin_life(disk->truth, file->first.epoch);
+        truth_expect(disk->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
+    }
+    truth_see_given(disk->truth, bytes, size);
+    if (kills_now(disk)) {
+        size = choose_part(disk, size);
+        put_bytes(file, bytes, size);
+        trace("append killed after %zu bytes", size);
+        return true;
+    }
+    if (refuses_change(disk) || disk->weather == DISK_FULL) {
+        put_bytes(file, bytes, choose_part(disk, size));
+        disk->has_refused = true;
+        disk->ever_refused = true;
+        trace("append refused, segment has %zu bytes", file->size);
+        return false;
+    }
+    put_bytes(file, bytes, size);
+    truth_hold_lines(disk->truth, bytes, size, true);
+    disk->has_refused = false;
+    disk->has_tried = false;
+    trace("append %zu bytes to %" PRIu64, size, file->first.sequence);
+    return true;
+}
+
+static bool cut_file(void *context, struct event_id first, uint64_t size)
+{
+    struct disk *disk = context;
+    struct disk_file *file = need_file(disk, first);
+    bool result;
+
+    if (ends_early(disk, &result)) {
+        disk->ever_refused = disk->ever_refused || !result;
+        return result;
+    }
+    if (size > file->size) {
+        violation("a cut would make segment %" PRIu64 " longer", first.sequence);
+    }
+    trace("cut %" PRIu64 " from %zu to %" PRIu64, first.sequence, file->size, size);
+    truth_hold_lines(disk->truth, file->bytes + size, file->size - (size_t)size, false);
+    file->size = (size_t)size;
+    if (file->durable > file->size) {
+        file->durable = file->size;
+    }
+    return true;
+}
+
+static bool refuses_read(struct disk *disk)
+{
+    return disk->weather == DISK_GONE ||
+           (disk->weather == DISK_FLAKY && random_once_in(disk->random, 3));
+}
+
+static bool read_file(void *context, struct event_id first, uint64_t offset, char *bytes,
+                      size_t size, size_t *size_out)
+{
+    struct disk *disk = context;
+    struct disk_file *file = need_file(disk, first);
+    size_t left = offset < file->size ? file->size - (size_t)offset : 0;
+
+    disk->reads++;
+    disk->read_bytes += size;
+    if (refuses_read(disk)) {
+        disk->read_was_refused = true;
+        file->is_unread = file->is_unread || disk->owner_starts;
+        trace("read of %" PRIu64 " refused", first.sequence);
+        return false;
+    }
+    *size_out = size < left ? size : left;
+    if (*size_out != 0) {
+        memcpy(bytes, file->bytes + offset, *size_out);
+    }
+    return true;
+}
+
+static bool remove_segment(void *context, struct event_id first)
+{
+    struct disk *disk = context;
+    struct disk_file *file = need_file(disk, first);
+    bool result;
+
+    if (ends_early(disk, &result)) {
+        disk->ever_refused = disk->ever_refused || !result;
+        return result;
+    }
+    trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
+    truth_hold_lines(disk->truth, file->bytes, file->size, false);
+    remove_file(disk, file);
+    return true;
+}
+
+void disk_init(struct disk *disk, struct truth *truth, struct random *random)
+{
+    memset(disk, 0, sizeof(*disk));
+    disk->truth = truth;
+    disk->random = random;
+    disk->store.context = disk;
+    disk->store.list = list_files;
+    disk->store.create = create_file;
+    disk->store.append = append_bytes;
+    disk->store.cut = cut_file;
+    disk->store.read = read_file;
+    disk->store.remove = remove_segment;
+}
+
+void disk_open(struct disk *disk)
+{
+    disk_flush(disk);
+    disk->owner_is_dead = false;
+    disk->has_refused = false;
+    disk->has_tried = false;
+    for (size_t i = 0; i < disk->count; i++) {
+        disk->files[i]->is_unread = false;
+    }
+}
+
+void disk_flush(struct disk *disk)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        disk->files[i]->durable = disk->files[i]->size;
+    }
+}
+
+void disk_tell_truth(struct disk *disk)
+{
+    truth_hold_nothing(disk->truth);
+    for (size_t i = 0; i < disk->count; i++) {
+        truth_hold_lines(disk->truth, disk->files[i]->bytes, disk->files[i]->size, true);
+    }
+}
+
+void disk_tell_unread(struct disk *disk)
+{
+    disk->truth->is_blurred = false;
+    for (size_t i = 0; i < disk->count; i++) {
+        if (disk->files[i]->is_unread) {
+            truth_hold_lines(disk->truth, disk->files[i]->bytes, disk->files[i]->size, false);
+            disk->truth->is_blurred = true;
+        }
+    }
+}
+
+void disk_cut_power(struct disk *disk)
+{
+    disk->has_restarted = true;
+    for (size_t i = 0; i < disk->count; i++) {
+        struct disk_file *file = disk->files[i];
+        uint32_t loose = (uint32_t)(file->size - file->durable);
+        size_t kept = file->durable + random_below(disk->random, loose + 1);
+
+        if (loose != 0 && random_once_in(disk->random, 3)) {
+            memset(file->bytes + kept, 0, file->size - kept); /* the length was kept */
+        } else {
+            file->size = kept;
+        }
+        file->durable = file->size;
+    }
+}
+
+void disk_damage(struct disk *disk)
+{
+    struct disk_file *file;
+    size_t end;
+    size_t start;
+
+    if (disk->count == 0) {
+        return;
+    }
+    file = disk->files[random_below(disk->random, (uint32_t)disk->count)];
+    for (end = file->size; end > 0 && file->bytes[end - 1] != '\n'; end--) {
+    }
+    for (end = end > 0 ? end - 1 : 0; end > 0 && file->bytes[end - 1] != '\n'; end--) {
+    }
+    if (end == 0) {
+        return;
+    }
+    start = random_below(disk->random, (uint32_t)end - 1);
+    if (end - 1 - start > 600) {
+        end = start + 1 + random_below(disk->random, 600);
+    }
+    /* The line feed before the last line stays, else that line would be damaged too. */
+    memset(file->bytes + start, 0, end - 1 - start);
+    trace("damage %" PRIx64 ".%" PRIu64 " at %zu", file->first.epoch, file->first.sequence, start);
+}
+
+void disk_begin_turn(struct disk *disk)
+{
+    disk->reads = 0;
+    disk->read_bytes = 0;
+    disk->read_was_refused = false;
+}
+
+uint64_t disk_bytes(const struct disk *disk)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < disk->count; i++) {
+        bytes += disk->files[i]->size;
+    }
+    return bytes;
+}
+
+const struct disk_file *disk_newest(const struct disk *disk)
+{
+    const struct disk_file *newest = NULL;
+
+    for (size_t i = 0; i < disk->count; i++) {
+        if (newest == NULL || event_id_compare(disk->files[i]->first, newest->first) > 0) {
+            newest = disk->files[i];
+        }
+    }
+    return newest;
+}
+
+void disk_deinit(struct disk *disk)
+{
+    while (disk->count != 0) {
+        remove_file(disk, disk->files[0]);
+    }
+    free(disk->files);
+}

@@ -1,0 +1,86 @@
+/*
+ * A directory of segments that exists in memory only, and can do all that a real one can do
+ * to its owner: refuse, take half, lose what was not flushed, be there when the owner is killed.
+ *
+ * What the broker does to it is told to the truth at once. Two promises are kept, and a real
+ * store must keep them too: a segment that was made survives a power cut, if empty; and what an
+ * earlier life left unflushed is flushed when the next one starts.
+ */
+#ifndef TESTS_SIM_DISK_H
+#define TESTS_SIM_DISK_H
+
+#include "broker/core/store.h"
+#include "tests/sim/truth.h"
+#include "tests/support/random.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum disk_weather {
+    DISK_FINE,
+    DISK_FULL,    /* appends stop somewhere, sometimes nothing can be made */
+    DISK_GONE,    /* refuses everything */
+    DISK_FLAKY,   /* refuses now and then */
+    DISK_READONLY /* refuses whatever would change it */
+};
+
+struct disk_file {
+    struct event_id first;
+    char *bytes;
+    size_t size;
+    size_t capacity;
+    size_t durable; /* bytes that a power cut cannot take */
+    bool is_unread; /* reading it was refused while the broker started */
+};
+
+struct disk {
+    struct store store;
+    struct truth *truth;
+    struct random *random;
+    struct disk_file **files; /* in the order of their making */
+    size_t count;
+    size_t capacity;
+    enum disk_weather weather;
+    bool has_restarted;  /* the machine, since a segment was made or appended to */
+    bool owner_starts;   /* it recovers what is here */
+    uint32_t kill_after; /* changes until the owner is killed in the middle of one; 0: never */
+    bool owner_is_dead;
+    bool has_refused; /* to make or to write, since the last good write */
+    bool has_tried;   /* to change something since the last good write */
+    bool ever_refused;
+    size_t reads; /* and bytes since the turn of one subscriber began */
+    size_t read_bytes;
+    bool read_was_refused; /* in this turn */
+};
+
+void disk_init(struct disk *disk, struct truth *truth, struct random *random);
+
+/* An owner starts: it is alive, and what was left unflushed is flushed. */
+void disk_open(struct disk *disk);
+
+void disk_flush(struct disk *disk);
+
+/* Let the truth know what is whole here: before the owner starts. */
+void disk_tell_truth(struct disk *disk);
+
+/* Take back what the owner that has started was not let read. */
+void disk_tell_unread(struct disk *disk);
+
+/* A power cut: each segment loses some of what is not durable, or finds noughts in its place. */
+void disk_cut_power(struct disk *disk);
+
+/* Overwrite some bytes inside a segment with noughts, but not in its last line. */
+void disk_damage(struct disk *disk);
+
+/* A turn of one subscriber begins: it may read one piece. */
+void disk_begin_turn(struct disk *disk);
+
+uint64_t disk_bytes(const struct disk *disk);
+
+/* The segment with the highest name, or NULL. */
+const struct disk_file *disk_newest(const struct disk *disk);
+
+void disk_deinit(struct disk *disk);
+
+#endif

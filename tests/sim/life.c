@@ -1,0 +1,252 @@
+#include "tests/sim/life.h"
+
+#include "tests/sim/violation.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A journal of so few bytes has no more segments, unless every life of the broker leaves one. */
+enum { SEGMENTS_PER_LIFE_MAX = 2 };
+
+static void configure(const struct world *world, struct broker_config *config)
+{
+    const struct story *story = &world->story;
+    const struct journal_config journal = {
+        .epoch = world->now.utc_us,
+        .ring_bytes = story->ring_bytes,
+        .ring_events = story->ring_events,
+        .store = story->has_store ? &world->disk.store : NULL,
+        .segment_bytes_max = story->segment_bytes_max,
+        .total_bytes_max = story->total_bytes_max,
+        .age_us_max = story->age_us_max,
+        .machine_restarted = world->disk.has_restarted,
+    };
+
+    memset(config, 0, sizeof(*config));
+    config->source = "/wnetwatch/sim";
+    config->version = "1.2.3";
+    config->identity_mode = "sim";
+    config->journal = journal;
+}
+
+static void commit_truth(struct world *world)
+{
+    truth_commit(&world->truth, !world->story.has_store || world->disk.has_refused);
+}
+
+/* The life may have begun already, with the first line that the store was given. */
+static void begin_truth(struct world *world)
+{
+    if (!world->truth.has_life) {
+        truth_begin_life(&world->truth, world->broker.journal.epoch);
+        truth_expect(&world->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
+    }
+    world->truth.lives[world->truth.current].facts[0].time_us = world->now.utc_us;
+    if (world->broker.journal.epoch != world->truth.newest.epoch) {
+        violation("the first line is not of epoch %" PRIx64, world->broker.journal.epoch);
+    }
+}
+
+static void check_epoch(const struct world *world)
+{
+    const struct disk_file *newest = disk_newest(&world->disk);
+
+    if (world->story.has_store && newest != NULL &&
+        newest->first.epoch > world->broker.journal.epoch) {
+        violation("epoch %" PRIx64 " is below that of a segment", world->broker.journal.epoch);
+    }
+}
+
+static void start_once(struct world *world)
+{
+    struct broker_config config;
+    uint64_t away_us = random_below(&world->random, 100000);
+
+    world->now.monotonic_us += away_us;
+    world->now.utc_us += away_us;
+    disk_open(&world->disk);
+    world->disk.kill_after =
+        random_once_in(&world->random, 20) ? 1 + random_below(&world->random, 4) : 0;
+    configure(world, &config);
+    trace("start, the clock says %" PRIx64, world->now.utc_us);
+    disk_tell_truth(&world->disk);
+    truth_forget_unseen(&world->truth);
+    world->disk.owner_starts = true;
+    if (!broker_init(&world->broker, &config, &world->now)) {
+        violation("the broker does not start");
+    }
+    world->disk.owner_starts = false;
+    disk_tell_unread(&world->disk);
+    /* Nobody has a share of so small a journal: what a user may send has tests of its own. */
+    world->broker.limiter.journal_share_bytes = 0;
+    begin_truth(world);
+    if (world->truth.is_blurred && world->truth.current > 0) {
+        world->truth.lives[world->truth.current - 1].may_be_uncertain = true;
+    }
+    check_epoch(world);
+    world->has_broker = true;
+    expected_init(&world->expected, &world->truth);
+}
+
+void life_start(struct world *world)
+{
+    start_once(world);
+    while (world->disk.owner_is_dead) {
+        life_end(world, LIFE_KILLED);
+        start_once(world);
+    }
+    world->disk.kill_after = 0;
+    commit_truth(world);
+}
+
+void life_commit(struct world *world)
+{
+    broker_commit(&world->broker);
+    if (!world->disk.owner_is_dead) {
+        commit_truth(world);
+    }
+}
+
+/* The newest segment stays, however large one commit has made it. */
+static void check_bytes(const struct world *world)
+{
+    const struct disk *disk = &world->disk;
+    const struct disk_file *newest = disk_newest(disk);
+    uint64_t bytes_max = world->story.total_bytes_max;
+
+    if (newest != NULL && newest->size > bytes_max) {
+        bytes_max = newest->size;
+    }
+    if (!disk->ever_refused && !world->story.is_damaged && !world->story.power_fails &&
+        disk_bytes(disk) > bytes_max) {
+        violation("the journal has %" PRIu64 " bytes of %" PRIu64, disk_bytes(disk), bytes_max);
+    }
+}
+
+void life_check_limits(const struct world *world)
+{
+    const struct story *story = &world->story;
+    const struct disk *disk = &world->disk;
+
+    check_bytes(world);
+    if (disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX +
+                          4 * (size_t)(story->total_bytes_max / story->segment_bytes_max)) {
+        violation("there are %zu segments", disk->count);
+    }
+    if (world->broker.operations.count > WAITING_MAX) {
+        violation("%zu operations wait", world->broker.operations.count);
+    }
+    if (world->broker.operations.count != world->expected.count) {
+        violation("%zu operations wait and %zu should", world->broker.operations.count,
+                  world->expected.count);
+    }
+}
+
+static void everybody_leaves(struct world *world)
+{
+    for (int i = 0; i < WORLD_WRITERS; i++) {
+        writer_leave(&world->writers[i]);
+    }
+    for (int i = 0; i < WORLD_READERS; i++) {
+        reader_leave(&world->readers[i]);
+    }
+}
+
+/* Stop as run.c does: say so, then let those who read get to the end. */
+static void stop(struct world *world)
+{
+    for (int i = 0; i < WORLD_WRITERS; i++) {
+        writer_leave(&world->writers[i]);
+    }
+    truth_expect(&world->truth, EVENT_BROKER_STOPPED, NOBODY, 0, false, world->now.utc_us);
+    broker_stop(&world->broker, "stopped");
+    if (world->disk.owner_is_dead) {
+        return;
+    }
+    commit_truth(world);
+    for (int i = 0; i < WORLD_READERS; i++) {
+        reader_expect_end(&world->readers[i], world->truth.newest);
+    }
+    for (int turn = 0; turn < 10; turn++) {
+        for (int i = 0; i < WORLD_READERS; i++) {
+            if (world->readers[i].is_connected) {
+                reader_act(&world->readers[i], &world->reading);
+                reader_pump(&world->readers[i], &world->reading);
+            }
+        }
+    }
+}
+
+/* What the head of truth.h says of the end of a life. */
+static void judge_end(struct world *world, enum life_end end)
+{
+    struct truth *truth = &world->truth;
+    struct life *life = &truth->lives[truth->current];
+    const struct disk_file *newest = disk_newest(&world->disk);
+    bool has_empty_segment =
+        newest != NULL && newest->first.epoch == life->epoch &&
+        (newest->size == 0 || memchr(newest->bytes, '\n', newest->size) == NULL);
+    size_t held = life->count;
+
+    while (held > 0 && !life->facts[held - 1].is_held) {
+        held--;
+    }
+    life->may_be_uncertain = !world->story.has_store || end == LIFE_POWER_CUT ||
+                             world->disk.has_refused || has_empty_segment;
+    if (world->disk.has_refused && !has_empty_segment) {
+        life->silent_after = held;
+    }
+}
+
+void life_end(struct world *world, enum life_end end)
+{
+    if (end == LIFE_STOPPED) {
+        stop(world);
+        if (world->disk.owner_is_dead) {
+            end = LIFE_KILLED;
+        }
+    }
+    trace("the broker's life ends: %d", (int)end);
+    world->disk.owner_is_dead = true;
+    everybody_leaves(world);
+    broker_deinit(&world->broker);
+    world->has_broker = false;
+    judge_end(world, end);
+    truth_end_life(&world->truth, end);
+    if (end == LIFE_POWER_CUT) {
+        disk_cut_power(&world->disk);
+    }
+    if (world->story.is_damaged && random_once_in(&world->random, 4)) {
+        disk_damage(&world->disk);
+    }
+}
+
+void life_go_on(struct world *world)
+{
+    struct random *random = &world->random;
+
+    if (world->disk.owner_is_dead) {
+        life_end(world, world->story.power_fails && random_once_in(random, 3) ? LIFE_POWER_CUT
+                                                                              : LIFE_KILLED);
+        life_start(world);
+    } else if (random_once_in(random, world->story.steps_per_life)) {
+        switch (random_below(random, 4)) {
+        case 0:
+            life_end(world, LIFE_STOPPED);
+            life_start(world);
+            break;
+        case 1:
+            life_end(world, world->story.power_fails ? LIFE_POWER_CUT : LIFE_KILLED);
+            life_start(world);
+            break;
+        default:
+            /* Killed in one of the next changes of its disk. */
+            world->disk.kill_after = 1 + random_below(random, 3);
+            if (!world->story.has_store) {
+                life_end(world, LIFE_KILLED);
+                life_start(world);
+            }
+            break;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+#include "tests/sim/reader.h"
+
+#include "proto/event_time.h"
+#include "tests/sim/line_text.h"
+#include "tests/sim/people.h"
+#include "tests/sim/reader_check.h"
+#include "tests/sim/violation.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As the pump of the subscribe pipe. */
+enum { WRITES_PER_TURN_MAX = 4 };
+
+/* No journal of a simulation has as many segments, so a reader that is told so often that there
+   is more never gets anywhere. */
+enum { TURNS_WITHOUT_END_MAX = 2000 };
+
+static const char *const filter_texts[FILTERS] = {
+    [WANTS_ALL] = "",
+    [WANTS_ADDS] = ",\"filter\":{\"type\":\"connection.add.*\"}",
+    [WANTS_SUCCEEDED] = ",\"filter\":{\"type\":[\"wnetwatch.connection.*.succeeded\"]}",
+    [WANTS_RED] = ",\"filter\":{\"image\":\"*-RED\"}",
+    [WANTS_RED_ADDS] = ",\"filter\":{\"image\":\"#*-red\",\"type\":[\"*.add.*\",\"nothing\"]}",
+    [WANTS_BROKER] = ",\"filter\":{\"type\":\"broker.*\"}",
+    [WANTS_USER_0] = ",\"filter\":{\"user\":\"S-1-5-21-1-2-3-1000\"}",
+    [WANTS_SESSION_2] = ",\"filter\":{\"session\":2}",
+};
+
+static void choose_id(struct reader *reader, struct reading *reading)
+{
+    struct random *random = reading->random;
+
+    if (reader->seen_count == 0 || random_once_in(random, 30)) {
+        reader->start_id = reading->truth->newest;
+        reader->start_id.epoch += random_below(random, 3);
+        reader->start_id.epoch -= random_below(random, 3);
+        reader->start_id.sequence += random_below(random, 3);
+    } else {
+        reader->start_id = reader->seen[random_once_in(random, 3)
+                                            ? random_below(random, (uint32_t)reader->seen_count)
+                                            : reader->seen_count - 1];
+    }
+}
+
+static uint64_t choose_since(struct reading *reading)
+{
+    uint64_t back_us = random_below(reading->random, 4000) * UINT64_C(1000000);
+
+    return random_once_in(reading->random, 10) ? reading->now->utc_us + back_us
+                                               : reading->now->utc_us - back_us;
+}
+
+static void choose_request(struct reader *reader, struct reading *reading)
+{
+    struct random *random = reading->random;
+
+    reader->user =
+        random_once_in(random, 3) ? USER_ADMINISTRATOR : (int)random_below(random, USER_2 + 1);
+    reader->filter =
+        random_once_in(random, 2) ? WANTS_ALL : (enum reader_filter)random_below(random, FILTERS);
+    reader->pace = (enum reader_pace)random_below(random, PACES);
+    reader->follows = !random_once_in(random, 5);
+    reader->is_bad_request = random_once_in(random, 50);
+    reader->start =
+        random_once_in(random, 2) ? START_ID : (enum reader_start)random_below(random, STARTS);
+    if (reader->start == START_ID) {
+        choose_id(reader, reading);
+    } else if (reader->start == START_SINCE) {
+        reader->since_us = choose_since(reading);
+    }
+}
+
+static size_t write_request(const struct reader *reader, char *text, size_t size)
+{
+    char place[64] = "\"after\":\"now\"";
+    char id[EVENT_ID_TEXT_SIZE + 1];
+    char time[EVENT_TIME_TEXT_SIZE + 1];
+
+    switch (reader->start) {
+    case START_OLDEST:
+        (void)snprintf(place, sizeof(place), "\"after\":\"oldest\"");
+        break;
+    case START_ID:
+        event_id_write(reader->start_id, id);
+        (void)snprintf(place, sizeof(place), "\"after\":\"%s\"", id);
+        break;
+    case START_SINCE:
+        event_time_write(reader->since_us, time);
+        (void)snprintf(place, sizeof(place), "\"since\":\"%s\"", time);
+        break;
+    case START_NOW:
+    case STARTS:
+        break;
+    }
+    return (size_t)snprintf(
+        text, size, "{\"subscribe\":{%s%s%s%s}}\n", place, filter_texts[reader->filter],
+        reader->follows ? "" : ",\"follow\":false", reader->is_bad_request ? ",\"extra\":1" : "");
+}
+
+static void ask(struct reader *reader, struct reading *reading)
+{
+    char text[512];
+    size_t size = write_request(reader, text, sizeof(text));
+    size_t cut = random_below(reading->random, (uint32_t)size);
+
+    if (cut != 0) {
+        subscriber_take(&reader->subscriber, &people[reader->user], text, cut);
+    }
+    subscriber_take(&reader->subscriber, &people[reader->user], text + cut, size - cut);
+    if (reader->start == START_NOW) {
+        reader->start_id = reading->truth->newest;
+    }
+    reader->last = reading->truth->newest;
+    trace("reader of user %d asks %.*s", reader->user, (int)size - 1, text);
+}
+
+static void connect(struct reader *reader, struct reading *reading)
+{
+    subscriber_init(&reader->subscriber, reading->broker);
+    reader->is_connected = true;
+    reader->is_started = false;
+    reader->is_live = false;
+    reader->is_ended = false;
+    reader->is_seeking = false;
+    reader->must_end = false;
+    reader->inbox_size = 0;
+    reader->inbox_taken = 0;
+    reader->turns_without_end = 0;
+    reader->told_us = reading->now->monotonic_us;
+    choose_request(reader, reading);
+    ask(reader, reading);
+}
+
+static void remember(struct reader *reader, struct reading *reading, struct event_id id)
+{
+    if (reader->seen_count < SEEN_IDS_MAX) {
+        reader->seen[reader->seen_count] = id;
+        reader->seen_count++;
+        return;
+    }
+    /* The last one stays the last; the others are of all ages. */
+    reader->seen[random_below(reading->random, SEEN_IDS_MAX - 1)] = reader->seen[SEEN_IDS_MAX - 1];
+    reader->seen[SEEN_IDS_MAX - 1] = id;
+}
+
+/* Take so many bytes from the pipe; only a whole line is one that the program has seen. */
+static void take_bytes(struct reader *reader, struct reading *reading, size_t size)
+{
+    size_t end = reader->inbox_taken + size;
+
+    while (reader->inbox_taken < end) {
+        const char *line = reader->inbox + reader->inbox_taken;
+        size_t whole = line_size(line, reader->inbox_size - reader->inbox_taken);
+        struct event_id id;
+
+        if (reader->inbox_taken + whole > end) {
+            return; /* the rest of the line is still in the pipe; it is taken from its start */
+        }
+        if (line_id(line, whole, "\"id\":\"", &id)) {
+            remember(reader, reading, id);
+        }
+        reader->inbox_taken += whole;
+    }
+}
+
+static void take_some(struct reader *reader, struct reading *reading)
+{
+    size_t left = reader->inbox_size - reader->inbox_taken;
+
+    if (left == 0) {
+        return;
+    }
+    if (reader->pace == PACE_FAST ||
+        (reader->pace == PACE_ASLEEP && random_once_in(reading->random, 40))) {
+        take_bytes(reader, reading, left);
+    } else if (reader->pace == PACE_SLOW) {
+        take_bytes(reader, reading, random_below(reading->random, (uint32_t)left + 1));
+    }
+}
+
+void reader_init(struct reader *reader)
+{
+    memset(reader, 0, sizeof(*reader));
+    reader->inbox = malloc(BATCH_BYTES_MAX);
+    if (reader->inbox == NULL) {
+        abort();
+    }
+}
+
+void reader_act(struct reader *reader, struct reading *reading)
+{
+    if (!reader->is_connected) {
+        if (random_once_in(reading->random, 4)) {
+            connect(reader, reading);
+        }
+        return;
+    }
+    take_some(reader, reading);
+    if (random_once_in(reading->random, 40)) {
+        reader_leave(reader);
+    }
+}
+
+static void take_batch(struct reader *reader, struct reading *reading, size_t size)
+{
+    size_t line;
+
+    if (size > BATCH_BYTES_MAX || reader->inbox[size - 1] != '\n') {
+        violation("a batch of %zu bytes is too large or ends inside a line", size);
+    }
+    reader->inbox_size = size;
+    reader->inbox_taken = 0;
+    for (size_t at = 0; at < size; at += line) {
+        line = line_size(reader->inbox + at, size - at);
+        trace("user %d gets %.*s", reader->user, (int)line - 1, reader->inbox + at);
+        reader_check_line(reader, reading, reader->inbox + at, line);
+    }
+}
+
+static void end(struct reader *reader, struct reading *reading)
+{
+    if (!reader->is_ended) {
+        violation("a stream is closed without a last line");
+    }
+    take_bytes(reader, reading, reader->inbox_size - reader->inbox_taken);
+    reader_leave(reader);
+}
+
+static void count_turn(struct reader *reader)
+{
+    reader->turns_without_end++;
+    if (reader->turns_without_end > TURNS_WITHOUT_END_MAX) {
+        violation("a reader has been told %d times to ask again", TURNS_WITHOUT_END_MAX);
+    }
+}
+
+static void check_reads(const struct reading *reading)
+{
+    if (reading->disk->reads > 1 || reading->disk->read_bytes > JOURNAL_WINDOW_BYTES) {
+        violation("one subscriber read %zu times and %zu bytes in a turn", reading->disk->reads,
+                  reading->disk->read_bytes);
+    }
+}
+
+void reader_pump(struct reader *reader, struct reading *reading)
+{
+    if (!reader->is_connected) {
+        return;
+    }
+    disk_begin_turn(reading->disk);
+    subscriber_begin_turn(&reader->subscriber);
+    for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
+        size_t size = 0;
+
+        if (reader->inbox_taken < reader->inbox_size) {
+            return; /* its pipe is full */
+        }
+        switch (subscriber_next_batch(&reader->subscriber, reader->inbox, BATCH_BYTES_MAX, &size)) {
+        case SUBSCRIBER_BATCH:
+            take_batch(reader, reading, size);
+            break;
+        case SUBSCRIBER_WAITS:
+            reader->turns_without_end = 0;
+            reader_check_silence(reader, reading);
+            check_reads(reading);
+            return;
+        case SUBSCRIBER_AGAIN:
+            count_turn(reader);
+            check_reads(reading);
+            return;
+        case SUBSCRIBER_DONE:
+            end(reader, reading);
+            return;
+        }
+        check_reads(reading);
+        take_some(reader, reading);
+    }
+}
+
+void reader_expect_end(struct reader *reader, struct event_id newest)
+{
+    reader->must_end = true;
+    reader->last = newest; /* a stream that would have ended before tells this end instead */
+}
+
+void reader_leave(struct reader *reader)
+{
+    if (reader->is_connected) {
+        subscriber_deinit(&reader->subscriber);
+        reader->is_connected = false;
+    }
+}
+
+void reader_deinit(struct reader *reader)
+{
+    reader_leave(reader);
+    free(reader->inbox);
+}

@@ -1,0 +1,121 @@
+/*
+ * What really happened, kept by the simulation alone: the measure of what the broker tells.
+ *
+ * Every event is known here before the broker writes it, because the simulation made its cause:
+ * its id, its kind, whose it is. Whether the journal holds it is read from the bytes on the
+ * simulated disk. Nothing is asked of the broker's own structures.
+ *
+ * Which gaps are allowed. A gap must cover at least one event that the journal lost and none that
+ * it holds. In these cases alone it may cover nothing, its lost count then being null, because
+ * nobody can know:
+ *   - between two epochs, where one from the cursor's on ended by a power cut, or ended (killed
+ *     or stopped) while the store was refusing, or inside the making of a segment, or was damaged
+ *     at its end;
+ *   - between two epochs, where the journal holds nothing more of the cursor's epoch: whether
+ *     that went on behind the cursor is gone with it;
+ *   - where the cursor is no id of this journal;
+ *   - where the store refused to read, in this turn or while the broker started.
+ * One loss may be silent: events at the end of an epoch whose store refused everything, even an
+ * empty segment, until the epoch ended. Nothing on the disk could tell of it.
+ */
+#ifndef TESTS_SIM_TRUTH_H
+#define TESTS_SIM_TRUTH_H
+
+#include "proto/event_id.h"
+#include "proto/event_type.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NOBODY (-1) /* the user of the broker's own events */
+
+/* One event. */
+struct fact {
+    struct event_id id;
+    enum event_type type;
+    int user;
+    uint32_t number; /* of the notification that made it; 0 for the broker's own */
+    bool is_red;
+    uint64_t time_us;
+    uint64_t print;  /* of its line's bytes; 0 until a line was seen */
+    bool was_given;  /* to the store, whatever that made of it */
+    bool is_visible; /* readers may see it */
+    bool is_held;    /* whole in a segment that the broker knows */
+};
+
+/* How a life of the broker ended. */
+enum life_end { LIFE_RUNS, LIFE_STOPPED, LIFE_KILLED, LIFE_POWER_CUT };
+
+/* One life of the broker: an epoch. */
+struct life {
+    uint64_t epoch;
+    struct fact *facts; /* sequence 1 first */
+    size_t count;
+    size_t capacity;
+    enum life_end end;
+    bool may_be_uncertain; /* as the head of this file says */
+    uint64_t silent_after; /* what it lost behind this sequence may go untold */
+};
+
+struct truth {
+    struct life *lives; /* sorted by epoch */
+    size_t count;
+    size_t capacity;
+    size_t current; /* index of the life that runs */
+    bool has_life;
+    size_t ring_events_min; /* the newest events that the ring holds for certain */
+    struct event_id newest; /* that readers may see */
+    bool is_blurred;        /* the store refused to read while the current life started */
+};
+
+void truth_init(struct truth *truth);
+
+/* A life begins. Its epoch must be none that was given before to one that told something. */
+void truth_begin_life(struct truth *truth, uint64_t epoch);
+
+/* What the broker must append next, in this order. */
+void truth_expect(struct truth *truth, enum event_type type, int user, uint32_t number, bool is_red,
+                  uint64_t time_us);
+
+/* The store got these lines: they must be the next ones of this life. */
+void truth_see_given(struct truth *truth, const char *bytes, size_t size);
+
+/* A commit ended. store_may_refuse: not every line need have been given. */
+void truth_commit(struct truth *truth, bool store_may_refuse);
+
+/* The whole lines among these bytes of a segment are held, or no longer. */
+void truth_hold_lines(struct truth *truth, const char *bytes, size_t size, bool is_held);
+
+/* The journal holds nothing: before the disk is looked at anew. */
+void truth_hold_nothing(struct truth *truth);
+
+/* The life is over: what no reader saw and no segment holds has never been. */
+void truth_end_life(struct truth *truth, enum life_end end);
+void truth_forget_unseen(struct truth *truth);
+
+/* The event of an id, or NULL. */
+struct fact *truth_find(const struct truth *truth, struct event_id id);
+
+/* The first visible event after an id, or NULL; the last one before an id, or NULL. */
+const struct fact *truth_next(const struct truth *truth, struct event_id id);
+const struct fact *truth_previous(const struct truth *truth, struct event_id id);
+
+struct life *truth_life_of(const struct truth *truth, uint64_t epoch);
+
+/* Whether readers must be able to get the event, from a segment or the ring. */
+bool truth_holds(const struct truth *truth, const struct fact *fact);
+
+/* Whether a gap from after to before may cover nothing. */
+bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
+                            struct event_id before);
+
+/* Whether the loss of this event may go untold. */
+bool truth_may_be_silent(const struct truth *truth, const struct fact *fact);
+
+/* Compare a line that was delivered with what is known of its event. */
+void truth_check_line(struct truth *truth, const char *line, size_t size, struct fact *fact);
+
+void truth_deinit(struct truth *truth);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The end of a simulation that found something: what was violated, and how to see it again.
+ *
+ * The seed and the step are kept here, because every part of the simulation may find something.
+ */
+#ifndef TESTS_SIM_VIOLATION_H
+#define TESTS_SIM_VIOLATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a violation says of where it happened. */
+void violation_set_place(uint64_t seed, uint64_t step);
+
+/* Print the sentence with seed and step, and end the program with code 1. */
+void violation(const char *format, ...);
+
+/* With tracing on, tell what happens; for the eyes of whoever replays a seed. */
+extern bool trace_is_on;
+void trace(const char *format, ...);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * A machine with a broker, its disk, its clocks and everybody who talks to it, from one seed.
+ *
+ * Each step is one wake-up of the broker, in the order of broker/win/run.c: the time, what is
+ * overdue, what publishers sent, the commit, a turn for each subscriber. Between two steps
+ * anything may happen. The same seed makes the same story.
+ */
+#ifndef TESTS_SIM_WORLD_H
+#define TESTS_SIM_WORLD_H
+
+#include "broker/core/broker.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/expected.h"
+#include "tests/sim/reader.h"
+#include "tests/sim/truth.h"
+#include "tests/sim/writer.h"
+#include "tests/support/random.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { WORLD_WRITERS = 5, WORLD_READERS = 8 };
+
+/* What kind of story it is, chosen by the seed. */
+struct story {
+    size_t ring_bytes;
+    size_t ring_events;
+    size_t ring_events_min; /* that the ring holds for certain */
+    uint64_t segment_bytes_max;
+    uint64_t total_bytes_max;
+    uint64_t age_us_max;
+    size_t name_size_max;
+    bool has_store;
+    bool store_fails;
+    bool clock_jumps;
+    bool power_fails;
+    bool is_damaged;
+    uint32_t steps_per_life; /* on average */
+};
+
+struct world {
+    struct random random;
+    struct story story;
+    struct truth truth;
+    struct disk disk;
+    struct expected expected;
+    struct clock_reading now;
+    struct broker broker;
+    bool has_broker;
+    uint32_t weather_lasts; /* steps */
+    uint64_t flushed_us;
+    struct writing writing;
+    struct reading reading;
+    struct writer writers[WORLD_WRITERS];
+    struct reader readers[WORLD_READERS];
+};
+
+void world_init(struct world *world, uint64_t seed);
+
+void world_step(struct world *world);
+
+/* Everybody leaves, the broker stops, nothing remains. */
+void world_deinit(struct world *world);
+
+#endif
