@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 
 static void name_pipes(struct broker_process *broker)
 {
+    (void)wcscpy(broker->options, L"--journal none");
     (void)_snwprintf(broker->publish_name, PIPE_NAME_UNITS_MAX, L"%ls%ls%ls", PIPE_NAMESPACE,
                      broker->prefix, PIPE_PUBLISH_SUFFIX);
     (void)_snwprintf(broker->subscribe_name, PIPE_NAME_UNITS_MAX, L"%ls%ls%ls", PIPE_NAMESPACE,
@@ -75,11 +77,11 @@ static void wait_until_it_answers(struct broker_process *broker)
 
 void broker_process_start(struct broker_process *broker)
 {
-    wchar_t arguments[PIPE_PREFIX_UNITS_MAX + 64];
+    wchar_t arguments[PIPE_PREFIX_UNITS_MAX + BROKER_OPTIONS_UNITS_MAX + 64];
 
     assert_null(broker->process);
-    (void)_snwprintf(arguments, PIPE_PREFIX_UNITS_MAX + 64,
-                     L"run --identity process --journal none --pipes %ls", broker->prefix);
+    (void)_snwprintf(arguments, sizeof(arguments) / sizeof(arguments[0]),
+                     L"run --identity process --pipes %ls %ls", broker->prefix, broker->options);
     broker->process = process_start_in_console("broker", WNETWATCHD_PROGRAM, arguments);
     wait_until_it_answers(broker);
 }
@@ -101,32 +103,54 @@ void broker_process_deinit(struct broker_process *broker)
     broker->process = NULL;
 }
 
-static uint64_t read_count(const struct json *status, const char *name)
+void broker_process_kill(struct broker_process *broker)
+{
+    process_kill(broker->process);
+    broker_process_deinit(broker);
+}
+
+/* "received", or "rejected.bad_json". */
+static const struct json *find_member(const struct json *status, const char *name)
 {
     const struct json *value = json_member(status, "data");
     const char *dot = strchr(name, '.');
-    uint64_t count = 0;
+    char object[32];
 
     if (dot != NULL) {
-        assert_memory_equal(name, "rejected.", 9);
-        value = json_member(value, "rejected");
+        (void)snprintf(object, sizeof(object), "%.*s", (int)(dot - name), name);
+        value = json_member(value, object);
         name = dot + 1;
     }
-    if (!json_read_uint53(json_member(value, name), &count)) {
-        fail_msg("the status line has no number %s", name);
-    }
-    return count;
+    return json_member(value, name);
 }
 
 uint64_t broker_process_count(const struct broker_process *broker, const char *name)
 {
     struct json *status = ask_status(broker);
-    uint64_t count;
+    uint64_t count = 0;
 
     assert_non_null(status);
-    count = read_count(status, name);
+    if (!json_read_uint53(find_member(status, name), &count)) {
+        fail_msg("the status line has no number %s", name);
+    }
     json_free(status);
     return count;
+}
+
+bool broker_process_tells(const struct broker_process *broker, const char *name, const char *text)
+{
+    struct json *status = ask_status(broker);
+    const char *found;
+    bool is_same;
+
+    assert_non_null(status);
+    found = json_string(find_member(status, name));
+    if (found == NULL) {
+        fail_msg("the status line has no text %s", name);
+    }
+    is_same = found != NULL && strcmp(found, text) == 0;
+    json_free(status);
+    return is_same;
 }
 
 void broker_process_wait_for(const struct broker_process *broker, const char *name, uint64_t count)

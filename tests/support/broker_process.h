@@ -9,11 +9,15 @@
 #include "proto/pipe_names.h"
 #include "tests/support/process.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <wchar.h>
 
+#define BROKER_OPTIONS_UNITS_MAX 512u
+
 struct broker_process {
-    struct process *process; /* NULL while it does not run */
+    struct process *process;                   /* NULL while it does not run */
+    wchar_t options[BROKER_OPTIONS_UNITS_MAX]; /* of the next start; no journal, unless changed */
     wchar_t prefix[PIPE_PREFIX_UNITS_MAX];
     wchar_t publish_name[PIPE_NAME_UNITS_MAX];
     wchar_t subscribe_name[PIPE_NAME_UNITS_MAX];
@@ -34,8 +38,14 @@ DWORD broker_process_stop(struct broker_process *broker);
 /* Kill it if it runs. */
 void broker_process_deinit(struct broker_process *broker);
 
+/* Kill it as a crash would. It can be started again. */
+void broker_process_kill(struct broker_process *broker);
+
 /* A number of the status line: "received", or "rejected.bad_json". */
 uint64_t broker_process_count(const struct broker_process *broker, const char *name);
+
+/* Whether a text of the status line is this one. */
+bool broker_process_tells(const struct broker_process *broker, const char *name, const char *text);
 
 /* Ask until the number is at least that. */
 void broker_process_wait_for(const struct broker_process *broker, const char *name, uint64_t count);
