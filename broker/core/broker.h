@@ -1,7 +1,7 @@
 /*
  * The broker: read this first.
  *
- * notification → stamp → infer the other name → match PRE and POST → journal. Subscribers read
+ * notification → stamp → limiter → infer the other name → match PRE and POST → journal. Subscribers read
  * the journal by themselves (subscriber.h). Nothing here waits, reads a clock or touches a
  * handle; one thread calls everything, so there are no locks.
  */
@@ -46,7 +46,8 @@ struct broker {
     bool is_stopping;
 };
 
-/* False when there is no memory; broker_deinit is safe either way. The first event is told. */
+/* False when there is no memory or the journal cannot be listed; broker_deinit is safe either
+   way. The first event is told. */
 bool broker_init(struct broker *broker, const struct broker_config *config,
                  const struct clock_reading *now);
 

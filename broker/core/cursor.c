@@ -111,8 +111,10 @@ static enum segment_result find_in_segments(struct cursor *cursor, struct journa
             cursor->offset = 0;
         }
         result = segment_read(journal, segment, cursor->passed, &cursor->offset, &next_out->found);
-        if (result != SEGMENT_END) {
+        if (result == SEGMENT_LINE) {
             next_out->id = next_out->found.id;
+        }
+        if (result != SEGMENT_END) {
             return result;
         }
     }
@@ -130,12 +132,15 @@ static enum segment_result find_next(struct cursor *cursor, struct journal *jour
         next = oldest_in_ring(journal);
         result = find_in_segments(cursor, journal, next_out);
     }
+    if (result == SEGMENT_AGAIN) {
+        return result;
+    }
     next_out->is_in_ring =
         result == SEGMENT_END || event_id_compare(next_out->found.id, oldest_in_ring(journal)) >= 0;
     if (next_out->is_in_ring) {
         next_out->id = next;
     }
-    return result == SEGMENT_AGAIN ? SEGMENT_AGAIN : SEGMENT_LINE;
+    return SEGMENT_LINE;
 }
 
 static enum cursor_result give_line(const struct cursor *cursor, const struct journal *journal,

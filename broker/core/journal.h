@@ -77,8 +77,8 @@ struct journal {
 };
 
 /*
- * Recover what the store holds and begin a new epoch. False when there is no memory;
- * journal_deinit is safe either way.
+ * Recover what the store holds and begin a new epoch. False when there is no memory
+ * or the store cannot be listed; journal_deinit is safe either way.
  */
 bool journal_init(struct journal *journal, const struct journal_config *config);
 

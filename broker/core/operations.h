@@ -47,8 +47,9 @@ void operations_init(struct operations *operations);
 struct operation *operations_find(struct operations *operations, const struct operation_key *key);
 
 /*
- * Let an operation wait: started is its event, its id the operation's. False when there is no
- * memory, and then the operation is simply not known. The caller makes room first.
+ * Let an operation wait: started is its event, its id the operation's. False when there is
+ * no memory, and then the operation is simply not known. What is overdue because of it is for
+ * the caller to end.
  */
 bool operations_add(struct operations *operations, const struct operation_key *key,
                     const struct event *started, uint64_t monotonic_us);

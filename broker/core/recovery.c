@@ -30,7 +30,7 @@ static int compare_by_first(const void *left, const void *right)
 }
 
 /* All segments of the store, in order; NULL with *count_out 0 when there are none. False when
-   there is no memory. */
+   there is no memory or the store cannot tell. */
 static bool list_segments(const struct store *store, struct store_segment **segments_out,
                           size_t *count_out)
 {
@@ -41,12 +41,19 @@ static bool list_segments(const struct store *store, struct store_segment **segm
     if (count == 0) {
         return true;
     }
+    if (count == STORE_NOT_LISTED) {
+        return false;
+    }
     *segments_out = calloc(count, sizeof(**segments_out));
     if (*segments_out == NULL) {
         return false;
     }
     /* Nobody else writes there, so a second look finds as many. */
     *count_out = store->list(store->context, *segments_out, count);
+    if (*count_out == STORE_NOT_LISTED) {
+        free(*segments_out);
+        return false;
+    }
     if (*count_out > count) {
         *count_out = count;
     }

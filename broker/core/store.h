@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define STORE_NOT_LISTED SIZE_MAX
+
 struct store_segment {
     struct event_id first;
     uint64_t size; /* bytes */
@@ -24,7 +26,8 @@ struct store_segment {
 struct store {
     void *context;
 
-    /* How many segments there are; as many as fit are listed, in any order. */
+    /* How many segments there are; as many as fit are listed, in any order. STORE_NOT_LISTED
+       when that cannot be known: taking it for none would give ids twice. */
     size_t (*list)(void *context, struct store_segment *segments, size_t count_max);
 
     /* Make an empty segment; append writes to it from now on. */

@@ -30,10 +30,14 @@ static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *n
 {
     int written = swprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
 
-    return written > 0 && written < MAX_PATH;
+    if (written <= 0 || written >= MAX_PATH) {
+        log_os_error("cannot use folder", folder, ERROR_FILENAME_EXCED_RANGE);
+        return false;
+    }
+    return true;
 }
 
-/* The text of a small file; "" when it is not there. */
+/* The text of a small file; "" when it is not there. A failure has been said. */
 static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX + 1])
 {
     HANDLE file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
@@ -43,16 +47,23 @@ static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX
     text[0] = '\0';
     if (file == INVALID_HANDLE_VALUE) {
         error = GetLastError();
-        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+    } else {
+        if (!ReadFile(file, text, SMALL_FILE_BYTES_MAX, &size, NULL)) {
+            error = GetLastError();
+        }
+        text[size] = '\0';
+        (void)CloseHandle(file);
     }
-    if (!ReadFile(file, text, SMALL_FILE_BYTES_MAX, &size, NULL)) {
-        error = GetLastError();
+    if (error == ERROR_FILE_NOT_FOUND) {
+        return ERROR_SUCCESS;
     }
-    text[size] = '\0';
-    (void)CloseHandle(file);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot read", path, error);
+    }
     return error;
 }
 
+/* A failure has been said. */
 static DWORD write_small_file(const wchar_t *path, const char *text)
 {
     HANDLE file = CreateFileW(path, FILE_WRITE_DATA, 0, NULL, CREATE_ALWAYS, 0, NULL);
@@ -60,12 +71,16 @@ static DWORD write_small_file(const wchar_t *path, const char *text)
     DWORD size;
 
     if (file == INVALID_HANDLE_VALUE) {
-        return GetLastError();
-    }
-    if (!WriteFile(file, text, (DWORD)strlen(text), &size, NULL) || !FlushFileBuffers(file)) {
         error = GetLastError();
+    } else {
+        if (!WriteFile(file, text, (DWORD)strlen(text), &size, NULL) || !FlushFileBuffers(file)) {
+            error = GetLastError();
+        }
+        (void)CloseHandle(file);
     }
-    (void)CloseHandle(file);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot write", path, error);
+    }
     return error;
 }
 
@@ -162,7 +177,6 @@ static DWORD check_format(const struct journal_directory *directory)
     }
     error = read_small_file(path, text);
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot read", path, error);
         return error;
     }
     if (text[0] == '\0' && is_empty(directory->path)) {
@@ -236,7 +250,6 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
     memset(directory, 0, sizeof(*directory));
     directory->lock = INVALID_HANDLE_VALUE;
     if (!join(directory->path, state, L"journal")) {
-        log_os_error("cannot use folder", state, ERROR_FILENAME_EXCED_RANGE);
         return ERROR_FILENAME_EXCED_RANGE;
     }
     error = make_folder(state);

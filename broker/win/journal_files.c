@@ -53,6 +53,16 @@ static bool move_to(HANDLE file, uint64_t offset)
     return SetFilePointerEx(file, place, NULL, FILE_BEGIN) != 0;
 }
 
+static size_t end_listing(const struct journal_files *files, DWORD error, DWORD expected,
+                          size_t count)
+{
+    if (error == expected) {
+        return count;
+    }
+    log_os_error("cannot list the journal in", files->folder, error);
+    return STORE_NOT_LISTED;
+}
+
 static size_t list(void *context, struct store_segment *segments, size_t count_max)
 {
     const struct journal_files *files = context;
@@ -64,7 +74,7 @@ static size_t list(void *context, struct store_segment *segments, size_t count_m
     (void)swprintf(pattern, MAX_PATH, L"%ls\\*%ls", files->folder, SEGMENT_SUFFIX);
     search = FindFirstFileW(pattern, &found);
     if (search == INVALID_HANDLE_VALUE) {
-        return 0;
+        return end_listing(files, GetLastError(), ERROR_FILE_NOT_FOUND, 0);
     }
     do {
         struct store_segment segment;
@@ -78,6 +88,7 @@ static size_t list(void *context, struct store_segment *segments, size_t count_m
         }
         count++;
     } while (FindNextFileW(search, &found));
+    count = end_listing(files, GetLastError(), ERROR_NO_MORE_FILES, count);
     (void)FindClose(search);
     return count;
 }
@@ -179,12 +190,13 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     DWORD error;
     HANDLE file;
 
+    name_file(files, first, SEGMENT_SUFFIX, path);
     /* What this very life could not write whole is in memory still; nobody needs the pieces. */
     if (files->newest != INVALID_HANDLE_VALUE &&
         event_id_compare(first, files->newest_first) == 0) {
-        return shorten(files->newest, size) == ERROR_SUCCESS;
+        error = shorten(files->newest, size);
+        return error == ERROR_SUCCESS || fail(files, "cannot shorten journal segment", path, error);
     }
-    name_file(files, first, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
                        NULL);
     if (file == INVALID_HANDLE_VALUE) {
@@ -251,6 +263,8 @@ static bool remove_segment(void *context, struct event_id first)
 DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
                          enum flush_policy policy, DWORD flush_ms)
 {
+    DWORD error;
+
     memset(files, 0, sizeof(*files));
     files->folder = folder;
     files->flush_policy = policy;
@@ -262,7 +276,14 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     files->store.cut = cut;
     files->store.read = read_piece;
     files->store.remove = remove_segment;
-    return policy == FLUSH_LATER ? flusher_new(flush_ms, &files->flusher) : ERROR_SUCCESS;
+    if (policy != FLUSH_LATER) {
+        return ERROR_SUCCESS;
+    }
+    error = flusher_new(flush_ms, &files->flusher);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot start the worker that flushes", folder, error);
+    }
+    return error;
 }
 
 void journal_files_deinit(struct journal_files *files)

@@ -30,6 +30,7 @@ struct publish_pipe {
     struct publish_pipe_config config;
     struct server_pipe server;
     bool is_stopping;
+    bool is_failing; /* the last attempt to make an instance anew */
     struct instance instances[PUBLISH_LISTENERS];
 };
 
@@ -155,6 +156,10 @@ static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
     if (error == ERROR_SUCCESS) {
         error = server_pipe_listen(instance->handle, pipe->config.loop, &instance->call);
     }
+    if (error != ERROR_SUCCESS && instance->handle != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(instance->handle);
+        instance->handle = INVALID_HANDLE_VALUE;
+    }
     return error;
 }
 
@@ -164,17 +169,25 @@ static void listen_again(struct instance *instance)
 
     instance->is_idle = false;
     instance->call.done = on_connected;
-    error = server_pipe_listen(instance->handle, instance->pipe->config.loop, &instance->call);
+    if (instance->handle != INVALID_HANDLE_VALUE) {
+        error = server_pipe_listen(instance->handle, instance->pipe->config.loop, &instance->call);
+        if (error == ERROR_SUCCESS) {
+            return;
+        }
+        /* This one will not work again; a new one may. Others still listen. */
+        (void)CloseHandle(instance->handle);
+        instance->handle = INVALID_HANDLE_VALUE;
+    }
+    error = open_instance(instance->pipe, instance);
     if (error == ERROR_SUCCESS) {
+        instance->pipe->is_failing = false;
         return;
     }
-    /* This one will not work again; a new one may. Others still listen. */
-    (void)CloseHandle(instance->handle);
-    instance->handle = INVALID_HANDLE_VALUE;
-    error = open_instance(instance->pipe, instance);
-    if (error != ERROR_SUCCESS) {
+    instance->is_idle = true; /* tried again at the end of the next turn */
+    if (!instance->pipe->is_failing) {
         log_os_error("cannot listen again on publish pipe", instance->pipe->config.name, error);
     }
+    instance->pipe->is_failing = true;
 }
 
 DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out)

@@ -62,9 +62,9 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
 
 /* Whoever can be reached by the name already serves it. Windows refuses a second first instance
    too, but cannot say why, and Wine does not refuse it. */
-static bool is_served_already(const wchar_t *name)
+static bool is_served_already(const wchar_t *name, DWORD access)
 {
-    HANDLE pipe = CreateFileW(name, FILE_READ_DATA, 0, NULL, OPEN_EXISTING,
+    HANDLE pipe = CreateFileW(name, access, 0, NULL, OPEN_EXISTING,
                               SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 
     if (pipe != INVALID_HANDLE_VALUE) {
@@ -72,6 +72,22 @@ static bool is_served_already(const wchar_t *name)
         return true;
     }
     return GetLastError() == ERROR_PIPE_BUSY;
+}
+
+static DWORD refuse_taken_names(const struct server *server)
+{
+    const wchar_t *name = NULL;
+
+    if (is_served_already(server->subscribe_name, FILE_READ_DATA)) {
+        name = server->subscribe_name;
+    } else if (is_served_already(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE)) {
+        name = server->publish_name;
+    }
+    if (name == NULL) {
+        return ERROR_SUCCESS;
+    }
+    log_os_error("another broker already serves", name, ERROR_PIPE_BUSY);
+    return ERROR_PIPE_BUSY;
 }
 
 /* The directory is locked, the pipes are not yet there: whoever comes too late changes nothing. */
@@ -118,7 +134,7 @@ static DWORD start_broker(struct server *server, const struct settings *settings
     config.journal.epoch = now.utc_us;
     server->has_broker = true;
     if (!broker_init(&server->broker, &config, &now)) {
-        log_error("cannot start: out of memory");
+        log_error("cannot start: no memory, or the journal cannot be listed");
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     if (server->broker.journal.recovered_cut_bytes != 0) {
@@ -170,11 +186,10 @@ static DWORD start(struct server *server, const struct settings *settings)
     DWORD error;
 
     name_pipes(server, settings->pipe_prefix);
-    if (is_served_already(server->subscribe_name)) {
-        log_os_error("another broker already serves", server->subscribe_name, ERROR_PIPE_BUSY);
-        return ERROR_PIPE_BUSY;
+    error = refuse_taken_names(server);
+    if (error == ERROR_SUCCESS) {
+        error = open_loop(server);
     }
-    error = open_loop(server);
     if (error == ERROR_SUCCESS) {
         error = open_journal(server, settings);
     }
