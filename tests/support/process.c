@@ -111,6 +111,11 @@ struct process *process_start_in_console(const char *name, const char *program,
     return start(name, program, arguments, CREATE_NO_WINDOW);
 }
 
+HANDLE process_handle(const struct process *process)
+{
+    return process->handle;
+}
+
 bool process_ends_within(struct process *process, DWORD wait_ms)
 {
     return WaitForSingleObject(process->handle, wait_ms) == WAIT_OBJECT_0;

@@ -24,6 +24,9 @@ struct process *process_start(const char *name, const char *program, const wchar
 struct process *process_start_in_console(const char *name, const char *program,
                                          const wchar_t *arguments);
 
+/* Borrowed. */
+HANDLE process_handle(const struct process *process);
+
 /* Wait for its end; the test fails when it does not come. Returns the exit code. */
 DWORD process_wait(struct process *process);
 

@@ -1,0 +1,22 @@
+/*
+ * Somebody who minds his own business while others misbehave: he publishes a numbered event every
+ * few milliseconds, a connection each as the notify DLL does, and subscribes to them.
+ *
+ * For one thread; he publishes in one of his own.
+ */
+#ifndef TESTS_E2E_BYSTANDER_H
+#define TESTS_E2E_BYSTANDER_H
+
+#include "tests/support/broker_process.h"
+
+struct bystander;
+
+struct bystander *bystander_start(const struct broker_process *broker);
+
+/* He stops publishing, and the test fails unless each event got away and has arrived, in order. */
+void bystander_expect_all(struct bystander *bystander);
+
+/* NULL is allowed. */
+void bystander_free(struct bystander *bystander);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Too much at once: events as fast as they go, and readers who do not read.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "proto/stream_line.h"
+#include "tests/e2e/raw_pipe.h"
+#include "tests/support/broker_process.h"
+#include "tests/support/footprint.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+
+/* Below what a user may send at once, and more than the ring holds. */
+#define FLOOD_EVENTS 16000u
+#define FLOOD_BATCH 50u
+#define STALLED_READERS 40u
+
+/* More than a user may send at once. */
+#define EXCESS_EVENTS (USER_EVENTS_BURST_MAX + 20000u)
+
+#define LINE_BYTES_MAX 512u
+
+/* One pending write each, and what an allocator keeps. */
+#define READER_BYTES_MAX (BATCH_BYTES_MAX + 4096u)
+#define SPARE_BYTES (4u * 1024u * 1024u)
+
+#define FROM_NOW "{\"subscribe\":{}}\n"
+
+#define LINE_FORMAT                                                                                \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":%u,\"status\":0,\"local\":\"F:\","   \
+    "\"remote\":\"\\\\\\\\flood\\\\%06u\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\f.exe\","       \
+    "\"dropped\":0}\n"
+
+struct fixture {
+    struct broker_process broker;
+    struct pipe_stream *reader;
+    struct pipe_stream *stalled[STALLED_READERS];
+    HANDLE publisher;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    *state = f;
+    f->publisher = INVALID_HANDLE_VALUE;
+    broker_process_start(&f->broker);
+    f->publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
+    assert_true(f->publisher != INVALID_HANDLE_VALUE);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < STALLED_READERS; i++) {
+        pipe_stream_close(f->stalled[i]);
+    }
+    pipe_stream_close(f->reader);
+    raw_pipe_close(f->publisher);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+static struct pipe_stream *subscribe(struct fixture *f)
+{
+    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW);
+
+    pipe_stream_expect(stream, EVENT_STREAM_STARTED);
+    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
+    return stream;
+}
+
+/* So many lines in one write, numbered on from there. */
+static void publish_batch(struct fixture *f, unsigned int first, unsigned int count)
+{
+    static char bytes[FLOOD_BATCH * LINE_BYTES_MAX];
+    size_t size = 0;
+
+    assert_true(count <= FLOOD_BATCH);
+    for (unsigned int number = first; number < first + count; number++) {
+        size += (size_t)snprintf(bytes + size, LINE_BYTES_MAX, LINE_FORMAT, number + 1, number);
+    }
+    assert_true(raw_pipe_write(f->publisher, bytes, size));
+}
+
+static void expect_batch(struct pipe_stream *stream, unsigned int first, unsigned int count)
+{
+    for (unsigned int number = first; number < first + count; number++) {
+        const struct event *event = &pipe_stream_expect(stream, EVENT_ADD_SUCCEEDED)->event;
+        unsigned int seen = 0;
+
+        assert_int_equal(sscanf(event->remote, "\\\\flood\\%u", &seen), 1);
+        assert_int_equal(seen, number);
+    }
+}
+
+static SIZE_T broker_bytes(struct fixture *f)
+{
+    return footprint_of(process_handle(f->broker.process)).private_bytes;
+}
+
+/* The rest of a stalled reader's stream: what is lost and what is told make up the whole. */
+static void expect_told_loss(struct pipe_stream *stream)
+{
+    uint64_t told_count = 0;
+    uint64_t lost_count = 0;
+    bool has_last = false;
+
+    while (!has_last) {
+        const struct event_document *document = pipe_stream_next_event(stream);
+        struct stream_line line;
+
+        if (document->event.type == EVENT_STREAM_GAP) {
+            assert_true(stream_line_read(document, &line));
+            assert_true(line.lost_is_known);
+            lost_count += line.lost_count;
+        } else if (document->event.type == EVENT_ADD_SUCCEEDED) {
+            told_count++;
+            has_last = strstr(document->event.remote, "\\last") != NULL;
+        }
+    }
+    assert_int_equal(told_count + lost_count, FLOOD_EVENTS + 1);
+    assert_true(lost_count > 0);
+}
+
+static void publish_last(struct fixture *f)
+{
+    static const char line[] =
+        "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":1,\"status\":0,\"local\":\"F:\","
+        "\"remote\":\"\\\\\\\\flood\\\\last\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\f.exe\","
+        "\"dropped\":0}\n";
+
+    assert_true(raw_pipe_write(f->publisher, line, sizeof(line) - 1));
+}
+
+static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **state)
+{
+    struct fixture *f = *state;
+    struct footprint before;
+
+    f->reader = subscribe(f);
+    publish_batch(f, 0, FLOOD_BATCH);
+    expect_batch(f->reader, 0, FLOOD_BATCH);
+    before = footprint_of(process_handle(f->broker.process));
+    for (size_t i = 0; i < STALLED_READERS; i++) {
+        f->stalled[i] = subscribe(f);
+    }
+
+    for (unsigned int first = 0; first < FLOOD_EVENTS; first += FLOOD_BATCH) {
+        publish_batch(f, first, FLOOD_BATCH);
+        expect_batch(f->reader, first, FLOOD_BATCH);
+    }
+    publish_last(f);
+    pipe_stream_expect(f->reader, EVENT_ADD_SUCCEEDED);
+
+    assert_true(broker_bytes(f) <= before.private_bytes + STALLED_READERS * READER_BYTES_MAX +
+                                       RING_BYTES + SPARE_BYTES);
+    expect_told_loss(f->stalled[0]);
+    expect_told_loss(f->stalled[STALLED_READERS - 1]);
+    assert_int_equal(broker_process_count(&f->broker, "throttled"), 0);
+}
+
+static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
+{
+    struct fixture *f = *state;
+    const struct event_document *document;
+
+    f->reader = pipe_stream_open(
+        f->broker.subscribe_name,
+        "{\"subscribe\":{\"filter\":{\"type\":[\"wnetwatch.broker.throttled\"]}}}\n");
+    pipe_stream_expect(f->reader, EVENT_STREAM_STARTED);
+    pipe_stream_expect(f->reader, EVENT_STREAM_LIVE);
+    for (unsigned int first = 0; first < EXCESS_EVENTS; first += FLOOD_BATCH) {
+        publish_batch(f, first, FLOOD_BATCH);
+    }
+
+    document = pipe_stream_next_event(f->reader);
+    while (document->event.type == EVENT_STREAM_POSITION) {
+        document = pipe_stream_next_event(f->reader);
+    }
+    assert_int_equal(document->event.type, EVENT_BROKER_THROTTLED);
+    assert_true(document->event.user.known);
+    assert_true(document->event.throttled_count > 0);
+    assert_true(broker_process_count(&f->broker, "throttled") > 0);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(readers_who_never_read_cost_one_write_each_and_delay_nobody),
+        STORY(who_goes_on_for_too_long_is_cut_short_and_told),
+    };
+
+    return cmocka_run_group_tests_name("e2e.flood", tests, NULL, NULL);
+}

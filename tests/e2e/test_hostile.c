@@ -1,0 +1,422 @@
+/*
+ * Clients who mean harm, and everybody else's events meanwhile.
+ *
+ * Each story has a bystander, none of whose events may get lost, and ends by looking at the
+ * broker: it lives, and holds no more handles and memory than after the same thing done before.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/e2e/bystander.h"
+#include "tests/e2e/raw_pipe.h"
+#include "tests/support/broker_process.h"
+#include "tests/support/footprint.h"
+#include "tests/support/pipe_stream.h"
+#include "tests/support/process.h"
+#include "tests/support/random.h"
+
+#define CROWD 2000u
+#define DRIPPERS 60u
+#define VANISHING_THREADS 16u
+#define VANISHING_OPENS 150u
+#define HUGE_BYTES (64u * 1024u * 1024u)
+#define HUGE_BYTES_TAKEN_MAX (1024u * 1024u)
+#define RANDOM_MESSAGES 200u
+#define RANDOM_BYTES_MAX 4096u
+
+#define WARM_UP_ROUNDS 2
+#define EXTRA_ROUNDS_MAX 4
+
+/* What an allocator may keep for itself. */
+#define SPARE_BYTES (4u * 1024u * 1024u)
+#define SPARE_HANDLES 8u
+
+#define HALF_A_NOTIFICATION "{\"v\":1,\"call\":\"add\",\"ph"
+#define HALF_A_REQUEST "{\"subscribe\":{\"aft"
+
+struct fixture {
+    struct broker_process broker;
+    struct bystander *bystander;
+    HANDLE crowd[CROWD];
+    size_t crowd_size;
+    struct process *second;
+};
+
+typedef void (*mischief)(struct fixture *f);
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    *state = f;
+    return 0;
+}
+
+static int set_up_with_broker(void **state)
+{
+    (void)set_up(state);
+    broker_process_start(&((struct fixture *)*state)->broker);
+    return 0;
+}
+
+static void send_crowd_home(struct fixture *f)
+{
+    for (size_t i = 0; i < f->crowd_size; i++) {
+        raw_pipe_close(f->crowd[i]);
+    }
+    f->crowd_size = 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    send_crowd_home(f);
+    bystander_free(f->bystander);
+    process_free(f->second);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+static HANDLE join_crowd(struct fixture *f, const wchar_t *name, DWORD access)
+{
+    HANDLE pipe = raw_pipe_open(name, access);
+
+    if (pipe == INVALID_HANDLE_VALUE) {
+        fail_msg("number %zu cannot connect: %lu", f->crowd_size, GetLastError());
+    }
+    f->crowd[f->crowd_size] = pipe;
+    f->crowd_size++;
+    return pipe;
+}
+
+static struct footprint look_at_broker(struct fixture *f)
+{
+    return footprint_of(process_handle(f->broker.process));
+}
+
+static bool holds_no_more_than(struct fixture *f, struct footprint before)
+{
+    const struct footprint now = look_at_broker(f);
+
+    print_message("           %lu handles and %lu KiB, and %lu and %lu before\n", now.handles,
+                  (unsigned long)(now.private_bytes / 1024), before.handles,
+                  (unsigned long)(before.private_bytes / 1024));
+    return now.handles <= before.handles + SPARE_HANDLES &&
+           now.private_bytes <= before.private_bytes + SPARE_BYTES;
+}
+
+/* The allocator gives back what it had for a crowd when it likes, maybe only after the next one;
+   what leaks is more after each. */
+static void expect_no_more_than(struct fixture *f, struct footprint before, mischief act)
+{
+    for (int round = 0; round < EXTRA_ROUNDS_MAX; round++) {
+        if (holds_no_more_than(f, before)) {
+            return;
+        }
+        act(f);
+        send_crowd_home(f);
+        (void)broker_process_count(&f->broker, "received");
+    }
+    assert_true(holds_no_more_than(f, before));
+}
+
+/* The most that the broker holds after such a crowd has gone. */
+static struct footprint warm_up(struct fixture *f, mischief act)
+{
+    struct footprint most = {0, 0};
+
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        struct footprint now;
+
+        act(f);
+        send_crowd_home(f);
+        (void)broker_process_count(&f->broker, "received");
+        now = look_at_broker(f);
+        most.handles = now.handles > most.handles ? now.handles : most.handles;
+        most.private_bytes =
+            now.private_bytes > most.private_bytes ? now.private_bytes : most.private_bytes;
+    }
+    return most;
+}
+
+static void endure(struct fixture *f, mischief act)
+{
+    const struct footprint before = warm_up(f, act);
+
+    f->bystander = bystander_start(&f->broker);
+    act(f);
+    bystander_expect_all(f->bystander);
+    send_crowd_home(f);
+    bystander_free(f->bystander);
+    f->bystander = NULL;
+    expect_no_more_than(f, before, act);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+}
+
+static void gather_silent_crowd(struct fixture *f)
+{
+    for (size_t i = 0; i < CROWD / 2; i++) {
+        (void)join_crowd(f, f->broker.publish_name, RAW_PIPE_WRITE);
+        (void)join_crowd(f, f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+    }
+}
+
+static void two_thousand_who_say_nothing_stop_nobody(void **state)
+{
+    endure(*state, gather_silent_crowd);
+}
+
+/* Byte by byte, as far as it goes without a whole line. */
+static void drip(HANDLE pipe, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        assert_true(raw_pipe_write(pipe, text, 1));
+    }
+}
+
+static void expect_refusal_for_silence(HANDLE pipe)
+{
+    char answer[1024] = "";
+    size_t size = raw_pipe_read(pipe, answer, sizeof(answer) - 1);
+
+    answer[size] = '\0';
+    if (strstr(answer, "\"timeout\"") == NULL) {
+        fail_msg("where a refusal should be there is <%s>", answer);
+    }
+    assert_int_equal(raw_pipe_read(pipe, answer, sizeof(answer)), 0);
+}
+
+static void drip_and_fall_silent(struct fixture *f)
+{
+    for (size_t i = 0; i < DRIPPERS; i++) {
+        drip(join_crowd(f, f->broker.publish_name, RAW_PIPE_WRITE), HALF_A_NOTIFICATION);
+        drip(join_crowd(f, f->broker.subscribe_name, RAW_PIPE_READ_WRITE), HALF_A_REQUEST);
+    }
+    for (size_t i = 1; i < f->crowd_size; i += 2) {
+        expect_refusal_for_silence(f->crowd[i]);
+    }
+}
+
+static void half_a_line_and_then_silence_is_refused_and_stops_nobody(void **state)
+{
+    endure(*state, drip_and_fall_silent);
+}
+
+/* In pieces, or the pipe would have to hold all of it before the broker can say no. */
+static size_t write_until_cut_off(HANDLE pipe)
+{
+    static const char spaces[64 * 1024];
+    size_t taken = 0;
+
+    while (taken < HUGE_BYTES && raw_pipe_write(pipe, spaces, sizeof(spaces))) {
+        taken += sizeof(spaces);
+    }
+    return taken;
+}
+
+static void send_huge_lines(struct fixture *f)
+{
+    for (int i = 0; i < 8; i++) {
+        HANDLE publisher = join_crowd(f, f->broker.publish_name, RAW_PIPE_WRITE);
+        HANDLE subscriber = join_crowd(f, f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+
+        assert_true(write_until_cut_off(publisher) <= HUGE_BYTES_TAKEN_MAX);
+        assert_true(write_until_cut_off(subscriber) <= HUGE_BYTES_TAKEN_MAX);
+    }
+}
+
+static void a_line_without_end_is_cut_off_early_and_stops_nobody(void **state)
+{
+    endure(*state, send_huge_lines);
+}
+
+static DWORD WINAPI open_and_vanish(void *context)
+{
+    struct fixture *f = context;
+    DWORD failed_count = 0;
+
+    for (unsigned int i = 0; i < VANISHING_OPENS; i++) {
+        HANDLE publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
+        HANDLE subscriber = raw_pipe_open(f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+
+        failed_count += publisher == INVALID_HANDLE_VALUE ? 1u : 0u;
+        failed_count += subscriber == INVALID_HANDLE_VALUE ? 1u : 0u;
+        raw_pipe_close(publisher);
+        raw_pipe_close(subscriber);
+    }
+    return failed_count;
+}
+
+static void come_and_go_in_throngs(struct fixture *f)
+{
+    HANDLE threads[VANISHING_THREADS];
+
+    for (size_t i = 0; i < VANISHING_THREADS; i++) {
+        threads[i] = CreateThread(NULL, 0, open_and_vanish, f, 0, NULL);
+        assert_non_null(threads[i]);
+    }
+    for (size_t i = 0; i < VANISHING_THREADS; i++) {
+        DWORD failed_count = 0;
+
+        assert_int_equal(WaitForSingleObject(threads[i], INFINITE), WAIT_OBJECT_0);
+        assert_true(GetExitCodeThread(threads[i], &failed_count));
+        CloseHandle(threads[i]);
+        assert_int_equal(failed_count, 0); /* nobody found the pipe gone, or busy for long */
+    }
+}
+
+static void who_opens_and_vanishes_from_many_threads_stops_nobody(void **state)
+{
+    endure(*state, come_and_go_in_throngs);
+}
+
+/* Whatever it is, it is sent as it is, and the sender goes. */
+static void throw_at_both_pipes(struct fixture *f, const void *bytes, size_t size)
+{
+    HANDLE publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
+    HANDLE subscriber = raw_pipe_open(f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+
+    (void)raw_pipe_write(publisher, bytes, size); /* may be cut off by then */
+    (void)raw_pipe_write(subscriber, bytes, size);
+    raw_pipe_close(publisher);
+    raw_pipe_close(subscriber);
+}
+
+static void throw_file(struct fixture *f, const wchar_t *path)
+{
+    static char bytes[256 * 1024];
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    DWORD size = 0;
+
+    assert_true(file != INVALID_HANDLE_VALUE);
+    assert_true(ReadFile(file, bytes, sizeof(bytes) - 1, &size, NULL));
+    CloseHandle(file);
+    if (size > 0 && bytes[size - 1] != '\n') {
+        bytes[size] = '\n';
+        size++;
+    }
+    throw_at_both_pipes(f, bytes, size);
+}
+
+static size_t throw_folder(struct fixture *f, const char *kind)
+{
+    wchar_t pattern[MAX_PATH];
+    wchar_t path[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    size_t count = 0;
+
+    (void)_snwprintf(pattern, MAX_PATH, L"%hs/%hs/bad/*.json", VECTORS_FOLDER, kind);
+    search = FindFirstFileW(pattern, &found);
+    assert_true(search != INVALID_HANDLE_VALUE);
+    do {
+        (void)_snwprintf(path, MAX_PATH, L"%hs/%hs/bad/%ls", VECTORS_FOLDER, kind, found.cFileName);
+        throw_file(f, path);
+        count++;
+    } while (FindNextFileW(search, &found));
+    (void)FindClose(search);
+    return count;
+}
+
+static void throw_every_bad_vector(struct fixture *f)
+{
+    static const char *const kinds[] = {"json", "notification", "request", "event", "stream"};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        assert_true(throw_folder(f, kinds[i]) > 5);
+    }
+}
+
+static void bad_messages_of_every_kind_stop_nobody(void **state)
+{
+    endure(*state, throw_every_bad_vector);
+}
+
+static void throw_random_bytes(struct fixture *f)
+{
+    static char bytes[RANDOM_BYTES_MAX];
+    struct random random;
+
+    random_init(&random, 20261123);
+    for (unsigned int i = 0; i < RANDOM_MESSAGES; i++) {
+        const uint32_t size = 1 + random_below(&random, RANDOM_BYTES_MAX);
+
+        for (uint32_t at = 0; at < size; at++) {
+            bytes[at] = (char)random_below(&random, 256);
+        }
+        throw_at_both_pipes(f, bytes, size);
+    }
+}
+
+static void random_bytes_stop_nobody(void **state)
+{
+    endure(*state, throw_random_bytes);
+}
+
+/* A broker that finds its name taken must not join whoever has it. */
+static void expect_broker_to_give_up(struct fixture *f, const wchar_t *taken_name, DWORD access)
+{
+    wchar_t arguments[128];
+    HANDLE squatter;
+    char *errors;
+
+    squatter = CreateNamedPipeW(taken_name, access | FILE_FLAG_OVERLAPPED,
+                                PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS,
+                                PIPE_UNLIMITED_INSTANCES, 4096, 4096, 0, NULL);
+    assert_true(squatter != INVALID_HANDLE_VALUE);
+    (void)_snwprintf(arguments, 128, L"run --identity process --journal none --quiet --pipes %ls",
+                     f->broker.prefix);
+    f->second = process_start("squatted-broker", WNETWATCHD_PROGRAM, arguments);
+    assert_int_equal(process_wait(f->second), 1);
+    errors = process_errors(f->second);
+    CloseHandle(squatter);
+    assert_int_equal(count_lines(errors), 1);
+    assert_non_null(strstr(errors, "already serves"));
+    free(errors);
+}
+
+static void a_taken_subscribe_pipe_stops_the_broker_at_its_start(void **state)
+{
+    struct fixture *f = *state;
+
+    expect_broker_to_give_up(f, f->broker.subscribe_name, PIPE_ACCESS_DUPLEX);
+}
+
+static void a_taken_publish_pipe_stops_the_broker_at_its_start(void **state)
+{
+    struct fixture *f = *state;
+
+    expect_broker_to_give_up(f, f->broker.publish_name, PIPE_ACCESS_INBOUND);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up_with_broker, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(two_thousand_who_say_nothing_stop_nobody),
+        STORY(half_a_line_and_then_silence_is_refused_and_stops_nobody),
+        STORY(a_line_without_end_is_cut_off_early_and_stops_nobody),
+        STORY(who_opens_and_vanishes_from_many_threads_stops_nobody),
+        STORY(bad_messages_of_every_kind_stop_nobody),
+        STORY(random_bytes_stop_nobody),
+        cmocka_unit_test_setup_teardown(a_taken_subscribe_pipe_stops_the_broker_at_its_start,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_taken_publish_pipe_stops_the_broker_at_its_start, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests_name("e2e.hostile", tests, NULL, NULL);
+}
