@@ -18,8 +18,9 @@ seeds=()
 size_max=16384
 case $name in
 json) seeds=(proto/vectors) size_max=4096 ;;
-event) seeds=(proto/vectors/event proto/vectors/stream proto/vectors/status) ;;
-notification | request) seeds=("proto/vectors/$name") ;;
+event) seeds=(proto/vectors/{event,stream,status} tests/fuzz/corpus/json) ;;
+notification | request) seeds=("proto/vectors/$name" tests/fuzz/corpus/json) ;;
+filter) seeds=(tests/fuzz/corpus/json) size_max=8192 ;;
 lines) size_max=1024 ;;
 esac
 [[ ! -d tests/fuzz/corpus/$name ]] || seeds+=("tests/fuzz/corpus/$name")
