@@ -97,20 +97,6 @@ static bool ends_early(struct disk *disk, bool *result_out)
     return false;
 }
 
-static size_t list_files(void *context, struct store_segment *segments, size_t count_max)
-{
-    const struct disk *disk = context;
-
-    for (size_t i = 0; i < disk->count && i < count_max; i++) {
-        /* Any order: the oldest last. */
-        const struct disk_file *file = disk->files[disk->count - 1 - i];
-
-        segments[i].first = file->first;
-        segments[i].size = file->size;
-    }
-    return disk->count;
-}
-
 static void add_file(struct disk *disk, struct event_id first)
 {
     struct disk_file *file = calloc(1, sizeof(*file));
@@ -221,6 +207,26 @@ static bool refuses_read(struct disk *disk)
            (disk->weather == DISK_FLAKY && random_once_in(disk->random, 3));
 }
 
+static size_t list_files(void *context, struct store_segment *segments, size_t count_max)
+{
+    struct disk *disk = context;
+
+    if (disk->weather == DISK_GONE ||
+        (disk->weather == DISK_FLAKY && random_once_in(disk->random, 10))) {
+        disk->list_was_refused = true;
+        trace("list refused");
+        return STORE_NOT_LISTED;
+    }
+    for (size_t i = 0; i < disk->count && i < count_max; i++) {
+        /* Any order: the oldest last. */
+        const struct disk_file *file = disk->files[disk->count - 1 - i];
+
+        segments[i].first = file->first;
+        segments[i].size = file->size;
+    }
+    return disk->count;
+}
+
 static bool read_file(void *context, struct event_id first, uint64_t offset, char *bytes,
                       size_t size, size_t *size_out)
 {
@@ -277,6 +283,7 @@ void disk_open(struct disk *disk)
 {
     disk_flush(disk);
     disk->owner_is_dead = false;
+    disk->list_was_refused = false;
     disk->has_refused = false;
     disk->has_tried = false;
     for (size_t i = 0; i < disk->count; i++) {

@@ -57,7 +57,8 @@ static void check_epoch(const struct world *world)
     }
 }
 
-static void start_once(struct world *world)
+/* False when it gives up, which it must where the disk does not say what is on it. */
+static bool start_once(struct world *world)
 {
     struct broker_config config;
     uint64_t away_us = random_below(&world->random, 100000);
@@ -72,8 +73,12 @@ static void start_once(struct world *world)
     disk_tell_truth(&world->disk);
     truth_forget_unseen(&world->truth);
     world->disk.owner_starts = true;
-    if (!broker_init(&world->broker, &config, &world->now)) {
-        violation("the broker does not start");
+    if (broker_init(&world->broker, &config, &world->now) == world->disk.list_was_refused) {
+        violation("the broker %s", world->disk.list_was_refused ? "starts blindly" : "gives up");
+    }
+    if (world->disk.list_was_refused) {
+        broker_deinit(&world->broker);
+        return false;
     }
     world->disk.owner_starts = false;
     disk_tell_unread(&world->disk);
@@ -86,14 +91,25 @@ static void start_once(struct world *world)
     check_epoch(world);
     world->has_broker = true;
     expected_init(&world->expected, &world->truth);
+    return true;
+}
+
+/* Again and again, until somebody has looked after the disk. */
+static void start_in_the_end(struct world *world)
+{
+    while (!start_once(world)) {
+        if (random_once_in(&world->random, 2)) {
+            world->disk.weather = DISK_FINE;
+        }
+    }
 }
 
 void life_start(struct world *world)
 {
-    start_once(world);
+    start_in_the_end(world);
     while (world->disk.owner_is_dead) {
         life_end(world, LIFE_KILLED);
-        start_once(world);
+        start_in_the_end(world);
     }
     world->disk.kill_after = 0;
     commit_truth(world);

@@ -16,7 +16,7 @@ void violation_set_place(uint64_t seed, uint64_t step)
     current_step = step;
 }
 
-void violation(const char *format, ...)
+_Noreturn void violation(const char *format, ...)
 {
     va_list arguments;
 

@@ -13,7 +13,7 @@
 void violation_set_place(uint64_t seed, uint64_t step);
 
 /* Print the sentence with seed and step, and end the program with code 1. */
-void violation(const char *format, ...);
+_Noreturn void violation(const char *format, ...);
 
 /* With tracing on, tell what happens; for the eyes of whoever replays a seed. */
 extern bool trace_is_on;
