@@ -35,18 +35,20 @@
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
 /* Connections. */
-#define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else the idlest client goes */
-#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the oldest goes */
-#define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
+#define PUBLISH_LISTENERS 256u         /* publish pipe instances, each with one client at a time */
+#define PUBLISH_FREE_MIN 64u           /* of them to be kept free: else the idlest client goes */
+#define PUBLISHERS_PER_PROCESS_MAX 64u /* publish pipe clients of one process at once */
+#define SUBSCRIBERS_ASKING_MAX 128u    /* subscribers without a request: else the oldest goes */
+#define SUBSCRIBERS_MAX 1024u          /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u   /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u      /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u         /* for the last lines to leave when the broker stops */
 
 /* Operations. */
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
 #define OPERATION_WAIT_MS_MAX 600000u    /* until a PRE without POST is told as unfinished */
 #define CONNECTIONS_REMEMBERED_MAX 4096u /* connected names known for filling in a cancel */
+#define TABLE_USER_SHARE 4u /* one user has at most one part in so many of either table's bytes */
 
 /* What one user may publish: a bucket that holds the burst and refills at the rate. Measured:
    sixteen threads that do nothing but map and unmap send 3,000 events a second. */
@@ -55,8 +57,9 @@
 #define USER_BYTES_PER_S_MAX (4u * 1024u * 1024u)  /* bytes of notifications a second */
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
 #define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal, a day */
-#define LIMITED_USERS_MAX 256u                     /* users whose buckets are remembered */
-#define THROTTLED_PERIOD_MS 10000u                 /* between two events about one user's excess */
+#define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
+#define LIMITED_USERS_MAX 256u /* users whose buckets are remembered */
+#define THROTTLED_PERIOD_MS 10000u /* between two events about one user's excess */
 
 /* The notify DLL: all waits of one call together, whatever the broker does. */
 #define POST_WAIT_MS_MAX 50u

@@ -271,6 +271,20 @@ void request_deinit(struct request *request)
     request->filter = NULL;
 }
 
+/* A program may write its filter on several lines; in JSON an end of a line can stand only where
+   a space can. */
+static void write_on_one_line(const char *json, struct json_text *text)
+{
+    size_t start = text->size;
+
+    json_text_value(text, json, strlen(json));
+    for (size_t i = start; i < text->size; i++) {
+        if (text->bytes[i] == '\n' || text->bytes[i] == '\r') {
+            text->bytes[i] = ' ';
+        }
+    }
+}
+
 void request_write_subscribe(struct json_text *text, const char *after, const char *since,
                              bool follow, const char *filter_json)
 {
@@ -291,7 +305,7 @@ void request_write_subscribe(struct json_text *text, const char *after, const ch
     }
     if (filter_json != NULL) {
         json_text_name(text, "filter");
-        json_text_value(text, filter_json, strlen(filter_json));
+        write_on_one_line(filter_json, text);
     }
     json_text_end_object(text);
     json_text_end_object(text);

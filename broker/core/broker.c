@@ -37,6 +37,16 @@ static void learn_name(struct broker *broker, const struct event *event)
     }
 }
 
+/* Append an event about a user, and let it count against his share of the journal. */
+static void append_for_user(struct broker *broker, struct event *event)
+{
+    uint64_t before = broker->journal.appended_bytes;
+
+    journal_append(&broker->journal, event);
+    limiter_charge_journal(&broker->limiter, &event->user, broker->journal.appended_bytes - before,
+                           broker->now.monotonic_us);
+}
+
 static enum event_type unfinished_type(const struct operation *operation)
 {
     return operation->call == NOTIFICATION_ADD ? EVENT_ADD_UNFINISHED : EVENT_CANCEL_UNFINISHED;
@@ -52,7 +62,7 @@ static void end_unfinished(struct broker *broker, struct operation *operation)
     event.has_elapsed = true;
     event.elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
     event.dropped = 0; /* the started event has told it */
-    journal_append(&broker->journal, &event);
+    append_for_user(broker, &event);
 
     broker->metrics.unfinished++;
     operations_remove(&broker->operations, operation);
@@ -78,9 +88,13 @@ static void begin_operation(struct broker *broker, const struct operation_key *k
         end_unfinished(broker, old);
     }
     event->operation = journal_next_id(&broker->journal);
-    journal_append(&broker->journal, event);
+    append_for_user(broker, event);
 
     (void)operations_add(&broker->operations, key, event, broker->now.monotonic_us);
+    old = operations_above_share(&broker->operations, key->sid);
+    if (old != NULL) {
+        end_unfinished(broker, old);
+    }
     end_overdue(broker);
 }
 
@@ -97,7 +111,7 @@ static void end_operation(struct broker *broker, const struct operation_key *key
         event->elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
         operations_remove(&broker->operations, operation);
     }
-    journal_append(&broker->journal, event);
+    append_for_user(broker, event);
 }
 
 static void tell_of_broker(struct broker *broker, enum event_type type, const char *reason)
@@ -191,7 +205,6 @@ static void take_event(struct broker *broker, const struct identity *sender,
 void broker_receive(struct broker *broker, const struct identity *sender,
                     const struct notification *notification, size_t bytes)
 {
-    uint64_t appended_before = broker->journal.appended_bytes;
     struct event event;
 
     broker->metrics.received++;
@@ -204,9 +217,6 @@ void broker_receive(struct broker *broker, const struct identity *sender,
         return;
     }
     take_event(broker, sender, notification, &event);
-    limiter_charge_journal(&broker->limiter, &event.user,
-                           broker->journal.appended_bytes - appended_before,
-                           broker->now.monotonic_us);
 }
 
 void broker_commit(struct broker *broker)

@@ -2,17 +2,20 @@
 
 #include "proto/limits.h"
 #include "proto/upcase.h"
+#include "proto/utf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CONNECTIONS_BYTES_MAX (2u * 1024u * 1024u)
+#define CONNECTIONS_BYTES_MAX (8u * 1024u * 1024u)
 
 struct connection {
     struct connection *newer;
     struct connection *older;
     size_t bytes;
     uint64_t logon;
+    uint64_t local_hash; /* of the name without case; most are told apart by it alone */
+    uint64_t remote_hash;
     const char *sid;
     const char *local;
     const char *remote;
@@ -24,12 +27,32 @@ static bool belongs_to(const struct connection *connection, const struct event_u
     return connection->logon == user->logon && strcmp(connection->sid, user->sid) == 0;
 }
 
+/* FNV-1a over the upper-cased characters, or a table full of names that differ in their last
+   letter would cost a long comparison each. */
+static uint64_t hash_name(const char *name)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    size_t size = strlen(name);
+    size_t used = 0;
+
+    while (used < size) {
+        uint32_t character = UTF_REPLACEMENT;
+        size_t length = utf8_decode(name + used, size - used, &character);
+
+        hash = (hash ^ upcase_character(character)) * UINT64_C(0x100000001b3);
+        used += length == 0 ? 1 : length;
+    }
+    return hash;
+}
+
 static struct connection *find_local(const struct connections *connections,
                                      const struct event_user *user, const char *local)
 {
     struct connection *found = connections->newest;
+    uint64_t hash = hash_name(local);
 
-    while (found != NULL && !(belongs_to(found, user) && upcase_equal(found->local, local))) {
+    while (found != NULL && !(found->local_hash == hash && belongs_to(found, user) &&
+                              upcase_equal(found->local, local))) {
         found = found->older;
     }
     return found;
@@ -66,6 +89,8 @@ static struct connection *make(const struct event_user *user, const char *local,
     memset(connection, 0, sizeof(*connection));
     connection->bytes = bytes;
     connection->logon = user->logon;
+    connection->local_hash = hash_name(local);
+    connection->remote_hash = hash_name(remote);
     connection->sid = memcpy(connection->text, user->sid, sid_size);
     connection->local = memcpy(connection->text + sid_size, local, local_size);
     connection->remote = memcpy(connection->text + sid_size + local_size, remote, remote_size);
@@ -85,6 +110,31 @@ static void append(struct connections *connections, struct connection *connectio
     connections->bytes += connection->bytes;
 }
 
+/* The user's oldest while he has more than his share, else NULL. */
+static struct connection *find_above_share(const struct connections *connections, const char *sid)
+{
+    struct connection *oldest_of_user = NULL;
+    size_t bytes = 0;
+
+    for (struct connection *c = connections->newest; c != NULL; c = c->older) {
+        if (strcmp(c->sid, sid) == 0) {
+            oldest_of_user = c;
+            bytes += c->bytes;
+        }
+    }
+    return bytes > CONNECTIONS_BYTES_MAX / TABLE_USER_SHARE ? oldest_of_user : NULL;
+}
+
+/* A user who connects without end forgets his own oldest, not another's. */
+static void keep_to_share(struct connections *connections, const char *sid)
+{
+    struct connection *above;
+
+    while ((above = find_above_share(connections, sid)) != NULL) {
+        unlink_and_free(connections, above);
+    }
+}
+
 void connections_init(struct connections *connections)
 {
     memset(connections, 0, sizeof(*connections));
@@ -101,6 +151,7 @@ void connections_add(struct connections *connections, const struct event_user *u
         return; /* a cancel will lack one name, and say so by lacking it */
     }
     append(connections, connection);
+    keep_to_share(connections, user->sid);
     while (connections->count > CONNECTIONS_REMEMBERED_MAX ||
            connections->bytes > CONNECTIONS_BYTES_MAX) {
         unlink_and_free(connections, connections->oldest);
@@ -119,8 +170,10 @@ const char *connections_local_of(const struct connections *connections,
                                  const struct event_user *user, const char *remote)
 {
     const struct connection *found = connections->newest;
+    uint64_t hash = hash_name(remote);
 
-    while (found != NULL && !(belongs_to(found, user) && upcase_equal(found->remote, remote))) {
+    while (found != NULL && !(found->remote_hash == hash && belongs_to(found, user) &&
+                              upcase_equal(found->remote, remote))) {
         found = found->older;
     }
     return found == NULL ? NULL : found->local;

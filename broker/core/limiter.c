@@ -25,14 +25,20 @@ static void fill(struct bucket *bucket, uint64_t per_second, uint64_t capacity, 
     }
 }
 
+/* Who is not known cannot be told from others who are not, so all of them together get little. */
+static uint64_t part_of(const char *sid)
+{
+    return sid[0] == '\0' ? UNKNOWN_USERS_PART : 1;
+}
+
 static void start_user(struct limited_user *user, const char *sid, uint64_t journal_share_bytes,
                        uint64_t now_us)
 {
     memset(user, 0, sizeof(*user));
     memcpy(user->sid, sid, strlen(sid) + 1);
-    user->events.level = USER_EVENTS_BURST_MAX * TOKEN;
-    user->bytes.level = USER_BYTES_BURST_MAX * TOKEN;
-    user->journal.level = journal_share_bytes * TOKEN;
+    user->events.level = USER_EVENTS_BURST_MAX / part_of(sid) * TOKEN;
+    user->bytes.level = USER_BYTES_BURST_MAX / part_of(sid) * TOKEN;
+    user->journal.level = journal_share_bytes / part_of(sid) * TOKEN;
     user->events.filled_us = now_us;
     user->bytes.filled_us = now_us;
     user->journal.filled_us = now_us;
@@ -40,10 +46,11 @@ static void start_user(struct limited_user *user, const char *sid, uint64_t jour
 
 static void fill_user(const struct limiter *limiter, struct limited_user *user, uint64_t now_us)
 {
-    uint64_t share = limiter->journal_share_bytes;
+    uint64_t part = part_of(user->sid);
+    uint64_t share = limiter->journal_share_bytes / part;
 
-    fill(&user->events, USER_EVENTS_PER_S_MAX, USER_EVENTS_BURST_MAX, now_us);
-    fill(&user->bytes, USER_BYTES_PER_S_MAX, USER_BYTES_BURST_MAX, now_us);
+    fill(&user->events, USER_EVENTS_PER_S_MAX / part, USER_EVENTS_BURST_MAX / part, now_us);
+    fill(&user->bytes, USER_BYTES_PER_S_MAX / part, USER_BYTES_BURST_MAX / part, now_us);
     fill(&user->journal, share / S_PER_DAY, share, now_us);
 }
 

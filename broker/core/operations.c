@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names of the longest kind in every operation would take 50 MiB; usual ones take 1. */
-#define OPERATIONS_BYTES_MAX (4u * 1024u * 1024u)
+/* Names of the longest kind in every operation would take 50 MiB; usual ones take 2. */
+#define OPERATIONS_BYTES_MAX (12u * 1024u * 1024u)
 
 static size_t text_size(const struct event *event)
 {
@@ -98,6 +98,20 @@ struct operation *operations_overdue(const struct operations *operations, uint64
         return oldest;
     }
     return NULL;
+}
+
+struct operation *operations_above_share(const struct operations *operations, const char *sid)
+{
+    struct operation *oldest_of_user = NULL;
+    size_t bytes = 0;
+
+    for (struct operation *o = operations->newest; o != NULL; o = o->older) {
+        if (strcmp(o->started.user.sid, sid) == 0) {
+            oldest_of_user = o;
+            bytes += o->bytes;
+        }
+    }
+    return bytes > OPERATIONS_BYTES_MAX / TABLE_USER_SHARE ? oldest_of_user : NULL;
 }
 
 void operations_remove(struct operations *operations, struct operation *operation)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define EPOCH_MAX ((uint64_t)INT64_MAX)
+
 /* Enough for the last whole line, whatever is torn behind it. */
 #define TAIL_BYTES (2u * EVENT_BYTES_MAX)
 
@@ -27,6 +29,21 @@ static int compare_by_first(const void *left, const void *right)
     const struct store_segment *b = right;
 
     return event_id_compare(a->first, b->first);
+}
+
+/* An epoch is a time in microseconds. What is named beyond all times we could meet was not made
+   by us, and no epoch could be above it. */
+static size_t leave_out_strangers(struct store_segment *segments, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (segments[i].first.epoch <= EPOCH_MAX) {
+            segments[kept] = segments[i];
+            kept++;
+        }
+    }
+    return kept;
 }
 
 /* All segments of the store, in order; NULL with *count_out 0 when there are none. False when
@@ -57,6 +74,7 @@ static bool list_segments(const struct store *store, struct store_segment **segm
     if (*count_out > count) {
         *count_out = count;
     }
+    *count_out = leave_out_strangers(*segments_out, *count_out);
     qsort(*segments_out, *count_out, sizeof(**segments_out), compare_by_first);
     return true;
 }

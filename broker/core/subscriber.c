@@ -31,8 +31,8 @@ static uint32_t count_streams_of(const struct broker *broker, const char *sid)
     uint32_t count = 0;
 
     for (const struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        if ((s->stage == SUBSCRIBER_STARTING || s->stage == SUBSCRIBER_STREAMING) &&
-            strcmp(s->sid, sid) == 0) {
+        /* Whatever its stage: a refused one may still hold its connection. */
+        if (strcmp(s->sid, sid) == 0) {
             count++;
         }
     }

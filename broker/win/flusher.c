@@ -16,7 +16,7 @@ struct flusher {
     DWORD interval_ms;
 
     SRWLOCK lock;   /* over what follows; never held while flushing */
-    HANDLE current; /* a duplicate of the journal's handle, or NULL */
+    HANDLE current; /* the same file as the journal's, or NULL */
     struct retired_file *retired;
 };
 
@@ -90,15 +90,22 @@ DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out)
     return ERROR_SUCCESS;
 }
 
+/* A duplicate would be the same file object, and Windows lets one call at a time into that: a
+   write would wait for the flush. So the file is opened a second time. */
+static HANDLE open_again(HANDLE file)
+{
+    return ReOpenFile(file, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                      0);
+}
+
 /* The journal's thread comes here, so nothing waits for the disk: however slow it is, files that
    it has not flushed queue up. Without memory for that, the system flushes when it likes. */
 void flusher_set_file(struct flusher *flusher, HANDLE file)
 {
     struct retired_file *retired = calloc(1, sizeof(*retired));
-    HANDLE duplicate = NULL;
+    HANDLE own = retired == NULL ? INVALID_HANDLE_VALUE : open_again(file);
 
-    if (retired == NULL || !DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(),
-                                            &duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+    if (own == INVALID_HANDLE_VALUE) {
         free(retired);
         return;
     }
@@ -109,7 +116,7 @@ void flusher_set_file(struct flusher *flusher, HANDLE file)
         flusher->retired = retired;
         retired = NULL;
     }
-    flusher->current = duplicate;
+    flusher->current = own;
     ReleaseSRWLockExclusive(&flusher->lock);
     free(retired);
     flusher_mark_dirty(flusher);

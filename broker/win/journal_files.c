@@ -109,7 +109,8 @@ static bool create(void *context, struct event_id first)
     close_newest(files);
     name_file(files, first, SEGMENT_SUFFIX, path);
     files->newest = CreateFileW(path, GENERIC_READ | GENERIC_WRITE,
-                                FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW, 0, NULL);
+                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                CREATE_NEW, 0, NULL);
     if (files->newest == INVALID_HANDLE_VALUE) {
         return fail(files, "cannot create journal segment", path, GetLastError());
     }

@@ -18,6 +18,7 @@ struct instance {
     HANDLE handle;
     struct loop_call call; /* listening, then reading: never both */
     struct publisher publisher;
+    ULONG process_id; /* of the client */
     bool has_client;
     bool is_identified;
     bool is_leaving;   /* its read was cancelled; the client ends when that comes back */
@@ -83,11 +84,20 @@ static void on_read(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
-    if (error != ERROR_SUCCESS || instance->is_leaving || !take_bytes(instance, size)) {
+    /* What was read is taken, even from one that is to go: it believes that it was heard. */
+    if (error != ERROR_SUCCESS || !take_bytes(instance, size) || instance->is_leaving) {
         end_client(instance);
         return;
     }
     read_on(instance);
+}
+
+/* At the stop, what has come is read and nothing is waited for. */
+static void cancel_if_stopping(struct instance *instance)
+{
+    if (instance->pipe->is_stopping) {
+        (void)CancelIoEx(instance->handle, NULL);
+    }
 }
 
 /* Read until Windows makes us wait; after some turns go behind the others in the port's queue. */
@@ -103,6 +113,7 @@ static void read_on(struct instance *instance)
         if (!ReadFile(instance->handle, instance->bytes, READ_BYTES, &size,
                       &instance->call.overlapped)) {
             if (GetLastError() == ERROR_IO_PENDING) {
+                cancel_if_stopping(instance);
                 return;
             }
             loop_call_end(loop, &instance->call);
@@ -115,6 +126,7 @@ static void read_on(struct instance *instance)
             return;
         }
         if (reads == READS_PER_TURN_MAX) {
+            instance->is_leaving = instance->is_leaving || instance->pipe->is_stopping;
             loop_call_begin(loop, &instance->call);
             loop_call_post(loop, &instance->call); /* an empty read, so to say */
             return;
@@ -122,16 +134,28 @@ static void read_on(struct instance *instance)
     }
 }
 
+/* One program holds so many places and no more; a notify DLL holds one in each thread. */
+static bool has_place_for(struct instance *instance)
+{
+    size_t count = 0;
+
+    instance->process_id = 0;
+    (void)GetNamedPipeClientProcessId(instance->handle, &instance->process_id);
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        const struct instance *other = &instance->pipe->instances[i];
+
+        count += other->has_client && other->process_id == instance->process_id ? 1 : 0;
+    }
+    return count < PUBLISHERS_PER_PROCESS_MAX;
+}
+
 static void on_connected(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
     (void)size;
-    if (instance->pipe->is_stopping) {
-        return;
-    }
-    instance->bytes = malloc(READ_BYTES);
-    if (error != ERROR_SUCCESS || instance->bytes == NULL) {
+    instance->bytes = error == ERROR_SUCCESS && has_place_for(instance) ? malloc(READ_BYTES) : NULL;
+    if (instance->bytes == NULL) {
         end_client(instance);
         return;
     }
@@ -331,6 +355,16 @@ void publish_pipe_listen_again(struct publish_pipe *pipe)
     }
     part_with_the_silent(pipe);
     keep_places_free(pipe);
+}
+
+bool publish_pipe_is_quiet(const struct publish_pipe *pipe)
+{
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        if (pipe->instances[i].call.is_pending) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void publish_pipe_stop(struct publish_pipe *pipe)

@@ -38,8 +38,14 @@ void publish_pipe_listen_again(struct publish_pipe *pipe);
 /* Whether time alone can make it part with a client. */
 bool publish_pipe_waits_for_time(const struct publish_pipe *pipe);
 
-/* Take no more. The pipe may be freed once the loop holds no call. */
+/*
+ * Listen no more, and read only what has come already. The pipe may be freed once it is quiet,
+ * which it becomes by turns of the loop.
+ */
 void publish_pipe_stop(struct publish_pipe *pipe);
+
+/* Whether no call is pending. */
+bool publish_pipe_is_quiet(const struct publish_pipe *pipe);
 
 void publish_pipe_free(struct publish_pipe *pipe);
 

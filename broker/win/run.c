@@ -212,7 +212,6 @@ static void on_wake(void *context)
 
     clock_read(&now);
     broker_set_time(&server->broker, &now);
-    broker_tick(&server->broker);
 }
 
 static DWORD longest_wait_ms(const struct server *server, bool has_more)
@@ -234,6 +233,8 @@ static void serve(struct server *server)
 
     while (!server->loop.stop_was_asked) {
         loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
+        /* After what has come, or a wake-up that comes late would time out what is there. */
+        broker_tick(&server->broker);
         broker_commit(&server->broker);
         publish_pipe_listen_again(server->publish_pipe);
         has_more = subscribe_pipe_pump(server->subscribe_pipe);
@@ -247,6 +248,9 @@ static void say_goodbye(struct server *server)
     bool has_more;
 
     publish_pipe_stop(server->publish_pipe);
+    while (!publish_pipe_is_quiet(server->publish_pipe)) {
+        loop_turn(&server->loop, INFINITE, on_wake, server);
+    }
     subscribe_pipe_stop_listening(server->subscribe_pipe);
     broker_stop(&server->broker, "stopped");
     has_more = subscribe_pipe_pump(server->subscribe_pipe);

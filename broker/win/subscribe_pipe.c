@@ -96,6 +96,10 @@ static void take_bytes(struct connection *connection, DWORD size)
 {
     identify(connection);
     subscriber_take(&connection->subscriber, &connection->identity, connection->bytes, size);
+    if (!subscriber_listens(&connection->subscriber) && connection->write.is_pending) {
+        /* Refused, and not reading: it would never get to the line that says so. */
+        close_connection(connection);
+    }
 }
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size);
@@ -145,18 +149,18 @@ static bool is_asking(const struct connection *connection)
 
 /* The list begins with the newest, so the oldest is the last. Who asks as soon as he has
    connected is not old enough to be met here. */
-static void part_with_the_silent(struct subscribe_pipe *pipe)
+static void part_with_the_silent(struct subscribe_pipe *pipe, const struct connection *newcomer)
 {
     struct connection *oldest = NULL;
     size_t count = 0;
 
     for (struct connection *c = pipe->connections; c != NULL; c = c->next) {
-        if (is_asking(c)) {
+        if (is_asking(c) && c != newcomer) {
             oldest = c;
             count++;
         }
     }
-    if (count > SUBSCRIBERS_ASKING_MAX) {
+    if (count >= SUBSCRIBERS_ASKING_MAX) {
         close_connection(oldest);
     }
 }
@@ -179,7 +183,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(connection);
     }
-    part_with_the_silent(pipe);
+    part_with_the_silent(pipe, connection);
     read_on(connection);
 }
 

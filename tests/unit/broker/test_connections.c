@@ -168,6 +168,22 @@ static void long_names_make_room_by_their_bytes(void **state)
     assert_null(connections_remote_of(c, &alice, "LPT0"));
 }
 
+static void one_users_names_leave_another_users_alone(void **state)
+{
+    struct connections *c = *state;
+    static char remote[STRING_BYTES_MAX + 1];
+    char local[16];
+
+    connections_add(c, &bob, "Z:", "\\\\srv\\share");
+    memset(remote, 'r', STRING_BYTES_MAX);
+    for (unsigned i = 0; i < 2 * CONNECTIONS_REMEMBERED_MAX; i++) {
+        (void)snprintf(local, sizeof(local), "LPT%u", i);
+        connections_add(c, &alice, local, remote);
+    }
+
+    assert_non_null(connections_remote_of(c, &bob, "Z:"));
+}
+
 /* The old one is gone either way: to know nothing is better than to know what is wrong. */
 static void without_memory_a_connection_is_not_known(void **state)
 {
@@ -198,6 +214,7 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(to_remove_what_is_not_known_does_nothing, start, stop),
         cmocka_unit_test_setup_teardown(the_oldest_makes_room_above_the_limit, start, stop),
+        cmocka_unit_test_setup_teardown(one_users_names_leave_another_users_alone, start, stop),
         cmocka_unit_test_setup_teardown(long_names_make_room_by_their_bytes, start, stop),
         cmocka_unit_test_setup_teardown(without_memory_a_connection_is_not_known, start, stop),
     };

@@ -105,6 +105,15 @@ static void a_share_of_the_journal_is_used_up_and_comes_back_within_a_day(void *
     limiter_deinit(&shared);
 }
 
+static void all_who_are_not_known_share_a_small_part(void **state)
+{
+    static const struct event_user nobody = {.known = false, .sid = ""};
+
+    (void)state;
+
+    assert_int_equal(take_until_refused(&nobody, 1, 0), USER_EVENTS_BURST_MAX / UNKNOWN_USERS_PART);
+}
+
 static void an_excess_is_told_once_a_period_with_its_count(void **state)
 {
     struct event_user user;
@@ -150,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_lines_are_refused_by_their_bytes, start, stop),
         cmocka_unit_test_setup_teardown(one_users_flood_leaves_another_user_his_burst, start, stop),
         cmocka_unit_test(a_share_of_the_journal_is_used_up_and_comes_back_within_a_day),
+        cmocka_unit_test_setup_teardown(all_who_are_not_known_share_a_small_part, start, stop),
         cmocka_unit_test_setup_teardown(an_excess_is_told_once_a_period_with_its_count, start,
                                         stop),
         cmocka_unit_test_setup_teardown(users_beyond_the_table_take_the_place_of_the_quietest,

@@ -194,6 +194,27 @@ static void too_many_bytes_make_the_oldest_overdue(void **state)
     assert_null(operations_overdue(o, 0));
 }
 
+static void a_user_above_his_share_loses_his_own_oldest(void **state)
+{
+    static char remote[STRING_BYTES_MAX + 1];
+    struct operations *o = *state;
+    struct operation_key key = first;
+    struct operation_key other = {"S-1-5-21-9-9-9-9999", 1, 1, NOTIFICATION_ADD};
+
+    add_at(o, &other, 1, 0);
+    memset(remote, 'r', STRING_BYTES_MAX);
+    for (key.context = 1; operations_above_share(o, key.sid) == NULL; key.context++) {
+        struct event event = started(&key, key.context, remote);
+
+        assert_true(operations_add(o, &key, &event, 0));
+    }
+
+    assert_int_equal(operations_above_share(o, key.sid)->context, 1);
+    assert_string_equal(operations_above_share(o, key.sid)->started.user.sid, key.sid);
+    assert_null(operations_above_share(o, other.sid));
+    assert_null(operations_overdue(o, 0));
+}
+
 static void without_memory_an_operation_is_not_known(void **state)
 {
     struct operations *o = *state;
@@ -220,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_overdue_before_its_time, start, stop),
         cmocka_unit_test_setup_teardown(the_oldest_is_overdue_first, start, stop),
         cmocka_unit_test_setup_teardown(too_many_make_the_oldest_overdue, start, stop),
+        cmocka_unit_test_setup_teardown(a_user_above_his_share_loses_his_own_oldest, start, stop),
         cmocka_unit_test_setup_teardown(too_many_bytes_make_the_oldest_overdue, start, stop),
         cmocka_unit_test_setup_teardown(without_memory_an_operation_is_not_known, start, stop),
     };

@@ -219,6 +219,20 @@ static void assert_written(const struct json_text *text, const char *expected)
     assert_memory_equal(text->bytes, expected, text->size);
 }
 
+static void a_filter_of_several_lines_is_written_on_one(void **state)
+{
+    char bytes[256];
+    struct json_text text;
+
+    (void)state;
+    json_text_init(&text, bytes, sizeof(bytes));
+
+    request_write_subscribe(&text, NULL, NULL, true, "{\r\n \"local\": \"z:\"\n}");
+
+    assert_ptr_equal(memchr(bytes, '\n', text.size), bytes + text.size - 1);
+    assert_null(memchr(bytes, '\r', text.size));
+}
+
 static void requests_are_written_as_they_are_read(void **state)
 {
     char bytes[256];
@@ -274,6 +288,7 @@ static void missing_memory_is_told_and_nothing_leaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_filter_of_several_lines_is_written_on_one),
         cmocka_unit_test(an_empty_subscribe_means_live_from_now_on),
         cmocka_unit_test(a_request_begins_where_it_says),
         cmocka_unit_test(a_filter_comes_along),
