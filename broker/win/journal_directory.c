@@ -220,8 +220,7 @@ static DWORD compare_boot(struct journal_directory *directory)
     then_s = strtoll(text, NULL, 10);
     directory->machine_restarted =
         now_s - then_s > BOOT_TIME_TOLERANCE_S || then_s - now_s > BOOT_TIME_TOLERANCE_S;
-    (void)snprintf(text, sizeof(text), "%lld\n", (long long)now_s);
-    return write_small_file(path, text);
+    return ERROR_SUCCESS;
 }
 
 static DWORD take_lock(struct journal_directory *directory)
@@ -267,6 +266,18 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
         error = compare_boot(directory);
     }
     return error;
+}
+
+DWORD journal_directory_settle(const struct journal_directory *directory)
+{
+    char text[SMALL_FILE_BYTES_MAX + 1];
+    wchar_t path[MAX_PATH];
+
+    if (!join(path, directory->path, L"boot")) {
+        return ERROR_FILENAME_EXCED_RANGE;
+    }
+    (void)snprintf(text, sizeof(text), "%lld\n", (long long)boot_time_s());
+    return write_small_file(path, text);
 }
 
 void journal_directory_close(struct journal_directory *directory)

@@ -24,6 +24,13 @@ struct journal_directory {
  */
 DWORD journal_directory_open(struct journal_directory *directory, const wchar_t *state);
 
+/*
+ * Remember this start of the machine: once the end of the epoch before has been judged and the
+ * judgement is in the journal, or a broker killed in between would forget a restart. Returns a
+ * Win32 code, which has been said.
+ */
+DWORD journal_directory_settle(const struct journal_directory *directory);
+
 void journal_directory_close(struct journal_directory *directory);
 
 #endif

@@ -115,6 +115,10 @@ static bool create(void *context, struct event_id first)
         return fail(files, "cannot create journal segment", path, GetLastError());
     }
     files->newest_first = first;
+    /* A power cut must not take the name, or nobody would know that there was an epoch. */
+    if (files->flush_policy != FLUSH_NEVER) {
+        (void)FlushFileBuffers(files->newest);
+    }
     if (files->flusher != NULL) {
         flusher_set_file(files->flusher, files->newest);
     }
@@ -261,6 +265,40 @@ static bool remove_segment(void *context, struct event_id first)
     return false;
 }
 
+/* A life that was killed may have left bytes that are only in memory. Its end is about to be
+   judged by what is there, so that had better be on the disk. */
+static void flush_earlier_life(const struct journal_files *files)
+{
+    struct store_segment segment;
+    struct event_id newest = {0, 0};
+    wchar_t pattern[MAX_PATH];
+    wchar_t path[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    HANDLE file;
+
+    (void)swprintf(pattern, MAX_PATH, L"%ls\\*%ls", files->folder, SEGMENT_SUFFIX);
+    search = FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        return;
+    }
+    do {
+        if (read_name(found.cFileName, &segment.first) &&
+            event_id_compare(segment.first, newest) > 0) {
+            newest = segment.first;
+        }
+    } while (FindNextFileW(search, &found));
+    (void)FindClose(search);
+
+    name_file(files, newest, SEGMENT_SUFFIX, path);
+    file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
+                       0, NULL);
+    if (file != INVALID_HANDLE_VALUE) {
+        (void)FlushFileBuffers(file);
+        (void)CloseHandle(file);
+    }
+}
+
 DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
                          enum flush_policy policy, DWORD flush_ms)
 {
@@ -277,6 +315,9 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     files->store.cut = cut;
     files->store.read = read_piece;
     files->store.remove = remove_segment;
+    if (policy != FLUSH_NEVER) {
+        flush_earlier_life(files);
+    }
     if (policy != FLUSH_LATER) {
         return ERROR_SUCCESS;
     }

@@ -141,7 +141,7 @@ static DWORD start_broker(struct server *server, const struct settings *settings
         log_error("cut %llu damaged bytes off the end of the journal and put them beside it",
                   (unsigned long long)server->broker.journal.recovered_cut_bytes);
     }
-    return ERROR_SUCCESS;
+    return settings->keeps_journal ? journal_directory_settle(&server->directory) : ERROR_SUCCESS;
 }
 
 static DWORD open_publish_pipe(struct server *server, const struct settings *settings)

@@ -100,7 +100,7 @@ static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(flusher_new(0, &f->flusher), ERROR_SUCCESS);
-    for (unsigned int i = 0; i < 300; i++) {
+    for (unsigned int i = 0; i < 60; i++) {
         HANDLE file = make_file(f, i);
 
         flusher_set_file(f->flusher, file);

@@ -82,6 +82,7 @@ static void expect_file(struct fixture *f, const wchar_t *name, const char *text
 static void open_good(struct fixture *f)
 {
     assert_int_equal(journal_directory_open(&f->directory, f->state), ERROR_SUCCESS);
+    assert_int_equal(journal_directory_settle(&f->directory), ERROR_SUCCESS);
 }
 
 static void open_again(struct fixture *f)
@@ -252,7 +253,7 @@ static void a_folder_without_a_folder_above_is_refused(void **state)
 
     scratch_join(f->state, f->scratch, L"a\\b\\c");
 
-    expect_refusal(f, ERROR_PATH_NOT_FOUND, "cannot make the journal's folder below");
+    expect_refusal(f, ERROR_PATH_NOT_FOUND, "cannot use folder");
 }
 
 static void a_path_that_is_too_long_is_refused(void **state)
@@ -264,7 +265,7 @@ static void a_path_that_is_too_long_is_refused(void **state)
     }
     f->state[MAX_PATH - 5] = L'\0';
 
-    expect_refusal(f, ERROR_FILENAME_EXCED_RANGE, "cannot make the journal's folder below");
+    expect_refusal(f, ERROR_FILENAME_EXCED_RANGE, "cannot use folder");
 }
 
 static void write_boot(struct fixture *f, long long difference_s)
@@ -298,6 +299,21 @@ static void a_restart_of_the_machine_is_known_by_its_start_time(void **state)
     assert_false(f->directory.machine_restarted);
 }
 
+static void a_restart_is_told_until_it_is_settled(void **state)
+{
+    struct fixture *f = *state;
+
+    open_good(f);
+    journal_directory_close(&f->directory);
+    write_boot(f, -600);
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(journal_directory_open(&f->directory, f->state), ERROR_SUCCESS);
+        assert_true(f->directory.machine_restarted);
+        journal_directory_close(&f->directory);
+    }
+}
+
 static void a_clock_that_was_set_a_little_is_no_restart(void **state)
 {
     struct fixture *f = *state;
@@ -329,6 +345,7 @@ int main(void)
         STORY(a_folder_without_a_folder_above_is_refused),
         STORY(a_path_that_is_too_long_is_refused),
         STORY(a_restart_of_the_machine_is_known_by_its_start_time),
+        STORY(a_restart_is_told_until_it_is_settled),
         STORY(a_clock_that_was_set_a_little_is_no_restart),
     };
 

@@ -201,13 +201,13 @@ static void who_has_too_little_room_for_the_list_learns_how_much_it_takes(void *
     assert_int_equal(segments[1].size, 4711);
 }
 
-static void a_folder_that_is_gone_has_no_segments(void **state)
+static void a_folder_that_is_gone_is_not_taken_for_an_empty_one(void **state)
 {
     struct fixture *f = *state;
 
     f->files.folder = L"C:\\there-is-no-such-folder";
 
-    assert_int_equal(f->store->list(f->store->context, NULL, 0), 0);
+    assert_int_equal(f->store->list(f->store->context, NULL, 0), STORE_NOT_LISTED);
 }
 
 static void expect_piece(struct fixture *f, uint64_t offset, size_t size, const char *text)
@@ -366,7 +366,7 @@ int main(void)
         STORY(what_cannot_be_written_is_said_when_it_begins_and_when_it_ends),
         STORY(names_that_are_no_segments_are_not_listed),
         STORY(who_has_too_little_room_for_the_list_learns_how_much_it_takes),
-        STORY(a_folder_that_is_gone_has_no_segments),
+        STORY(a_folder_that_is_gone_is_not_taken_for_an_empty_one),
         STORY(any_piece_of_a_segment_can_be_read_while_it_is_written),
         STORY(what_is_gone_cannot_be_read_and_that_is_said),
         STORY(the_cut_end_of_an_old_segment_is_kept_beside_it),
