@@ -9,7 +9,10 @@
 
 #include <cmocka.h>
 
+#define CAPTURED_BYTES_MAX (32u * 1024u * 1024u)
+
 static HANDLE file = INVALID_HANDLE_VALUE;
+static size_t captured_bytes;
 
 /* One file for each test program, begun anew by each run. */
 static void open_file(void)
@@ -32,6 +35,10 @@ void capture_line(const char *line_with_end, size_t size)
 {
     DWORD written = 0;
 
+    captured_bytes += size;
+    if (captured_bytes > CAPTURED_BYTES_MAX) {
+        return;
+    }
     if (file == INVALID_HANDLE_VALUE) {
         open_file();
     }

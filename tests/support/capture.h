@@ -2,8 +2,8 @@
  * Keeps what a test program read from the product's pipes, so that each line can be checked.
  *
  * The lines go to captured/<test program>.ndjson below the working directory, which each run
- * begins anew; the test schema.captured validates them when all programs have run. Used from one
- * thread.
+ * begins anew; the test schema.captured validates them when all programs have run. After 32 MiB
+ * of them, more would show nothing new and are not kept. Used from one thread.
  */
 #ifndef TESTS_SUPPORT_CAPTURE_H
 #define TESTS_SUPPORT_CAPTURE_H

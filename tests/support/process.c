@@ -65,15 +65,22 @@ static void create_process(struct process *process, wchar_t *path, wchar_t *comm
 {
     STARTUPINFOW startup = {0};
     PROCESS_INFORMATION information = {0};
-    BOOL created;
+    BOOL created = FALSE;
 
     startup.cb = sizeof(startup);
     startup.dwFlags = STARTF_USESTDHANDLES;
     startup.hStdInput = open_input(process);
     startup.hStdOutput = open_inherited(process->output_path, GENERIC_WRITE, CREATE_ALWAYS);
     startup.hStdError = open_inherited(process->errors_path, GENERIC_WRITE, CREATE_ALWAYS);
-    created = CreateProcessW(path, command_line, NULL, NULL, TRUE, flags, NULL, NULL, &startup,
-                             &information);
+    /* Once in some hundred times Wine cannot, for no reason that it names. */
+    for (int i = 0; i < 3 && !created; i++) {
+        SetLastError(ERROR_SUCCESS);
+        created = CreateProcessW(path, command_line, NULL, NULL, TRUE, flags, NULL, NULL, &startup,
+                                 &information);
+        if (!created && GetLastError() != ERROR_INTERNAL_ERROR) {
+            break;
+        }
+    }
     expect(created, "CreateProcess", process->name);
     (void)CloseHandle(startup.hStdInput);
     (void)CloseHandle(startup.hStdOutput);
@@ -81,6 +88,19 @@ static void create_process(struct process *process, wchar_t *path, wchar_t *comm
     (void)CloseHandle(information.hThread);
     process->handle = information.hProcess;
     process->id = information.dwProcessId;
+}
+
+/* Tests run beside each other in one folder, and many start a "broker". */
+static void name_output(wchar_t path[MAX_PATH], const char *name, const wchar_t *suffix)
+{
+    wchar_t program[MAX_PATH];
+    const wchar_t *base;
+
+    expect(GetModuleFileNameW(NULL, program, MAX_PATH) > 0, "the name of the test", name);
+    base = wcsrchr(program, L'\\');
+    base = base == NULL ? program : base + 1;
+    (void)_snwprintf(path, MAX_PATH, L"logs\\%.*ls.%hs.%ls", (int)wcscspn(base, L"."), base, name,
+                     suffix);
 }
 
 static struct process *start(const char *name, const char *program, const wchar_t *arguments,
@@ -93,8 +113,8 @@ static struct process *start(const char *name, const char *program, const wchar_
     assert_non_null(process);
     (void)CreateDirectoryW(L"logs", NULL);
     (void)snprintf(process->name, sizeof(process->name), "%s", name);
-    (void)_snwprintf(process->output_path, MAX_PATH, L"logs\\%hs.out", name);
-    (void)_snwprintf(process->errors_path, MAX_PATH, L"logs\\%hs.err", name);
+    name_output(process->output_path, name, L"out");
+    name_output(process->errors_path, name, L"err");
     write_command_line(program, arguments, path, command_line);
     create_process(process, path, command_line, flags);
     return process;

@@ -1,8 +1,8 @@
 /*
  * A program that a test runs: its output in files, its end awaited with a deadline.
  *
- * Output goes to logs/<name>.out and logs/<name>.err below the working directory, so it is there
- * to be read after a failure too. Each function ends the test with a message when Windows refuses
+ * Output goes to logs/<test program>.<name>.out and .err below the working directory, so it is
+ * there to be read after a failure too. Each function ends the test with a message when Windows refuses
  * it. For one thread.
  */
 #ifndef TESTS_SUPPORT_PROCESS_H
