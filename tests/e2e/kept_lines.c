@@ -42,7 +42,7 @@ static void find_segments(struct names *names, const wchar_t *folder)
     qsort(names->names, names->count, sizeof(names->names[0]), compare_names);
 }
 
-static void add_line(struct kept_lines *kept, const char *line, size_t size)
+void kept_lines_add(struct kept_lines *kept, const char *line, size_t size)
 {
     if ((kept->count & (kept->count + 1)) == 0) { /* grows at each power of two */
         kept->lines = realloc(kept->lines, (kept->count + 1) * 2 * sizeof(char *));
@@ -66,8 +66,9 @@ static void add_segment(struct kept_lines *kept, const wchar_t *folder, const wc
     scratch_join(path, folder, name);
     bytes = scratch_read(path, &size);
     line = bytes;
+    kept->empty_segments += size == 0 ? 1 : 0;
     while ((end = strchr(line, '\n')) != NULL) {
-        add_line(kept, line, (size_t)(end - line));
+        kept_lines_add(kept, line, (size_t)(end - line));
         line = end + 1;
     }
     if (line != bytes + size) {

@@ -13,7 +13,8 @@
 
 #define REQUEST_BYTES 128u
 
-size_t numbers_write(char *bytes, size_t size_max, uint32_t number, size_t line_bytes)
+size_t numbers_write(char *bytes, size_t size_max, uint32_t number, size_t line_bytes,
+                     uint32_t dropped)
 {
     int size = snprintf(bytes, size_max,
                         "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":%u,\"status\":0,"
@@ -25,7 +26,7 @@ size_t numbers_write(char *bytes, size_t size_max, uint32_t number, size_t line_
     assert_true(size > 0 && line_bytes + 64 < size_max);
     padded = (size_t)size < line_bytes ? line_bytes : (size_t)size;
     memset(bytes + size, 'x', padded - (size_t)size);
-    size = snprintf(bytes + padded, size_max - padded, ".exe\",\"dropped\":0}\n");
+    size = snprintf(bytes + padded, size_max - padded, ".exe\",\"dropped\":%u}\n", dropped);
     assert_true(size > 0 && padded + (size_t)size < size_max);
     return padded + (size_t)size;
 }
@@ -39,7 +40,7 @@ void numbers_publish(const struct broker_process *broker, uint32_t first, uint32
 
     assert_non_null(bytes);
     for (uint32_t number = first; number <= last; number++) {
-        size += numbers_write(bytes + size, WRITE_BYTES_MAX - size, number, line_bytes);
+        size += numbers_write(bytes + size, WRITE_BYTES_MAX - size, number, line_bytes, 0);
         if (number == last || WRITE_BYTES_MAX - size < line_bytes + 1024) {
             /* Connections have no order among each other, so one at a time. */
             pipe_publish(broker->publish_name, bytes, size);

@@ -18,8 +18,10 @@
 void numbers_publish(const struct broker_process *broker, uint32_t first, uint32_t last,
                      size_t line_bytes);
 
-/* Write one notification of a number, its end included; returns its size. */
-size_t numbers_write(char *bytes, size_t size_max, uint32_t number, size_t line_bytes);
+/* Write the notification of a number, its end included, which says that so many were dropped
+   before it; returns its size. */
+size_t numbers_write(char *bytes, size_t size_max, uint32_t number, size_t line_bytes,
+                     uint32_t dropped);
 
 /* The number of an event, 0 for those of the broker. */
 uint32_t numbers_read(const struct event *event);

@@ -40,6 +40,9 @@ const char *pipe_stream_line(const struct pipe_stream *stream);
 /* Nothing may come any more. */
 void pipe_stream_expect_end(struct pipe_stream *stream);
 
+/* The broker was killed: the stream may end in the middle of a line. */
+void pipe_stream_expect_crash(struct pipe_stream *stream);
+
 void pipe_stream_close(struct pipe_stream *stream);
 
 /* Connect to a publish pipe, write the bytes, hang up. */
