@@ -182,6 +182,47 @@ static void it_goes_on_after_an_id(void **state)
     assert_string_equal(f->output, rest);
 }
 
+static void an_age_reaches_back_as_far_as_it_says(void **state)
+{
+    struct fixture *f = *state;
+    char lines[LINES_BYTES_MAX];
+
+    read_journal(f, lines);
+    assert_int_equal(run(f, "events --json --no-follow --since 10m"), 0);
+    assert_string_equal(f->output, lines);
+    assert_int_equal(run(f, "events --json --no-follow --since 2h"), 0);
+    assert_string_equal(f->output, lines);
+}
+
+/* The first line that is not before the time; times of one form compare as text. */
+static const char *find_since(const char *lines, const char *time)
+{
+    const char *line = lines;
+
+    while (strncmp(strstr(line, "\"time\":\"") + 8, time, strlen(time)) < 0) {
+        line = strchr(line, '\n') + 1;
+    }
+    return line;
+}
+
+static void a_time_is_where_it_begins(void **state)
+{
+    struct fixture *f = *state;
+    char arguments[128];
+    char lines[LINES_BYTES_MAX];
+    char time[sizeof("2026-11-23T04:31:50.537654Z")];
+
+    read_journal(f, lines);
+    (void)snprintf(time, sizeof(time), "%s", strstr(strchr(lines, '\n'), "\"time\":\"") + 8);
+    (void)snprintf(arguments, sizeof(arguments), "events --json --no-follow --since %s", time);
+    assert_int_equal(run(f, arguments), 0);
+    assert_string_equal(f->output, find_since(lines, time));
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
+
+    assert_int_equal(run(f, "events --json --no-follow --since 2099-01-01T00:00:00Z"), 0);
+    assert_string_equal(f->output, "");
+}
+
 /* Behind the time, which differs: what is in the columns, and where they are. */
 static void expect_columns(const char *line, const char *columns, const char *end)
 {
@@ -365,6 +406,8 @@ int main(void)
         STORY(it_ends_after_as_many_events_as_asked),
         STORY(filters_of_one_member_are_ored_and_of_two_anded),
         STORY(it_goes_on_after_an_id),
+        STORY(an_age_reaches_back_as_far_as_it_says),
+        STORY(a_time_is_where_it_begins),
         STORY(people_get_columns_and_no_control_characters),
         STORY(colour_can_be_asked_for),
         STORY(each_line_is_there_when_it_happens_and_ctrl_c_ends_it),
