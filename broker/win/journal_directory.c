@@ -169,6 +169,7 @@ static bool is_empty(const wchar_t *path)
 static DWORD check_format(const struct journal_directory *directory)
 {
     char text[SMALL_FILE_BYTES_MAX + 1];
+    char name[LOG_TEXT_SIZE];
     wchar_t path[MAX_PATH];
     DWORD error;
 
@@ -183,9 +184,9 @@ static DWORD check_format(const struct journal_directory *directory)
         return write_small_file(path, FORMAT_TEXT);
     }
     if (strcmp(text, FORMAT_TEXT) != 0) {
-        log_error("%ls is not a journal that this version can use: it is of a newer one, or "
+        log_error("%s is not a journal that this version can use: it is of a newer one, or "
                   "another program's; choose another --state",
-                  directory->path);
+                  log_text(directory->path, name));
         return ERROR_BAD_FORMAT;
     }
     return ERROR_SUCCESS;

@@ -9,6 +9,12 @@
 
 #include <windows.h>
 
+#define LOG_TEXT_UNITS_MAX 300u                      /* more of a text is not said */
+#define LOG_TEXT_SIZE (LOG_TEXT_UNITS_MAX * 3u + 1u) /* bytes of it, with the end */
+
+/* Wide text as UTF-8, since %ls ends where the locale lacks a character. Returns text. */
+const char *log_text(const wchar_t *wide, char text[LOG_TEXT_SIZE]);
+
 /* Leave out log_info lines from now on. */
 void log_set_quiet(void);
 

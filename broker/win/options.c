@@ -1,5 +1,7 @@
 #include "broker/win/options.h"
 
+#include "broker/win/log.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -19,7 +21,8 @@ const char OPTIONS_HELP_TEXT[] =
     "                         (default: %ProgramData%\\wnetwatch) [State]\n"
     "  --journal files|none   none keeps the newest events in memory alone [Journal]\n"
     "  --journal-mib N        forget the oldest events above N MiB (default: 256) [JournalMiB]\n"
-    "  --segment-mib N        begin a new file after N MiB (default: 16) [SegmentMiB]\n"
+    "  --segment-mib N        begin a new file after N MiB, at most half the journal\n"
+    "                         (default: 16) [SegmentMiB]\n"
     "  --retention-days N     forget events older than N days (default: 30) [RetentionDays]\n"
     "  --flush each|never|MS  make events safe from a power cut before they are delivered,\n"
     "                         never, or within MS milliseconds (default: 1000) [Flush]\n"
@@ -33,7 +36,9 @@ const char OPTIONS_HELP_TEXT[] =
 
 static void complain(struct options *options, const char *what, const wchar_t *where)
 {
-    (void)fprintf(stderr, "wnetwatchd: %s: %ls (see wnetwatchd help)\n", what, where);
+    char text[LOG_TEXT_SIZE];
+
+    log_error("%s: %s (see wnetwatchd help)", what, log_text(where, text));
     options->command = OPTIONS_WRONG;
 }
 

@@ -1,5 +1,7 @@
 #include "broker/win/settings.h"
 
+#include "broker/win/log.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -166,6 +168,7 @@ void settings_init(struct settings *settings)
 static bool read_from_registry(const struct setting *setting, struct settings *settings)
 {
     wchar_t value[VALUE_UNITS_MAX];
+    char text[LOG_TEXT_SIZE];
 
     switch (read_registry_value(setting->value_name, value)) {
     case REGISTRY_ABSENT:
@@ -174,14 +177,13 @@ static bool read_from_registry(const struct setting *setting, struct settings *s
         if (setting->read(settings, value)) {
             return true;
         }
-        (void)fprintf(stderr, "wnetwatchd: HKLM\\%ls, value %ls takes %s, not '%ls'\n",
-                      SETTINGS_KEY, setting->value_name, setting->takes, value);
+        log_error("HKLM\\%ls, value %ls takes %s, not '%s'", SETTINGS_KEY, setting->value_name,
+                  setting->takes, log_text(value, text));
         return false;
     case REGISTRY_UNREADABLE:
-        (void)fprintf(stderr,
-                      "wnetwatchd: HKLM\\%ls, value %ls takes %s, as a string or a number; "
-                      "what is there cannot be read so\n",
-                      SETTINGS_KEY, setting->value_name, setting->takes);
+        log_error("HKLM\\%ls, value %ls takes %s, as a string or a number; what is there cannot "
+                  "be read so",
+                  SETTINGS_KEY, setting->value_name, setting->takes);
         return false;
     }
     return false;
@@ -200,18 +202,19 @@ bool settings_read_registry(struct settings *settings)
 enum settings_result settings_read_option(struct settings *settings, const wchar_t *option,
                                           const wchar_t *value)
 {
+    char text[LOG_TEXT_SIZE];
+
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
         if (wcscmp(option, known[i].option) != 0) {
             continue;
         }
         if (value == NULL) {
-            (void)fprintf(stderr, "wnetwatchd: %ls needs a value: %s (see wnetwatchd help)\n",
-                          option, known[i].takes);
+            log_error("%ls needs a value: %s (see wnetwatchd help)", option, known[i].takes);
             return SETTINGS_BAD_VALUE;
         }
         if (!known[i].read(settings, value)) {
-            (void)fprintf(stderr, "wnetwatchd: %ls takes %s, not '%ls' (see wnetwatchd help)\n",
-                          option, known[i].takes, value);
+            log_error("%ls takes %s, not '%s' (see wnetwatchd help)", option, known[i].takes,
+                      log_text(value, text));
             return SETTINGS_BAD_VALUE;
         }
         return SETTINGS_OK;

@@ -32,9 +32,11 @@ struct row {
 #define SEGMENT L"--segment-mib", L"SegmentMiB"
 #define SIZE L"--journal-mib", L"JournalMiB"
 #define DAYS L"--retention-days", L"RetentionDays"
+#define PRIVATE L"--private-names", L"PrivateNames"
 #define FLUSH L"--flush", L"Flush"
 
 #define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
+#define PRIVATE_TAKES "patterns separated by ';', 4096 bytes in all"
 #define FLUSH_TAKES "'each', 'never' or 10 to 60000 milliseconds"
 
 static const struct row rows[] = {
@@ -70,6 +72,12 @@ static const struct row rows[] = {
     {"days: most", DAYS, L"3650", NULL},
     {"days: too few", DAYS, L"0", "1 to 3650"},
     {"days: too many", DAYS, L"3651", "1 to 3650"},
+    {"private names: none", PRIVATE, L"", NULL},
+    {"private names: two", PRIVATE, L"\\\\hr\\*;*medical*", NULL},
+    {"private names: too long", PRIVATE,
+     L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260,
+     PRIVATE_TAKES},
+    {"private names: half a character", PRIVATE, L"\xd800", PRIVATE_TAKES},
     {"flush: each", FLUSH, L"each", NULL},
     {"flush: never", FLUSH, L"never", NULL},
     {"flush: soonest", FLUSH, L"10", NULL},
@@ -322,6 +330,26 @@ static void an_option_without_its_value_says_what_it_takes(void **state)
     said_expect("--flush alone", said, FLUSH_TAKES);
 }
 
+static void what_is_refused_is_named_in_any_script_and_at_no_great_length(void **state)
+{
+    static const wchar_t long_value[] = L260 L260;
+    struct settings settings;
+    const char *said;
+
+    (void)state;
+    settings_init(&settings);
+    said_begin();
+    (void)settings_read_option(&settings, L"--flush", L"\u65e5\u672c");
+    said = said_end();
+    said_expect("another script", said, "not '\xe6\x97\xa5\xe6\x9c\xac' (see wnetwatchd help)\n");
+
+    said_begin();
+    (void)settings_read_option(&settings, L"--flush", long_value);
+    said = said_end();
+    said_expect("a long value", said, "789' (see wnetwatchd help)\n");
+    assert_true(strlen(said) < 500);
+}
+
 static void an_option_that_is_none_of_ours_is_left_to_others(void **state)
 {
     struct settings settings;
@@ -348,6 +376,7 @@ int main(void)
         WITH_REGISTRY(the_registry_may_name_a_folder_by_a_variable),
         WITH_REGISTRY(a_value_of_another_kind_is_refused_and_not_overlooked),
         cmocka_unit_test(an_option_without_its_value_says_what_it_takes),
+        cmocka_unit_test(what_is_refused_is_named_in_any_script_and_at_no_great_length),
         cmocka_unit_test(an_option_that_is_none_of_ours_is_left_to_others),
     };
 
