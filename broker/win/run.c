@@ -106,6 +106,16 @@ static DWORD open_journal(struct server *server, const struct settings *settings
     return error;
 }
 
+/* A journal of less than two segments could forget nothing but all, and would grow to the size of
+   one; who asks for a small journal need not know of segments. */
+static uint64_t segment_bytes(const struct settings *settings)
+{
+    uint64_t wanted = settings->segment_mib * BYTES_PER_MIB;
+    uint64_t half = settings->journal_mib * BYTES_PER_MIB / 2;
+
+    return wanted < half ? wanted : half;
+}
+
 static void configure_journal(const struct server *server, const struct settings *settings,
                               struct journal_config *config)
 {
@@ -113,7 +123,7 @@ static void configure_journal(const struct server *server, const struct settings
     config->ring_bytes = RING_BYTES;
     config->ring_events = RING_EVENTS_MAX;
     config->store = settings->keeps_journal ? &server->files.store : NULL;
-    config->segment_bytes_max = settings->segment_mib * BYTES_PER_MIB;
+    config->segment_bytes_max = segment_bytes(settings);
     config->total_bytes_max = settings->journal_mib * BYTES_PER_MIB;
     config->age_us_max = settings->retention_days * US_PER_DAY;
     config->machine_restarted = server->directory.machine_restarted;

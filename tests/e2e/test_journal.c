@@ -239,6 +239,17 @@ static void what_was_forgotten_is_a_gap_of_exactly_that_size(void **state)
     numbers_expect(f->stream, NUMBERS_OF_A_LIFE + 1, 2 * NUMBERS_OF_A_LIFE);
 }
 
+static void a_small_journal_has_small_segments_without_being_told(void **state)
+{
+    struct fixture *f = *state;
+
+    add_options(f, L"--journal-mib 2");
+    broker_process_start(&f->broker);
+    numbers_publish(&f->broker, 1, 1 + MIB / LONG_LINE, LONG_LINE);
+
+    assert_int_equal(broker_process_count(&f->broker, "journal.segments"), 2);
+}
+
 static void of_an_epoch_that_is_all_forgotten_nobody_knows_how_much_it_was(void **state)
 {
     struct fixture *f = *state;
@@ -604,6 +615,7 @@ int main(void)
         STORY(who_comes_back_after_a_kill_goes_on_where_he_left),
         STORY(the_files_hold_the_very_lines_that_subscribers_get),
         STORY(what_was_forgotten_is_a_gap_of_exactly_that_size),
+        STORY(a_small_journal_has_small_segments_without_being_told),
         STORY(of_an_epoch_that_is_all_forgotten_nobody_knows_how_much_it_was),
         STORY(half_a_line_at_the_end_is_put_aside_and_no_gap),
         STORY(damaged_lines_at_the_end_are_put_aside_and_told_as_a_gap),
