@@ -35,14 +35,13 @@
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
 /* Connections. */
-#define PUBLISH_LISTENERS 256u         /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u           /* of them to be kept free: else the idlest client goes */
-#define PUBLISHERS_PER_PROCESS_MAX 64u /* publish pipe clients of one process at once */
-#define SUBSCRIBERS_ASKING_MAX 128u    /* subscribers without a request: else the oldest goes */
-#define SUBSCRIBERS_MAX 1024u          /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u   /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u      /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u         /* for the last lines to leave when the broker stops */
+#define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
+#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else the idlest client goes */
+#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the oldest goes */
+#define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
 
 /* Operations. */
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */

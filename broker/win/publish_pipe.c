@@ -18,7 +18,6 @@ struct instance {
     HANDLE handle;
     struct loop_call call; /* listening, then reading: never both */
     struct publisher publisher;
-    ULONG process_id; /* of the client */
     bool has_client;
     bool is_identified;
     bool is_leaving;   /* its read was cancelled; the client ends when that comes back */
@@ -134,27 +133,12 @@ static void read_on(struct instance *instance)
     }
 }
 
-/* One program holds so many places and no more; a notify DLL holds one in each thread. */
-static bool has_place_for(struct instance *instance)
-{
-    size_t count = 0;
-
-    instance->process_id = 0;
-    (void)GetNamedPipeClientProcessId(instance->handle, &instance->process_id);
-    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        const struct instance *other = &instance->pipe->instances[i];
-
-        count += other->has_client && other->process_id == instance->process_id ? 1 : 0;
-    }
-    return count < PUBLISHERS_PER_PROCESS_MAX;
-}
-
 static void on_connected(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
     (void)size;
-    instance->bytes = error == ERROR_SUCCESS && has_place_for(instance) ? malloc(READ_BYTES) : NULL;
+    instance->bytes = error == ERROR_SUCCESS ? malloc(READ_BYTES) : NULL;
     if (instance->bytes == NULL) {
         end_client(instance);
         return;

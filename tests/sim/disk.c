@@ -193,7 +193,9 @@ static bool cut_file(void *context, struct event_id first, uint64_t size)
         violation("a cut would make segment %" PRIu64 " longer", first.sequence);
     }
     trace("cut %" PRIu64 " from %zu to %" PRIu64, first.sequence, file->size, size);
-    truth_hold_lines(disk->truth, file->bytes + size, file->size - (size_t)size, false);
+    if (file->size != 0) { /* an empty file has no bytes to point into */
+        truth_hold_lines(disk->truth, file->bytes + size, file->size - (size_t)size, false);
+    }
     file->size = (size_t)size;
     if (file->durable > file->size) {
         file->durable = file->size;
