@@ -165,6 +165,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
         return true;
     }
     if (refuses_change(disk) || disk->weather == DISK_FULL) {
+        disk->appends_torn += file->size != 0 ? 1 : 0;
         put_bytes(file, bytes, choose_part(disk, size));
         disk->has_refused = true;
         disk->ever_refused = true;

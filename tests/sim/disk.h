@@ -50,7 +50,8 @@ struct disk {
     bool has_refused;      /* to make or to write, since the last good write */
     bool has_tried;        /* to change something since the last good write */
     bool ever_refused;
-    size_t reads; /* and bytes since the turn of one subscriber began */
+    size_t appends_torn; /* refused, to a segment that held something */
+    size_t reads;        /* and bytes since the turn of one subscriber began */
     size_t read_bytes;
     bool read_was_refused; /* in this turn */
 };
