@@ -49,24 +49,31 @@ static bool post(const struct bystander *bystander, unsigned int number)
     return succeeded;
 }
 
+static void publish_one(struct bystander *bystander)
+{
+    const ULONGLONG start_ms = GetTickCount64();
+    ULONGLONG elapsed_ms;
+
+    if (post(bystander, bystander->sent_count + 1)) {
+        bystander->sent_count++;
+    } else {
+        bystander->failed_count++;
+    }
+    elapsed_ms = GetTickCount64() - start_ms;
+    if (elapsed_ms > bystander->slowest_ms) {
+        bystander->slowest_ms = elapsed_ms;
+    }
+}
+
+/* Once more when it is over: however short the mischief was, one comes behind it. */
 static DWORD WINAPI publish(void *context)
 {
     struct bystander *bystander = context;
 
     while (WaitForSingleObject(bystander->stop, PAUSE_MS) == WAIT_TIMEOUT) {
-        const ULONGLONG start_ms = GetTickCount64();
-        ULONGLONG elapsed_ms;
-
-        if (post(bystander, bystander->sent_count + 1)) {
-            bystander->sent_count++;
-        } else {
-            bystander->failed_count++;
-        }
-        elapsed_ms = GetTickCount64() - start_ms;
-        if (elapsed_ms > bystander->slowest_ms) {
-            bystander->slowest_ms = elapsed_ms;
-        }
+        publish_one(bystander);
     }
+    publish_one(bystander);
     return 0;
 }
 
@@ -114,7 +121,6 @@ void bystander_expect_all(struct bystander *bystander)
 {
     stop_publishing(bystander);
     assert_int_equal(bystander->failed_count, 0);
-    assert_true(bystander->sent_count > 0);
     for (unsigned int number = 1; number <= bystander->sent_count; number++) {
         expect_number(bystander->stream, number);
     }

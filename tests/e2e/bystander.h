@@ -13,7 +13,7 @@ struct bystander;
 
 struct bystander *bystander_start(const struct broker_process *broker);
 
-/* He stops publishing, and the test fails unless each event got away and has arrived, in order. */
+/* He publishes a last one, and the test fails unless each got away and has arrived, in order. */
 void bystander_expect_all(struct bystander *bystander);
 
 /* NULL is allowed. */
