@@ -1,0 +1,34 @@
+// Prints network connections as they happen, by the C library and its wrapper in Wnetwatch/, until
+// Ctrl+C. Compiled by our tests and not run: they have no .NET for Windows.
+using System;
+using System.Threading;
+using Wnetwatch;
+
+static class Watch
+{
+    static void Main(string[] args)
+    {
+        var options = new ClientOptions
+        {
+            Filter = "{\"type\":[\"connection.*\"]}",
+            PipePrefix = args.Length > 0 ? args[0] : null
+        };
+        using (var end = new CancellationTokenSource())
+        using (var client = new Client(options))
+        {
+            Console.CancelKeyPress += (sender, press) => { press.Cancel = true; end.Cancel(); };
+            foreach (Item item in client.Items(end.Token))
+            {
+                var happened = item as EventItem;
+                var gap = item as GapItem;
+                var change = item as StateItem;
+                if (happened != null)
+                    Console.WriteLine("{0:o} {1} {2} {3}", happened.Time, happened.TypeName, happened.Local, happened.Remote);
+                else if (gap != null)
+                    Console.WriteLine("at most {0} events are lost", gap.LostCount);
+                else
+                    Console.WriteLine(change.State == State.Live ? "live" : change.Message);
+            }
+        }
+    }
+}
