@@ -11,7 +11,11 @@ install(TARGETS wnetwatch wnetwatch_static EXPORT wnetwatch_targets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT client)
 install(FILES include/wnetwatch.h
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT client)
-# For a linker that does not read the import library of another compiler: lib /def:wnetwatch.def
+if(WNETWATCH_MSVC_IMPORT_LIBRARY)
+  install(FILES "${WNETWATCH_MSVC_IMPORT_LIBRARY}"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT client)
+endif()
+# For a linker that reads none of them: lib /def:wnetwatch.def
 install(FILES wnetwatch.def DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT client)
 install(EXPORT wnetwatch_targets NAMESPACE wnetwatch::
   DESTINATION "${package_dir}" COMPONENT client)
