@@ -32,7 +32,8 @@ static const char *state_name(wnw_state state)
 void taker_note(struct item_taker *taker, const wnw_item *item)
 {
     if (item->kind == WNW_ITEM_EVENT) {
-        heard_note(&taker->heard, "event %s", item->event->local);
+        heard_note(&taker->heard, "event %s",
+                   item->event->local[0] != '\0' ? item->event->local : item->event->remote);
     } else if (item->kind == WNW_ITEM_GAP) {
         heard_note(&taker->heard, "gap %d", (int)item->gap->lost_count);
     } else if (item->state->reason[0] == '\0') {
@@ -108,23 +109,45 @@ static unsigned __stdcall run_window(void *argument)
         (void)SetWindowLongPtrW(taker->window, GWLP_USERDATA, (LONG_PTR)taker);
     }
     SetEvent(taker->ready);
+    if (taker->window == NULL) {
+        return 0;
+    }
     while (GetMessageW(&message, NULL, 0, 0) > 0 && message.message != QUIT_MESSAGE) {
         (void)DispatchMessageW(&message);
     }
-    if (taker->window != NULL) {
-        DestroyWindow(taker->window);
-    }
+    DestroyWindow(taker->window);
     return 0;
 }
 
-static void make_window(struct item_taker *taker)
+static void join(HANDLE thread)
+{
+    if (thread != NULL) {
+        assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
+        CloseHandle(thread);
+    }
+}
+
+static void try_window(struct item_taker *taker)
 {
     taker->ready = CreateEventW(NULL, TRUE, FALSE, NULL);
     taker->window_thread = (HANDLE)_beginthreadex(NULL, 0, run_window, taker, 0, NULL);
     assert_non_null(taker->window_thread);
     assert_int_equal(WaitForSingleObject(taker->ready, DEADLINE_MS), WAIT_OBJECT_0);
     CloseHandle(taker->ready);
-    assert_non_null(taker->window);
+}
+
+/* Wine ends its desktop behind the last window of all programs and makes another for the next
+   one. Who comes in between is refused, and the same thread ever after. */
+static void make_window(struct item_taker *taker)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + DEADLINE_MS;
+
+    try_window(taker);
+    while (taker->window == NULL) {
+        assert_true(GetTickCount64() < deadline_ms);
+        join(taker->window_thread);
+        try_window(taker);
+    }
 }
 
 void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mode)
@@ -163,14 +186,6 @@ void taker_start(struct item_taker *taker)
     if (run != NULL) {
         taker->thread = (HANDLE)_beginthreadex(NULL, 0, run, taker, 0, NULL);
         assert_non_null(taker->thread);
-    }
-}
-
-static void join(HANDLE thread)
-{
-    if (thread != NULL) {
-        assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
-        CloseHandle(thread);
     }
 }
 

@@ -25,6 +25,9 @@ void heard_note(struct heard *heard, const char *format, ...);
 /* The next word that nobody has waited for is this one; fails when it is another, or late. */
 void heard_expect(struct heard *heard, const char *word);
 
+/* Wait for this word, whatever comes before it. */
+void heard_skip_to(struct heard *heard, const char *word);
+
 /* Nothing came behind what was expected. */
 void heard_expect_no_more(struct heard *heard);
 
