@@ -184,6 +184,65 @@ static void what_does_not_mix_is_a_status(void **state)
     }
 }
 
+static void a_wait_that_would_have_no_end_is_a_status(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+    wnw_client *client = story->taker.client;
+
+    (void)state;
+    assert_int_equal(wnw_client_wait_live(NULL, 0), WNW_E_INVALID);
+    assert_int_equal(wnw_client_wait(NULL, 0), WNW_E_INVALID);
+    assert_int_equal(wnw_client_wait_live(client, WNW_FOREVER), WNW_E_STATE);
+    assert_int_equal(wnw_client_wait(client, WNW_FOREVER), WNW_E_STATE);
+    go_live(story);
+    assert_int_equal(wnw_client_wait_live(client, WNW_FOREVER), WNW_OK);
+    assert_int_equal(wnw_client_wait(client, 0), WNW_E_TIMEOUT);
+
+    assert_int_equal(wnw_client_stop(client), WNW_OK);
+    assert_int_equal(wnw_client_wait(client, DEADLINE_MS), WNW_OK);
+    assert_int_equal(wnw_client_wait_live(client, 0), WNW_E_STATE);
+    story_free(story);
+}
+
+static void WNW_CALL wait_inside(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct item_taker *taker = user;
+
+    (void)item;
+    heard_note(&taker->heard, "wait live %d", (int)wnw_client_wait_live(client, WNW_FOREVER));
+    heard_note(&taker->heard, "wait %d", (int)wnw_client_wait(client, WNW_FOREVER));
+}
+
+static void a_callback_that_would_wait_for_itself_is_refused(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+
+    (void)state;
+    story->taker.on_event = wait_inside;
+    go_live(story);
+    scripted_broker_send(&story->broker, EVENT(ID("10"), "Y:"));
+    expect(story, "event Y:");
+    expect(story, "wait live -3");
+    expect(story, "wait -3");
+    story_free(story);
+}
+
+static void statistics_of_another_size_are_refused(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+    wnw_client_stats all = {sizeof(all) - 1, 7, 7, 7, 7};
+    wnw_subscription_stats one = {sizeof(one) - 1, 7, 7, 7};
+
+    (void)state;
+    assert_int_equal(wnw_client_get_stats(story->taker.client, &all), WNW_E_INVALID);
+    assert_int_equal(wnw_client_get_stats(story->taker.client, NULL), WNW_E_INVALID);
+    assert_int_equal(all.events, 7);
+    assert_int_equal(wnw_subscription_get_stats(story->taker.subscription, &one), WNW_E_INVALID);
+    assert_int_equal(wnw_subscription_get_stats(story->taker.subscription, NULL), WNW_E_INVALID);
+    assert_int_equal(one.delivered, 7);
+    story_free(story);
+}
+
 static void WNW_CALL ignore(wnw_client *client, const wnw_item *item, void *user)
 {
     (void)client;
@@ -225,6 +284,9 @@ int main(void)
         cmocka_unit_test(an_end_of_the_stream_is_the_end_of_the_loop),
         cmocka_unit_test(the_handle_is_set_as_long_as_something_is_left),
         cmocka_unit_test(each_message_asks_for_one_dispatch),
+        cmocka_unit_test(a_wait_that_would_have_no_end_is_a_status),
+        cmocka_unit_test(a_callback_that_would_wait_for_itself_is_refused),
+        cmocka_unit_test(statistics_of_another_size_are_refused),
         cmocka_unit_test(what_does_not_mix_is_a_status),
         cmocka_unit_test(a_config_of_two_modes_is_refused),
     };

@@ -8,7 +8,8 @@
 //
 // Every block of JSON in docs/protocol.md must name its vector, README.md must show the smallest
 // program, docs/attack-surface.md must name every limit, docs/protocol.md must explain every reason
-// and code of a stream line, and no link may lead nowhere.
+// and code of a stream line, docs/client-library.md every mode, status and reason of the library and
+// show every sample in C, which stays below 100 lines, and no link may lead nowhere.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -169,6 +170,43 @@ function compareWords(file, text) {
   }
 }
 
+const SAMPLE_LINES_MAX = 99;
+
+// What a program in C is told, as the sources have it.
+function wordsOfTheLibrary() {
+  const read = (name) => readFileSync(join(root, 'client_lib', name), 'utf8');
+  const header = read('include/wnetwatch.h').match(/\bWNW_(?:OK|E_\w+|MODE_\w+)\b/g);
+  const reasons = [
+    ...read('core/life.c').matchAll(/return "(\w+)";/g),
+    ...read('core/session.c').matchAll(/(?:SESSION_END_\w+,|refuse_bytes\(session,|\?)\s*"(\w+)"/g),
+  ].map(([, reason]) => reason);
+
+  return [...new Set([...header, ...reasons])];
+}
+
+function compareLibrary(file, text) {
+  if (file !== 'docs/client-library.md') {
+    return;
+  }
+  for (const word of wordsOfTheLibrary()) {
+    compared++;
+    if (!text.includes(`\`${word}\``)) {
+      failures.push(`${file}: does not explain ${word}`);
+    }
+  }
+  for (const name of readdirSync(join(root, 'samples')).filter((name) => name.endsWith('.c'))) {
+    const lines = readFileSync(join(root, 'samples', name), 'utf8').split('\n').length - 1;
+
+    compared++;
+    if (!text.includes(`(../samples/${name})`)) {
+      failures.push(`${file}: does not show samples/${name}`);
+    }
+    if (lines > SAMPLE_LINES_MAX) {
+      failures.push(`samples/${name} has ${lines} lines and not ${SAMPLE_LINES_MAX} at most`);
+    }
+  }
+}
+
 for (const file of documents()) {
   const text = readFileSync(join(root, file), 'utf8');
   compareBlocks(file, text);
@@ -178,6 +216,7 @@ for (const file of documents()) {
   compareLimits(file, text);
   compareNames(file, text);
   compareWords(file, text);
+  compareLibrary(file, text);
 }
 
 for (const failure of failures) {
