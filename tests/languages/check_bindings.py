@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Compares what the bindings say of wnetwatch.h with the header: structs, enums, functions.
+"""Compares what the bindings say of wnetwatch.h with the header: structs, enums, functions. And the
+version in the packages that nothing here can build with that of the tree.
 
 A struct must have the header's members in the header's order with types of the same size. C# has
 all of each; the sample for koffi has all of the config, whose size the library looks at, and of
 the others the beginning.
 """
 
+import json
 import pathlib
 import re
 import sys
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "languages"
@@ -129,7 +132,19 @@ def check_koffi(enums, structs, functions):
                                         text), functions)
 
 
+def check_versions():
+    version = re.search(r"project\(wnetwatch VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
+    nuget = xml.etree.ElementTree.parse(SAMPLES / "csharp" / "Wnetwatch" / "Wnetwatch.csproj")
+    vcpkg = json.loads((ROOT / "cmake" / "vcpkg" / "ports" / "wnetwatch" / "vcpkg.json").read_text())
+
+    need(nuget.findtext("PropertyGroup/Version") == version, f"Wnetwatch.csproj is not of {version}")
+    need(vcpkg["version-semver"] == version, f"the port of vcpkg is not of {version}")
+    for item in nuget.iterfind("ItemGroup/None"):
+        need(item.get("Include").endswith("/bin/wnetwatch-1.dll"), f"Wnetwatch.csproj: {item.attrib}")
+
+
 header = read_header()
 check_csharp(*header)
 check_koffi(*header)
+check_versions()
 print("bindings: as the header is")

@@ -33,6 +33,11 @@ expect_to_run("${WORK}/bin/uses_static.exe") # before the DLL is there
 file(COPY "${prefix}/bin/wnetwatch-1.dll" DESTINATION "${WORK}/bin")
 expect_to_run("${WORK}/bin/uses_wnetwatch.exe")
 
+if(EXISTS "${prefix}/lib/wnetwatch.lib")
+  run("${CMAKE_COMMAND}" -S "${SOURCE}/msvc" -B "${WORK}/msvc" -G "${GENERATOR}"
+    "-DCMAKE_PREFIX_PATH=${prefix}")
+endif()
+
 if(PKG_CONFIG)
   set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig")
   run("${PKG_CONFIG}" --define-prefix --cflags --libs wnetwatch)
