@@ -134,12 +134,16 @@ static void move_place(struct session *session, struct event_id id)
     }
 }
 
+/* Behind the start of a stream since a time may lie what is older than that, so it is no place to
+   come back to: until one is told, the time is asked for again. */
 static enum session_result take_started(struct session *session, const struct stream_line *line)
 {
     session->has_started = true;
     session->sees_all = line->visibility == VISIBILITY_ALL;
     (void)snprintf(session->version, sizeof(session->version), "%s", line->version);
-    move_place(session, line->id);
+    if (session->has_place || session->since == NULL) {
+        move_place(session, line->id);
+    }
     return SESSION_MORE;
 }
 
@@ -228,7 +232,7 @@ static enum session_result take_event(struct session *session, size_t size)
     if (!session->has_started || event_id_compare(id, session->place) <= 0) {
         return refuse_bytes(session, "bad_order", "the broker sent an event out of its order");
     }
-    session->place = id;
+    move_place(session, id);
     item_from_event(&session->item, &session->document, session->line, size);
     return SESSION_ITEM;
 }

@@ -140,12 +140,34 @@ static void check_bytes(const struct world *world)
     }
 }
 
+static bool has_line(const struct disk_file *file)
+{
+    return file->size != 0 && memchr(file->bytes, '\n', file->size) != NULL;
+}
+
+/* One that was made and could not be written to is used for the next attempt. */
+static void check_segments_without_line(const struct world *world)
+{
+    const struct disk *disk = &world->disk;
+    size_t count = 0;
+
+    for (size_t i = 0; i < disk->count; i++) {
+        if (disk->files[i]->first.epoch == world->truth.newest.epoch && !has_line(disk->files[i])) {
+            count++;
+        }
+    }
+    if (count > 1) {
+        violation("%zu segments of one life hold no line", count);
+    }
+}
+
 void life_check_limits(const struct world *world)
 {
     const struct story *story = &world->story;
     const struct disk *disk = &world->disk;
 
     check_bytes(world);
+    check_segments_without_line(world);
     if (disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX + disk->appends_torn +
                           4 * (size_t)(story->total_bytes_max / story->segment_bytes_max)) {
         violation("there are %zu segments", disk->count);
@@ -165,7 +187,7 @@ static void everybody_leaves(struct world *world)
         writer_leave(&world->writers[i]);
     }
     for (int i = 0; i < WORLD_READERS; i++) {
-        reader_leave(&world->readers[i]);
+        reader_leave(&world->readers[i], &world->reading);
     }
 }
 
@@ -198,11 +220,10 @@ static void stop(struct world *world)
 static void judge_end(struct world *world, enum life_end end)
 {
     struct truth *truth = &world->truth;
-    struct life *life = &truth->lives[truth->current];
+    struct broker_life *life = &truth->lives[truth->current];
     const struct disk_file *newest = disk_newest(&world->disk);
     bool has_empty_segment =
-        newest != NULL && newest->first.epoch == life->epoch &&
-        (newest->size == 0 || memchr(newest->bytes, '\n', newest->size) == NULL);
+        newest != NULL && newest->first.epoch == life->epoch && !has_line(newest);
     size_t held = life->count;
 
     while (held > 0 && !life->facts[held - 1].is_held) {

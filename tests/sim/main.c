@@ -1,6 +1,6 @@
 /*
- * The seeded simulation of the broker's core. See world.h for what is simulated and truth.h for
- * what must hold.
+ * The seeded simulation of the broker's core and the library's. See world.h for what is simulated
+ * and truth.h for what must hold.
  *
  *   sim --seed N [--steps N] [--trace]   one story
  *   sim --total N [--first SEED]         stories one after the other, so many steps in all

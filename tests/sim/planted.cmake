@@ -1,4 +1,4 @@
-# Proof of the proof: each mistake of planted/list.txt is put into a copy of the core, and the
+# Proof of the proof: each mistake of planted/list.txt is put into a copy of the cores, and the
 # simulation must find it within the steps that the list says. Fails when a patch no longer
 # applies. Run as:
 #   cmake -D CC=<compiler> -D ROOT=<tree> -D WORK=<folder> -D OBJECTS=<file> -P planted.cmake
@@ -9,7 +9,7 @@ cmake_minimum_required(VERSION 3.25)
 find_program(PATCH patch REQUIRED)
 file(STRINGS "${OBJECTS}" objects)
 file(STRINGS "${ROOT}/tests/sim/planted/list.txt" planted REGEX "^[^#]")
-set(include_flags "-I" "${ROOT}")
+set(include_flags "-I" "${ROOT}" "-I" "${ROOT}/client_lib/include" "-D" "WNW_STATIC")
 set(failures 0)
 
 function(fail name reason)
@@ -18,7 +18,7 @@ function(fail name reason)
   set(failures "${count}" PARENT_SCOPE)
 endfunction()
 
-# The core's files that a patch changes, as paths from the root.
+# The files of the cores that a patch changes, as paths from the root.
 function(read_changed_files patch variable)
   file(STRINGS "${patch}" lines REGEX "^\\+\\+\\+ ")
   set(files "")
@@ -37,6 +37,7 @@ function(build_with_mistake name folder variable)
 
   file(REMOVE_RECURSE "${folder}")
   file(COPY "${ROOT}/broker/core" DESTINATION "${folder}/broker")
+  file(COPY "${ROOT}/client_lib/core" DESTINATION "${folder}/client_lib")
   execute_process(COMMAND "${PATCH}" --strip=1 --fuzz=0 --input=${patch}
     WORKING_DIRECTORY "${folder}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -45,7 +46,7 @@ function(build_with_mistake name folder variable)
   endif()
   read_changed_files("${patch}" files)
   foreach(file IN LISTS files)
-    if(NOT file MATCHES "^broker/core/[a-z_]+\\.c$")
+    if(NOT file MATCHES "^(broker|client_lib)/core/[a-z_]+\\.c$")
       set(problem "the patch changes ${file}")
     endif()
     list(FILTER linked EXCLUDE REGEX "/${file}\\.o(bj)?$")

@@ -1,6 +1,7 @@
 #include "tests/sim/reader.h"
 
 #include "proto/event_time.h"
+#include "tests/sim/library.h"
 #include "tests/sim/line_text.h"
 #include "tests/sim/people.h"
 #include "tests/sim/reader_check.h"
@@ -19,14 +20,14 @@ enum { WRITES_PER_TURN_MAX = 4 };
 enum { TURNS_WITHOUT_END_MAX = 2000 };
 
 static const char *const filter_texts[FILTERS] = {
-    [WANTS_ALL] = "",
-    [WANTS_ADDS] = ",\"filter\":{\"type\":\"connection.add.*\"}",
-    [WANTS_SUCCEEDED] = ",\"filter\":{\"type\":[\"wnetwatch.connection.*.succeeded\"]}",
-    [WANTS_RED] = ",\"filter\":{\"image\":\"*-RED\"}",
-    [WANTS_RED_ADDS] = ",\"filter\":{\"image\":\"#*-red\",\"type\":[\"*.add.*\",\"nothing\"]}",
-    [WANTS_BROKER] = ",\"filter\":{\"type\":\"broker.*\"}",
-    [WANTS_USER_0] = ",\"filter\":{\"user\":\"S-1-5-21-1-2-3-1000\"}",
-    [WANTS_SESSION_2] = ",\"filter\":{\"session\":2}",
+    [WANTS_ALL] = NULL,
+    [WANTS_ADDS] = "{\"type\":\"connection.add.*\"}",
+    [WANTS_SUCCEEDED] = "{\"type\":[\"wnetwatch.connection.*.succeeded\"]}",
+    [WANTS_RED] = "{\"image\":\"*-RED\"}",
+    [WANTS_RED_ADDS] = "{\"image\":\"#*-red\",\"type\":[\"*.add.*\",\"nothing\"]}",
+    [WANTS_BROKER] = "{\"type\":\"broker.*\"}",
+    [WANTS_USER_0] = "{\"user\":\"S-1-5-21-1-2-3-1000\"}",
+    [WANTS_SESSION_2] = "{\"session\":2}",
 };
 
 static void choose_id(struct reader *reader, struct reading *reading)
@@ -53,15 +54,14 @@ static uint64_t choose_since(struct reading *reading)
                                                : reading->now->utc_us - back_us;
 }
 
-static void choose_request(struct reader *reader, struct reading *reading)
+void reader_choose_request(struct reader *reader, struct reading *reading)
 {
     struct random *random = reading->random;
 
-    reader->user =
+    reader->told.user =
         random_once_in(random, 3) ? USER_ADMINISTRATOR : (int)random_below(random, USER_2 + 1);
-    reader->filter =
+    reader->told.filter =
         random_once_in(random, 2) ? WANTS_ALL : (enum reader_filter)random_below(random, FILTERS);
-    reader->pace = (enum reader_pace)random_below(random, PACES);
     reader->follows = !random_once_in(random, 5);
     reader->is_bad_request = random_once_in(random, 50);
     reader->start =
@@ -69,12 +69,13 @@ static void choose_request(struct reader *reader, struct reading *reading)
     if (reader->start == START_ID) {
         choose_id(reader, reading);
     } else if (reader->start == START_SINCE) {
-        reader->since_us = choose_since(reading);
+        reader->told.since_us = choose_since(reading);
     }
 }
 
 static size_t write_request(const struct reader *reader, char *text, size_t size)
 {
+    const char *filter = filter_texts[reader->told.filter];
     char place[64] = "\"after\":\"now\"";
     char id[EVENT_ID_TEXT_SIZE + 1];
     char time[EVENT_TIME_TEXT_SIZE + 1];
@@ -88,33 +89,36 @@ static size_t write_request(const struct reader *reader, char *text, size_t size
         (void)snprintf(place, sizeof(place), "\"after\":\"%s\"", id);
         break;
     case START_SINCE:
-        event_time_write(reader->since_us, time);
+        event_time_write(reader->told.since_us, time);
         (void)snprintf(place, sizeof(place), "\"since\":\"%s\"", time);
         break;
     case START_NOW:
     case STARTS:
         break;
     }
-    return (size_t)snprintf(
-        text, size, "{\"subscribe\":{%s%s%s%s}}\n", place, filter_texts[reader->filter],
-        reader->follows ? "" : ",\"follow\":false", reader->is_bad_request ? ",\"extra\":1" : "");
+    return (size_t)snprintf(text, size, "{\"subscribe\":{%s%s%s%s%s}}\n", place,
+                            filter == NULL ? "" : ",\"filter\":", filter == NULL ? "" : filter,
+                            reader->follows ? "" : ",\"follow\":false",
+                            reader->is_bad_request ? ",\"extra\":1" : "");
 }
 
 static void ask(struct reader *reader, struct reading *reading)
 {
+    const struct identity *identity = &people[reader->told.user];
     char text[512];
-    size_t size = write_request(reader, text, sizeof(text));
+    size_t size = reader->library == NULL ? write_request(reader, text, sizeof(text))
+                                          : library_ask(reader, reading, text, sizeof(text));
     size_t cut = random_below(reading->random, (uint32_t)size);
 
     if (cut != 0) {
-        subscriber_take(&reader->subscriber, &people[reader->user], text, cut);
+        subscriber_take(&reader->subscriber, identity, text, cut);
     }
-    subscriber_take(&reader->subscriber, &people[reader->user], text + cut, size - cut);
+    subscriber_take(&reader->subscriber, identity, text + cut, size - cut);
     if (reader->start == START_NOW) {
         reader->start_id = reading->truth->newest;
     }
     reader->last = reading->truth->newest;
-    trace("reader of user %d asks %.*s", reader->user, (int)size - 1, text);
+    trace("reader of user %d asks %.*s", reader->told.user, (int)size - 1, text);
 }
 
 static void connect(struct reader *reader, struct reading *reading)
@@ -124,17 +128,20 @@ static void connect(struct reader *reader, struct reading *reading)
     reader->is_started = false;
     reader->is_live = false;
     reader->is_ended = false;
-    reader->is_seeking = false;
+    reader->told.is_seeking = false;
     reader->must_end = false;
     reader->inbox_size = 0;
     reader->inbox_taken = 0;
     reader->turns_without_end = 0;
     reader->told_us = reading->now->monotonic_us;
-    choose_request(reader, reading);
+    reader->pace = (enum reader_pace)random_below(reading->random, PACES);
+    if (reader->library == NULL) {
+        reader_choose_request(reader, reading);
+    }
     ask(reader, reading);
 }
 
-static void remember(struct reader *reader, struct reading *reading, struct event_id id)
+void reader_remember(struct reader *reader, struct reading *reading, struct event_id id)
 {
     if (reader->seen_count < SEEN_IDS_MAX) {
         reader->seen[reader->seen_count] = id;
@@ -151,6 +158,10 @@ static void take_bytes(struct reader *reader, struct reading *reading, size_t si
 {
     size_t end = reader->inbox_taken + size;
 
+    if (reader->library != NULL) {
+        library_take(reader, reading, size);
+        return;
+    }
     while (reader->inbox_taken < end) {
         const char *line = reader->inbox + reader->inbox_taken;
         size_t whole = line_size(line, reader->inbox_size - reader->inbox_taken);
@@ -160,7 +171,7 @@ static void take_bytes(struct reader *reader, struct reading *reading, size_t si
             return; /* the rest of the line is still in the pipe; it is taken from its start */
         }
         if (line_id(line, whole, "\"id\":\"", &id)) {
-            remember(reader, reading, id);
+            reader_remember(reader, reading, id);
         }
         reader->inbox_taken += whole;
     }
@@ -190,8 +201,22 @@ void reader_init(struct reader *reader)
     }
 }
 
+void reader_init_with_library(struct reader *reader)
+{
+    reader_init(reader);
+    reader->library = library_new();
+}
+
+const char *reader_filter_text(enum reader_filter filter)
+{
+    return filter_texts[filter];
+}
+
 void reader_act(struct reader *reader, struct reading *reading)
 {
+    if (reader->library != NULL && !library_act(reader, reading)) {
+        return;
+    }
     if (!reader->is_connected) {
         if (random_once_in(reading->random, 4)) {
             connect(reader, reading);
@@ -200,7 +225,7 @@ void reader_act(struct reader *reader, struct reading *reading)
     }
     take_some(reader, reading);
     if (random_once_in(reading->random, 40)) {
-        reader_leave(reader);
+        reader_leave(reader, reading);
     }
 }
 
@@ -215,7 +240,7 @@ static void take_batch(struct reader *reader, struct reading *reading, size_t si
     reader->inbox_taken = 0;
     for (size_t at = 0; at < size; at += line) {
         line = line_size(reader->inbox + at, size - at);
-        trace("user %d gets %.*s", reader->user, (int)line - 1, reader->inbox + at);
+        trace("user %d gets %.*s", reader->told.user, (int)line - 1, reader->inbox + at);
         reader_check_line(reader, reading, reader->inbox + at, line);
     }
 }
@@ -226,7 +251,7 @@ static void end(struct reader *reader, struct reading *reading)
         violation("a stream is closed without a last line");
     }
     take_bytes(reader, reading, reader->inbox_size - reader->inbox_taken);
-    reader_leave(reader);
+    reader_leave(reader, reading);
 }
 
 static void count_turn(struct reader *reader)
@@ -286,16 +311,20 @@ void reader_expect_end(struct reader *reader, struct event_id newest)
     reader->last = newest; /* a stream that would have ended before tells this end instead */
 }
 
-void reader_leave(struct reader *reader)
+void reader_leave(struct reader *reader, struct reading *reading)
 {
-    if (reader->is_connected) {
-        subscriber_deinit(&reader->subscriber);
-        reader->is_connected = false;
+    if (!reader->is_connected) {
+        return;
     }
+    subscriber_deinit(&reader->subscriber);
+    if (reader->library != NULL) {
+        library_lose(reader, reading);
+    }
+    reader->is_connected = false;
 }
 
 void reader_deinit(struct reader *reader)
 {
-    reader_leave(reader);
+    library_free(reader->library);
     free(reader->inbox);
 }

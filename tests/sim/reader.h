@@ -3,13 +3,15 @@
  * line and comes back with the id of any line it ever saw.
  *
  * Every line that the broker gives it is compared with the truth at that moment, before the
- * program may read it.
+ * program may read it. Some programs read through the client library (library.h); the items that
+ * it hands them are compared with the truth once more.
  */
 #ifndef TESTS_SIM_READER_H
 #define TESTS_SIM_READER_H
 
 #include "broker/core/subscriber.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/told.h"
 #include "tests/sim/truth.h"
 #include "tests/support/random.h"
 
@@ -21,30 +23,18 @@
 
 enum reader_pace { PACE_FAST, PACE_SLOW, PACE_ASLEEP, PACES };
 
-enum reader_filter {
-    WANTS_ALL,
-    WANTS_ADDS,
-    WANTS_SUCCEEDED,
-    WANTS_RED,
-    WANTS_RED_ADDS,
-    WANTS_BROKER,
-    WANTS_USER_0,
-    WANTS_SESSION_2,
-    FILTERS
-};
-
 enum reader_start { START_NOW, START_OLDEST, START_ID, START_SINCE, STARTS };
 
+struct library;
+
 struct reader {
+    struct library *library; /* what the program reads through; NULL: it reads the lines itself */
     bool is_connected;
     struct subscriber subscriber;
-    int user;
-    enum reader_filter filter;
     enum reader_pace pace;
 
     enum reader_start start;
     struct event_id start_id; /* START_ID; later what the first line must say */
-    uint64_t since_us;
     bool follows;
     struct event_id last; /* newest when the request was taken */
     bool is_bad_request;
@@ -53,9 +43,8 @@ struct reader {
     bool is_started;
     bool is_live;
     bool is_ended;
-    bool is_seeking; /* nothing but the start was told of a stream since a time */
-    bool must_end;   /* the broker stops */
-    struct event_id place;
+    bool must_end;    /* the broker stops */
+    struct told told; /* by the lines of this connection */
     uint64_t told_us; /* monotonic, when the last line came */
     uint32_t turns_without_end;
 
@@ -78,6 +67,18 @@ struct reading {
 
 void reader_init(struct reader *reader);
 
+/* The same, and the program reads through the client library. */
+void reader_init_with_library(struct reader *reader);
+
+/* What the filter is on the wire; NULL for all. */
+const char *reader_filter_text(enum reader_filter filter);
+
+/* Choose anew what is asked for. */
+void reader_choose_request(struct reader *reader, struct reading *reading);
+
+/* The program has read the whole line of this id. */
+void reader_remember(struct reader *reader, struct reading *reading, struct event_id id);
+
 /* The program's own turn: connect, ask, take what came, leave. */
 void reader_act(struct reader *reader, struct reading *reading);
 
@@ -87,7 +88,8 @@ void reader_pump(struct reader *reader, struct reading *reading);
 /* The broker has said that it stops, in its newest event. */
 void reader_expect_end(struct reader *reader, struct event_id newest);
 
-void reader_leave(struct reader *reader);
+/* The connection ends, whoever ends it. */
+void reader_leave(struct reader *reader, struct reading *reading);
 
 void reader_deinit(struct reader *reader);
 

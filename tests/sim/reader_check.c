@@ -2,137 +2,20 @@
 
 #include "proto/limits.h"
 #include "tests/sim/line_text.h"
-#include "tests/sim/people.h"
 #include "tests/sim/violation.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#define ID(id) (id).epoch, (id).sequence
-#define ID_FORMAT "%" PRIx64 ".%" PRIu64
-
-static bool is_add(enum event_type type)
-{
-    return type >= EVENT_ADD_STARTED && type <= EVENT_ADD_UNFINISHED;
-}
-
-static bool may_see(const struct reader *reader, const struct fact *fact)
-{
-    return reader->user == USER_ADMINISTRATOR || fact->user == NOBODY || fact->user == reader->user;
-}
-
-static bool wants(const struct reader *reader, const struct fact *fact)
-{
-    switch (reader->filter) {
-    case WANTS_ADDS:
-        return is_add(fact->type);
-    case WANTS_SUCCEEDED:
-        return fact->type == EVENT_ADD_SUCCEEDED || fact->type == EVENT_CANCEL_SUCCEEDED;
-    case WANTS_RED:
-        return fact->user != NOBODY && fact->is_red;
-    case WANTS_RED_ADDS:
-        return is_add(fact->type) && fact->is_red;
-    case WANTS_BROKER:
-        return fact->user == NOBODY;
-    case WANTS_USER_0:
-        return fact->user == USER_0;
-    case WANTS_SESSION_2:
-        return fact->user == USER_1 || fact->user == USER_2;
-    case WANTS_ALL:
-    case FILTERS:
-        break;
-    }
-    return true;
-}
-
-static void check_not_missed(const struct reader *reader, const struct truth *truth,
-                             const struct fact *fact, struct event_id next)
-{
-    if (may_see(reader, fact) && wants(reader, fact) && !truth_may_be_silent(truth, fact)) {
-        violation("event " ID_FORMAT " was passed over: neither delivered nor in a gap; the place "
-                  "was " ID_FORMAT " and is now " ID_FORMAT,
-                  ID(fact->id), ID(reader->place), ID(next));
-    }
-}
-
-/*
- * Nothing that the reader wants may lie after its place and before an id. While a stream looks
- * for a time, only the last run of events at or after that time counts: the clock may have gone
- * back, so it may have begun to count several times.
- */
-static void check_between(const struct reader *reader, const struct truth *truth,
-                          struct event_id before)
-{
-    const struct fact *fact;
-
-    if (reader->is_seeking) {
-        for (fact = truth_previous(truth, before);
-             fact != NULL && event_id_compare(fact->id, reader->place) > 0 &&
-             fact->time_us >= reader->since_us;
-             fact = truth_previous(truth, fact->id)) {
-            check_not_missed(reader, truth, fact, before);
-        }
-        return;
-    }
-    for (fact = truth_next(truth, reader->place);
-         fact != NULL && event_id_compare(fact->id, before) < 0;
-         fact = truth_next(truth, fact->id)) {
-        check_not_missed(reader, truth, fact, before);
-    }
-}
-
-/* The same up to an id and with it. */
-static void check_up_to(const struct reader *reader, const struct truth *truth,
-                        struct event_id last)
-{
-    last.sequence++;
-    check_between(reader, truth, last);
-}
-
-/* A stream since a time begins with an event that is not older; what follows may be. */
-static void check_not_older(const struct reader *reader, const struct truth *truth,
-                            const struct fact *fact)
-{
-    struct event_id id = fact->id;
-
-    while (fact != NULL && event_id_compare(fact->id, reader->place) > 0 &&
-           fact->time_us < reader->since_us) {
-        fact = truth_previous(truth, fact->id);
-    }
-    if (fact == NULL || event_id_compare(fact->id, reader->place) <= 0) {
-        violation("event " ID_FORMAT " is older than what was asked for", ID(id));
-    }
-}
-
 static void check_event(struct reader *reader, struct reading *reading, const char *line,
                         size_t size, struct event_id id)
 {
-    struct fact *fact = truth_find(reading->truth, id);
+    struct fact *fact = told_event(&reader->told, reading->truth, id);
 
-    if (fact == NULL || !fact->is_visible) {
-        violation("delivered what is not in the journal: %.*s", (int)size, line);
-        return;
-    }
-    if (event_id_compare(id, reader->place) <= 0) {
-        violation("event " ID_FORMAT " comes after the place " ID_FORMAT, ID(id),
-                  ID(reader->place));
-    }
-    check_between(reader, reading->truth, id);
-    if (reader->is_seeking) {
-        check_not_older(reader, reading->truth, fact);
-    }
     truth_check_line(reading->truth, line, size, fact);
-    if (!may_see(reader, fact)) {
-        violation("user %d gets an event of user %d", reader->user, fact->user);
-    }
-    if (!wants(reader, fact)) {
-        violation("event " ID_FORMAT " does not match the filter %d", ID(id), (int)reader->filter);
-    }
     if (!reader->follows && event_id_compare(id, reader->last) > 0) {
         violation("event " ID_FORMAT " came after the stream should have ended", ID(id));
     }
-    reader->is_seeking = false;
-    reader->place = id;
 }
 
 static void check_start_place(struct reader *reader, const struct truth *truth, struct event_id id)
@@ -182,8 +65,8 @@ static void check_started(struct reader *reader, struct reading *reading, const 
     }
     check_start_place(reader, reading->truth, id);
     reader->is_started = true;
-    reader->is_seeking = reader->start == START_SINCE;
-    reader->place = id;
+    reader->told.is_seeking = reader->start == START_SINCE;
+    reader->told.place = id;
 }
 
 /* Nothing that is held may lie in a gap. Returns how many events do. */
@@ -245,10 +128,7 @@ static void check_gap(struct reader *reader, struct reading *reading, const char
     if (event_id_compare(id, expected) != 0) {
         violation("the gap before " ID_FORMAT " has the id " ID_FORMAT, ID(before), ID(id));
     }
-    if (event_id_compare(after, reader->place) < 0) {
-        violation("a gap after " ID_FORMAT " is told at " ID_FORMAT, ID(after), ID(reader->place));
-    }
-    check_up_to(reader, reading->truth, after);
+    told_gap(&reader->told, reading->truth, after, id);
     if (event_id_compare(after, reading->truth->newest) > 0) {
         /* No id of this journal, or of an epoch that left no trace: on to what comes next. */
         if (event_id_compare(id, reading->truth->newest) != 0 ||
@@ -260,19 +140,6 @@ static void check_gap(struct reader *reader, struct reading *reading, const char
     } else {
         check_gap_size(reading, line, size, after, before);
     }
-    reader->is_seeking = false;
-    reader->place = id;
-}
-
-static void check_place(struct reader *reader, struct reading *reading, struct event_id id)
-{
-    if (event_id_compare(id, reader->place) < 0) {
-        violation("the place goes back from " ID_FORMAT " to " ID_FORMAT, ID(reader->place),
-                  ID(id));
-    }
-    check_up_to(reader, reading->truth, id);
-    reader->is_seeking = false;
-    reader->place = id;
 }
 
 static void check_live(struct reader *reader, struct reading *reading, struct event_id id)
@@ -284,13 +151,13 @@ static void check_live(struct reader *reader, struct reading *reading, struct ev
         violation("live at " ID_FORMAT " and the newest is " ID_FORMAT, ID(id),
                   ID(reading->truth->newest));
     }
-    check_place(reader, reading, id);
+    told_place(&reader->told, reading->truth, id);
     reader->is_live = true;
 }
 
 static void check_ended(struct reader *reader, struct reading *reading, struct event_id id)
 {
-    check_place(reader, reading, id);
+    told_place(&reader->told, reading->truth, id);
     if (reader->follows && !reader->must_end) {
         violation("a stream ended by itself");
     }
@@ -310,7 +177,7 @@ static void check_stream_line(struct reader *reader, struct reading *reading, co
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.live\"")) {
         check_live(reader, reading, id);
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.position\"")) {
-        check_place(reader, reading, id);
+        told_place(&reader->told, reading->truth, id);
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.ended\"")) {
         check_ended(reader, reading, id);
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.error\"") &&
@@ -348,11 +215,11 @@ void reader_check_silence(struct reader *reader, struct reading *reading)
         return;
     }
     if (!reader->is_live) {
-        violation("a stream waits at " ID_FORMAT " without being live", ID(reader->place));
+        violation("a stream waits at " ID_FORMAT " without being live", ID(reader->told.place));
     }
-    check_up_to(reader, reading->truth, reading->truth->newest);
-    if (event_id_compare(reader->place, reading->truth->newest) < 0 &&
+    told_check_up_to(&reader->told, reading->truth, reading->truth->newest);
+    if (event_id_compare(reader->told.place, reading->truth->newest) < 0 &&
         reading->now->monotonic_us - reader->told_us >= POSITION_INTERVAL_MS_MAX * UINT64_C(1000)) {
-        violation("the place " ID_FORMAT " ages", ID(reader->place));
+        violation("the place " ID_FORMAT " ages", ID(reader->told.place));
     }
 }

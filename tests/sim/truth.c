@@ -22,7 +22,7 @@ static void *grow(void *items, size_t count, size_t *capacity, size_t item_size)
     return items;
 }
 
-static struct life *current_life(const struct truth *truth)
+static struct broker_life *current_life(const struct truth *truth)
 {
     return &truth->lives[truth->current];
 }
@@ -76,7 +76,7 @@ void truth_begin_life(struct truth *truth, uint64_t epoch)
 void truth_expect(struct truth *truth, enum event_type type, int user, uint32_t number, bool is_red,
                   uint64_t time_us)
 {
-    struct life *life = current_life(truth);
+    struct broker_life *life = current_life(truth);
     struct fact fact = {0};
 
     fact.id.epoch = life->epoch;
@@ -123,7 +123,7 @@ void truth_check_line(struct truth *truth, const char *line, size_t size, struct
 
 void truth_see_given(struct truth *truth, const char *bytes, size_t size)
 {
-    struct life *life = current_life(truth);
+    struct broker_life *life = current_life(truth);
     size_t line;
 
     for (; (line = line_size(bytes, size)) != 0; bytes += line, size -= line) {
@@ -154,7 +154,7 @@ void truth_see_given(struct truth *truth, const char *bytes, size_t size)
 
 void truth_commit(struct truth *truth, bool store_may_refuse)
 {
-    struct life *life = current_life(truth);
+    struct broker_life *life = current_life(truth);
 
     for (size_t i = life->count; i > 0 && !life->facts[i - 1].is_visible; i--) {
         struct fact *fact = &life->facts[i - 1];
@@ -203,7 +203,7 @@ void truth_end_life(struct truth *truth, enum life_end end)
 
 void truth_forget_unseen(struct truth *truth)
 {
-    struct life *life;
+    struct broker_life *life;
 
     if (truth->count == 0) {
         return;
@@ -218,7 +218,7 @@ void truth_forget_unseen(struct truth *truth)
     }
 }
 
-struct life *truth_life_of(const struct truth *truth, uint64_t epoch)
+struct broker_life *truth_life_of(const struct truth *truth, uint64_t epoch)
 {
     size_t index = find_life(truth, epoch);
 
@@ -227,7 +227,7 @@ struct life *truth_life_of(const struct truth *truth, uint64_t epoch)
 
 struct fact *truth_find(const struct truth *truth, struct event_id id)
 {
-    struct life *life = truth_life_of(truth, id.epoch);
+    struct broker_life *life = truth_life_of(truth, id.epoch);
 
     return life == NULL || id.sequence == 0 || id.sequence > life->count
                ? NULL
@@ -243,7 +243,7 @@ const struct fact *truth_next(const struct truth *truth, struct event_id id)
         sequence = id.sequence;
     }
     for (; index < truth->count; index++, sequence = 0) {
-        const struct life *life = &truth->lives[index];
+        const struct broker_life *life = &truth->lives[index];
 
         if (sequence < life->count && life->facts[sequence].is_visible) {
             return &life->facts[sequence];
@@ -255,7 +255,7 @@ const struct fact *truth_next(const struct truth *truth, struct event_id id)
 const struct fact *truth_previous(const struct truth *truth, struct event_id id)
 {
     size_t index = find_life(truth, id.epoch);
-    const struct life *life = index < truth->count ? &truth->lives[index] : NULL;
+    const struct broker_life *life = index < truth->count ? &truth->lives[index] : NULL;
 
     if (life != NULL && life->epoch == id.epoch && id.sequence > 1 && life->count > 0) {
         uint64_t sequence = id.sequence - 1 > life->count ? life->count : id.sequence - 1;
@@ -274,7 +274,7 @@ const struct fact *truth_previous(const struct truth *truth, struct event_id id)
 
 static bool is_in_ring(const struct truth *truth, const struct fact *fact)
 {
-    const struct life *life = current_life(truth);
+    const struct broker_life *life = current_life(truth);
 
     return truth->has_life && fact->id.epoch == life->epoch &&
            fact->id.sequence + truth->ring_events_min > life->count;
@@ -285,7 +285,7 @@ bool truth_holds(const struct truth *truth, const struct fact *fact)
     return fact->is_held || is_in_ring(truth, fact);
 }
 
-static bool holds_some_of(const struct truth *truth, const struct life *life)
+static bool holds_some_of(const struct truth *truth, const struct broker_life *life)
 {
     for (size_t i = life->count; i > 0; i--) {
         if (truth_holds(truth, &life->facts[i - 1])) {
@@ -298,7 +298,7 @@ static bool holds_some_of(const struct truth *truth, const struct life *life)
 bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
                             struct event_id before)
 {
-    const struct life *life = truth_life_of(truth, after.epoch);
+    const struct broker_life *life = truth_life_of(truth, after.epoch);
 
     if (life == NULL || after.sequence > life->count) {
         return true; /* no id of this journal */
@@ -316,7 +316,7 @@ bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
 
 bool truth_may_be_silent(const struct truth *truth, const struct fact *fact)
 {
-    const struct life *life = truth_life_of(truth, fact->id.epoch);
+    const struct broker_life *life = truth_life_of(truth, fact->id.epoch);
 
     return fact->id.sequence > life->silent_after;
 }

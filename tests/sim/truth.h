@@ -48,7 +48,7 @@ struct fact {
 enum life_end { LIFE_RUNS, LIFE_STOPPED, LIFE_KILLED, LIFE_POWER_CUT };
 
 /* One life of the broker: an epoch. */
-struct life {
+struct broker_life {
     uint64_t epoch;
     struct fact *facts; /* sequence 1 first */
     size_t count;
@@ -59,7 +59,7 @@ struct life {
 };
 
 struct truth {
-    struct life *lives; /* sorted by epoch */
+    struct broker_life *lives; /* sorted by epoch */
     size_t count;
     size_t capacity;
     size_t current; /* index of the life that runs */
@@ -101,7 +101,7 @@ struct fact *truth_find(const struct truth *truth, struct event_id id);
 const struct fact *truth_next(const struct truth *truth, struct event_id id);
 const struct fact *truth_previous(const struct truth *truth, struct event_id id);
 
-struct life *truth_life_of(const struct truth *truth, uint64_t epoch);
+struct broker_life *truth_life_of(const struct truth *truth, uint64_t epoch);
 
 /* Whether readers must be able to get the event, from a segment or the ring. */
 bool truth_holds(const struct truth *truth, const struct fact *fact);

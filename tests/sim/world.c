@@ -67,7 +67,11 @@ void world_init(struct world *world, uint64_t seed)
     world->now.monotonic_us = SECOND_US;
     join_parts(world);
     for (int i = 0; i < WORLD_READERS; i++) {
-        reader_init(&world->readers[i]);
+        if (i < WORLD_LIBRARIES) {
+            reader_init_with_library(&world->readers[i]);
+        } else {
+            reader_init(&world->readers[i]);
+        }
     }
     life_start(world);
 }
@@ -146,7 +150,7 @@ static void let_readers_act(struct world *world)
    tell them from what is not; the real one is several times larger than what can be pending. */
 static bool may_look_early(struct world *world)
 {
-    const struct life *life = &world->truth.lives[world->truth.current];
+    const struct broker_life *life = &world->truth.lives[world->truth.current];
     size_t pending = life->count - (size_t)world->truth.newest.sequence;
 
     return world->story.has_store && !world->disk.owner_is_dead &&

@@ -19,7 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WORLD_WRITERS = 5, WORLD_READERS = 8 };
+/* The first of the readers read through the client library. */
+enum { WORLD_WRITERS = 5, WORLD_READERS = 8, WORLD_LIBRARIES = 3 };
 
 /* What kind of story it is, chosen by the seed. */
 struct story {

@@ -353,6 +353,36 @@ static void each_request_goes_on_after_what_was_told_last(void **state)
     }
 }
 
+static void a_time_is_asked_for_until_there_is_a_place(void **state)
+{
+    static const struct session_config config = {NULL, "2026-11-23T04:00:00Z", true, NULL};
+    static const struct {
+        const char *bytes;
+        const char *asked;
+    } rows[] = {
+        {"", "\"since\":\"2026-11-23T04:00:00Z\""},
+        {STARTED(ID("09")), "\"since\":\"2026-11-23T04:00:00Z\""},
+        {STARTED(ID("09")) EVENT(ID("10")), "\"after\":\"" ID("10") "\""},
+        {STARTED(ID("09")) GAP(ID("19")), "\"after\":\"" ID("19") "\""},
+        {STARTED(ID("09")) PLACE(ID("42"), "stream.live"), "\"after\":\"" ID("42") "\""},
+        {STARTED(ID("09")) ENDED("stopping"), "\"after\":\"" ID("42") "\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct talk *talk = talk_new(&config);
+        char request[REQUEST_BYTES_MAX + 1];
+        char expected[128];
+
+        begin(talk, request);
+        feed(talk, rows[i].bytes, strlen(rows[i].bytes));
+        begin(talk, request);
+        (void)snprintf(expected, sizeof(expected), "{\"subscribe\":{%s}}\n", rows[i].asked);
+        assert_string_equal(request, expected);
+        talk_free(talk);
+    }
+}
+
 static void after_a_gap_a_journal_may_go_on_at_smaller_ids(void **state)
 {
     static const struct session_config config = {"ffffffffffffffff.00000000000000000007", NULL,
@@ -438,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_type_of_a_newer_broker_is_an_event_too),
         cmocka_unit_test(the_first_request_says_what_the_program_wants),
         cmocka_unit_test(each_request_goes_on_after_what_was_told_last),
+        cmocka_unit_test(a_time_is_asked_for_until_there_is_a_place),
         cmocka_unit_test(after_a_gap_a_journal_may_go_on_at_smaller_ids),
         cmocka_unit_test(a_request_that_the_broker_would_find_too_long_is_refused),
         cmocka_unit_test(any_allocation_may_fail),

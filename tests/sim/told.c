@@ -1,0 +1,141 @@
+#include "tests/sim/told.h"
+
+#include "tests/sim/people.h"
+#include "tests/sim/violation.h"
+
+static bool is_add(enum event_type type)
+{
+    return type >= EVENT_ADD_STARTED && type <= EVENT_ADD_UNFINISHED;
+}
+
+static bool may_see(const struct told *told, const struct fact *fact)
+{
+    return told->user == USER_ADMINISTRATOR || fact->user == NOBODY || fact->user == told->user;
+}
+
+static bool wants(const struct told *told, const struct fact *fact)
+{
+    switch (told->filter) {
+    case WANTS_ADDS:
+        return is_add(fact->type);
+    case WANTS_SUCCEEDED:
+        return fact->type == EVENT_ADD_SUCCEEDED || fact->type == EVENT_CANCEL_SUCCEEDED;
+    case WANTS_RED:
+        return fact->user != NOBODY && fact->is_red;
+    case WANTS_RED_ADDS:
+        return is_add(fact->type) && fact->is_red;
+    case WANTS_BROKER:
+        return fact->user == NOBODY;
+    case WANTS_USER_0:
+        return fact->user == USER_0;
+    case WANTS_SESSION_2:
+        return fact->user == USER_1 || fact->user == USER_2;
+    case WANTS_ALL:
+    case FILTERS:
+        break;
+    }
+    return true;
+}
+
+static void check_not_missed(const struct told *told, const struct truth *truth,
+                             const struct fact *fact, struct event_id next)
+{
+    if (may_see(told, fact) && wants(told, fact) && !truth_may_be_silent(truth, fact)) {
+        violation("event " ID_FORMAT " was passed over: neither delivered nor in a gap; the place "
+                  "was " ID_FORMAT " and is now " ID_FORMAT,
+                  ID(fact->id), ID(told->place), ID(next));
+    }
+}
+
+/*
+ * Nothing that the reader wants may lie after its place and before an id. While a stream looks
+ * for a time, only the last run of events at or after that time counts: the clock may have gone
+ * back, so it may have begun to count several times.
+ */
+static void check_between(const struct told *told, const struct truth *truth,
+                          struct event_id before)
+{
+    const struct fact *fact;
+
+    if (told->is_seeking) {
+        for (fact = truth_previous(truth, before);
+             fact != NULL && event_id_compare(fact->id, told->place) > 0 &&
+             fact->time_us >= told->since_us;
+             fact = truth_previous(truth, fact->id)) {
+            check_not_missed(told, truth, fact, before);
+        }
+        return;
+    }
+    for (fact = truth_next(truth, told->place);
+         fact != NULL && event_id_compare(fact->id, before) < 0;
+         fact = truth_next(truth, fact->id)) {
+        check_not_missed(told, truth, fact, before);
+    }
+}
+
+void told_check_up_to(const struct told *told, const struct truth *truth, struct event_id last)
+{
+    last.sequence++;
+    check_between(told, truth, last);
+}
+
+/* A stream since a time begins with an event that is not older; what follows may be. */
+static void check_not_older(const struct told *told, const struct truth *truth,
+                            const struct fact *fact)
+{
+    struct event_id id = fact->id;
+
+    while (fact != NULL && event_id_compare(fact->id, told->place) > 0 &&
+           fact->time_us < told->since_us) {
+        fact = truth_previous(truth, fact->id);
+    }
+    if (fact == NULL || event_id_compare(fact->id, told->place) <= 0) {
+        violation("event " ID_FORMAT " is older than what was asked for", ID(id));
+    }
+}
+
+struct fact *told_event(struct told *told, struct truth *truth, struct event_id id)
+{
+    struct fact *fact = truth_find(truth, id);
+
+    if (fact == NULL || !fact->is_visible) {
+        violation("delivered what is not in the journal: " ID_FORMAT, ID(id));
+    }
+    if (event_id_compare(id, told->place) <= 0) {
+        violation("event " ID_FORMAT " comes after the place " ID_FORMAT, ID(id), ID(told->place));
+    }
+    check_between(told, truth, id);
+    if (told->is_seeking) {
+        check_not_older(told, truth, fact);
+    }
+    if (!may_see(told, fact)) {
+        violation("user %d gets an event of user %d", told->user, fact->user);
+    }
+    if (!wants(told, fact)) {
+        violation("event " ID_FORMAT " does not match the filter %d", ID(id), (int)told->filter);
+    }
+    told->is_seeking = false;
+    told->place = id;
+    return fact;
+}
+
+void told_gap(struct told *told, const struct truth *truth, struct event_id after,
+              struct event_id id)
+{
+    if (event_id_compare(after, told->place) < 0) {
+        violation("a gap after " ID_FORMAT " is told at " ID_FORMAT, ID(after), ID(told->place));
+    }
+    told_check_up_to(told, truth, after);
+    told->is_seeking = false;
+    told->place = id;
+}
+
+void told_place(struct told *told, const struct truth *truth, struct event_id id)
+{
+    if (event_id_compare(id, told->place) < 0) {
+        violation("the place goes back from " ID_FORMAT " to " ID_FORMAT, ID(told->place), ID(id));
+    }
+    told_check_up_to(told, truth, id);
+    told->is_seeking = false;
+    told->place = id;
+}

@@ -1,0 +1,53 @@
+/*
+ * How far somebody has been told of the journal, and what he must be told next.
+ *
+ * Each step is measured by the truth at the moment in which it is taken: what he may see and
+ * wants is told in order, nothing twice, and what is passed over lies in a gap.
+ */
+#ifndef TESTS_SIM_TOLD_H
+#define TESTS_SIM_TOLD_H
+
+#include "tests/sim/truth.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How an id is printed. */
+#define ID(id) (id).epoch, (id).sequence
+#define ID_FORMAT "%" PRIx64 ".%" PRIu64
+
+enum reader_filter {
+    WANTS_ALL,
+    WANTS_ADDS,
+    WANTS_SUCCEEDED,
+    WANTS_RED,
+    WANTS_RED_ADDS,
+    WANTS_BROKER,
+    WANTS_USER_0,
+    WANTS_SESSION_2,
+    FILTERS
+};
+
+struct told {
+    int user; /* what he may see */
+    enum reader_filter filter;
+    uint64_t since_us;
+    bool is_seeking; /* nothing but the start was told of a stream since a time */
+    struct event_id place;
+};
+
+/* He gets the event of this id. */
+struct fact *told_event(struct told *told, struct truth *truth, struct event_id id);
+
+/* He is told of a gap behind an id; id is that of the gap itself. */
+void told_gap(struct told *told, const struct truth *truth, struct event_id after,
+              struct event_id id);
+
+/* He is told that all up to this id was told, or is not for him. */
+void told_place(struct told *told, const struct truth *truth, struct event_id id);
+
+/* Nothing of his may lie behind his place and up to an id. */
+void told_check_up_to(const struct told *told, const struct truth *truth, struct event_id last);
+
+#endif
