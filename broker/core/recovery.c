@@ -21,6 +21,7 @@ struct tail {
     uint64_t time_us;
     uint64_t end;           /* offset behind the last whole line */
     bool lines_are_damaged; /* behind it lies more than one torn line */
+    bool lacks_memory;      /* so nothing of this is known, and nothing may be cut */
 };
 
 static int compare_by_first(const void *left, const void *right)
@@ -82,8 +83,10 @@ static bool list_segments(const struct store *store, struct store_segment **segm
 static bool read_line(const char *line, size_t size, struct event_id first, struct tail *tail)
 {
     struct event_document document;
+    enum event_result result = event_read(line, size, &document);
 
-    if (event_read(line, size, &document) != EVENT_OK) {
+    if (result != EVENT_OK) {
+        tail->lacks_memory = result == EVENT_NO_MEMORY;
         return false;
     }
     tail->has_line =
@@ -118,6 +121,9 @@ static bool find_last_line(const char *bytes, size_t size, uint64_t offset, stru
             tail->end = offset + end;
             return true;
         }
+        if (tail->lacks_memory) {
+            return false;
+        }
         tail->lines_are_damaged = true;
         end = start;
     }
@@ -133,7 +139,7 @@ static void find_tail(struct journal *journal, const struct store_segment *segme
 
     memset(tail_out, 0, sizeof(*tail_out));
     tail_out->is_readable = true;
-    while (end > 0) {
+    while (end > 0 && !tail_out->lacks_memory) {
         uint64_t offset = end > TAIL_BYTES ? end - TAIL_BYTES : 0;
         size_t size;
 
@@ -155,6 +161,7 @@ static bool tells_uncertain_end(struct journal *journal, const struct store_segm
 {
     const struct store *store = journal->config.store;
     struct event_document document;
+    enum event_result result;
     const char *end;
     bool is_uncertain;
     size_t size;
@@ -166,9 +173,12 @@ static bool tells_uncertain_end(struct journal *journal, const struct store_segm
         return true;
     }
     end = memchr(journal->window, '\n', size);
-    if (end == NULL ||
-        event_read(journal->window, (size_t)(end - journal->window), &document) != EVENT_OK) {
+    if (end == NULL) {
         return false;
+    }
+    result = event_read(journal->window, (size_t)(end - journal->window), &document);
+    if (result != EVENT_OK) {
+        return result == EVENT_NO_MEMORY;
     }
     is_uncertain = document.event.type == EVENT_BROKER_STARTED &&
                    strcmp(document.event.previous, journal_previous_name(PREVIOUS_UNCERTAIN)) == 0;
@@ -222,6 +232,9 @@ static bool take_segment(struct journal *journal, const struct store_segment *fo
         before->tail_is_uncertain = true;
     }
     find_tail(journal, found, &tail);
+    if (tail.lacks_memory) {
+        return false;
+    }
     if (is_newest) {
         journal->previous = judge_end(journal, &tail);
         segment.tail_is_uncertain = journal->previous == PREVIOUS_UNCERTAIN;

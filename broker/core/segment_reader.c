@@ -14,21 +14,22 @@ static bool read_id(const char *line, size_t size, struct event_id *id_out)
            event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
 }
 
-/* Decode the line far enough to know its keys. False when it is damaged. */
-static bool read_keys(struct journal *journal, const char *line, size_t size,
-                      struct ring_line *line_out)
+/* Decode the line far enough to know its keys. Damaged is whatever is no event. */
+static enum event_result read_keys(struct journal *journal, const char *line, size_t size,
+                                   struct ring_line *line_out)
 {
     struct event_document document;
+    enum event_result result = event_read(line, size - 1, &document);
 
-    if (event_read(line, size - 1, &document) != EVENT_OK) {
-        return false;
+    if (result != EVENT_OK) {
+        return result;
     }
     line_out->bytes = line;
     line_out->size = size;
     line_out->time_us = document.event.time_us;
     event_keys_take(&document.event, journal->keys, &line_out->keys);
     event_document_deinit(&document);
-    return true;
+    return EVENT_OK;
 }
 
 static bool window_holds(const struct journal *journal, const struct segment *segment,
@@ -95,10 +96,16 @@ enum segment_result segment_read(struct journal *journal, const struct segment *
             }
             continue;
         }
-        if (read_id(line, size, &line_out->id) && event_id_compare(line_out->id, passed) > 0 &&
-            read_keys(journal, line, size, &line_out->line)) {
-            line_out->offset_after = *offset + size;
-            return SEGMENT_LINE;
+        if (read_id(line, size, &line_out->id) && event_id_compare(line_out->id, passed) > 0) {
+            enum event_result result = read_keys(journal, line, size, &line_out->line);
+
+            if (result == EVENT_NO_MEMORY) {
+                return SEGMENT_AGAIN; /* passed over, it would be a gap where nothing is lost */
+            }
+            if (result == EVENT_OK) {
+                line_out->offset_after = *offset + size;
+                return SEGMENT_LINE;
+            }
         }
         *offset += size;
     }
