@@ -1,0 +1,127 @@
+#include "client_lib/core/calls.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/client_lib/stage_threads.h"
+
+struct scene {
+    struct stage_threads threads;
+    struct calls calls;
+};
+
+static int set_up(void **state)
+{
+    static struct scene scene;
+
+    stage_threads_init(&scene.threads);
+    calls_init(&scene.calls, &scene.threads.port);
+    scene.calls.is_started = true;
+    scene.threads.user = &scene.calls;
+    *state = &scene;
+    return 0;
+}
+
+static void becomes_live(void *user)
+{
+    calls_set_live(user, true);
+}
+
+static void is_lost(void *user)
+{
+    calls_set_live(user, false);
+}
+
+static void is_over(void *user)
+{
+    calls_set_over(user);
+}
+
+static void nobody_waits_for_what_was_not_started(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->calls.is_started = false;
+    assert_int_equal(calls_wait_live(&scene->calls, UINT32_MAX), CALLS_STATE);
+    assert_int_equal(calls_wait_over(&scene->calls, UINT32_MAX), CALLS_STATE);
+}
+
+static void what_is_so_already_needs_no_wait(void **state)
+{
+    struct scene *scene = *state;
+
+    calls_set_live(&scene->calls, true);
+    assert_int_equal(calls_wait_live(&scene->calls, 0), CALLS_OK);
+    assert_int_equal(calls_wait_over(&scene->calls, 0), CALLS_TIMEOUT);
+    calls_set_over(&scene->calls);
+    assert_int_equal(calls_wait_live(&scene->calls, 0), CALLS_STATE);
+    assert_int_equal(calls_wait_over(&scene->calls, 0), CALLS_OK);
+}
+
+static void who_waits_is_woken_by_what_he_waits_for(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = becomes_live;
+    assert_int_equal(calls_wait_live(&scene->calls, UINT32_MAX), CALLS_OK);
+    scene->threads.meanwhile = is_over;
+    assert_int_equal(calls_wait_over(&scene->calls, UINT32_MAX), CALLS_OK);
+    assert_int_equal(scene->threads.now_ms, 1000);
+}
+
+static void what_ends_cannot_become_live_any_more(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = is_over;
+    assert_int_equal(calls_wait_live(&scene->calls, UINT32_MAX), CALLS_STATE);
+}
+
+static void a_wait_ends_with_its_time_whoever_wakes_it_before(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = is_lost;
+    assert_int_equal(calls_wait_live(&scene->calls, 250), CALLS_TIMEOUT);
+    assert_int_equal(scene->threads.now_ms, 1250);
+}
+
+static void leaves(void *user)
+{
+    struct calls *calls = user;
+
+    calls->threads->lock(calls->threads->context);
+    calls_leave(calls);
+    calls->threads->unlock(calls->threads->context);
+}
+
+static void draining_waits_for_a_call_that_is_inside(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.port.lock(&scene->threads);
+    calls_enter(&scene->calls);
+    scene->threads.port.unlock(&scene->threads);
+    scene->threads.meanwhile = leaves;
+
+    calls_drain(&scene->calls);
+    assert_int_equal(scene->calls.count, 0);
+    assert_null(scene->threads.meanwhile);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(nobody_waits_for_what_was_not_started, set_up),
+        cmocka_unit_test_setup(what_is_so_already_needs_no_wait, set_up),
+        cmocka_unit_test_setup(who_waits_is_woken_by_what_he_waits_for, set_up),
+        cmocka_unit_test_setup(what_ends_cannot_become_live_any_more, set_up),
+        cmocka_unit_test_setup(a_wait_ends_with_its_time_whoever_wakes_it_before, set_up),
+        cmocka_unit_test_setup(draining_waits_for_a_call_that_is_inside, set_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
