@@ -42,7 +42,8 @@ struct broker {
     struct operations operations;
     struct journal journal;
     struct metrics metrics;
-    struct subscriber *subscribers; /* all of them, in no order */
+    struct subscriber *subscribers; /* all of them, in the order in which they get their turns */
+    struct subscriber *last_subscriber;
     bool is_stopping;
 };
 

@@ -253,6 +253,9 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
         gap = *step_out;
         cursor_take(cursor, step_out);
     }
+    if (passed_gap) {
+        *cursor = before_gap; /* whether it is told is known in the next turn */
+    }
     return result;
 }
 

@@ -156,6 +156,7 @@ bool journal_init(struct journal *journal, const struct journal_config *config)
     journal->config = *config;
     journal->epoch = config->epoch;
     segments_init(&journal->segments);
+    journal_begin_turn(journal);
     if (!ring_init(&journal->ring, config->ring_bytes, config->ring_events, 1)) {
         return false;
     }
@@ -223,6 +224,11 @@ void journal_append(struct journal *journal, struct event *event)
     if (!has_store(journal)) {
         journal->committed = event->id.sequence; /* there is nobody to give it to first */
     }
+}
+
+void journal_begin_turn(struct journal *journal)
+{
+    journal->replay_left = JOURNAL_REPLAY_BYTES_MAX;
 }
 
 void journal_commit(struct journal *journal)

@@ -25,6 +25,11 @@
 /* A piece of a segment as it is read: what one cursor may read in one turn. */
 #define JOURNAL_WINDOW_BYTES (256u * 1024u)
 
+/* What all cursors together may cost in one turn, in bytes that are decoded: some 10 milliseconds.
+   To read a piece counts as much as to decode so many. */
+#define JOURNAL_REPLAY_BYTES_MAX (512u * 1024u)
+#define JOURNAL_WINDOW_COST_BYTES (32u * 1024u)
+
 /* How the epoch before this one ended; its first event tells. */
 enum journal_previous {
     PREVIOUS_NONE,     /* there was none */
@@ -70,7 +75,8 @@ struct journal {
     size_t window_size;
     struct event_id window_segment;
     uint64_t window_offset;
-    bool may_read; /* a window may be read in this turn */
+    bool may_read;      /* a window may be read in this cursor's turn */
+    size_t replay_left; /* of JOURNAL_REPLAY_BYTES_MAX in this turn of all */
 
     char line[EVENT_BYTES_MAX];      /* the line that is being written */
     char keys[EVENT_KEYS_BYTES_MAX]; /* its keys, or those of a line of the window */
@@ -102,6 +108,9 @@ void journal_set_time(struct journal *journal, const struct clock_reading *now);
  * pending, so one may see several writes of one wake-up. Without a store readers see it at once.
  */
 void journal_append(struct journal *journal, struct event *event);
+
+/* A turn of all readers begins: they share what replay may cost in it. */
+void journal_begin_turn(struct journal *journal);
 
 /* Give to the store what was appended, and let readers see it. Once a wake-up. */
 void journal_commit(struct journal *journal);

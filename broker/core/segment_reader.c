@@ -14,6 +14,12 @@ static bool read_id(const char *line, size_t size, struct event_id *id_out)
            event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
 }
 
+/* Count what replay costs; the last one of a turn may cost more than is left. */
+static void spend(struct journal *journal, size_t bytes)
+{
+    journal->replay_left -= bytes < journal->replay_left ? bytes : journal->replay_left;
+}
+
 /* Decode the line far enough to know its keys. Damaged is whatever is no event. */
 static enum event_result read_keys(struct journal *journal, const char *line, size_t size,
                                    struct ring_line *line_out)
@@ -21,6 +27,7 @@ static enum event_result read_keys(struct journal *journal, const char *line, si
     struct event_document document;
     enum event_result result = event_read(line, size - 1, &document);
 
+    spend(journal, size);
     if (result != EVENT_OK) {
         return result;
     }
@@ -48,6 +55,7 @@ static bool load_window(struct journal *journal, const struct segment *segment, 
     size_t size = left < JOURNAL_WINDOW_BYTES ? (size_t)left : JOURNAL_WINDOW_BYTES;
 
     journal->may_read = false;
+    spend(journal, JOURNAL_WINDOW_COST_BYTES);
     journal->window_segment = segment->first;
     journal->window_offset = offset;
     if (!store->read(store->context, segment->first, offset, journal->window, size,
@@ -88,7 +96,7 @@ enum segment_result segment_read(struct journal *journal, const struct segment *
                 *offset += journal->window_size;
                 continue;
             }
-            if (!journal->may_read) {
+            if (!journal->may_read || journal->replay_left == 0) {
                 return SEGMENT_AGAIN;
             }
             if (!load_window(journal, segment, *offset)) {
@@ -97,8 +105,11 @@ enum segment_result segment_read(struct journal *journal, const struct segment *
             continue;
         }
         if (read_id(line, size, &line_out->id) && event_id_compare(line_out->id, passed) > 0) {
-            enum event_result result = read_keys(journal, line, size, &line_out->line);
+            enum event_result result = EVENT_NO_MEMORY;
 
+            if (journal->replay_left != 0) {
+                result = read_keys(journal, line, size, &line_out->line);
+            }
             if (result == EVENT_NO_MEMORY) {
                 return SEGMENT_AGAIN; /* passed over, it would be a gap where nothing is lost */
             }

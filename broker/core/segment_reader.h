@@ -14,7 +14,7 @@
 enum segment_result {
     SEGMENT_LINE,
     SEGMENT_END,  /* no line after the id from the offset on */
-    SEGMENT_AGAIN /* another piece must be read, and this turn's was */
+    SEGMENT_AGAIN /* this turn's piece was read, or all that replay may cost in it is spent */
 };
 
 struct segment_line {

@@ -327,6 +327,36 @@ static bool step(struct subscriber *subscriber, struct json_text *batch)
     return false;
 }
 
+static void join_as_last(struct subscriber *subscriber)
+{
+    struct broker *broker = subscriber->broker;
+
+    subscriber->next = NULL;
+    subscriber->previous = broker->last_subscriber;
+    if (broker->last_subscriber != NULL) {
+        broker->last_subscriber->next = subscriber;
+    } else {
+        broker->subscribers = subscriber;
+    }
+    broker->last_subscriber = subscriber;
+}
+
+static void leave_the_others(struct subscriber *subscriber)
+{
+    struct broker *broker = subscriber->broker;
+
+    if (subscriber->previous != NULL) {
+        subscriber->previous->next = subscriber->next;
+    } else {
+        broker->subscribers = subscriber->next;
+    }
+    if (subscriber->next != NULL) {
+        subscriber->next->previous = subscriber->previous;
+    } else {
+        broker->last_subscriber = subscriber->previous;
+    }
+}
+
 void subscriber_init(struct subscriber *subscriber, struct broker *broker)
 {
     memset(subscriber, 0, sizeof(*subscriber));
@@ -334,12 +364,7 @@ void subscriber_init(struct subscriber *subscriber, struct broker *broker)
     subscriber->connected_monotonic_us = broker->now.monotonic_us;
     subscriber->told_monotonic_us = broker->now.monotonic_us;
     lines_init(&subscriber->lines, REQUEST_BYTES_MAX);
-
-    subscriber->next = broker->subscribers;
-    if (broker->subscribers != NULL) {
-        broker->subscribers->previous = subscriber;
-    }
-    broker->subscribers = subscriber;
+    join_as_last(subscriber);
     broker->metrics.subscribers++;
 }
 
@@ -412,21 +437,52 @@ void subscriber_stop(struct subscriber *subscriber)
     }
 }
 
+void subscribers_begin_turn(struct broker *broker)
+{
+    struct subscriber *last = broker->last_subscriber;
+    struct subscriber *subscriber = broker->subscribers;
+
+    journal_begin_turn(&broker->journal);
+    while (subscriber != NULL) {
+        struct subscriber *next = subscriber == last ? NULL : subscriber->next;
+
+        if (subscriber->has_replayed) {
+            subscriber->has_replayed = false;
+            leave_the_others(subscriber);
+            join_as_last(subscriber);
+        }
+        subscriber = next;
+    }
+}
+
 void subscriber_begin_turn(struct subscriber *subscriber)
 {
     cursor_begin_turn(&subscriber->broker->journal);
     subscriber->turn_work = 0;
+    subscriber->turn_replay = 0;
+}
+
+/* With whom the turn's replay came to its end, he was cut short, unless he has used most of it. */
+static void count_replay(struct subscriber *subscriber, size_t left_before)
+{
+    size_t left = subscriber->broker->journal.replay_left;
+
+    subscriber->turn_replay += left_before - left;
+    subscriber->has_replayed = subscriber->turn_replay >= JOURNAL_REPLAY_BYTES_MAX / 2 ||
+                               (subscriber->turn_replay != 0 && left != 0);
 }
 
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,
                                              size_t capacity, size_t *size_out)
 {
+    const size_t replay_left = subscriber->broker->journal.replay_left;
     struct json_text text;
 
     json_text_init(&text, batch, capacity);
     while (step(subscriber, &text)) {
     }
     ASSERTION(!text.overflowed);
+    count_replay(subscriber, replay_left);
 
     *size_out = text.size;
     if (text.size != 0) {
@@ -442,14 +498,7 @@ enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char
 
 void subscriber_deinit(struct subscriber *subscriber)
 {
-    if (subscriber->previous != NULL) {
-        subscriber->previous->next = subscriber->next;
-    } else {
-        subscriber->broker->subscribers = subscriber->next;
-    }
-    if (subscriber->next != NULL) {
-        subscriber->next->previous = subscriber->previous;
-    }
+    leave_the_others(subscriber);
     subscriber->broker->metrics.subscribers--;
     lines_deinit(&subscriber->lines);
     filter_free(subscriber->filter);

@@ -39,6 +39,7 @@ struct subscriber {
     struct subscriber *next;
     struct subscriber *previous;
     struct broker *broker;
+    void *owner; /* set by whoever holds it; not looked into */
     enum subscriber_stage stage;
     uint64_t connected_monotonic_us;
     struct lines lines;
@@ -53,6 +54,8 @@ struct subscriber {
     enum stream_end end;
     bool live_told;
     bool reads_on;              /* the turn ended before the journal did */
+    size_t turn_replay;         /* what its replay has cost in this turn, in bytes */
+    bool has_replayed;          /* and that was its share of what all together may cost */
     size_t turn_work;           /* what matching has cost in this turn, as filter_work counts */
     uint32_t skipped_count;     /* events passed since the last line */
     uint64_t told_monotonic_us; /* when the last line was given */
@@ -69,7 +72,7 @@ enum subscriber_output {
     SUBSCRIBER_DONE   /* all was written; close the connection */
 };
 
-/* Joins the broker's subscribers. */
+/* Joins the broker's subscribers, as the last. */
 void subscriber_init(struct subscriber *subscriber, struct broker *broker);
 
 /* Whether bytes from it still mean anything; once it is refused they do not. */
@@ -90,6 +93,13 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber);
 
 /* The broker stops: tell what is there, then the end. */
 void subscriber_stop(struct subscriber *subscriber);
+
+/*
+ * A turn of all subscribers begins. What replay costs is bounded for all together, so whoever had
+ * his share goes behind all others; the one with whom it came to its end has not, and stays.
+ * Those who need no replay are not delayed by any of it.
+ */
+void subscribers_begin_turn(struct broker *broker);
 
 /* A turn of this subscriber begins: it may read one piece of the journal's segments, and match
    as many lines as SUBSCRIBER_TURN_WORK_MAX allows. */

@@ -178,6 +178,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     }
     listen_enough(pipe); /* before anything else: never a moment without a listener */
     subscriber_init(&connection->subscriber, pipe->config.broker);
+    connection->subscriber.owner = connection;
     connection->has_client = true;
     pipe->client_count++;
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
@@ -346,12 +347,15 @@ DWORD subscribe_pipe_open(const struct subscribe_pipe_config *config,
 bool subscribe_pipe_pump(struct subscribe_pipe *pipe)
 {
     bool has_more = false;
-    struct connection *next;
+    struct subscriber *next;
 
     listen_enough(pipe);
-    for (struct connection *c = pipe->connections; c != NULL; c = next) {
-        next = c->next; /* pumping may end the connection */
-        if (c->has_client && !c->is_closing && !c->write.is_pending) {
+    subscribers_begin_turn(pipe->config.broker);
+    for (struct subscriber *s = pipe->config.broker->subscribers; s != NULL; s = next) {
+        struct connection *c = s->owner;
+
+        next = s->next; /* pumping may end the connection */
+        if (!c->is_closing && !c->write.is_pending) {
             has_more = pump_one(c) || has_more;
         }
     }

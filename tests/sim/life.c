@@ -210,9 +210,9 @@ static void stop(struct world *world)
         for (int i = 0; i < WORLD_READERS; i++) {
             if (world->readers[i].is_connected) {
                 reader_act(&world->readers[i], &world->reading);
-                reader_pump(&world->readers[i], &world->reading);
             }
         }
+        readers_pump(&world->reading);
     }
 }
 

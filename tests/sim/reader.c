@@ -124,6 +124,7 @@ static void ask(struct reader *reader, struct reading *reading)
 static void connect(struct reader *reader, struct reading *reading)
 {
     subscriber_init(&reader->subscriber, reading->broker);
+    reader->subscriber.owner = reader;
     reader->is_connected = true;
     reader->is_started = false;
     reader->is_live = false;
@@ -270,11 +271,9 @@ static void check_reads(const struct reading *reading)
     }
 }
 
-void reader_pump(struct reader *reader, struct reading *reading)
+/* The broker's turn for this subscriber, as the pump of its pipe takes it. */
+static void pump(struct reader *reader, struct reading *reading)
 {
-    if (!reader->is_connected) {
-        return;
-    }
     disk_begin_turn(reading->disk);
     subscriber_begin_turn(&reader->subscriber);
     for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
@@ -302,6 +301,22 @@ void reader_pump(struct reader *reader, struct reading *reading)
         }
         check_reads(reading);
         take_some(reader, reading);
+    }
+}
+
+void readers_pump(struct reading *reading)
+{
+    struct random *random = reading->random;
+    struct subscriber *next;
+
+    subscribers_begin_turn(reading->broker);
+    if (random_once_in(random, 3)) {
+        /* The journal is small, so what replay may cost must be, too. */
+        reading->broker->journal.replay_left = random_below(random, 4000);
+    }
+    for (struct subscriber *s = reading->broker->subscribers; s != NULL; s = next) {
+        next = s->next; /* it may end */
+        pump(s->owner, reading);
     }
 }
 

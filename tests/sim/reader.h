@@ -82,8 +82,8 @@ void reader_remember(struct reader *reader, struct reading *reading, struct even
 /* The program's own turn: connect, ask, take what came, leave. */
 void reader_act(struct reader *reader, struct reading *reading);
 
-/* The broker's turn for this subscriber, as the pump of its pipe takes it. */
-void reader_pump(struct reader *reader, struct reading *reading);
+/* The broker's turn for all who are connected, as the pump of their pipe takes it. */
+void readers_pump(struct reading *reading);
 
 /* The broker has said that it stops, in its newest event. */
 void reader_expect_end(struct reader *reader, struct event_id newest);

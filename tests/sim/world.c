@@ -132,13 +132,6 @@ static void let_writers_act(struct world *world)
     }
 }
 
-static void pump_readers(struct world *world)
-{
-    for (int i = 0; i < WORLD_READERS; i++) {
-        reader_pump(&world->readers[i], &world->reading);
-    }
-}
-
 static void let_readers_act(struct world *world)
 {
     for (int i = 0; i < WORLD_READERS; i++) {
@@ -166,12 +159,12 @@ void world_step(struct world *world)
     broker_tick(&world->broker);
     let_writers_act(world);
     if (may_look_early(world)) {
-        pump_readers(world); /* nobody may see what is not committed */
+        readers_pump(&world->reading); /* nobody may see what is not committed */
     }
     life_commit(world);
     if (!world->disk.owner_is_dead) {
         let_readers_act(world);
-        pump_readers(world);
+        readers_pump(&world->reading);
         life_check_limits(world);
     }
     flush(world);

@@ -125,11 +125,11 @@ void memory_segment_put(struct memory_segment *segment, const char *bytes, size_
 }
 
 void memory_segment_put_event(struct memory_segment *segment, enum event_type type,
-                              uint64_t sequence, const char *previous)
+                              uint64_t sequence, const char *text)
 {
     char line[EVENT_BYTES_MAX];
     struct event event = {0};
-    struct json_text text;
+    struct json_text json;
 
     event.id.epoch = segment->first.epoch;
     event.id.sequence = sequence;
@@ -137,11 +137,11 @@ void memory_segment_put_event(struct memory_segment *segment, enum event_type ty
     event.type = type;
     event.time_us = 1000 * sequence;
     event.version = "1.2.3";
-    event.previous = previous;
-    event.reason = "stopped";
-    json_text_init(&text, line, sizeof(line));
-    event_write(&event, &text);
-    memory_segment_put(segment, text.bytes, text.size);
+    event.previous = text;
+    event.reason = text;
+    json_text_init(&json, line, sizeof(line));
+    event_write(&event, &json);
+    memory_segment_put(segment, json.bytes, json.size);
 }
 
 void memory_store_deinit(struct memory_store *store)

@@ -41,9 +41,9 @@ struct memory_segment *memory_store_add(struct memory_store *store, uint64_t epo
 /* Bytes to the end of a segment, whatever they are. */
 void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size);
 
-/* An event of the broker as a line; previous counts for EVENT_BROKER_STARTED alone. */
+/* An event of the broker as a line; text is what it started after, or why it stopped. */
 void memory_segment_put_event(struct memory_segment *segment, enum event_type type,
-                              uint64_t sequence, const char *previous);
+                              uint64_t sequence, const char *text);
 
 void memory_store_deinit(struct memory_store *store);
 

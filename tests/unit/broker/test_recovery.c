@@ -115,7 +115,7 @@ static void the_end_before_is_told_as_it_was(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        void *one;
+        void *one = NULL;
         struct scene *scene;
         bool is_uncertain = strcmp(rows[i].previous, "uncertain") == 0;
 
@@ -253,7 +253,7 @@ static void the_new_epoch_is_above_all_others(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        void *one;
+        void *one = NULL;
         struct scene *scene;
 
         assert_int_equal(set_up(&one), 0);

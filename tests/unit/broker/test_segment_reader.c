@@ -57,6 +57,12 @@ static void put_text(struct scene *scene, const char *text)
     memory_segment_put(scene->file, text, strlen(text));
 }
 
+static void begin_turn(struct scene *scene)
+{
+    journal_begin_turn(&scene->journal);
+    cursor_begin_turn(&scene->journal);
+}
+
 /* What was put is recovered, and a turn begins. */
 static void open_journal(struct scene *scene)
 {
@@ -71,7 +77,7 @@ static void open_journal(struct scene *scene)
     };
 
     assert_true(journal_init(&scene->journal, &config));
-    cursor_begin_turn(&scene->journal);
+    begin_turn(scene);
     scene->store.reads = 0;
 }
 
@@ -178,7 +184,7 @@ static void one_piece_is_read_in_a_turn(void **state)
         case SEGMENT_AGAIN:
             assert_int_equal(scene->store.reads, turns);
             turns++;
-            cursor_begin_turn(&scene->journal);
+            begin_turn(scene);
             break;
         case SEGMENT_END:
             fail_msg("the segment ends after %d lines", (int)read);
@@ -202,7 +208,7 @@ static void a_piece_without_the_end_of_a_line_is_passed_over(void **state)
     open_journal(scene);
 
     assert_result(scene, SEGMENT_AGAIN);
-    cursor_begin_turn(&scene->journal);
+    begin_turn(scene);
     assert_line(scene, 9);
 }
 
@@ -228,8 +234,27 @@ static void what_cannot_be_read_is_as_good_as_not_there(void **state)
 
     assert_result(scene, SEGMENT_END);
     scene->store.read_is_refused = false;
-    cursor_begin_turn(&scene->journal);
+    begin_turn(scene);
     assert_line(scene, 1);
+}
+
+static void what_replay_may_cost_is_shared_by_all(void **state)
+{
+    struct scene *scene = *state;
+
+    put_event(scene, 1);
+    put_event(scene, 2);
+    put_event(scene, 3);
+    open_journal(scene);
+    assert_line(scene, 1);
+    scene->journal.replay_left = 1; /* others have used the rest */
+
+    assert_line(scene, 2);
+    assert_result(scene, SEGMENT_AGAIN);
+    cursor_begin_turn(&scene->journal); /* another cursor's turn changes nothing */
+    assert_result(scene, SEGMENT_AGAIN);
+    begin_turn(scene);
+    assert_line(scene, 3);
 }
 
 static void without_memory_a_line_waits_for_the_next_turn(void **state)
@@ -270,6 +295,7 @@ int main(void)
         TEST(a_piece_without_the_end_of_a_line_is_passed_over),
         TEST(what_lies_behind_the_segments_size_is_not_looked_at),
         TEST(what_cannot_be_read_is_as_good_as_not_there),
+        TEST(what_replay_may_cost_is_shared_by_all),
         TEST(without_memory_a_line_waits_for_the_next_turn),
     };
 

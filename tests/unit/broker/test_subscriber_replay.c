@@ -1,0 +1,262 @@
+/* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
+#include "broker/core/subscriber.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/broker_fixture.h"
+#include "tests/support/memory_store.h"
+
+/* As the pump of the subscribe pipe. */
+enum { WRITES_PER_TURN_MAX = 4 };
+
+enum { STREAMS = 12 };
+
+#define EPOCH UINT64_C(0x600000000000)
+#define HELD_BYTES (3u * JOURNAL_WINDOW_BYTES)
+
+struct stream {
+    struct subscriber subscriber;
+    uint64_t bytes;      /* given to it so far */
+    uint64_t turn_bytes; /* in this turn */
+    uint64_t turns;      /* until it was told all */
+    bool is_stalled;
+    bool has_all;
+};
+
+/* A broker whose journal is larger than its ring, and streams that want all of it. */
+struct scene {
+    struct memory_store store;
+    struct broker_fixture fixture;
+    struct stream streams[STREAMS];
+    struct stream live;
+    char batch[BATCH_BYTES_MAX];
+};
+
+static void subscribe(struct scene *scene, struct stream *stream, const char *after)
+{
+    char request[128];
+    int size = snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%s\"}}\n", after);
+
+    subscriber_init(&stream->subscriber, &scene->fixture.broker);
+    stream->subscriber.owner = stream;
+    subscriber_take(&stream->subscriber, &identity_admin, request, (size_t)size);
+}
+
+static bool open_broker(struct scene *scene)
+{
+    const struct broker_config config = {
+        .source = "/wnetwatch/test",
+        .version = "1.2.3",
+        .identity_mode = "test",
+        .journal = {.epoch = EPOCH + 1,
+                    .ring_bytes = 128u * 1024u,
+                    .ring_events = 64,
+                    .store = &scene->store.store,
+                    .segment_bytes_max = 16u * 1024u * 1024u,
+                    .total_bytes_max = 64u * 1024u * 1024u,
+                    .age_us_max = UINT64_MAX},
+    };
+
+    scene->fixture.now.monotonic_us = 1000000;
+    scene->fixture.now.utc_us = FIXTURE_START_UTC_US;
+    return broker_init(&scene->fixture.broker, &config, &scene->fixture.now);
+}
+
+static int set_up(void **state)
+{
+    struct scene *scene = test_calloc(1, sizeof(*scene));
+    struct memory_segment *held;
+    char reason[900]; /* long lines, so that there need not be many */
+
+    memset(reason, 'x', sizeof(reason) - 1);
+    reason[sizeof(reason) - 1] = '\0';
+    memory_store_init(&scene->store);
+    held = memory_store_add(&scene->store, EPOCH, 1);
+    for (uint64_t i = 1; held->size < HELD_BYTES; i++) {
+        memory_segment_put_event(held, EVENT_BROKER_STOPPED, i, reason);
+    }
+    *state = scene;
+    return open_broker(scene) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+
+    broker_fixture_close(&scene->fixture);
+    memory_store_deinit(&scene->store);
+    test_free(scene);
+    return 0;
+}
+
+/* One stream's turn; whether it could take more at once. */
+static bool pump_one(struct scene *scene, struct stream *stream)
+{
+    size_t size;
+
+    subscriber_begin_turn(&stream->subscriber);
+    for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
+        switch (
+            subscriber_next_batch(&stream->subscriber, scene->batch, sizeof(scene->batch), &size)) {
+        case SUBSCRIBER_BATCH:
+            stream->turn_bytes += size;
+            break;
+        case SUBSCRIBER_WAITS:
+            stream->has_all = true;
+            return false;
+        case SUBSCRIBER_AGAIN:
+            return true;
+        case SUBSCRIBER_DONE:
+            fail_msg("a stream ended by itself");
+        }
+    }
+    return true;
+}
+
+/* Returns what was replayed in the turn. */
+static uint64_t pump(struct scene *scene)
+{
+    struct broker *broker = &scene->fixture.broker;
+    uint64_t replayed = 0;
+
+    subscribers_begin_turn(broker);
+    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+        struct stream *stream = s->owner;
+
+        stream->turn_bytes = 0;
+        if (stream->is_stalled) {
+            continue;
+        }
+        stream->turns += stream->has_all ? 0 : 1;
+        (void)pump_one(scene, stream);
+        stream->bytes += stream->turn_bytes;
+        replayed += stream == &scene->live ? 0 : stream->turn_bytes;
+    }
+    return replayed;
+}
+
+static size_t count_replaying(const struct scene *scene)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < STREAMS; i++) {
+        count += scene->streams[i].has_all || scene->streams[i].is_stalled ? 0 : 1;
+    }
+    return count;
+}
+
+static void subscribe_all(struct scene *scene)
+{
+    for (size_t i = 0; i < STREAMS; i++) {
+        subscribe(scene, &scene->streams[i], "oldest");
+    }
+    subscribe(scene, &scene->live, "now"); /* behind all others */
+    (void)pump(scene);
+    assert_true(scene->live.has_all);
+}
+
+/* How far the slowest and the fastest of those that replay are from each other. */
+static uint64_t spread(const struct scene *scene)
+{
+    uint64_t least = UINT64_MAX;
+    uint64_t most = 0;
+
+    for (size_t i = 0; i < STREAMS; i++) {
+        if (!scene->streams[i].is_stalled) {
+            least = scene->streams[i].bytes < least ? scene->streams[i].bytes : least;
+            most = scene->streams[i].bytes > most ? scene->streams[i].bytes : most;
+        }
+    }
+    return most - least;
+}
+
+static void all_streams_together_replay_a_few_pieces_a_turn(void **state)
+{
+    /* Besides what is decoded: lines of the ring, and of the streams themselves. */
+    const uint64_t bytes_max = JOURNAL_REPLAY_BYTES_MAX + STREAMS * UINT64_C(20000);
+    struct scene *scene = *state;
+    int turn = 0;
+
+    subscribe_all(scene);
+    for (; count_replaying(scene) != 0; turn++) {
+        size_t reads = scene->store.reads;
+
+        assert_in_range(turn, 0, 200);
+        assert_in_range(pump(scene), 0, bytes_max);
+        assert_in_range(scene->store.reads - reads, 0,
+                        JOURNAL_REPLAY_BYTES_MAX / JOURNAL_WINDOW_COST_BYTES);
+    }
+    assert_in_range(turn, STREAMS * HELD_BYTES / JOURNAL_REPLAY_BYTES_MAX, 200);
+}
+
+static void each_stream_gets_its_share_and_all_of_it(void **state)
+{
+    struct scene *scene = *state;
+
+    subscribe_all(scene);
+    while (count_replaying(scene) != 0) {
+        (void)pump(scene);
+        assert_in_range(spread(scene), 0, 2 * JOURNAL_WINDOW_BYTES);
+    }
+    assert_true(scene->streams[0].bytes > HELD_BYTES);
+    assert_int_equal(spread(scene), 0);
+}
+
+static void a_live_stream_waits_for_no_replay(void **state)
+{
+    struct scene *scene = *state;
+
+    subscribe_all(scene);
+    while (count_replaying(scene) != 0) {
+        post_event(&scene->fixture, &identity_alice, "\\\\srv\\share");
+        broker_commit(&scene->fixture.broker);
+        scene->live.has_all = false;
+        (void)pump(scene);
+        assert_true(scene->live.turn_bytes != 0);
+        assert_true(scene->live.has_all);
+    }
+}
+
+static void who_takes_nothing_keeps_nobody_from_his_share(void **state)
+{
+    struct scene *scene = *state;
+    uint64_t turns = 0;
+
+    subscribe_all(scene);
+    for (size_t i = 1; i < STREAMS; i++) {
+        scene->streams[i].is_stalled = true;
+    }
+    while (count_replaying(scene) != 0) {
+        (void)pump(scene);
+        turns++;
+    }
+    /* The last piece may end in a line that the next turn begins with. */
+    assert_in_range(turns, 1, HELD_BYTES / JOURNAL_WINDOW_BYTES + 3);
+    for (size_t i = 1; i < STREAMS; i++) {
+        scene->streams[i].is_stalled = false;
+    }
+    while (count_replaying(scene) != 0) {
+        (void)pump(scene);
+    }
+    assert_int_equal(spread(scene), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(all_streams_together_replay_a_few_pieces_a_turn),
+        TEST(each_stream_gets_its_share_and_all_of_it),
+        TEST(a_live_stream_waits_for_no_replay),
+        TEST(who_takes_nothing_keeps_nobody_from_his_share),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
