@@ -176,6 +176,7 @@ void broker_tick(struct broker *broker)
 {
     end_overdue(broker);
     tell_throttled(broker);
+    journal_check_flush(&broker->journal);
     journal_retain(&broker->journal);
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_tick(s);

@@ -247,6 +247,21 @@ static bool is_too_old(const struct journal *journal, const struct segment *segm
            journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
 }
 
+void journal_check_flush(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+    enum store_flush flush;
+
+    if (!has_store(journal) || store->flush_state == NULL) {
+        return;
+    }
+    flush = store->flush_state(store->context);
+    if (flush != STORE_FLUSHES && journal->flush == STORE_FLUSHES) {
+        journal->flush_failures++;
+    }
+    journal->flush = flush;
+}
+
 void journal_retain(struct journal *journal)
 {
     const struct store *store = journal->config.store;

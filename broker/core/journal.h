@@ -70,6 +70,8 @@ struct journal {
     uint64_t appended_bytes; /* of all lines of this epoch */
     uint64_t unjournalled;   /* events that are not in any segment */
     uint64_t removed_segments;
+    enum store_flush flush;  /* as it was when it was last looked at */
+    uint64_t flush_failures; /* changes from good to slow or failing */
 
     char *window; /* the piece of a segment that was read last */
     size_t window_size;
@@ -114,6 +116,9 @@ void journal_begin_turn(struct journal *journal);
 
 /* Give to the store what was appended, and let readers see it. Once a wake-up. */
 void journal_commit(struct journal *journal);
+
+/* See what became of the flushes. Once a wake-up. */
+void journal_check_flush(struct journal *journal);
 
 /* Forget the oldest segments that are too many or too old. */
 void journal_retain(struct journal *journal);

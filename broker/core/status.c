@@ -44,6 +44,19 @@ static const char *journal_state(const struct journal *journal)
     return journal->is_failing ? "failing" : "writing";
 }
 
+static const char *flush_state(const struct journal *journal)
+{
+    switch (journal->flush) {
+    case STORE_FLUSH_IS_SLOW:
+        return "slow";
+    case STORE_FLUSH_FAILS:
+        return "failing";
+    case STORE_FLUSHES:
+        break;
+    }
+    return "good";
+}
+
 static void write_journal(const struct journal *journal, struct json_text *text)
 {
     json_text_name(text, "journal");
@@ -54,6 +67,8 @@ static void write_journal(const struct journal *journal, struct json_text *text)
     event_member_count(text, "bytes", journal->segments.bytes);
     event_member_count(text, "failures", journal->failures);
     event_member_count(text, "unjournalled", journal->unjournalled);
+    event_member_string(text, "flush", flush_state(journal));
+    event_member_count(text, "flush_failures", journal->flush_failures);
     event_member_count(text, "removed_segments", journal->removed_segments);
     event_member_count(text, "recovered_cut_bytes", journal->recovered_cut_bytes);
     json_text_end_object(text);

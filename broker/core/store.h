@@ -23,6 +23,13 @@ struct store_segment {
     uint64_t size; /* bytes */
 };
 
+/* Whether what was written reaches the disk behind the journal's back. */
+enum store_flush {
+    STORE_FLUSHES,
+    STORE_FLUSH_IS_SLOW, /* the disk has had one for long and not ended it */
+    STORE_FLUSH_FAILS    /* the last one did: a power cut may take what was written */
+};
+
 struct store {
     void *context;
 
@@ -44,6 +51,9 @@ struct store {
                  size_t *size_out);
 
     bool (*remove)(void *context, struct event_id first);
+
+    /* May be NULL where nothing is flushed by a worker. Says so when it has changed. */
+    enum store_flush (*flush_state)(void *context);
 };
 
 #endif

@@ -14,23 +14,36 @@ struct flusher {
     HANDLE dirty_event; /* something is to be flushed, or the end has come */
     HANDLE end_event;   /* the end has come */
     DWORD interval_ms;
+    flush_cb flush;
 
     SRWLOCK lock;   /* over what follows; never held while flushing */
     HANDLE current; /* the same file as the journal's, or NULL */
     struct retired_file *retired;
+    ULONGLONG began_ms; /* of the flush in progress, 0 while there is none */
+    DWORD error;        /* of the last one */
 };
 
-/* A flush that fails has no remedy here: the next write to the file will fail too, and be told. */
-static void close_retired(struct retired_file *retired)
+/* A flush that fails has no remedy here; but it is told. Returns a Win32 code. */
+static DWORD flush_file(struct flusher *flusher, HANDLE file)
 {
+    return flusher->flush(file) ? ERROR_SUCCESS : GetLastError();
+}
+
+static DWORD close_retired(struct flusher *flusher, struct retired_file *retired)
+{
+    DWORD error = ERROR_SUCCESS;
+
     while (retired != NULL) {
         struct retired_file *next = retired->next;
 
-        (void)FlushFileBuffers(retired->handle);
+        DWORD failure = flush_file(flusher, retired->handle);
+
+        error = failure == ERROR_SUCCESS ? error : failure;
         (void)CloseHandle(retired->handle);
         free(retired);
         retired = next;
     }
+    return error;
 }
 
 /* Only this thread closes a handle while it runs, so the current one stays good without the
@@ -39,17 +52,26 @@ static void flush_once(struct flusher *flusher)
 {
     struct retired_file *retired;
     HANDLE current;
+    DWORD error;
 
     AcquireSRWLockExclusive(&flusher->lock);
     retired = flusher->retired;
     current = flusher->current;
     flusher->retired = NULL;
+    flusher->began_ms = GetTickCount64();
     ReleaseSRWLockExclusive(&flusher->lock);
 
-    close_retired(retired);
+    error = close_retired(flusher, retired);
     if (current != NULL) {
-        (void)FlushFileBuffers(current);
+        DWORD failure = flush_file(flusher, current);
+
+        error = failure == ERROR_SUCCESS ? error : failure;
     }
+
+    AcquireSRWLockExclusive(&flusher->lock);
+    flusher->began_ms = 0;
+    flusher->error = error;
+    ReleaseSRWLockExclusive(&flusher->lock);
 }
 
 static DWORD WINAPI run(void *context)
@@ -65,7 +87,7 @@ static DWORD WINAPI run(void *context)
     return 0;
 }
 
-DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out)
+DWORD flusher_new(DWORD interval_ms, flush_cb flush, struct flusher **flusher_out)
 {
     struct flusher *flusher = calloc(1, sizeof(*flusher));
     DWORD error;
@@ -75,6 +97,7 @@ DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out)
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     flusher->interval_ms = interval_ms;
+    flusher->flush = flush;
     InitializeSRWLock(&flusher->lock);
     flusher->dirty_event = CreateEventW(NULL, FALSE, FALSE, NULL);
     flusher->end_event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -127,6 +150,20 @@ void flusher_mark_dirty(struct flusher *flusher)
     (void)SetEvent(flusher->dirty_event);
 }
 
+enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms, DWORD *error_out)
+{
+    ULONGLONG began_ms;
+
+    AcquireSRWLockExclusive(&flusher->lock);
+    began_ms = flusher->began_ms;
+    *error_out = flusher->error;
+    ReleaseSRWLockExclusive(&flusher->lock);
+    if (*error_out != ERROR_SUCCESS) {
+        return FLUSHER_FAILING;
+    }
+    return began_ms != 0 && now_ms >= began_ms + FLUSH_SLOW_MS ? FLUSHER_SLOW : FLUSHER_GOOD;
+}
+
 void flusher_free(struct flusher *flusher)
 {
     if (flusher == NULL) {
@@ -138,7 +175,7 @@ void flusher_free(struct flusher *flusher)
         (void)WaitForSingleObject(flusher->thread, INFINITE);
         (void)CloseHandle(flusher->thread);
     }
-    close_retired(flusher->retired);
+    (void)close_retired(flusher, flusher->retired);
     if (flusher->current != NULL) {
         (void)CloseHandle(flusher->current);
     }

@@ -9,10 +9,26 @@
 
 #include <windows.h>
 
+/* A flush that has not ended after this time is told as slow. */
+#define FLUSH_SLOW_MS 5000u
+
 struct flusher;
 
+/* FlushFileBuffers, but for tests. */
+typedef BOOL(WINAPI *flush_cb)(HANDLE file);
+
+enum flusher_state {
+    FLUSHER_GOOD,
+    FLUSHER_SLOW,   /* one is in progress for FLUSH_SLOW_MS or more */
+    FLUSHER_FAILING /* the last one failed */
+};
+
 /* interval_ms is the longest time from a write to its flush. Returns a Win32 code. */
-DWORD flusher_new(DWORD interval_ms, struct flusher **flusher_out);
+DWORD flusher_new(DWORD interval_ms, flush_cb flush, struct flusher **flusher_out);
+
+/* How it goes at now_ms of GetTickCount64; *error_out is the code of the last flush. Does not
+   wait for the disk. */
+enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms, DWORD *error_out);
 
 /* The file that is written to from now on. The one before is flushed once more. Never waits for
    the disk; without memory to hand the file over, the system flushes it when it likes. */

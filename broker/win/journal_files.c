@@ -219,10 +219,24 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     return error == ERROR_SUCCESS;
 }
 
+/* Everybody who replays comes by here, so the same trouble is said once. */
+static bool fail_to_read(struct journal_files *files, struct event_id first, const char *attempt,
+                         const wchar_t *path)
+{
+    DWORD error = GetLastError();
+
+    if (!files->has_unreadable || event_id_compare(files->unreadable, first) != 0) {
+        log_os_error(attempt, path, error);
+    }
+    files->has_unreadable = true;
+    files->unreadable = first;
+    return false;
+}
+
 static bool read_piece(void *context, struct event_id first, uint64_t offset, char *bytes,
                        size_t size, size_t *size_out)
 {
-    const struct journal_files *files = context;
+    struct journal_files *files = context;
     wchar_t path[MAX_PATH];
     DWORD read = 0;
     HANDLE file;
@@ -233,12 +247,13 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        log_os_error("cannot open journal segment", path, GetLastError());
-        return false;
+        return fail_to_read(files, first, "cannot open journal segment", path);
     }
     is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
     if (!is_good) {
-        log_os_error("cannot read journal segment", path, GetLastError());
+        (void)fail_to_read(files, first, "cannot read journal segment", path);
+    } else if (files->has_unreadable && event_id_compare(files->unreadable, first) == 0) {
+        files->has_unreadable = false;
     }
     (void)CloseHandle(file);
     *size_out = read;
@@ -263,6 +278,47 @@ static bool remove_segment(void *context, struct event_id first)
     }
     files->removal_is_failing = true;
     return false;
+}
+
+static void tell_flush(const struct journal_files *files, DWORD error)
+{
+    switch (files->flush) {
+    case STORE_FLUSHES:
+        log_info("the journal is flushed to the disk again");
+        break;
+    case STORE_FLUSH_IS_SLOW:
+        log_error("the disk takes more than %u seconds to flush the journal: a power cut may cost "
+                  "what was written since",
+                  FLUSH_SLOW_MS / 1000u);
+        break;
+    case STORE_FLUSH_FAILS:
+        log_os_error("cannot flush the journal, a power cut may cost what is in", files->folder,
+                     error);
+        break;
+    }
+}
+
+static enum store_flush flush_state(void *context)
+{
+    struct journal_files *files = context;
+    enum store_flush flush = STORE_FLUSHES;
+    DWORD error;
+
+    switch (flusher_read_state(files->flusher, GetTickCount64(), &error)) {
+    case FLUSHER_GOOD:
+        break;
+    case FLUSHER_SLOW:
+        flush = STORE_FLUSH_IS_SLOW;
+        break;
+    case FLUSHER_FAILING:
+        flush = STORE_FLUSH_FAILS;
+        break;
+    }
+    if (flush != files->flush) {
+        files->flush = flush;
+        tell_flush(files, error);
+    }
+    return flush;
 }
 
 /* A life that was killed may have left bytes that are only in memory. Its end is about to be
@@ -321,10 +377,12 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     if (policy != FLUSH_LATER) {
         return ERROR_SUCCESS;
     }
-    error = flusher_new(flush_ms, &files->flusher);
+    error = flusher_new(flush_ms, FlushFileBuffers, &files->flusher);
     if (error != ERROR_SUCCESS) {
         log_os_error("cannot start the worker that flushes", folder, error);
+        return error;
     }
+    files->store.flush_state = flush_state;
     return error;
 }
 

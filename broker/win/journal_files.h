@@ -30,6 +30,9 @@ struct journal_files {
     struct event_id newest_first;
     bool is_failing;
     bool removal_is_failing;
+    bool has_unreadable; /* the segment that could not be read last, which was said */
+    struct event_id unreadable;
+    enum store_flush flush; /* as it was said last */
 };
 
 /* Returns a Win32 code; journal_files_deinit is safe either way. */

@@ -9,6 +9,7 @@
 
 #include "broker/core/cursor.h"
 #include "tests/support/broker_fixture.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/stream_reader.h"
 
 static void ids_of_an_epoch_start_at_one(void **state)
@@ -106,6 +107,45 @@ static void the_largest_event_fits(void **state)
     reader_close(&reader);
 }
 
+static enum store_flush flush_told;
+
+static enum store_flush tell_flush(void *context)
+{
+    (void)context;
+    return flush_told;
+}
+
+static void trouble_with_flushes_is_counted_when_it_begins(void **state)
+{
+    static const enum store_flush course[] = {
+        STORE_FLUSHES, STORE_FLUSH_IS_SLOW, STORE_FLUSH_IS_SLOW, STORE_FLUSH_FAILS,
+        STORE_FLUSHES, STORE_FLUSH_FAILS,   STORE_FLUSHES};
+    static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2};
+    struct memory_store store;
+    struct journal journal;
+    const struct journal_config config = {.epoch = 1,
+                                          .ring_bytes = 128u * 1024u,
+                                          .ring_events = 8,
+                                          .store = &store.store,
+                                          .segment_bytes_max = 1024,
+                                          .total_bytes_max = 4096,
+                                          .age_us_max = UINT64_MAX};
+
+    (void)state;
+    memory_store_init(&store);
+    assert_true(journal_init(&journal, &config));
+    journal_check_flush(&journal); /* a store need not know */
+    store.store.flush_state = tell_flush;
+    for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
+        flush_told = course[i];
+        journal_check_flush(&journal);
+        assert_int_equal(journal.flush, course[i]);
+        assert_int_equal(journal.flush_failures, counts[i]);
+    }
+    journal_deinit(&journal);
+    memory_store_deinit(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +158,7 @@ int main(void)
         cmocka_unit_test(the_oldest_id_moves_on_when_room_runs_out),
         cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
                                         broker_fixture_teardown),
+        cmocka_unit_test(trouble_with_flushes_is_counted_when_it_begins),
     };
 
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);

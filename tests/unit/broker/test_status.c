@@ -147,6 +147,25 @@ static void every_code_of_a_refusal_has_its_counter(void **state)
     reader_close(&reader);
 }
 
+static void trouble_with_flushes_is_shown(void **state)
+{
+    static const struct {
+        enum store_flush flush;
+        const char *text;
+    } rows[] = {
+        {STORE_FLUSHES, "good"}, {STORE_FLUSH_IS_SLOW, "slow"}, {STORE_FLUSH_FAILS, "failing"}};
+    struct broker_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        f->broker.journal.flush = rows[i].flush;
+        f->broker.journal.flush_failures = i;
+        ask(f, &identity_admin);
+        assert_string_equal(json_string(json_member(find("journal"), "flush")), rows[i].text);
+        assert_int_equal(count_of("journal", "flush_failures"), i);
+        reader_close(&reader);
+    }
+}
+
 static void the_longest_status_line_fits_its_limit(void **state)
 {
     struct broker_fixture *f = *state;
@@ -174,6 +193,7 @@ int main(void)
         WITH_BROKER(what_was_delivered_is_counted),
         WITH_BROKER(every_reason_of_a_rejection_has_its_counter),
         WITH_BROKER(every_code_of_a_refusal_has_its_counter),
+        WITH_BROKER(trouble_with_flushes_is_shown),
         WITH_BROKER(the_longest_status_line_fits_its_limit),
     };
 

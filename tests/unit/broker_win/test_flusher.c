@@ -50,7 +50,9 @@ static HANDLE make_file(struct fixture *f, unsigned int number)
 
     (void)_snwprintf(name, 16, L"%u", number);
     scratch_join(path, f->folder, name);
-    file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    /* As the journal shares it: or the worker could not open it again. */
+    file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                       NULL, CREATE_ALWAYS, 0, NULL);
     assert_true(file != INVALID_HANDLE_VALUE);
     return file;
 }
@@ -67,7 +69,7 @@ static void an_idle_one_ends_at_once(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(flusher_new(LONG_MS, &f->flusher), ERROR_SUCCESS);
+    assert_int_equal(flusher_new(LONG_MS, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
 }
 
 static void a_dirty_one_ends_without_waiting_for_its_interval(void **state)
@@ -75,7 +77,7 @@ static void a_dirty_one_ends_without_waiting_for_its_interval(void **state)
     struct fixture *f = *state;
     HANDLE file = make_file(f, 1);
 
-    assert_int_equal(flusher_new(LONG_MS, &f->flusher), ERROR_SUCCESS);
+    assert_int_equal(flusher_new(LONG_MS, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
     flusher_set_file(f->flusher, file);
     write_and_mark(f, file);
     (void)CloseHandle(file); /* it has a handle of its own */
@@ -85,7 +87,7 @@ static void a_file_may_follow_another_without_waiting_for_the_interval(void **st
 {
     struct fixture *f = *state;
 
-    assert_int_equal(flusher_new(LONG_MS, &f->flusher), ERROR_SUCCESS);
+    assert_int_equal(flusher_new(LONG_MS, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
     for (unsigned int i = 0; i < 20; i++) {
         HANDLE file = make_file(f, i);
 
@@ -99,7 +101,7 @@ static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(flusher_new(0, &f->flusher), ERROR_SUCCESS);
+    assert_int_equal(flusher_new(0, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
     for (unsigned int i = 0; i < 60; i++) {
         HANDLE file = make_file(f, i);
 
@@ -111,6 +113,60 @@ static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
     }
 }
 
+static volatile LONG flushes_fail;
+static HANDLE flush_may_end;
+
+static BOOL WINAPI flush_by_hand(HANDLE file)
+{
+    (void)file;
+    (void)WaitForSingleObject(flush_may_end, INFINITE);
+    SetLastError(ERROR_IO_DEVICE);
+    return flushes_fail == 0;
+}
+
+/* Look at it at a time that is so far from now. Changes come from the worker, so wait for them. */
+static void expect_state(struct fixture *f, ULONGLONG later_ms, enum flusher_state state)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + 10000;
+    DWORD error = ERROR_SUCCESS;
+
+    while (flusher_read_state(f->flusher, GetTickCount64() + later_ms, &error) != state) {
+        assert_true(GetTickCount64() < deadline_ms);
+        (void)SwitchToThread();
+    }
+    assert_int_equal(error, state == FLUSHER_FAILING ? ERROR_IO_DEVICE : ERROR_SUCCESS);
+}
+
+static void a_flush_that_takes_long_or_fails_is_told(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE file = make_file(f, 1);
+
+    flush_may_end = CreateEventW(NULL, TRUE, FALSE, NULL);
+    assert_non_null(flush_may_end);
+    flushes_fail = 0;
+    assert_int_equal(flusher_new(0, flush_by_hand, &f->flusher), ERROR_SUCCESS);
+    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_GOOD);
+
+    flusher_set_file(f->flusher, file);
+    write_and_mark(f, file);
+    expect_state(f, FLUSH_SLOW_MS, FLUSHER_SLOW);
+    (void)SetEvent(flush_may_end);
+    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_GOOD);
+
+    flushes_fail = 1;
+    write_and_mark(f, file);
+    expect_state(f, 0, FLUSHER_FAILING);
+    flushes_fail = 0;
+    write_and_mark(f, file);
+    expect_state(f, 0, FLUSHER_GOOD);
+
+    (void)CloseHandle(file);
+    flusher_free(f->flusher);
+    f->flusher = NULL;
+    (void)CloseHandle(flush_may_end);
+}
+
 static void no_handle_is_left_behind(void **state)
 {
     struct fixture *f = *state;
@@ -120,7 +176,7 @@ static void no_handle_is_left_behind(void **state)
     for (unsigned int round = 0; round < 10; round++) {
         HANDLE file = make_file(f, round);
 
-        assert_int_equal(flusher_new(0, &f->flusher), ERROR_SUCCESS);
+        assert_int_equal(flusher_new(0, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
         flusher_set_file(f->flusher, file);
         write_and_mark(f, file);
         (void)CloseHandle(file);
@@ -148,6 +204,7 @@ int main(void)
         STORY(a_dirty_one_ends_without_waiting_for_its_interval),
         STORY(a_file_may_follow_another_without_waiting_for_the_interval),
         STORY(writing_changing_files_and_flushing_may_meet_anywhere),
+        STORY(a_flush_that_takes_long_or_fails_is_told),
         STORY(no_handle_is_left_behind),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };

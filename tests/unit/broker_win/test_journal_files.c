@@ -236,16 +236,24 @@ static void any_piece_of_a_segment_can_be_read_while_it_is_written(void **state)
     expect_piece(f, 8, 16, "89a"); /* reading has not moved the end */
 }
 
-static void what_is_gone_cannot_be_read_and_that_is_said(void **state)
+static void what_is_gone_cannot_be_read_and_that_is_said_once(void **state)
 {
     struct fixture *f = *state;
     char byte;
     size_t size = 99;
 
+    assert_true(f->store->create(f->store->context, first));
+    assert_true(append(f, "a"));
     said_begin();
     assert_false(f->store->read(f->store->context, seventh, 0, &byte, 1, &size));
     said_expect("read", said_end(), "cannot open journal segment");
     assert_int_equal(size, 0);
+
+    said_begin();
+    assert_false(f->store->read(f->store->context, seventh, 0, &byte, 1, &size));
+    assert_true(f->store->read(f->store->context, first, 0, &byte, 1, &size));
+    assert_false(f->store->read(f->store->context, seventh, 0, &byte, 1, &size));
+    assert_string_equal(said_end(), "");
 }
 
 static void the_cut_end_of_an_old_segment_is_kept_beside_it(void **state)
@@ -368,7 +376,7 @@ int main(void)
         STORY(who_has_too_little_room_for_the_list_learns_how_much_it_takes),
         STORY(a_folder_that_is_gone_is_not_taken_for_an_empty_one),
         STORY(any_piece_of_a_segment_can_be_read_while_it_is_written),
-        STORY(what_is_gone_cannot_be_read_and_that_is_said),
+        STORY(what_is_gone_cannot_be_read_and_that_is_said_once),
         STORY(the_cut_end_of_an_old_segment_is_kept_beside_it),
         STORY(what_was_put_aside_before_is_not_overwritten),
         STORY(a_long_end_is_put_aside_whole),
