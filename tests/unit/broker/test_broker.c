@@ -208,6 +208,62 @@ static void a_cancel_without_a_post_is_unfinished_too(void **state)
     assert_int_equal(event->flags, 1);
 }
 
+static void what_waits_when_the_broker_stops_gets_no_end(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_PRE, 1, 0);
+    broker_stop(&f->broker, "stopped");
+
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    (void)expect_event(&observer, EVENT_BROKER_STOPPED);
+    (void)expect_stream(&observer, EVENT_STREAM_ENDED);
+    expect_done(&observer);
+}
+
+static void receive(struct broker_fixture *f, size_t bytes)
+{
+    const struct notification notification = {.phase = NOTIFICATION_POST,
+                                              .local = "",
+                                              .remote = share,
+                                              .name = "",
+                                              .provider = "",
+                                              .image = ""};
+
+    broker_receive(&f->broker, &identity_alice, &notification, bytes);
+}
+
+static void who_sends_too_much_is_told_how_much_was_refused(void **state)
+{
+    struct broker_fixture *f = *state;
+    static struct stream_reader alice;
+    static struct stream_reader bob;
+    const struct event *event;
+
+    reader_subscribe(&alice, f, &identity_alice, "\"filter\":{\"type\":\"broker.*\"}");
+    reader_subscribe(&bob, f, &identity_bob, "\"filter\":{\"type\":\"broker.*\"}");
+    receive(f, USER_BYTES_BURST_MAX);
+    for (int i = 0; i < 3; i++) {
+        receive(f, 1000);
+    }
+    assert_int_equal(f->broker.metrics.throttled, 3);
+    assert_true(broker_waits_for_time(&f->broker));
+    broker_fixture_wait_us(f, THROTTLED_PERIOD_MS * UINT64_C(1000));
+    assert_false(broker_waits_for_time(&f->broker));
+
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    event = expect_event(&observer, EVENT_BROKER_THROTTLED);
+    assert_int_equal(event->throttled_count, 3);
+    assert_string_equal(event->user.sid, identity_alice.sid);
+    (void)expect_stream(&alice, EVENT_STREAM_STARTED);
+    (void)expect_event(&alice, EVENT_BROKER_THROTTLED);
+    (void)expect_stream(&bob, EVENT_STREAM_STARTED);
+    (void)expect_stream(&bob, EVENT_STREAM_LIVE);
+    expect_silence(&bob);
+    reader_close(&alice);
+    reader_close(&bob);
+}
+
 static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **state)
 {
     struct broker_fixture *f = *state;
@@ -569,6 +625,8 @@ int main(void)
         WITH_OBSERVER(an_operation_without_a_post_is_told_as_unfinished_after_ten_minutes),
         WITH_OBSERVER(a_post_that_comes_after_unfinished_is_its_own_operation),
         WITH_OBSERVER(a_cancel_without_a_post_is_unfinished_too),
+        WITH_OBSERVER(what_waits_when_the_broker_stops_gets_no_end),
+        WITH_OBSERVER(who_sends_too_much_is_told_how_much_was_refused),
         WITH_OBSERVER(a_pre_that_replaces_another_tells_the_old_one_as_unfinished),
         WITH_OBSERVER(more_operations_than_may_wait_end_the_oldest),
         WITH_OBSERVER(a_cancel_by_letter_tells_the_remote_name),

@@ -107,6 +107,45 @@ static void the_largest_event_fits(void **state)
     reader_close(&reader);
 }
 
+static const struct stamp stamp = {.source = "/wnetwatch/test"};
+
+static void very_much_in_one_wake_up_is_written_in_several_pieces(void **state)
+{
+    struct memory_store store;
+    struct journal journal;
+    const struct clock_reading now = {0, 1};
+    const struct journal_config config = {.epoch = 1,
+                                          .ring_bytes = 4u * 1024u * 1024u,
+                                          .ring_events = RING_EVENTS_MAX,
+                                          .store = &store.store,
+                                          .segment_bytes_max = 16u * 1024u * 1024u,
+                                          .total_bytes_max = 64u * 1024u * 1024u,
+                                          .age_us_max = UINT64_MAX};
+    char reason[1000];
+
+    (void)state;
+    memset(reason, 'x', sizeof(reason) - 1);
+    reason[sizeof(reason) - 1] = '\0';
+    memory_store_init(&store);
+    assert_true(journal_init(&journal, &config));
+    for (int i = 0; i < 1500; i++) {
+        struct event event;
+
+        stamp_broker_event(&stamp, EVENT_BROKER_STOPPED, &now, &event);
+        event.reason = reason;
+        journal_append(&journal, &event);
+        /* What readers may see is in the store, always. */
+        assert_true(journal.committed == 0 || store.segments[0].size >= journal.committed * 1000);
+    }
+    assert_int_equal(store.count, 1);
+    assert_true(journal.committed > 0 && journal.committed < 1500);
+    journal_commit(&journal);
+    assert_int_equal(journal.committed, 1500);
+    assert_int_equal(store.segments[0].size, journal.appended_bytes);
+    journal_deinit(&journal);
+    memory_store_deinit(&store);
+}
+
 static enum store_flush flush_told;
 
 static enum store_flush tell_flush(void *context)
@@ -158,6 +197,7 @@ int main(void)
         cmocka_unit_test(the_oldest_id_moves_on_when_room_runs_out),
         cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
                                         broker_fixture_teardown),
+        cmocka_unit_test(very_much_in_one_wake_up_is_written_in_several_pieces),
         cmocka_unit_test(trouble_with_flushes_is_counted_when_it_begins),
     };
 
