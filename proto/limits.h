@@ -36,8 +36,8 @@
 
 /* Connections. */
 #define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else the idlest client goes */
-#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the oldest goes */
+#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else places.h says who goes */
+#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the same */
 #define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
 #define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
 #define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */

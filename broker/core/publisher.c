@@ -14,6 +14,7 @@ static enum publisher_verdict take_line(struct publisher *publisher, const char 
     struct notification notification;
     enum notification_result result = notification_read(line, size, &notification, NULL, NULL);
 
+    publisher->line_count++;
     if (result != NOTIFICATION_OK) {
         return reject(publisher, result);
     }

@@ -12,11 +12,13 @@
 #include "proto/lines.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct publisher {
     struct broker *broker;
     struct identity identity;
     struct lines lines;
+    uint64_t line_count; /* whole lines that have come */
 };
 
 enum publisher_verdict {

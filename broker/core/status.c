@@ -36,6 +36,16 @@ static void write_refused(const struct metrics *metrics, struct json_text *text)
     json_text_end_object(text);
 }
 
+static void write_closed(const struct metrics *metrics, struct json_text *text)
+{
+    json_text_name(text, "closed");
+    json_text_begin_object(text);
+    for (int i = 0; i < PLACE_LOSSES; i++) {
+        event_member_count(text, place_loss_code((enum place_loss)i), metrics->closed[i]);
+    }
+    json_text_end_object(text);
+}
+
 static const char *journal_state(const struct journal *journal)
 {
     if (journal->config.store == NULL) {
@@ -93,6 +103,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     write_journal(&broker->journal, text);
     write_rejected(metrics, text);
     write_refused(metrics, text);
+    write_closed(metrics, text);
 }
 
 void status_write(const struct broker *broker, enum stream_visibility visibility,

@@ -116,14 +116,17 @@ const char *identity_mode_name(enum identity_mode mode)
     return "";
 }
 
-void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out)
+uint32_t client_identity_process(HANDLE pipe)
 {
     ULONG process_id = 0;
 
+    return GetNamedPipeClientProcessId(pipe, &process_id) ? process_id : 0;
+}
+
+void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out)
+{
     memset(identity_out, 0, sizeof(*identity_out));
-    if (GetNamedPipeClientProcessId(pipe, &process_id)) {
-        identity_out->process_id = process_id;
-    }
+    identity_out->process_id = client_identity_process(pipe);
     switch (mode) {
     case IDENTITY_BY_TOKEN:
         (void)read_client_token(pipe, identity_out);

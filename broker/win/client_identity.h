@@ -27,6 +27,9 @@ const char *identity_mode_name(enum identity_mode mode);
  */
 void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out);
 
+/* The client's process, without looking at its token; 0 if the system does not tell. */
+uint32_t client_identity_process(HANDLE pipe);
+
 /* Let go of the processes that are remembered in IDENTITY_BY_PROCESS. */
 void client_identity_forget_processes(void);
 

@@ -1,12 +1,12 @@
 #include "broker/win/publish_pipe.h"
 
+#include "broker/core/places.h"
 #include "broker/core/publisher.h"
 #include "broker/win/clock.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Reads that end at once, in a row, before others get their turn. */
 enum { READS_PER_TURN_MAX = 4 };
@@ -20,28 +20,32 @@ struct instance {
     struct publisher publisher;
     bool has_client;
     bool is_identified;
-    bool is_leaving;   /* its read was cancelled; the client ends when that comes back */
-    uint64_t heard_us; /* monotonic: when it connected or last sent something */
-    bool is_idle;      /* neither listening nor serving, until the turn's end */
-    char *bytes;       /* READ_BYTES while there is a client, else NULL */
+    bool is_idle; /* neither listening nor serving, until the turn's end */
+    char *bytes;  /* READ_BYTES while there is a client, else NULL */
 };
 
 struct publish_pipe {
     struct publish_pipe_config config;
     struct server_pipe server;
     bool is_stopping;
-    bool is_failing; /* the last attempt to make an instance anew */
+    bool is_failing;                        /* the last attempt to make an instance anew */
+    struct place places[PUBLISH_LISTENERS]; /* of the instance with the same index */
     struct instance instances[PUBLISH_LISTENERS];
 };
 
 static void read_on(struct instance *instance);
+
+static struct place *place_of(const struct instance *instance)
+{
+    return &instance->pipe->places[instance - instance->pipe->instances];
+}
 
 static void forget_client(struct instance *instance)
 {
     if (instance->has_client) {
         publisher_deinit(&instance->publisher);
         instance->has_client = false;
-        instance->is_leaving = false;
+        place_of(instance)->state = PLACE_FREE;
     }
     free(instance->bytes);
     instance->bytes = NULL;
@@ -62,6 +66,8 @@ static void identify(struct instance *instance)
     if (!instance->is_identified) {
         client_identity_take(instance->handle, instance->pipe->config.identity_mode, &identity);
         publisher_identify(&instance->publisher, &identity);
+        place_of(instance)->user = instance->publisher.identity.sid;
+        place_of(instance)->process_id = identity.process_id;
         instance->is_identified = true;
     }
 }
@@ -70,13 +76,21 @@ static void identify(struct instance *instance)
    PRE and POST of one wake-up would seem to have taken no time. */
 static bool take_bytes(struct instance *instance, DWORD size)
 {
+    const uint64_t line_count = instance->publisher.line_count;
     struct clock_reading now;
 
+    if (size == 0) {
+        return true; /* our own turn, see read_on: nothing was heard */
+    }
     clock_read(&now);
     broker_set_time(instance->pipe->config.broker, &now);
-    instance->heard_us = now.monotonic_us;
     identify(instance);
-    return publisher_take(&instance->publisher, instance->bytes, size) == PUBLISHER_KEEP;
+    if (publisher_take(&instance->publisher, instance->bytes, size) != PUBLISHER_KEEP) {
+        return false;
+    }
+    place_hear(place_of(instance), instance->publisher.line_count != line_count,
+               lines_has_partial(&instance->publisher.lines), now.monotonic_us);
+    return true;
 }
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size)
@@ -84,7 +98,8 @@ static void on_read(struct loop_call *call, DWORD error, DWORD size)
     struct instance *instance = call->owner;
 
     /* What was read is taken, even from one that is to go: it believes that it was heard. */
-    if (error != ERROR_SUCCESS || !take_bytes(instance, size) || instance->is_leaving) {
+    if (error != ERROR_SUCCESS || !take_bytes(instance, size) ||
+        place_of(instance)->state == PLACE_LEAVING) {
         end_client(instance);
         return;
     }
@@ -125,7 +140,9 @@ static void read_on(struct instance *instance)
             return;
         }
         if (reads == READS_PER_TURN_MAX) {
-            instance->is_leaving = instance->is_leaving || instance->pipe->is_stopping;
+            if (instance->pipe->is_stopping) {
+                place_of(instance)->state = PLACE_LEAVING;
+            }
             loop_call_begin(loop, &instance->call);
             loop_call_post(loop, &instance->call); /* an empty read, so to say */
             return;
@@ -146,8 +163,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     publisher_init(&instance->publisher, instance->pipe->config.broker);
     instance->has_client = true;
     instance->is_identified = false;
-    instance->is_leaving = false;
-    instance->heard_us = instance->pipe->config.broker->now.monotonic_us;
+    place_take(place_of(instance), instance->pipe->config.broker->now.monotonic_us);
     if (instance->pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(instance);
     }
@@ -223,99 +239,51 @@ DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish
     return ERROR_SUCCESS;
 }
 
-/* Whether a client is there from whom a line is due: its first, or the rest of one. */
-static bool owes_a_line(const struct instance *instance)
-{
-    return instance->has_client && !instance->is_leaving &&
-           (!instance->is_identified || lines_has_partial(&instance->publisher.lines));
-}
-
-/* Whose connection it is; "" until its first bytes have told. */
-static const char *user_of(const struct instance *instance)
-{
-    return instance->is_identified ? instance->publisher.identity.sid : "";
-}
-
-static size_t count_clients_of(const struct publish_pipe *pipe, const char *user)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        const struct instance *instance = &pipe->instances[i];
-
-        if (instance->has_client && strcmp(user_of(instance), user) == 0) {
-            count++;
-        }
-    }
-    return count;
-}
-
-/* The client to part with when places run out: of the user who holds most, the one that has been
-   silent longest. A notify DLL is there for less than a millisecond, so it is never that one. */
-static struct instance *find_idlest(struct publish_pipe *pipe, const size_t *user_counts)
-{
-    struct instance *idlest = NULL;
-    size_t most = 0;
-
-    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        struct instance *instance = &pipe->instances[i];
-
-        if (!instance->has_client || instance->is_leaving) {
-            continue;
-        }
-        if (idlest == NULL || user_counts[i] > most ||
-            (user_counts[i] == most && instance->heard_us < idlest->heard_us)) {
-            idlest = instance;
-            most = user_counts[i];
-        }
-    }
-    return idlest;
-}
-
 /* Its pending read ends with an error, and that ends the client. */
-static void part_with(struct instance *instance)
+static void part_with(struct instance *instance, enum place_loss loss)
 {
-    instance->is_leaving = true;
+    place_of(instance)->state = PLACE_LEAVING;
+    instance->pipe->config.broker->metrics.closed[loss]++;
     (void)CancelIoEx(instance->handle, NULL);
 }
 
-static size_t count_staying(const struct publish_pipe *pipe)
+/* Who has not been heard yet can only be told apart by his process. Asked when it matters, and
+   not of everybody who connects. */
+static void find_processes(struct publish_pipe *pipe)
 {
-    size_t count = 0;
-
     for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        count += pipe->instances[i].has_client && !pipe->instances[i].is_leaving ? 1 : 0;
+        struct place *place = &pipe->places[i];
+
+        if (place->state == PLACE_SILENT && place->process_id == 0) {
+            place->process_id = client_identity_process(pipe->instances[i].handle);
+        }
     }
-    return count;
 }
 
 static void keep_places_free(struct publish_pipe *pipe)
 {
-    size_t staying = count_staying(pipe);
-    size_t user_counts[PUBLISH_LISTENERS];
+    size_t free_count = PUBLISH_LISTENERS - places_count_staying(pipe->places, PUBLISH_LISTENERS);
+    size_t chosen[PUBLISH_FREE_MIN];
+    size_t count;
 
-    if (PUBLISH_LISTENERS - staying >= PUBLISH_FREE_MIN) {
+    if (free_count >= PUBLISH_FREE_MIN) {
         return;
     }
-    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        user_counts[i] = count_clients_of(pipe, user_of(&pipe->instances[i]));
-    }
-    for (; PUBLISH_LISTENERS - staying < PUBLISH_FREE_MIN; staying--) {
-        part_with(find_idlest(pipe, user_counts));
+    find_processes(pipe);
+    count = places_choose(pipe->places, PUBLISH_LISTENERS, PUBLISH_FREE_MIN - free_count, chosen);
+    for (size_t i = 0; i < count; i++) {
+        part_with(&pipe->instances[chosen[i]], PLACE_LOSS_CROWDED_PUBLISHER);
     }
 }
 
 /* Who connects says what he has to say, or makes room. */
-static void part_with_the_silent(struct publish_pipe *pipe)
+static void part_with_the_late(struct publish_pipe *pipe)
 {
     uint64_t now_us = pipe->config.broker->now.monotonic_us;
 
     for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        struct instance *instance = &pipe->instances[i];
-
-        if (owes_a_line(instance) &&
-            now_us - instance->heard_us >= REQUEST_WAIT_MS_MAX * UINT64_C(1000)) {
-            part_with(instance);
+        if (place_is_overdue(&pipe->places[i], now_us)) {
+            part_with(&pipe->instances[i], PLACE_LOSS_LATE_PUBLISHER);
         }
     }
 }
@@ -323,7 +291,7 @@ static void part_with_the_silent(struct publish_pipe *pipe)
 bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
 {
     for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        if (owes_a_line(&pipe->instances[i])) {
+        if (place_owes_line(&pipe->places[i])) {
             return true;
         }
     }
@@ -337,7 +305,7 @@ void publish_pipe_listen_again(struct publish_pipe *pipe)
             listen_again(&pipe->instances[i]);
         }
     }
-    part_with_the_silent(pipe);
+    part_with_the_late(pipe);
     keep_places_free(pipe);
 }
 

@@ -1,6 +1,7 @@
 #include "broker/win/subscribe_pipe.h"
 
 #include "broker/core/assertion.h"
+#include "broker/core/places.h"
 #include "broker/core/subscriber.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
@@ -147,22 +148,50 @@ static bool is_asking(const struct connection *connection)
            connection->subscriber.stage == SUBSCRIBER_ASKING;
 }
 
-/* The list begins with the newest, so the oldest is the last. Who asks as soon as he has
-   connected is not old enough to be met here. */
-static void part_with_the_silent(struct subscribe_pipe *pipe, const struct connection *newcomer)
+/* Those who ask, without the newcomer. Returns how many there are; as each newcomer makes room for
+   himself, there are no more than the array holds. */
+static size_t find_asking(struct subscribe_pipe *pipe, const struct connection *newcomer,
+                          struct connection *asking[SUBSCRIBERS_ASKING_MAX])
 {
-    struct connection *oldest = NULL;
     size_t count = 0;
 
-    for (struct connection *c = pipe->connections; c != NULL; c = c->next) {
+    for (struct connection *c = pipe->connections; c != NULL && count < SUBSCRIBERS_ASKING_MAX;
+         c = c->next) {
         if (is_asking(c) && c != newcomer) {
-            oldest = c;
+            asking[count] = c;
             count++;
         }
     }
-    if (count >= SUBSCRIBERS_ASKING_MAX) {
-        close_connection(oldest);
+    return count;
+}
+
+static void fill_place(struct place *place, struct connection *connection)
+{
+    if (connection->identity.process_id == 0) {
+        connection->identity.process_id = client_identity_process(connection->handle);
     }
+    place->state = PLACE_SILENT;
+    place->since_us = connection->subscriber.connected_monotonic_us;
+    place->user = connection->identity.sid;
+    place->process_id = connection->identity.process_id;
+}
+
+/* Who asks as soon as he has connected is not old enough to be met here. */
+static void make_room_for(struct subscribe_pipe *pipe, const struct connection *newcomer)
+{
+    struct connection *asking[SUBSCRIBERS_ASKING_MAX];
+    struct place places[SUBSCRIBERS_ASKING_MAX];
+    size_t chosen;
+
+    if (find_asking(pipe, newcomer, asking) < SUBSCRIBERS_ASKING_MAX) {
+        return;
+    }
+    for (size_t i = 0; i < SUBSCRIBERS_ASKING_MAX; i++) {
+        fill_place(&places[i], asking[i]);
+    }
+    (void)places_choose(places, SUBSCRIBERS_ASKING_MAX, 1, &chosen);
+    pipe->config.broker->metrics.closed[PLACE_LOSS_CROWDED_SUBSCRIBER]++;
+    close_connection(asking[chosen]);
 }
 
 static void on_connected(struct loop_call *call, DWORD error, DWORD size)
@@ -184,7 +213,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(connection);
     }
-    part_with_the_silent(pipe, connection);
+    make_room_for(pipe, connection);
     read_on(connection);
 }
 

@@ -58,7 +58,7 @@ static void a_plain_user_learns_nothing_of_what_others_do(void **state)
     static const char *const counters[] = {
         "publishers", "subscribers", "received",         "dropped",         "truncated",
         "waiting",    "unfinished",  "delivered_events", "delivered_bytes", "batches",
-        "gaps",       "rejected",    "refused"};
+        "gaps",       "rejected",    "refused",          "closed"};
     struct broker_fixture *f = *state;
 
     ask(f, &identity_alice);
@@ -166,6 +166,23 @@ static void trouble_with_flushes_is_shown(void **state)
     }
 }
 
+static void every_reason_to_make_room_has_its_counter(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    for (int i = 0; i < PLACE_LOSSES; i++) {
+        f->broker.metrics.closed[i] = 100 + (uint64_t)i;
+    }
+    ask(f, &identity_admin);
+
+    for (int i = 0; i < PLACE_LOSSES; i++) {
+        const char *code = place_loss_code((enum place_loss)i);
+
+        assert_int_equal(count_of("closed", code), 100 + (uint64_t)i);
+    }
+    reader_close(&reader);
+}
+
 static void the_longest_status_line_fits_its_limit(void **state)
 {
     struct broker_fixture *f = *state;
@@ -194,6 +211,7 @@ int main(void)
         WITH_BROKER(every_reason_of_a_rejection_has_its_counter),
         WITH_BROKER(every_code_of_a_refusal_has_its_counter),
         WITH_BROKER(trouble_with_flushes_is_shown),
+        WITH_BROKER(every_reason_to_make_room_has_its_counter),
         WITH_BROKER(the_longest_status_line_fits_its_limit),
     };
 
