@@ -21,6 +21,7 @@ static const struct sentence sentences[] = {
     [JSON_TRAILING] = {"trailing", "something follows the document"},
     [JSON_DEPTH] = {"depth", "objects and arrays are nested too deeply"},
     [JSON_MEMBERS] = {"members", "an object has too many members"},
+    [JSON_VALUES] = {"values", "the document has too many values"},
     [JSON_DUPLICATE_MEMBER] = {"duplicate_member", "a member appears twice in one object"},
     [JSON_TRUNCATED] = {"truncated", "the document ends in the middle"},
     [JSON_NO_MEMORY] = {"no_memory", "there is not enough memory for the document"},

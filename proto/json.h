@@ -2,7 +2,8 @@
  * The one strict door to JSON. No other file sees cJSON.
  *
  * A document passes when RFC 8259 allows it and it keeps our own limits: no duplicate member, no
- * NUL in a string, well-formed UTF-8, no byte order mark, bounded depth, members and numbers.
+ * NUL in a string, well-formed UTF-8, no byte order mark, bounded depth, members, values and
+ * numbers.
  * The check is made on the bytes before cJSON sees them, because cJSON alone lets raw control
  * characters, 01, 1., 0x10, NUL and broken UTF-8 pass.
  */
@@ -12,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "proto/limits.h"
 
 struct json; /* a value inside a document; borrowed, as long as its document lives */
 
@@ -27,10 +30,18 @@ enum json_result {
     JSON_TRAILING,          /* more than white space after the document */
     JSON_DEPTH,             /* nested deeper than JSON_DEPTH_MAX */
     JSON_MEMBERS,           /* an object of more than JSON_MEMBERS_MAX members */
+    JSON_VALUES,            /* more than JSON_VALUES_MAX values in the document */
     JSON_DUPLICATE_MEMBER,  /* the same name twice in one object, however it is escaped */
     JSON_TRUNCATED,         /* the document ends in the middle */
     JSON_NO_MEMORY
 };
+
+/* The most that one value takes of memory: a node, its name and its text, each with what an
+   allocator adds. The bytes of names and texts come on top. */
+#define JSON_VALUE_BYTES_MAX 160u
+
+/* The most that a document takes of memory which was read from so many bytes; a test measures. */
+#define JSON_DOCUMENT_BYTES_MAX(size) (JSON_VALUES_MAX * JSON_VALUE_BYTES_MAX + (size))
 
 /* Where and why a document was refused. */
 struct json_error {

@@ -17,6 +17,7 @@ struct check {
     size_t size;
     size_t at; /* where the check stands; where it failed once it has failed */
     unsigned depth;
+    unsigned values; /* that have begun */
 };
 
 /* A member's name between its quotes, still escaped. */
@@ -507,6 +508,10 @@ static enum json_result check_value(struct check *check)
     if (is_at_end(check)) {
         return JSON_TRUNCATED;
     }
+    if (check->values == JSON_VALUES_MAX) {
+        return JSON_VALUES;
+    }
+    check->values++;
     result = check_bare_value(check);
     if (result == JSON_OK) {
         skip_white_space(check);

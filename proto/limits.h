@@ -19,6 +19,7 @@
 /* JSON. Ours never nests deeper than 4; the door refuses long before cJSON's stack is at risk. */
 #define JSON_DEPTH_MAX 8u         /* nested objects and arrays */
 #define JSON_MEMBERS_MAX 64u      /* members of one object, so that the duplicate check is cheap */
+#define JSON_VALUES_MAX 2048u     /* values of one document, lists and objects among them */
 #define JSON_NUMBER_BYTES_MAX 32u /* characters of one number; cJSON stops reading at 63 */
 
 /* Filters. */

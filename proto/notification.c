@@ -179,6 +179,7 @@ enum notification_result notification_read(const char *line, size_t size,
     case JSON_TRAILING:
     case JSON_DEPTH:
     case JSON_MEMBERS:
+    case JSON_VALUES:
     case JSON_DUPLICATE_MEMBER:
     case JSON_TRUNCATED:
         reader.result = NOTIFICATION_BAD_JSON;

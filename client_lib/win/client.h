@@ -14,6 +14,7 @@
 #include "client_lib/win/link.h"
 #include "client_lib/win/wakeup.h"
 #include "client_lib/win/win_threads.h"
+#include "proto/json.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
 
@@ -38,8 +39,14 @@ struct wnw_client {
     char bytes[BATCH_BYTES_MAX]; /* one write of the broker */
 };
 
-_Static_assert(sizeof(struct wnw_client) + EVENT_BYTES_MAX < WNW_CLIENT_MEMORY_MAX,
-               "what the header promises holds, with a parsed line beside it");
+/* The line that spans reads, whose room doubles: the old one and the new one at once. */
+#define LINE_ROOM_BYTES_MAX (2u * EVENT_BYTES_MAX + EVENT_BYTES_MAX)
+
+/* Beside the client itself there is one line and what it was read into, never two. */
+_Static_assert(sizeof(struct wnw_client) + LINE_ROOM_BYTES_MAX +
+                       JSON_DOCUMENT_BYTES_MAX(EVENT_BYTES_MAX) <
+                   WNW_CLIENT_MEMORY_MAX,
+               "what the header promises holds, whatever a broker sends");
 
 /* What the thread does, from its start to its end. */
 void client_run(struct wnw_client *client);

@@ -17,11 +17,12 @@ import sys
 
 BATCH = 20_000
 DIFFERENCES_SHOWN = 10
-DOCUMENT_BYTES_MAX = 2_000
+DOCUMENT_BYTES_MAX = 6_000
 
 # The limits of proto/limits.h.
 DEPTH_MAX = 8
 MEMBERS_MAX = 64
+VALUES_MAX = 2048
 NUMBER_BYTES_MAX = 32
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "proto" / "vectors"
@@ -89,6 +90,11 @@ DECODER = json.JSONDecoder(
 )
 
 
+def count_values(value):
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(count_values, inner))
+
+
 def check_tree(value, depth):
     if isinstance(value, str):
         check_string(value)
@@ -102,7 +108,10 @@ def check_tree(value, depth):
 def passes(document):
     """The reference: strict UTF-8, Python's strict parser, then our own limits."""
     try:
-        check_tree(DECODER.decode(document.decode("utf-8")), 0)
+        value = DECODER.decode(document.decode("utf-8"))
+        check_tree(value, 0)
+        if count_values(value) > VALUES_MAX:
+            raise Refused("values")
     except (Refused, ValueError, RecursionError):
         return False
     return True
@@ -120,6 +129,13 @@ def make_value(dice, depth):
     names = [dice.choice(STRINGS) if count < 9 else b'"m%d"' % i for i in range(count)]
     inner = [b" " + name + b":" + make_value(dice, depth - 1 if count < 9 else 0) for name in names]
     return space + b"{" + b",".join(inner) + b"}"
+
+
+def make_long_list(dice):
+    """About as many values as are allowed, some of them in lists and objects of their own."""
+    inner = [dice.choice((b"0", b"1", b"[]", b"{}", b'""'))] * dice.randrange(1990, 2040)
+    inner += [dice.choice((b"[0]", b'{"a":0}', b"0"))] * dice.randrange(30)
+    return b"[" + b",".join(inner) + b"]"
 
 
 def spoil(dice, document):
@@ -143,6 +159,8 @@ def make_document(dice, seeds):
         document = b"".join(dice.choice(TOKENS) for _ in range(dice.randrange(1, 9)))
     elif kind < 0.35:
         document = dice.choice(seeds)
+    elif kind < 0.353:
+        document = make_long_list(dice)
     else:
         document = make_value(dice, dice.choice((1, 2, 2, 3, 9)))
     for _ in range(dice.choice((0, 0, 1, 1, 2))):

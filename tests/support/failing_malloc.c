@@ -12,9 +12,12 @@ void *__wrap_realloc(void *memory, size_t size);
 
 static size_t remaining; /* allocations until the one that fails; 0 when not armed */
 static bool failed;
+static struct asked_memory asked;
 
-static bool must_fail(void)
+static bool must_fail(size_t size)
 {
+    asked.count++;
+    asked.bytes += size;
     if (remaining == 0) {
         return false;
     }
@@ -39,17 +42,23 @@ bool failing_malloc_disarm(void)
     return failed;
 }
 
+bool failing_malloc_asked(struct asked_memory *asked_out)
+{
+    *asked_out = asked;
+    return true;
+}
+
 void *__wrap_malloc(size_t size)
 {
-    return must_fail() ? NULL : __real_malloc(size);
+    return must_fail(size) ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return must_fail() ? NULL : __real_calloc(count, size);
+    return must_fail(count * size) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    return must_fail() ? NULL : __real_realloc(memory, size);
+    return must_fail(size) ? NULL : __real_realloc(memory, size);
 }

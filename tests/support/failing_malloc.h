@@ -24,4 +24,12 @@ bool failing_malloc_arm(size_t n);
 /* No allocation fails from here on; whether one did. */
 bool failing_malloc_disarm(void);
 
+struct asked_memory {
+    size_t count; /* of allocations */
+    size_t bytes;
+};
+
+/* All that was asked for up to now. False where this cannot be told. */
+bool failing_malloc_asked(struct asked_memory *asked_out);
+
 #endif

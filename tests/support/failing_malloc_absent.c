@@ -10,3 +10,9 @@ bool failing_malloc_disarm(void)
 {
     return false;
 }
+
+bool failing_malloc_asked(struct asked_memory *asked_out)
+{
+    *asked_out = (struct asked_memory){0, 0};
+    return false;
+}

@@ -290,6 +290,73 @@ static void members_end_at_their_limit(void **state)
     free(more);
 }
 
+/* As many values as there may be and some, most of them with a name and a text of their own. */
+static char *make_values(size_t more)
+{
+    const size_t objects = JSON_VALUES_MAX / (JSON_MEMBERS_MAX + 1) - 1;
+    const size_t rest = JSON_VALUES_MAX - 1 - objects * (JSON_MEMBERS_MAX + 1) + more;
+    const size_t capacity = 16 * (JSON_VALUES_MAX + more);
+    char *text = malloc(capacity);
+    size_t size = 1;
+
+    assert_non_null(text);
+    text[0] = '[';
+    for (size_t i = 0; i < objects * JSON_MEMBERS_MAX; i++) {
+        const size_t member = i % JSON_MEMBERS_MAX;
+
+        size += (size_t)snprintf(text + size, capacity - size, "%s\"%lu\":\"\"%s",
+                                 member == 0 ? "{" : ",", (unsigned long)member,
+                                 member == JSON_MEMBERS_MAX - 1 ? "}," : "");
+    }
+    for (size_t i = 0; i < rest; i++) {
+        size += (size_t)snprintf(text + size, capacity - size, "%s\"\"", i == 0 ? "" : ",");
+    }
+    (void)snprintf(text + size, capacity - size, "]");
+    return text;
+}
+
+static void values_end_at_their_limit(void **state)
+{
+    char *most = make_values(0);
+    char *more = make_values(1);
+    struct json_error error;
+    struct json *document;
+
+    (void)state;
+
+    json_free(parse(most));
+    assert_int_equal(json_parse(more, strlen(more), &document, &error), JSON_VALUES);
+    assert_int_equal(error.position, strlen(more) - strlen("\"\"]"));
+
+    free(most);
+    free(more);
+}
+
+/* What an allocator puts around each piece, its rounding included. */
+#define ALLOCATION_BYTES 32u
+
+static void a_document_takes_no_more_memory_than_its_values_may(void **state)
+{
+    char *text = make_values(0);
+    struct asked_memory before;
+    struct asked_memory after;
+    struct json *document;
+    size_t bytes;
+
+    (void)state;
+
+    if (!failing_malloc_asked(&before)) {
+        skip();
+    }
+    assert_int_equal(json_parse(text, strlen(text), &document, NULL), JSON_OK);
+    (void)failing_malloc_asked(&after);
+    json_free(document);
+    bytes = after.bytes - before.bytes + (after.count - before.count) * ALLOCATION_BYTES;
+    assert_in_range(bytes, JSON_VALUES_MAX * JSON_VALUE_BYTES_MAX / 2,
+                    JSON_DOCUMENT_BYTES_MAX(strlen(text)));
+    free(text);
+}
+
 static void strings_are_read_unescaped(void **state)
 {
     struct json *document = parse("{\"\\u0061\":\"\\u00e4\\uD83D\\uDE00\\n\\/\",\"n\":1}");
@@ -468,6 +535,8 @@ int main(void)
         cmocka_unit_test(names_that_merely_begin_alike_are_two),
         cmocka_unit_test(nesting_ends_at_its_limit),
         cmocka_unit_test(members_end_at_their_limit),
+        cmocka_unit_test(values_end_at_their_limit),
+        cmocka_unit_test(a_document_takes_no_more_memory_than_its_values_may),
         cmocka_unit_test(strings_are_read_unescaped),
         cmocka_unit_test(members_are_found_by_exact_name_only),
         cmocka_unit_test(containers_are_walked_in_order),
