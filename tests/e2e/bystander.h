@@ -13,7 +13,10 @@ struct bystander;
 
 struct bystander *bystander_start(const struct broker_process *broker);
 
-/* He publishes a last one, and the test fails unless each got away and has arrived, in order. */
+/* How many events have got away up to now. */
+unsigned int bystander_sent_count(struct bystander *bystander);
+
+/* He stops publishing, and the test fails unless each event got away and has arrived, in order. */
 void bystander_expect_all(struct bystander *bystander);
 
 /* NULL is allowed. */

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "proto/limits.h"
 #include "tests/e2e/bystander.h"
 #include "tests/e2e/raw_pipe.h"
 #include "tests/support/broker_process.h"
@@ -25,14 +26,21 @@
 
 #define CROWD 2000u
 #define DRIPPERS 60u
+#define SLOW_DRIPPERS 4u
+#define DRIP_PAUSE_MS 1000u
+#define DRIPS_MAX 20u /* far less than a line, far more than are let through */
+#define BREAKERS 200u
 #define VANISHING_THREADS 16u
 #define VANISHING_OPENS 150u
-#define HUGE_BYTES (64u * 1024u * 1024u)
+#define HUGE_BYTES (1024u * 1024u * 1024u)
 #define HUGE_BYTES_TAKEN_MAX (1024u * 1024u)
 #define RANDOM_MESSAGES 200u
 #define RANDOM_BYTES_MAX 4096u
 
 #define ROUNDS 2 /* whose memory is compared with that of as many later ones */
+
+/* What is over sooner is done again, or nobody would have been there to be harmed. */
+#define BYSTANDER_EVENTS_MIN 5u
 
 /* What may differ from one crowd to the next: the order in which they come and are parted with. */
 #define SPARE_BYTES (1024u * 1024u)
@@ -148,7 +156,10 @@ static struct footprint suffer(struct fixture *f, mischief act, DWORD expected_h
 static void suffer_with_bystander(struct fixture *f, mischief act)
 {
     f->bystander = bystander_start(&f->broker);
-    act(f);
+    do {
+        send_crowd_home(f);
+        act(f);
+    } while (bystander_sent_count(f->bystander) < BYSTANDER_EVENTS_MIN);
     bystander_expect_all(f->bystander);
     send_crowd_home(f);
     bystander_free(f->bystander);
@@ -190,6 +201,23 @@ static void two_thousand_who_say_nothing_stop_nobody(void **state)
     endure(*state, gather_silent_crowd);
 }
 
+static void who_had_to_make_room_is_counted(void **state)
+{
+    struct fixture *f = *state;
+
+    gather_silent_crowd(f);
+
+    broker_process_wait_for(&f->broker, "closed.crowded_publisher",
+                            CROWD / 2 - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
+    broker_process_wait_for(&f->broker, "closed.crowded_subscriber",
+                            CROWD / 2 - SUBSCRIBERS_ASKING_MAX);
+    broker_process_wait_for(&f->broker, "closed.late_publisher",
+                            PUBLISH_LISTENERS - PUBLISH_FREE_MIN);
+    /* Whoever asks for these numbers needs a place as well. */
+    broker_process_wait_for(&f->broker, "refused.timeout", SUBSCRIBERS_ASKING_MAX / 2);
+    assert_int_equal(broker_process_count(&f->broker, "publishers"), 0);
+}
+
 /* Byte by byte, as far as it goes without a whole line. */
 static void drip(HANDLE pipe, const char *text)
 {
@@ -224,6 +252,53 @@ static void drip_and_fall_silent(struct fixture *f)
 static void half_a_line_and_then_silence_is_refused_and_stops_nobody(void **state)
 {
     endure(*state, drip_and_fall_silent);
+}
+
+/* A byte to each of them, and so on until nobody takes one. */
+static void drip_a_byte_a_second(struct fixture *f)
+{
+    size_t alive = 0;
+    size_t drips = 0;
+
+    for (size_t i = 0; i < SLOW_DRIPPERS; i++) {
+        (void)join_crowd(f, f->broker.publish_name, RAW_PIPE_WRITE);
+        (void)join_crowd(f, f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+    }
+    do {
+        alive = 0;
+        for (size_t i = 0; i < f->crowd_size; i++) {
+            alive += raw_pipe_write(f->crowd[i], " ", 1) ? 1u : 0u;
+        }
+        drips++;
+        assert_in_range(drips, 1, DRIPS_MAX);
+        assert_false(process_ends_within(f->broker.process, DRIP_PAUSE_MS));
+    } while (alive > 0);
+}
+
+static void a_byte_a_second_buys_no_time_and_stops_nobody(void **state)
+{
+    endure(*state, drip_a_byte_a_second);
+}
+
+static void break_off_in_the_middle(struct fixture *f)
+{
+    const uint64_t before = broker_process_count(&f->broker, "rejected.incomplete");
+
+    for (size_t i = 0; i < BREAKERS; i++) {
+        HANDLE publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
+        HANDLE subscriber = raw_pipe_open(f->broker.subscribe_name, RAW_PIPE_READ_WRITE);
+
+        assert_true(raw_pipe_write(publisher, HALF_A_NOTIFICATION, strlen(HALF_A_NOTIFICATION)));
+        assert_true(raw_pipe_write(subscriber, HALF_A_REQUEST, strlen(HALF_A_REQUEST)));
+        raw_pipe_close(publisher);
+        raw_pipe_close(subscriber);
+    }
+    broker_process_wait_for(&f->broker, "rejected.incomplete", before + BREAKERS);
+}
+
+static void who_breaks_off_in_the_middle_of_a_line_stops_nobody(void **state)
+{
+    endure(*state, break_off_in_the_middle);
 }
 
 /* In pieces, or the pipe would have to hold all of it before the broker can say no. */
@@ -419,7 +494,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(two_thousand_who_say_nothing_stop_nobody),
+        STORY(who_had_to_make_room_is_counted),
         STORY(half_a_line_and_then_silence_is_refused_and_stops_nobody),
+        STORY(a_byte_a_second_buys_no_time_and_stops_nobody),
+        STORY(who_breaks_off_in_the_middle_of_a_line_stops_nobody),
         STORY(a_line_without_end_is_cut_off_early_and_stops_nobody),
         STORY(who_opens_and_vanishes_from_many_threads_stops_nobody),
         STORY(bad_messages_of_every_kind_stop_nobody),
