@@ -36,13 +36,29 @@ void publisher_identify(struct publisher *publisher, const struct identity *iden
     publisher->identity = *identity;
 }
 
-enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size)
+/* The smallest notification still takes about as long as so many bytes. */
+static const size_t LINE_WORTH_BYTES_MIN = 128;
+
+static void diminish(size_t *left, size_t bytes)
+{
+    const size_t worth = bytes < LINE_WORTH_BYTES_MIN ? LINE_WORTH_BYTES_MIN : bytes;
+
+    *left -= worth < *left ? worth : *left;
+}
+
+enum publisher_verdict publisher_take_some(struct publisher *publisher, const char **bytes,
+                                           size_t *size, size_t *left)
 {
     const char *line;
     size_t line_size;
 
-    for (;;) {
-        switch (lines_next(&publisher->lines, &bytes, &size, &line, &line_size)) {
+    while (*left > 0) {
+        const size_t size_before = *size;
+        const enum lines_result result =
+            lines_next(&publisher->lines, bytes, size, &line, &line_size);
+
+        diminish(left, size_before - *size);
+        switch (result) {
         case LINES_LINE:
             if (take_line(publisher, line, line_size) == PUBLISHER_CLOSE) {
                 return PUBLISHER_CLOSE;
@@ -56,6 +72,14 @@ enum publisher_verdict publisher_take(struct publisher *publisher, const char *b
             return reject(publisher, NOTIFICATION_NO_MEMORY);
         }
     }
+    return PUBLISHER_KEEP;
+}
+
+enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size)
+{
+    size_t left = SIZE_MAX;
+
+    return publisher_take_some(publisher, &bytes, &size, &left);
 }
 
 void publisher_deinit(struct publisher *publisher)

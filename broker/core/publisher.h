@@ -33,6 +33,13 @@ void publisher_identify(struct publisher *publisher, const struct identity *iden
 
 enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size);
 
+/*
+ * The same, but only until the lines taken are worth *left bytes, which is diminished by them and
+ * must not be 0. *bytes and *size move past what was taken; what is left over is to be given again.
+ */
+enum publisher_verdict publisher_take_some(struct publisher *publisher, const char **bytes,
+                                           size_t *size, size_t *left);
+
 /* The connection has ended, by whichever side. A line that had begun is counted as incomplete. */
 void publisher_deinit(struct publisher *publisher);
 

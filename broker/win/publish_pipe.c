@@ -2,16 +2,17 @@
 
 #include "broker/core/places.h"
 #include "broker/core/publisher.h"
+#include "broker/core/turns.h"
 #include "broker/win/clock.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
 #include <stdlib.h>
 
-/* Reads that end at once, in a row, before others get their turn. */
-enum { READS_PER_TURN_MAX = 4 };
-
 #define READ_BYTES PIPE_BUFFER_BYTES
+
+/* What a client may still say when the broker stops. */
+#define STOP_BYTES_MAX (4u * READ_BYTES)
 
 struct instance {
     struct publish_pipe *pipe;
@@ -20,13 +21,25 @@ struct instance {
     struct publisher publisher;
     bool has_client;
     bool is_identified;
-    bool is_idle; /* neither listening nor serving, until the turn's end */
-    char *bytes;  /* READ_BYTES while there is a client, else NULL */
+    bool is_idle;       /* neither listening nor serving, until the turn's end */
+    char *bytes;        /* READ_BYTES while there is a client, else NULL */
+    const char *unread; /* of these: what its user had no turn left for */
+    size_t unread_size;
+    struct instance *next_waiting;
+    size_t left_at_stop;
+};
+
+/* Instances with bytes that were read and not taken. They have no pending call. */
+struct waiting {
+    struct instance *first;
+    struct instance *last;
 };
 
 struct publish_pipe {
     struct publish_pipe_config config;
     struct server_pipe server;
+    struct turns turns;
+    struct waiting waiting;
     bool is_stopping;
     bool is_failing;                        /* the last attempt to make an instance anew */
     struct place places[PUBLISH_LISTENERS]; /* of the instance with the same index */
@@ -72,38 +85,115 @@ static void identify(struct instance *instance)
     }
 }
 
-/* Returns whether the client may go on. The time is that of this read, not of the wake-up, or
-   PRE and POST of one wake-up would seem to have taken no time. */
-static bool take_bytes(struct instance *instance, DWORD size)
+static void push(struct waiting *waiting, struct instance *instance)
+{
+    instance->next_waiting = NULL;
+    if (waiting->last != NULL) {
+        waiting->last->next_waiting = instance;
+    } else {
+        waiting->first = instance;
+    }
+    waiting->last = instance;
+}
+
+static struct instance *pop(struct waiting *waiting)
+{
+    struct instance *instance = waiting->first;
+
+    waiting->first = instance->next_waiting;
+    if (waiting->first == NULL) {
+        waiting->last = NULL;
+    }
+    return instance;
+}
+
+/* At the stop nobody waits for anybody, and nobody goes on for ever. */
+static size_t *left_for(struct instance *instance)
+{
+    struct publish_pipe *pipe = instance->pipe;
+
+    if (pipe->is_stopping) {
+        return instance->left_at_stop == 0 ? NULL : &instance->left_at_stop;
+    }
+    return turns_left(&pipe->turns, instance->publisher.identity.sid);
+}
+
+enum take_result {
+    TAKE_ALL,  /* it may be read on */
+    TAKE_SOME, /* its user has had his turn */
+    TAKE_NONE, /* its user had had his turn before */
+    TAKE_CLOSE
+};
+
+/* The time is that of this taking, not of the wake-up, or PRE and POST of one wake-up would seem to
+   have taken no time. */
+static enum take_result take_bytes(struct instance *instance)
 {
     const uint64_t line_count = instance->publisher.line_count;
+    const bool is_empty = instance->unread_size == 0;
+    size_t *left = left_for(instance);
     struct clock_reading now;
 
-    if (size == 0) {
-        return true; /* our own turn, see read_on: nothing was heard */
+    if (left == NULL) {
+        return TAKE_NONE;
     }
     clock_read(&now);
     broker_set_time(instance->pipe->config.broker, &now);
-    identify(instance);
-    if (publisher_take(&instance->publisher, instance->bytes, size) != PUBLISHER_KEEP) {
-        return false;
+    if (publisher_take_some(&instance->publisher, &instance->unread, &instance->unread_size,
+                            left) != PUBLISHER_KEEP) {
+        return TAKE_CLOSE;
     }
-    place_hear(place_of(instance), instance->publisher.line_count != line_count,
-               lines_has_partial(&instance->publisher.lines), now.monotonic_us);
-    return true;
+    if (!is_empty) {
+        place_hear(place_of(instance), instance->publisher.line_count != line_count,
+                   lines_has_partial(&instance->publisher.lines), now.monotonic_us);
+    }
+    return instance->unread_size == 0 ? TAKE_ALL : TAKE_SOME;
+}
+
+/* An empty write says nothing, not even who it is from, but it costs a part of a turn. */
+static enum take_result take_read(struct instance *instance, DWORD size)
+{
+    instance->unread = instance->bytes;
+    instance->unread_size = size;
+    if (size != 0) {
+        identify(instance);
+    }
+    return take_bytes(instance);
+}
+
+/* Returns whether it is to be read on. What was read is taken, even from one that is to go: it
+   believes that it was heard. */
+static bool settle(struct instance *instance, enum take_result result)
+{
+    switch (result) {
+    case TAKE_ALL:
+        if (place_of(instance)->state != PLACE_LEAVING) {
+            return true;
+        }
+        break;
+    case TAKE_SOME:
+    case TAKE_NONE:
+        if (!instance->pipe->is_stopping) {
+            push(&instance->pipe->waiting, instance);
+            return false;
+        }
+        break;
+    case TAKE_CLOSE:
+        break;
+    }
+    end_client(instance);
+    return false;
 }
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
-    /* What was read is taken, even from one that is to go: it believes that it was heard. */
-    if (error != ERROR_SUCCESS || !take_bytes(instance, size) ||
-        place_of(instance)->state == PLACE_LEAVING) {
+    if (error != ERROR_SUCCESS) {
         end_client(instance);
-        return;
+    } else if (settle(instance, take_read(instance, size))) {
+        read_on(instance);
     }
-    read_on(instance);
 }
 
 /* At the stop, what has come is read and nothing is waited for. */
@@ -114,15 +204,15 @@ static void cancel_if_stopping(struct instance *instance)
     }
 }
 
-/* Read until Windows makes us wait; after some turns go behind the others in the port's queue. */
+/* Read until Windows makes us wait, or the turn of this user is over. */
 static void read_on(struct instance *instance)
 {
     struct loop *loop = instance->pipe->config.loop;
+    DWORD size;
 
     instance->call.done = on_read;
-    for (int reads = 0;; reads++) {
-        DWORD size = 0;
-
+    do {
+        size = 0;
         loop_call_begin(loop, &instance->call);
         if (!ReadFile(instance->handle, instance->bytes, READ_BYTES, &size,
                       &instance->call.overlapped)) {
@@ -135,18 +225,31 @@ static void read_on(struct instance *instance)
             return;
         }
         loop_call_end(loop, &instance->call);
-        if (!take_bytes(instance, size)) {
-            end_client(instance);
-            return;
+    } while (settle(instance, take_read(instance, size)));
+}
+
+/* Those who wait, in their order. Whose user has had his turn goes on waiting, before those who
+   join in now. So of one user's connections none is overtaken, as PRE and POST must not be. */
+static void serve_waiting(struct publish_pipe *pipe)
+{
+    struct waiting before = pipe->waiting;
+    struct waiting passed = {NULL, NULL};
+
+    pipe->waiting = passed;
+    while (before.first != NULL) {
+        struct instance *instance = pop(&before);
+        const enum take_result result = take_bytes(instance);
+
+        if (result == TAKE_NONE && !pipe->is_stopping) {
+            push(&passed, instance);
+        } else if (settle(instance, result)) {
+            read_on(instance);
         }
-        if (reads == READS_PER_TURN_MAX) {
-            if (instance->pipe->is_stopping) {
-                place_of(instance)->state = PLACE_LEAVING;
-            }
-            loop_call_begin(loop, &instance->call);
-            loop_call_post(loop, &instance->call); /* an empty read, so to say */
-            return;
-        }
+    }
+    if (passed.last != NULL) {
+        passed.last->next_waiting = pipe->waiting.first;
+        pipe->waiting.first = passed.first;
+        pipe->waiting.last = pipe->waiting.last == NULL ? passed.last : pipe->waiting.last;
     }
 }
 
@@ -298,6 +401,17 @@ bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
     return false;
 }
 
+void publish_pipe_begin_turn(struct publish_pipe *pipe)
+{
+    turns_begin(&pipe->turns);
+    serve_waiting(pipe);
+}
+
+bool publish_pipe_has_more(const struct publish_pipe *pipe)
+{
+    return pipe->waiting.first != NULL;
+}
+
 void publish_pipe_listen_again(struct publish_pipe *pipe)
 {
     for (size_t i = 0; i < PUBLISH_LISTENERS && !pipe->is_stopping; i++) {
@@ -325,6 +439,10 @@ void publish_pipe_stop(struct publish_pipe *pipe)
         return;
     }
     pipe->is_stopping = true;
+    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
+        pipe->instances[i].left_at_stop = STOP_BYTES_MAX;
+    }
+    serve_waiting(pipe);
     for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
         if (pipe->instances[i].handle != INVALID_HANDLE_VALUE) {
             (void)CancelIoEx(pipe->instances[i].handle, NULL);

@@ -27,6 +27,15 @@ struct publish_pipe_config {
 DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out);
 
 /*
+ * A turn of the loop begins: everybody may have so much read again. Those are served who had sent
+ * more than their user's turn allowed.
+ */
+void publish_pipe_begin_turn(struct publish_pipe *pipe);
+
+/* Whether some still wait for their turn, so that the loop should not. */
+bool publish_pipe_has_more(const struct publish_pipe *pipe);
+
+/*
  * Let the instances whose clients have left listen again: at the end of a turn, all at once. And
  * part with clients that are silent where a line is due, or when places run out.
  *

@@ -224,9 +224,17 @@ static void on_wake(void *context)
     broker_set_time(&server->broker, &now);
 }
 
+static void on_turn(void *context)
+{
+    struct server *server = context;
+
+    on_wake(server);
+    publish_pipe_begin_turn(server->publish_pipe);
+}
+
 static DWORD longest_wait_ms(const struct server *server, bool has_more)
 {
-    if (has_more) {
+    if (has_more || publish_pipe_has_more(server->publish_pipe)) {
         return 0;
     }
     if (broker_waits_for_time(&server->broker) ||
@@ -242,7 +250,7 @@ static void serve(struct server *server)
     bool has_more = false;
 
     while (!server->loop.stop_was_asked) {
-        loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
+        loop_turn(&server->loop, longest_wait_ms(server, has_more), on_turn, server);
         /* After what has come, or a wake-up that comes late would time out what is there. */
         broker_tick(&server->broker);
         broker_commit(&server->broker);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "proto/limits.h"
 #include "proto/stream_line.h"
 #include "tests/support/broker_process.h"
 #include "tests/support/pipe_stream.h"
@@ -144,6 +145,53 @@ static void good_lines_before_a_bad_one_count(void **state)
     broker_process_wait_for(&f->broker, "rejected.bad_json", 1);
     assert_int_equal(broker_process_count(&f->broker, "received"), 2);
     expect_service(f, f->stream);
+}
+
+/* More than one user may have read in a turn, and little enough for the pipes to hold. */
+#define MANY_LINES 100u
+
+#define FINISHED                                                                                   \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":17,\"status\":0,\"local\":\"Z:\","   \
+    "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":0,"                                  \
+    "\"image\":\"C:\\\\x.exe\",\"dropped\":0}\n"
+
+_Static_assert(MANY_LINES *(sizeof(FINISHED) - 1) > 2 * USER_TURN_BYTES_MAX, "several turns");
+
+static void publish_many(struct fixture *f)
+{
+    static char lines[MANY_LINES * (sizeof(FINISHED) - 1)];
+
+    for (size_t i = 0; i < MANY_LINES; i++) {
+        memcpy(lines + i * (sizeof(FINISHED) - 1), FINISHED, sizeof(FINISHED) - 1);
+    }
+    publish(f, lines, sizeof(lines));
+}
+
+/* Nobody else says anything, so nothing but the broker itself can make it go on. */
+static void what_is_too_much_for_one_turn_is_taken_in_the_next_ones(void **state)
+{
+    struct fixture *f = *state;
+
+    f->stream = subscribe(f);
+    publish_many(f);
+    for (size_t i = 0; i < MANY_LINES; i++) {
+        pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
+    }
+    expect_service(f, f->stream);
+}
+
+static void what_was_sent_before_the_stop_is_told_before_the_end(void **state)
+{
+    struct fixture *f = *state;
+
+    f->stream = subscribe(f);
+    publish_many(f);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    for (size_t i = 0; i < MANY_LINES; i++) {
+        pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
+    }
+    pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
+    pipe_stream_expect(f->stream, EVENT_STREAM_ENDED);
 }
 
 struct bad_request {
@@ -328,6 +376,8 @@ int main(void)
         STORY(bad_notifications_are_counted_by_reason_and_harm_nobody),
         STORY(a_notification_without_an_end_is_cut_off),
         STORY(good_lines_before_a_bad_one_count),
+        STORY(what_is_too_much_for_one_turn_is_taken_in_the_next_ones),
+        STORY(what_was_sent_before_the_stop_is_told_before_the_end),
         STORY(bad_requests_are_told_what_is_wrong_and_harm_nobody),
         STORY(a_request_without_an_end_is_refused),
         STORY(who_talks_after_the_request_is_refused),

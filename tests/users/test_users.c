@@ -416,6 +416,109 @@ static void a_32_bit_program_is_seen_like_any_other(void **state)
     expect_whole_story(f, B, (struct expectation){0, 0});
 }
 
+/* --- A flood beside somebody quiet --------------------------------------------------------- */
+
+#define PHASES 5u /* of each kind, in turns, so that whatever else the machine does hits both */
+#define PROBES_PER_PHASE 200u
+#define PROBES (PHASES * PROBES_PER_PHASE)
+#define FLOODING_CONNECTIONS L"8"
+#define QUIET_FACTOR_MAX 2u
+#define MEASUREMENTS_MAX 5u
+
+struct latencies {
+    unsigned long us[PROBES];
+    size_t count;
+};
+
+static void probe_as(struct fixture *f, const char *user, struct latencies *latencies)
+{
+    wchar_t arguments[COMMAND_UNITS_MAX];
+    struct process *process;
+    char *output;
+    char *at;
+
+    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls %ls %u", f->broker.publish_name,
+                     f->broker.subscribe_name, PROBES_PER_PHASE);
+    process = start_as(user, "probe", PROBE_PROGRAM, arguments);
+    assert_int_equal(process_wait(process), 0);
+    output = process_output(process);
+    at = output;
+    for (unsigned int i = 0; i < PROBES_PER_PHASE; i++) {
+        latencies->us[latencies->count] = strtoul(at, &at, 10);
+        assert_true(latencies->us[latencies->count] > 0);
+        latencies->count++;
+    }
+    free(output);
+    process_free(process);
+}
+
+static void probe_in_a_flood(struct fixture *f, struct latencies *latencies)
+{
+    wchar_t arguments[COMMAND_UNITS_MAX];
+    struct process *flood;
+
+    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls " FLOODING_CONNECTIONS,
+                     f->broker.publish_name);
+    flood = start_as(A, "flood", FLOOD_PROGRAM, arguments);
+    free(process_wait_for_lines(flood, 1));
+    probe_as(f, B, latencies);
+    assert_false(process_ends_within(flood, 0));
+    process_free(flood);
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const unsigned long *a = left;
+    const unsigned long *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static unsigned long percentile_99(struct latencies *latencies)
+{
+    assert_int_equal(latencies->count, PROBES);
+    qsort(latencies->us, PROBES, sizeof(latencies->us[0]), compare_numbers);
+    return latencies->us[PROBES * 99 / 100];
+}
+
+static bool measure_the_flood(struct fixture *f)
+{
+    struct latencies *quiet = calloc(1, sizeof(*quiet));
+    struct latencies *flooded = calloc(1, sizeof(*flooded));
+    unsigned long quiet_us;
+    unsigned long flooded_us;
+
+    assert_non_null(quiet);
+    assert_non_null(flooded);
+    for (unsigned int i = 0; i < PHASES; i++) {
+        probe_as(f, B, quiet);
+        probe_in_a_flood(f, flooded);
+    }
+    quiet_us = percentile_99(quiet);
+    flooded_us = percentile_99(flooded);
+    print_message(
+        "           p50 %lu us and p99 %lu us when it is quiet, %lu and %lu in the flood\n",
+        quiet->us[PROBES / 2], quiet_us, flooded->us[PROBES / 2], flooded_us);
+    free(quiet);
+    free(flooded);
+    return flooded_us <= quiet_us * QUIET_FACTOR_MAX;
+}
+
+/* None of them is late and none is lost: the probe waits for each. The machine may have other
+   things to do, so a measurement that fails is repeated; one that is too slow always is. */
+static void a_flood_of_one_user_does_not_delay_another(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned int i = 0; i < MEASUREMENTS_MAX; i++) {
+        if (measure_the_flood(f)) {
+            assert_true(broker_process_count(&f->broker, "throttled") > 0);
+            return;
+        }
+    }
+    fail_msg("in the flood it takes more than %u times as long", QUIET_FACTOR_MAX);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -429,6 +532,7 @@ int main(void)
         STORY(an_administrator_kept_small_sees_only_his_own),
         STORY(an_id_out_of_an_observers_stream_opens_nothing),
         STORY(a_32_bit_program_is_seen_like_any_other),
+        STORY(a_flood_of_one_user_does_not_delay_another),
     };
 
     return cmocka_run_group_tests_name("users", tests, NULL, NULL);

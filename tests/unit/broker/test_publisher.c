@@ -57,6 +57,45 @@ static uint64_t count_rejected(const struct broker_fixture *f)
     return count;
 }
 
+static void a_turn_ends_between_two_lines_and_goes_on_with_the_next(void **state)
+{
+    struct broker_fixture *f = *state;
+    const char *bytes = two_lines;
+    size_t size = strlen(two_lines);
+    struct publisher publisher;
+    size_t left = 1;
+
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
+    assert_int_equal(left, 0);
+    assert_int_equal(f->broker.metrics.received, 1);
+    assert_ptr_equal(bytes, strchr(two_lines, '\n') + 1);
+    assert_int_equal(size, strlen(bytes));
+
+    left = 100000;
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
+    assert_int_equal(size, 0);
+    assert_in_range(left, 1, 100000 - strlen(strchr(two_lines, '\n') + 1));
+    assert_int_equal(f->broker.metrics.received, 2);
+    assert_int_equal(publisher.line_count, 2);
+    publisher_deinit(&publisher);
+}
+
+/* Else a loop of them would keep the broker for ever. */
+static void nothing_at_all_costs_a_part_of_a_turn(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+    const char *bytes = "";
+    size_t size = 0;
+    size_t left = 1000;
+
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
+    assert_in_range(left, 0, 999);
+    publisher_deinit(&publisher);
+}
+
 static void lines_become_events_in_any_chunking(void **state)
 {
     static struct stream_reader reader;
@@ -250,6 +289,8 @@ static void without_memory_a_notification_is_counted_and_the_next_is_taken(void 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_BROKER(a_turn_ends_between_two_lines_and_goes_on_with_the_next),
+        WITH_BROKER(nothing_at_all_costs_a_part_of_a_turn),
         WITH_BROKER(lines_become_events_in_any_chunking),
         WITH_BROKER(the_user_is_who_the_system_says),
         WITH_BROKER(what_is_bad_is_counted_by_reason_and_closes),

@@ -1,0 +1,47 @@
+#include "broker/core/turns.h"
+
+#include <string.h>
+
+/* FNV-1a. SIDs of one machine differ in their last digits only. */
+static uint32_t hash_user(const char *user)
+{
+    uint32_t hash = 2166136261u;
+
+    for (; *user != '\0'; user++) {
+        hash = (hash ^ (unsigned char)*user) * 16777619u;
+    }
+    return hash;
+}
+
+static struct turn_share *find_share(struct turns *turns, const char *user)
+{
+    const uint32_t hash = hash_user(user);
+    struct turn_share *share;
+
+    for (size_t i = 0; i < turns->count; i++) {
+        if (turns->shares[i].hash == hash && strcmp(turns->shares[i].user, user) == 0) {
+            return &turns->shares[i];
+        }
+    }
+    if (turns->count == TURN_USERS_MAX) {
+        return NULL;
+    }
+    share = &turns->shares[turns->count];
+    turns->count++;
+    memcpy(share->user, user, strlen(user) + 1);
+    share->hash = hash;
+    share->left = USER_TURN_BYTES_MAX;
+    return share;
+}
+
+void turns_begin(struct turns *turns)
+{
+    turns->count = 0;
+}
+
+size_t *turns_left(struct turns *turns, const char *user)
+{
+    struct turn_share *share = find_share(turns, user);
+
+    return share == NULL || share->left == 0 ? NULL : &share->left;
+}
