@@ -181,8 +181,13 @@ const char *event_subject(const struct event *event)
 
 void event_write(const struct event *event, struct json_text *text)
 {
-    const struct event_envelope envelope = {event->id,   event->source,        "",
-                                            event->type, event_subject(event), event->time_us};
+    event_write_named(event, NULL, text);
+}
+
+void event_write_named(const struct event *event, const char *id_text, struct json_text *text)
+{
+    const struct event_envelope envelope = {
+        event->id, event->source, "", event->type, event_subject(event), event->time_us, id_text};
 
     event_envelope_begin(&envelope, text);
     if (event_type_is_connection(event->type)) {

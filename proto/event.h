@@ -87,6 +87,10 @@ const char *event_subject(const struct event *event);
  */
 void event_write(const struct event *event, struct json_text *text);
 
+/* The same with an id that is no place in a journal: ASCII that needs no escape; NULL for
+   event->id. */
+void event_write_named(const struct event *event, const char *id_text, struct json_text *text);
+
 /* What event_read gives: the event borrows from the document. */
 struct event_document {
     struct event event;

@@ -30,7 +30,11 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
 
     json_text_begin_object(text);
     event_member_string(text, "specversion", "1.0");
-    event_member_id(text, "id", envelope->id);
+    if (envelope->id_text != NULL) {
+        event_member_string(text, "id", envelope->id_text);
+    } else {
+        event_member_id(text, "id", envelope->id);
+    }
     write_source(text, envelope->source, envelope->source_suffix);
     event_member_string(text, "type", event_type_name(envelope->type));
     if (envelope->subject[0] != '\0') {

@@ -21,6 +21,7 @@ struct event_envelope {
     enum event_type type;
     const char *subject; /* "" for none */
     uint64_t time_us;
+    const char *id_text; /* instead of id, on a line that no journal holds; else NULL */
 };
 
 /* Write up to and with the brace that opens "data"; event_envelope_end closes what is open. */

@@ -181,8 +181,8 @@ static bool read_data(const struct json *data, struct stream_line *line)
 
 void stream_line_write(const struct stream_line *line, struct json_text *text)
 {
-    const struct event_envelope envelope = {line->id,   line->source, "/stream",
-                                            line->type, "",           line->time_us};
+    const struct event_envelope envelope = {line->id, line->source,  "/stream", line->type,
+                                            "",       line->time_us, NULL};
 
     event_envelope_begin(&envelope, text);
     write_data(line, text);

@@ -114,7 +114,8 @@ void status_write(const struct broker *broker, enum stream_visibility visibility
                                             "/stream",
                                             EVENT_BROKER_STATUS,
                                             "",
-                                            broker->now.utc_us};
+                                            broker->now.utc_us,
+                                            NULL};
 
     event_envelope_begin(&envelope, text);
     write_for_everybody(broker, visibility, text);
