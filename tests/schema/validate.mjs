@@ -20,13 +20,14 @@ const { CloudEvent } = require('cloudevents');
 const isCloudEvent = require('cloudevents/dist/schema/v1');
 
 const schemaOfKind = {
+  comparison: 'comparison',
   event: 'event',
   stream: 'stream-line',
   status: 'status',
   request: 'request',
   notification: 'notification',
 };
-const kindsOfSubscriber = new Set(['event', 'stream', 'status']);
+const kindsOfSubscriber = new Set(['comparison', 'event', 'stream', 'status']);
 
 // What is wrong with the bytes or the line, not with the value, so no schema can say it.
 const reasonsBeyondSchema = new Set(['bad_json', 'byte_order_mark', 'too_long', 'incomplete']);
@@ -66,6 +67,9 @@ function kindOf(event) {
   }
   if (event.type === 'wnetwatch.broker.status') {
     return 'status';
+  }
+  if (/\/comparison$/.test(event.source)) {
+    return 'comparison';
   }
   return /^wnetwatch\.stream\./.test(event.type) ? 'stream' : 'event';
 }
