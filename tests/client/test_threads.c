@@ -6,9 +6,11 @@
  * no callback after its subscription has ended or the client was stopped, and that all come to
  * an end.
  */
+#include "client_lib/core/errand.h"
 #include "client_lib/core/handover.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -27,6 +29,7 @@
 #define EVENTS_PER_BATCH 25u /* and a state after each */
 #define TAKERS 2u
 #define CHURNERS 2u
+#define WORKERS 8u
 #define NEVER UINT32_MAX
 
 enum taking { TAKE_DIRECTLY, TAKE_BY_DISPATCH, TAKE_BY_NEXT };
@@ -364,6 +367,85 @@ static void a_subscription_that_ends_itself_is_gone_for_its_own_thread(void **st
     test_free(round);
 }
 
+/* Two sides of work that nobody waits for. Whoever goes last frees it: once, and unread by the
+   other, as the sanitizers see. */
+struct work {
+    struct errand errand;
+    unsigned result;
+};
+
+static void *run_worker(void *argument)
+{
+    struct work *work = argument;
+
+    work->result = 7;
+    if (errand_finish(&work->errand)) {
+        free(work);
+    }
+    return NULL;
+}
+
+static void leave(struct work *work)
+{
+    if (errand_leave(&work->errand)) {
+        check(work->result == 7, "work that is finished has no result");
+        free(work);
+    }
+}
+
+static void the_last_side_of_an_errand_frees_it(void **state)
+{
+    struct pthread_threads threads;
+    struct errands errands;
+    pthread_t workers[WORKERS];
+
+    (void)state;
+    pthread_threads_init(&threads);
+    errands_init(&errands, &threads.port, WORKERS);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < WORKERS; i++) {
+            struct work *work = malloc(sizeof(*work));
+
+            assert_non_null(work);
+            assert_true(errand_begin(&work->errand, &errands));
+            assert_int_equal(pthread_create(&workers[i], NULL, run_worker, work), 0);
+            if (i % 2 == 0) {
+                (void)sched_yield();
+            }
+            leave(work);
+        }
+        for (size_t i = 0; i < WORKERS; i++) {
+            (void)pthread_join(workers[i], NULL);
+        }
+        assert_int_equal(errands.running, 0);
+    }
+    pthread_threads_deinit(&threads);
+}
+
+static void errands_that_hang_pile_up_to_their_limit(void **state)
+{
+    struct pthread_threads threads;
+    struct errands errands;
+    struct errand first;
+    struct errand second;
+    struct errand third;
+
+    (void)state;
+    pthread_threads_init(&threads);
+    errands_init(&errands, &threads.port, 2);
+    assert_true(errand_begin(&first, &errands));
+    assert_true(errand_begin(&second, &errands));
+    assert_false(errand_begin(&third, &errands));
+    assert_false(errand_leave(&first)); /* nobody wants it any more, and it runs on */
+    assert_false(errand_begin(&third, &errands));
+    assert_true(errand_finish(&first));
+    assert_true(errand_begin(&third, &errands));
+    assert_false(errand_finish(&second));
+    assert_true(errand_leave(&second));
+    assert_false(errand_finish(&third));
+    pthread_threads_deinit(&threads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +453,8 @@ int main(void)
         cmocka_unit_test(dispatching_keeps_its_promises_under_threads),
         cmocka_unit_test(taking_the_next_keeps_its_promises_under_threads),
         cmocka_unit_test(a_subscription_that_ends_itself_is_gone_for_its_own_thread),
+        cmocka_unit_test(the_last_side_of_an_errand_frees_it),
+        cmocka_unit_test(errands_that_hang_pile_up_to_their_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

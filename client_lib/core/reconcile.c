@@ -1,0 +1,436 @@
+#include "client_lib/core/reconcile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/upcase.h"
+
+/* Windows chooses the letter, and the event does not say which. */
+#define CONNECT_REDIRECT_FLAG 0x80u
+
+struct known_connection {
+    struct known_connection *next;
+    size_t bytes;
+    bool is_known;   /* connected, as far as events and listings have told */
+    bool is_decided; /* by an event that came while the listing ran */
+    bool is_listed;
+    bool is_in_doubt;              /* a listing said otherwise, but an operation was under way */
+    uint32_t under_way;            /* operations that have started and not ended */
+    struct connection_names names; /* into text */
+    const char *key;               /* too */
+    char text[];
+};
+
+void reconcile_init(struct reconcile *reconcile)
+{
+    memset(reconcile, 0, sizeof(*reconcile));
+}
+
+static void forget_told(struct reconcile *reconcile)
+{
+    free(reconcile->told);
+    reconcile->told = NULL;
+}
+
+/* Takes it out of the list; it is the caller's. */
+static void unlink_known(struct reconcile *reconcile, struct known_connection *known)
+{
+    struct known_connection *before = NULL;
+    struct known_connection *at = reconcile->first;
+
+    while (at != known) {
+        before = at;
+        at = at->next;
+    }
+    if (before == NULL) {
+        reconcile->first = known->next;
+    } else {
+        before->next = known->next;
+    }
+    if (reconcile->last == known) {
+        reconcile->last = before;
+    }
+    reconcile->count--;
+    reconcile->bytes -= known->bytes;
+}
+
+void reconcile_deinit(struct reconcile *reconcile)
+{
+    forget_told(reconcile);
+    while (reconcile->first != NULL) {
+        struct known_connection *known = reconcile->first;
+
+        unlink_known(reconcile, known);
+        free(known);
+    }
+}
+
+/* The same name may be written with or without what ends it: "LPT1:", "\\server\share\". */
+static void take_key(const struct connection_names *names, char key[STRING_BYTES_MAX + 1])
+{
+    bool is_local = names->local[0] != '\0';
+    const char *name = is_local ? names->local : names->remote;
+    const char end = is_local ? ':' : '\\';
+    size_t size = strlen(name);
+
+    if (size > STRING_BYTES_MAX) {
+        size = STRING_BYTES_MAX;
+    }
+    while (size > 2 && name[size - 1] == end) {
+        size--;
+    }
+    memcpy(key, name, size);
+    key[size] = '\0';
+}
+
+static struct known_connection *find(const struct reconcile *reconcile, const char *key)
+{
+    struct known_connection *found = NULL;
+
+    /* The last one: a name that changed what it stands for is there twice while that is told. */
+    for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
+        if (upcase_equal(known->key, key)) {
+            found = known;
+        }
+    }
+    return found;
+}
+
+static const char *put_text(char **place, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    const char *copy = memcpy(*place, text, size);
+
+    *place += size;
+    return copy;
+}
+
+static size_t bytes_of(const struct connection_names *names, const char *key)
+{
+    return sizeof(struct known_connection) + strlen(key) + strlen(names->local) +
+           strlen(names->remote) + strlen(names->provider) + 4;
+}
+
+/* At the end of the list. NULL, and the trouble says why. */
+static struct known_connection *append(struct reconcile *reconcile,
+                                       const struct connection_names *names, const char *key)
+{
+    size_t bytes = bytes_of(names, key);
+    struct known_connection *known;
+    char *place;
+
+    if (reconcile->count == RECONCILE_NAMES_MAX || bytes > RECONCILE_BYTES_MAX - reconcile->bytes) {
+        reconcile->trouble = RECONCILE_FULL;
+        return NULL;
+    }
+    known = malloc(bytes);
+    if (known == NULL) {
+        reconcile->trouble = RECONCILE_NO_MEMORY;
+        return NULL;
+    }
+    memset(known, 0, sizeof(*known));
+    place = known->text;
+    known->bytes = bytes;
+    known->key = put_text(&place, key);
+    known->names = *names;
+    known->names.local = put_text(&place, names->local);
+    known->names.remote = put_text(&place, names->remote);
+    known->names.provider = put_text(&place, names->provider);
+    if (reconcile->last == NULL) {
+        reconcile->first = known;
+    } else {
+        reconcile->last->next = known;
+    }
+    reconcile->last = known;
+    reconcile->count++;
+    reconcile->bytes += bytes;
+    return known;
+}
+
+static void remove_known(struct reconcile *reconcile, struct known_connection *known)
+{
+    unlink_known(reconcile, known);
+    free(known);
+}
+
+/* Nothing is to be remembered of it. */
+static bool is_idle(const struct reconcile *reconcile, const struct known_connection *known)
+{
+    return !known->is_known && known->under_way == 0 &&
+           !(reconcile->is_listing && known->is_decided);
+}
+
+static void note_start(struct reconcile *reconcile, const struct connection_names *names,
+                       const char *key)
+{
+    struct known_connection *known = find(reconcile, key);
+
+    if (known == NULL) {
+        known = append(reconcile, names, key);
+    }
+    if (known == NULL) {
+        reconcile->is_void = true;
+    } else if (known->under_way < UINT32_MAX) {
+        known->under_way++;
+    }
+}
+
+static void end_operation(struct known_connection *known)
+{
+    if (known != NULL && known->under_way > 0) {
+        known->under_way--;
+    }
+}
+
+/* It did not change anything, so a listing that was not believed because of it is missing now.
+   Of an operation without an end nobody knows what it changed. */
+static void note_failure(struct reconcile *reconcile, const char *key, bool is_unfinished)
+{
+    struct known_connection *known = find(reconcile, key);
+
+    end_operation(known);
+    if (is_unfinished) {
+        reconcile->wants_listing = true;
+    }
+    if (known != NULL && known->under_way == 0 && known->is_in_doubt) {
+        known->is_in_doubt = false;
+        reconcile->wants_listing = true;
+    }
+    if (known != NULL && is_idle(reconcile, known)) {
+        remove_known(reconcile, known);
+    }
+}
+
+/* The new names of a connection; where they do not fit, the old ones stay, and no listing can be
+   believed that runs meanwhile. */
+static struct known_connection *renew(struct reconcile *reconcile, struct known_connection *known,
+                                      const struct connection_names *names, const char *key)
+{
+    struct known_connection *renewed = append(reconcile, names, key);
+
+    if (renewed == NULL) {
+        reconcile->is_void = true;
+        return known;
+    }
+    if (known != NULL) {
+        renewed->under_way = known->under_way;
+        renewed->is_listed = known->is_listed;
+        remove_known(reconcile, known);
+    }
+    return renewed;
+}
+
+static void note_success(struct reconcile *reconcile, const struct connection_names *names,
+                         const char *key, bool is_connected)
+{
+    struct known_connection *known = find(reconcile, key);
+
+    end_operation(known);
+    /* A cancel changes no names, and is worth a place of its own only against a listing. */
+    if (is_connected || (known == NULL && reconcile->is_listing)) {
+        known = renew(reconcile, known, names, key);
+    }
+    if (known == NULL) {
+        return;
+    }
+    known->is_known = is_connected;
+    known->is_decided = reconcile->is_listing;
+    known->is_in_doubt = false;
+    if (is_idle(reconcile, known)) {
+        remove_known(reconcile, known);
+    }
+}
+
+/* No broker says appeared or vanished. */
+static bool is_operation(enum event_type type)
+{
+    return event_type_is_connection(type) && type != EVENT_APPEARED && type != EVENT_VANISHED;
+}
+
+/* An add may bring no name of a device and get one, and not every spelling of a remote name comes
+   back in a listing; such events say nothing that could be compared. */
+static bool take_names(const struct event *event, struct connection_names *names)
+{
+    bool is_add = !event_type_is_cancel(event->type);
+
+    names->local = event->inferred == INFERRED_LOCAL ? "" : event->local;
+    names->remote = event->remote;
+    names->provider = event->provider;
+    names->resource = event->resource;
+    names->is_truncated = event->truncated;
+    if (names->local[0] != '\0') {
+        return true;
+    }
+    return strncmp(names->remote, "\\\\", 2) == 0 &&
+           !(is_add && (event->flags & CONNECT_REDIRECT_FLAG) != 0);
+}
+
+void reconcile_event(struct reconcile *reconcile, const struct event *event)
+{
+    struct connection_names names;
+    char key[STRING_BYTES_MAX + 1];
+
+    if (!is_operation(event->type) || !take_names(event, &names)) {
+        return;
+    }
+    take_key(&names, key);
+    if (event->type == EVENT_ADD_STARTED || event->type == EVENT_CANCEL_STARTED) {
+        note_start(reconcile, &names, key);
+    } else if (event->type == EVENT_ADD_SUCCEEDED || event->type == EVENT_CANCEL_SUCCEEDED) {
+        note_success(reconcile, &names, key, event->type == EVENT_ADD_SUCCEEDED);
+    } else {
+        note_failure(reconcile, key,
+                     event->type == EVENT_ADD_UNFINISHED || event->type == EVENT_CANCEL_UNFINISHED);
+    }
+}
+
+/* Forget what is not known and no longer in doubt, and begin anew with all others. */
+static void sweep(struct reconcile *reconcile)
+{
+    struct known_connection *known = reconcile->first;
+
+    reconcile->is_listing = false;
+    reconcile->is_telling = false;
+    while (known != NULL) {
+        struct known_connection *next = known->next;
+
+        known->is_decided = false;
+        known->is_listed = false;
+        if (is_idle(reconcile, known)) {
+            remove_known(reconcile, known);
+        }
+        known = next;
+    }
+}
+
+void reconcile_gap(struct reconcile *reconcile)
+{
+    for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
+        known->under_way = 0;
+        known->is_in_doubt = false;
+    }
+    reconcile->is_void = true;
+    if (!reconcile->is_listing) {
+        sweep(reconcile);
+    }
+}
+
+void reconcile_begin(struct reconcile *reconcile)
+{
+    sweep(reconcile);
+    reconcile->is_listing = true;
+    reconcile->is_void = false;
+    reconcile->is_whole = false;
+    reconcile->wants_listing = false;
+}
+
+void reconcile_give_up(struct reconcile *reconcile)
+{
+    sweep(reconcile);
+}
+
+/* Whether a listed remote name is another one than the event's, and not the same in other words:
+   a name that is no UNC name, or is withheld, comes back from a provider in its own way. */
+static bool stands_for_another(const struct known_connection *known,
+                               const struct connection_names *names)
+{
+    struct connection_names left = known->names;
+    struct connection_names right = *names;
+    char left_key[STRING_BYTES_MAX + 1];
+    char right_key[STRING_BYTES_MAX + 1];
+
+    if (strncmp(left.remote, "\\\\", 2) != 0 || strncmp(right.remote, "\\\\", 2) != 0) {
+        return false;
+    }
+    left.local = "";
+    right.local = "";
+    take_key(&left, left_key);
+    take_key(&right, right_key);
+    return !upcase_equal(left_key, right_key);
+}
+
+void reconcile_listed(struct reconcile *reconcile, const struct connection_names *names)
+{
+    struct known_connection *known;
+    char key[STRING_BYTES_MAX + 1];
+
+    take_key(names, key);
+    known = find(reconcile, key);
+    if (known != NULL && known->is_listed) {
+        return; /* a deviceless name is listed as often as it is connected */
+    }
+    if (known != NULL && known->is_known && !known->is_decided && known->under_way == 0 &&
+        stands_for_another(known, names)) {
+        known = NULL; /* the old one is not listed and has vanished */
+    }
+    if (known == NULL || (!known->is_known && !known->is_decided && known->under_way == 0)) {
+        known = renew(reconcile, known, names, key);
+    }
+    if (known != NULL) {
+        known->is_listed = true;
+    }
+}
+
+void reconcile_end(struct reconcile *reconcile, bool is_whole)
+{
+    reconcile->is_telling = true;
+    reconcile->is_whole = is_whole;
+    for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
+        known->is_in_doubt =
+            known->under_way > 0 && !known->is_decided && known->is_known != known->is_listed;
+    }
+}
+
+static bool differs(const struct reconcile *reconcile, const struct known_connection *known,
+                    bool has_vanished)
+{
+    if (known->is_decided || known->under_way > 0) {
+        return false;
+    }
+    return has_vanished ? known->is_known && !known->is_listed && reconcile->is_whole
+                        : !known->is_known && known->is_listed;
+}
+
+static struct known_connection *find_difference(const struct reconcile *reconcile,
+                                                bool has_vanished)
+{
+    struct known_connection *known = reconcile->first;
+
+    while (known != NULL && !differs(reconcile, known, has_vanished)) {
+        known = known->next;
+    }
+    return known;
+}
+
+bool reconcile_next(struct reconcile *reconcile, struct difference *difference_out)
+{
+    struct known_connection *known;
+
+    forget_told(reconcile);
+    if (!reconcile->is_telling) {
+        return false;
+    }
+    known = find_difference(reconcile, true);
+    difference_out->has_vanished = known != NULL;
+    if (known != NULL) {
+        unlink_known(reconcile, known);
+        reconcile->told = known;
+    } else {
+        known = find_difference(reconcile, false);
+    }
+    if (known == NULL) {
+        sweep(reconcile);
+        return false;
+    }
+    known->is_known = true;
+    difference_out->names = known->names;
+    return true;
+}
+
+enum reconcile_trouble reconcile_take_trouble(struct reconcile *reconcile)
+{
+    enum reconcile_trouble trouble = reconcile->trouble;
+
+    reconcile->trouble = RECONCILE_WELL;
+    return trouble;
+}

@@ -1,0 +1,80 @@
+/*
+ * What is connected, as far as events have told, and what a listing says beside that.
+ *
+ * A listing is a snapshot of an unknown instant between reconcile_begin and its end, so it has no
+ * say about a name of which an event told meanwhile, or of which an operation is under way: such a
+ * name is as the event left it. Everything else that differs is a difference, told once, and then
+ * known. Bounded; a name that does not fit is never told wrongly, only left out, and the trouble
+ * says so. Used by one thread at a time.
+ */
+#ifndef CLIENT_LIB_CORE_RECONCILE_H
+#define CLIENT_LIB_CORE_RECONCILE_H
+
+#include "proto/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define RECONCILE_NAMES_MAX 1024u          /* connections that are known, or in doubt */
+#define RECONCILE_BYTES_MAX (192u * 1024u) /* bytes of all of them */
+
+/* Borrowed texts, none of them NULL. Without a local name the remote one is the key. */
+struct connection_names {
+    const char *local;
+    const char *remote;
+    const char *provider;
+    enum event_resource resource;
+    bool is_truncated;
+};
+
+enum reconcile_trouble { RECONCILE_WELL, RECONCILE_FULL, RECONCILE_NO_MEMORY };
+
+struct known_connection;
+
+struct reconcile {
+    struct known_connection *first;
+    struct known_connection *last;
+    struct known_connection *told; /* vanished, and borrowed by whoever was told */
+    size_t count;
+    size_t bytes;
+    bool is_listing; /* from begin until the last difference */
+    bool is_telling; /* the list is through, and there may be differences left */
+    bool is_void;    /* the listing cannot be trusted: an event could not be noted, or was lost */
+    bool is_whole;   /* nothing is missing in the listing */
+    bool wants_listing;             /* a name was left in doubt, and now could be decided */
+    enum reconcile_trouble trouble; /* since the last comparison */
+};
+
+struct difference {
+    bool has_vanished; /* else it has appeared */
+    struct connection_names names;
+};
+
+void reconcile_init(struct reconcile *reconcile);
+void reconcile_deinit(struct reconcile *reconcile);
+
+/* An event of the user and logon that is compared; other types than add and cancel are ignored. */
+void reconcile_event(struct reconcile *reconcile, const struct event *event);
+
+/* Events were lost, so nobody knows which operations are still under way. */
+void reconcile_gap(struct reconcile *reconcile);
+
+/* A listing begins now: before its first call of the system. */
+void reconcile_begin(struct reconcile *reconcile);
+
+/* The listing was not made, or is not to be trusted. */
+void reconcile_give_up(struct reconcile *reconcile);
+
+/* What was listed, when all events up to its end are in; not when the listing is void. */
+void reconcile_listed(struct reconcile *reconcile, const struct connection_names *names);
+
+/* The list is through: differences follow. is_whole: else nothing can have vanished. */
+void reconcile_end(struct reconcile *reconcile, bool is_whole);
+
+/* The next difference, valid until the next call; false when there is none, or not yet. */
+bool reconcile_next(struct reconcile *reconcile, struct difference *difference_out);
+
+/* What went wrong since this was asked for last. */
+enum reconcile_trouble reconcile_take_trouble(struct reconcile *reconcile);
+
+#endif

@@ -1,0 +1,456 @@
+#include "client_lib/core/reconcile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/failing_malloc.h"
+
+#define A "\\\\srv\\a"
+#define B "\\\\srv\\b"
+
+/* A set and what it told: "+Z:" for a name that appeared, "-Z:" for one that vanished. */
+struct stage {
+    struct reconcile reconcile;
+    char heard[1024];
+};
+
+static int set_up(void **state)
+{
+    struct stage *stage = test_calloc(1, sizeof(*stage));
+
+    reconcile_init(&stage->reconcile);
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct stage *stage = *state;
+
+    reconcile_deinit(&stage->reconcile);
+    test_free(stage);
+    return 0;
+}
+
+static struct event make(enum event_type type, const char *local, const char *remote)
+{
+    struct event event;
+
+    memset(&event, 0, sizeof(event));
+    event.type = type;
+    event.local = local;
+    event.remote = remote;
+    event.provider = "";
+    return event;
+}
+
+static void tell(struct stage *stage, enum event_type type, const char *local, const char *remote)
+{
+    struct event event = make(type, local, remote);
+
+    reconcile_event(&stage->reconcile, &event);
+}
+
+static void connected(struct stage *stage, const char *local, const char *remote)
+{
+    tell(stage, EVENT_ADD_SUCCEEDED, local, remote);
+}
+
+static void cancelled(struct stage *stage, const char *local, const char *remote)
+{
+    tell(stage, EVENT_CANCEL_SUCCEEDED, local, remote);
+}
+
+static void listed(struct stage *stage, const char *local, const char *remote)
+{
+    const struct connection_names names = {local, remote, "a network", RESOURCE_DISK, false};
+
+    reconcile_listed(&stage->reconcile, &names);
+}
+
+static const char *hear(struct stage *stage, bool is_whole)
+{
+    struct difference difference;
+    size_t size = 0;
+
+    stage->heard[0] = '\0';
+    reconcile_end(&stage->reconcile, is_whole);
+    while (reconcile_next(&stage->reconcile, &difference)) {
+        const struct connection_names *names = &difference.names;
+
+        size += (size_t)snprintf(stage->heard + size, sizeof(stage->heard) - size, "%s%c%s",
+                                 size == 0 ? "" : " ", difference.has_vanished ? '-' : '+',
+                                 names->local[0] != '\0' ? names->local : names->remote);
+    }
+    return stage->heard;
+}
+
+/* Ends the listing and expects these differences. */
+static void expect(struct stage *stage, const char *differences)
+{
+    assert_string_equal(hear(stage, true), differences);
+}
+
+static void what_no_event_has_told_appears_once(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Y:", A);
+    listed(stage, "Z:", B);
+    listed(stage, "", A);
+    expect(stage, "+Z: +" A);
+
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Y:", A);
+    listed(stage, "Z:", B);
+    listed(stage, "", A);
+    expect(stage, "");
+}
+
+static void what_is_gone_without_an_event_vanishes_once(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Y:", A);
+    connected(stage, "Z:", B);
+    cancelled(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    expect(stage, "-Z:");
+    reconcile_begin(&stage->reconcile);
+    expect(stage, "");
+}
+
+static void nothing_is_told_before_the_list_is_through(void **state)
+{
+    struct stage *stage = *state;
+    struct difference difference;
+
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    assert_false(reconcile_next(&stage->reconcile, &difference));
+    listed(stage, "Z:", B);
+    assert_false(reconcile_next(&stage->reconcile, &difference));
+    expect(stage, "-Y: +Z:");
+}
+
+static void a_difference_has_the_names_that_were_known_or_listed(void **state)
+{
+    struct stage *stage = *state;
+    struct difference difference;
+
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    reconcile_end(&stage->reconcile, true);
+
+    assert_true(reconcile_next(&stage->reconcile, &difference));
+    assert_true(difference.has_vanished);
+    assert_string_equal(difference.names.local, "Y:");
+    assert_string_equal(difference.names.remote, A);
+    assert_true(reconcile_next(&stage->reconcile, &difference));
+    assert_false(difference.has_vanished);
+    assert_string_equal(difference.names.remote, B);
+    assert_string_equal(difference.names.provider, "a network");
+    assert_int_equal(difference.names.resource, RESOURCE_DISK);
+    assert_false(reconcile_next(&stage->reconcile, &difference));
+}
+
+static void names_are_the_same_without_case_and_without_what_ends_them(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "z:", "\\\\SRV\\\xC3\x84\\");
+    connected(stage, "LPT1:", B);
+    connected(stage, "", "\\\\Srv\\a\\");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", "\\\\srv\\\xC3\xA4");
+    listed(stage, "lpt1", B);
+    listed(stage, "", A);
+    listed(stage, "", A); /* as often as it is connected */
+    expect(stage, "");
+}
+
+static void a_letter_that_stands_for_another_name_vanishes_and_appears(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Z:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    expect(stage, "-Z: +Z:");
+    cancelled(stage, "Z:", B);
+    reconcile_begin(&stage->reconcile);
+    expect(stage, "");
+}
+
+static void another_spelling_of_a_name_that_is_no_unc_name_is_believed(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Y:", "https://srv/dav");
+    connected(stage, "Z:", ""); /* withheld */
+    connected(stage, "", "https://srv/dav");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Y:", "\\\\srv@SSL\\dav");
+    listed(stage, "Z:", A);
+    expect(stage, "");
+}
+
+/* The listing is older or newer than the event; nobody knows, and the event is right. */
+static void an_event_while_the_listing_runs_decides_alone(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "X:", A);
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    cancelled(stage, "X:", A);
+    connected(stage, "Z:", B);
+    cancelled(stage, "W:", B);
+    listed(stage, "X:", A);
+    listed(stage, "Y:", A);
+    listed(stage, "W:", B);
+    expect(stage, "");
+
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Y:", A);
+    listed(stage, "Z:", B);
+    expect(stage, "");
+}
+
+static void a_connection_made_and_cancelled_while_the_listing_runs_is_none(void **state)
+{
+    struct stage *stage = *state;
+
+    reconcile_begin(&stage->reconcile);
+    connected(stage, "Z:", A);
+    cancelled(stage, "Z:", A);
+    listed(stage, "Z:", A);
+    expect(stage, "");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+}
+
+static void an_operation_that_is_under_way_leaves_its_name_in_doubt(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Y:", A);
+    tell(stage, EVENT_CANCEL_STARTED, "Y:", A);
+    tell(stage, EVENT_ADD_STARTED, "Z:", B);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    expect(stage, "");
+    tell(stage, EVENT_CANCEL_SUCCEEDED, "Y:", A);
+    tell(stage, EVENT_ADD_SUCCEEDED, "Z:", B);
+    assert_false(stage->reconcile.wants_listing);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    expect(stage, "");
+}
+
+static void an_operation_that_fails_asks_for_what_was_in_doubt(void **state)
+{
+    struct stage *stage = *state;
+
+    tell(stage, EVENT_ADD_STARTED, "Z:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    expect(stage, "");
+    tell(stage, EVENT_ADD_FAILED, "Z:", A);
+    assert_true(stage->reconcile.wants_listing);
+    reconcile_begin(&stage->reconcile);
+    assert_false(stage->reconcile.wants_listing);
+    listed(stage, "Z:", B);
+    expect(stage, "+Z:");
+}
+
+static void an_operation_that_failed_before_the_end_does_not_hide_its_name(void **state)
+{
+    struct stage *stage = *state;
+
+    reconcile_begin(&stage->reconcile);
+    tell(stage, EVENT_ADD_STARTED, "Z:", A);
+    tell(stage, EVENT_ADD_FAILED, "Z:", A);
+    listed(stage, "Z:", B);
+    expect(stage, "+Z:");
+}
+
+static void an_operation_without_an_end_asks_for_a_listing(void **state)
+{
+    struct stage *stage = *state;
+
+    tell(stage, EVENT_ADD_STARTED, "Z:", A);
+    tell(stage, EVENT_ADD_UNFINISHED, "Z:", A);
+    assert_true(stage->reconcile.wants_listing);
+}
+
+static void after_a_gap_no_operation_is_waited_for(void **state)
+{
+    struct stage *stage = *state;
+
+    tell(stage, EVENT_ADD_STARTED, "Z:", A);
+    reconcile_begin(&stage->reconcile);
+    reconcile_gap(&stage->reconcile);
+    assert_true(stage->reconcile.is_void);
+    reconcile_give_up(&stage->reconcile);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+}
+
+static void a_list_that_is_cut_makes_nothing_vanish(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    assert_string_equal(hear(stage, false), "+Z:");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", B);
+    expect(stage, "-Y:");
+}
+
+static void events_that_do_not_say_what_was_connected_are_passed_over(void **state)
+{
+    struct stage *stage = *state;
+    struct event redirected = make(EVENT_ADD_SUCCEEDED, "", A);
+    struct event inferred = make(EVENT_CANCEL_SUCCEEDED, "Z:", A);
+
+    redirected.flags = 0x80; /* CONNECT_REDIRECT: Windows chose a letter */
+    inferred.inferred = INFERRED_LOCAL;
+    reconcile_event(&stage->reconcile, &redirected);
+    connected(stage, "Z:", A);
+    reconcile_event(&stage->reconcile, &inferred); /* the deviceless one alone */
+    tell(stage, EVENT_APPEARED, "X:", A);
+    tell(stage, EVENT_BROKER_STARTED, "X:", A);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    expect(stage, "");
+}
+
+static void connect_many(struct stage *stage, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char remote[32];
+
+        (void)snprintf(remote, sizeof(remote), "\\\\srv\\%u", i);
+        connected(stage, "", remote);
+    }
+}
+
+static void what_is_above_the_limit_is_left_out_and_told(void **state)
+{
+    struct stage *stage = *state;
+
+    connect_many(stage, RECONCILE_NAMES_MAX);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
+    connected(stage, "Z:", A);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
+
+    /* Neither told wrongly, nor believed when an event of it cannot be noted. */
+    reconcile_begin(&stage->reconcile);
+    connected(stage, "Y:", A);
+    assert_true(stage->reconcile.is_void);
+    reconcile_give_up(&stage->reconcile);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
+    cancelled(stage, "", "\\\\srv\\7");
+    connected(stage, "Y:", A);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
+}
+
+static void bytes_are_bounded_too(void **state)
+{
+    static char remote[STRING_BYTES_MAX + 1];
+    struct stage *stage = *state;
+    unsigned count = 0;
+
+    memset(remote, 'x', STRING_BYTES_MAX);
+    memcpy(remote, "\\\\", 2);
+    do {
+        remote[10] = (char)('a' + count % 26);
+        remote[11] = (char)('a' + count / 26);
+        connected(stage, "", remote);
+        assert_true(stage->reconcile.bytes <= RECONCILE_BYTES_MAX);
+        count++;
+    } while (reconcile_take_trouble(&stage->reconcile) == RECONCILE_WELL);
+    assert_int_equal(stage->reconcile.count, count - 1);
+    assert_true(count > 20);
+}
+
+static void play(struct stage *stage)
+{
+    tell(stage, EVENT_ADD_STARTED, "X:", A);
+    connected(stage, "X:", A);
+    connected(stage, "Y:", A);
+    reconcile_begin(&stage->reconcile);
+    cancelled(stage, "W:", A);
+    if (!stage->reconcile.is_void) {
+        listed(stage, "Y:", B);
+        listed(stage, "Z:", A);
+        (void)hear(stage, true);
+    } else {
+        reconcile_give_up(&stage->reconcile);
+    }
+}
+
+static void missing_memory_is_told_and_nothing_breaks(void **state)
+{
+    bool has_failed = true;
+
+    (void)state;
+    for (size_t n = 1; has_failed && failing_malloc_arm(n); n++) {
+        struct stage stage;
+
+        memset(&stage, 0, sizeof(stage));
+        reconcile_init(&stage.reconcile);
+        play(&stage);
+        has_failed = failing_malloc_disarm();
+        assert_int_equal(reconcile_take_trouble(&stage.reconcile),
+                         has_failed ? RECONCILE_NO_MEMORY : RECONCILE_WELL);
+        if (!has_failed) {
+            assert_string_equal(stage.heard, "-X: -Y: +Y: +Z:");
+        }
+        reconcile_deinit(&stage.reconcile);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_no_event_has_told_appears_once),
+        TEST(what_is_gone_without_an_event_vanishes_once),
+        TEST(nothing_is_told_before_the_list_is_through),
+        TEST(a_difference_has_the_names_that_were_known_or_listed),
+        TEST(names_are_the_same_without_case_and_without_what_ends_them),
+        TEST(a_letter_that_stands_for_another_name_vanishes_and_appears),
+        TEST(another_spelling_of_a_name_that_is_no_unc_name_is_believed),
+        TEST(an_event_while_the_listing_runs_decides_alone),
+        TEST(a_connection_made_and_cancelled_while_the_listing_runs_is_none),
+        TEST(an_operation_that_is_under_way_leaves_its_name_in_doubt),
+        TEST(an_operation_that_fails_asks_for_what_was_in_doubt),
+        TEST(an_operation_that_failed_before_the_end_does_not_hide_its_name),
+        TEST(an_operation_without_an_end_asks_for_a_listing),
+        TEST(after_a_gap_no_operation_is_waited_for),
+        TEST(a_list_that_is_cut_makes_nothing_vanish),
+        TEST(events_that_do_not_say_what_was_connected_are_passed_over),
+        TEST(what_is_above_the_limit_is_left_out_and_told),
+        TEST(bytes_are_bounded_too),
+        cmocka_unit_test(missing_memory_is_told_and_nothing_breaks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
