@@ -22,7 +22,7 @@ target_compile_definitions(wnetwatch_static PUBLIC WNW_STATIC)
 target_include_directories(wnetwatch_static PUBLIC
   "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>"
   "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
-target_link_libraries(wnetwatch_static PUBLIC advapi32 user32)
+target_link_libraries(wnetwatch_static PUBLIC advapi32 mpr user32)
 set_target_properties(wnetwatch_static PROPERTIES EXPORT_NAME static)
 
 # Our own copy of cJSON goes in; one that is a package stays one, and then only programs that find

@@ -69,6 +69,7 @@ extern "C" {
 #define WNW_CURSOR_SIZE 64u            /* bytes of a cursor, with its NUL */
 #define WNW_CLIENT_MEMORY_MAX 1048576u /* bytes of a client, without its filters */
 #define WNW_MESSAGE_SIZE 512u          /* enough bytes for every sentence of the library */
+#define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed */
 #define WNW_FOREVER 0xFFFFFFFFu        /* a time-out, in milliseconds, that never comes */
 
 /* Results. The numbers are part of the ABI. */
@@ -444,6 +445,39 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
                                               char *line_out, size_t *size_out);
+
+/* A connection of this program's logon session. */
+typedef struct wnw_connection {
+    size_t size;
+    const char *local;    /* "Z:", "LPT1", or "" for a deviceless connection */
+    const char *remote;   /* "\\server\share" */
+    const char *provider; /* the network provider */
+    wnw_resource resource;
+    int is_truncated; /* 0 or 1; a name was cut at 1,024 UTF-16 units */
+} wnw_connection;
+
+typedef struct wnw_connection_list {
+    size_t size;
+    size_t count;
+    const wnw_connection *const *connections; /* count of them, in the order of Windows */
+    int is_cut; /* 0 or 1; there are more than WNW_CONNECTIONS_MAX, or 192 KiB of names */
+} wnw_connection_list;
+
+/*
+ * List what is connected in this program's logon session, as Windows and its network providers say
+ * it: another logon, an elevated one of the same user too, has connections of its own.
+ *
+ * May block for minutes, when a server or a provider does not answer, and cannot be stopped: not
+ * for a thread that must stay alive. Needs no client and no broker. On WNW_OK *list_out is the
+ * caller's, to be freed with wnw_connections_free; else it is NULL.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_NO_MEMORY, WNW_E_OS (also when there is no network
+ * provider at all: ERROR_NO_NETWORK, 1222).
+ */
+WNW_API wnw_status WNW_CALL wnw_connections(const wnw_connection_list **list_out);
+
+/* NULL is allowed and does nothing. */
+WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
 
 /*
  * Keep a cursor in a file, so that a later run of the program goes on there. The file is replaced

@@ -1,0 +1,73 @@
+#include "client_lib/core/connection_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct connection_list *connection_list_new(void)
+{
+    struct connection_list *list = calloc(1, sizeof(*list));
+
+    if (list != NULL) {
+        list->list.size = sizeof(list->list);
+        list->list.connections = list->connections;
+    }
+    return list;
+}
+
+/* Each is one block that only the list has the right to free. */
+static void free_connection(const wnw_connection *connection)
+{
+    union {
+        const wnw_connection *borrowed;
+        void *owned;
+    } block = {connection};
+
+    free(block.owned);
+}
+
+void connection_list_free(struct connection_list *list)
+{
+    if (list == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < list->list.count; i++) {
+        free_connection(list->connections[i]);
+    }
+    free(list);
+}
+
+static const char *put_text(char **place, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    const char *copy = memcpy(*place, text, size);
+
+    *place += size;
+    return copy;
+}
+
+bool connection_list_add(struct connection_list *list, const wnw_connection *connection)
+{
+    size_t bytes = sizeof(*connection) + strlen(connection->local) + strlen(connection->remote) +
+                   strlen(connection->provider) + 3;
+    wnw_connection *copy;
+    char *place;
+
+    if (list->list.count == WNW_CONNECTIONS_MAX ||
+        bytes > CONNECTION_LIST_BYTES_MAX - list->bytes) {
+        list->list.is_cut = 1;
+        return true;
+    }
+    copy = malloc(bytes);
+    if (copy == NULL) {
+        return false;
+    }
+    *copy = *connection;
+    place = (char *)(copy + 1);
+    copy->size = sizeof(*copy);
+    copy->local = put_text(&place, connection->local);
+    copy->remote = put_text(&place, connection->remote);
+    copy->provider = put_text(&place, connection->provider);
+    list->connections[list->list.count++] = copy;
+    list->bytes += bytes;
+    return true;
+}
