@@ -134,6 +134,7 @@ DWORD WINAPI NPOpenEnum(DWORD scope, DWORD type, DWORD usage, LPNETRESOURCEW res
     if (scope != RESOURCE_CONNECTED) {
         return WN_NOT_SUPPORTED;
     }
+    behave_in_enumeration(); /* first, so what is listed is what there is when a hang is over */
     enumeration = calloc(1, sizeof(*enumeration));
     if (enumeration == NULL) {
         return WN_OUT_OF_MEMORY;

@@ -7,6 +7,7 @@
 #define STATE_KEY L"SOFTWARE\\wnetwatch-test-network"
 #define CONNECTIONS_KEY STATE_KEY L"\\connections"
 #define BEHAVIOUR_VALUE L"behaviour"
+#define HANG_EVENT_NAME L"Local\\wnetwatch-test-network-hangs"
 
 /* Programs of both bitnesses share the state, so the 32-bit ones must not be redirected. */
 static DWORD open_key(const wchar_t *name, HKEY *key_out)
@@ -54,11 +55,28 @@ struct provider_behaviour provider_behaviour_get(void)
     return behaviour;
 }
 
+HANDLE provider_hang_event(void)
+{
+    return CreateEventW(NULL, FALSE, FALSE, HANG_EVENT_NAME);
+}
+
+/* Nobody waits for it if there is no such event, and it goes with the last handle. */
+static void tell_hang(void)
+{
+    HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, HANG_EVENT_NAME);
+
+    if (event != NULL) {
+        SetEvent(event);
+        CloseHandle(event);
+    }
+}
+
 void provider_behaviour_wait_while(enum provider_mode mode)
 {
     HANDLE changed = CreateEventW(NULL, FALSE, FALSE, NULL);
     HKEY key;
 
+    tell_hang();
     if (changed != NULL && open_key(STATE_KEY, &key) == ERROR_SUCCESS) {
         /* Asked for before the value is read, so that no change falls between. */
         while (RegNotifyChangeKeyValue(key, FALSE, REG_NOTIFY_CHANGE_LAST_SET, changed, TRUE) ==

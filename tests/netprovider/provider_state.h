@@ -42,6 +42,10 @@ struct provider_behaviour provider_behaviour_get(void);
 /* Return when the behaviour has another mode than this one. */
 void provider_behaviour_wait_while(enum provider_mode mode);
 
+/* Set when a call begins to hang while this handle is open; reset by whoever waits. The caller
+   closes it. NULL when the system refuses. */
+HANDLE provider_hang_event(void);
+
 /* local may be NULL or empty. Returns WN_ALREADY_CONNECTED when the device is in use. */
 DWORD connections_add(const wchar_t *local, const wchar_t *remote);
 
