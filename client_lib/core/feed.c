@@ -9,18 +9,29 @@ enum session_init_result feed_init(struct feed *feed, const struct session_confi
     feed->has_bytes = false;
     feed->is_over = false;
     feed->up_ms = 0;
+    feed->comparison = NULL;
     life_init(&feed->life, delay_ms, delay_ms_max, seed);
     return session_init(&feed->session, config);
 }
 
 void feed_deinit(struct feed *feed)
 {
+    comparison_free(feed->comparison);
+    feed->comparison = NULL;
     session_deinit(&feed->session);
+}
+
+void feed_use_comparison(struct feed *feed, struct comparison *comparison)
+{
+    feed->comparison = comparison;
 }
 
 void feed_begin(struct feed *feed, struct json_text *request)
 {
     feed->is_over = false;
+    if (feed->comparison != NULL) {
+        comparison_connection_begins(feed->comparison);
+    }
     session_begin(&feed->session, request);
 }
 
@@ -34,6 +45,42 @@ void feed_put_bytes(struct feed *feed, const char *bytes, size_t size, uint64_t 
     session_put(&feed->session, bytes, size);
     feed->has_bytes = true;
     feed->up_ms = up_ms;
+}
+
+void feed_compare(struct feed *feed, uint64_t now_utc_us)
+{
+    uint32_t os_error;
+    enum comparison_result result = comparison_compare(feed->comparison, now_utc_us, &os_error);
+
+    feed->change = life_compared(&feed->life, result, os_error);
+}
+
+static const struct item *take_difference(struct feed *feed)
+{
+    session_cursor(&feed->session, feed->cursor);
+    return comparison_next(feed->comparison, feed->cursor);
+}
+
+static void show_to_comparison(struct feed *feed, const struct item *item)
+{
+    if (feed->comparison == NULL) {
+        return;
+    }
+    if (item->decoded != NULL) {
+        comparison_event(feed->comparison, item->decoded);
+    } else {
+        comparison_gap(feed->comparison);
+    }
+}
+
+static void begin_live(struct feed *feed)
+{
+    const struct session *session = &feed->session;
+
+    if (feed->comparison != NULL) {
+        comparison_live(feed->comparison, session->source);
+    }
+    feed->change = life_live(&feed->life, session->sees_all, session->version);
 }
 
 static const struct item *take_change(struct feed *feed)
@@ -52,9 +99,10 @@ static const struct item *take_bytes(struct feed *feed)
 
     switch (session_next(session, &item)) {
     case SESSION_ITEM:
+        show_to_comparison(feed, item);
         break;
     case SESSION_LIVE:
-        feed->change = life_live(&feed->life, session->sees_all, session->version);
+        begin_live(feed);
         break;
     case SESSION_MORE:
         feed->has_bytes = false;
@@ -78,7 +126,7 @@ const struct item *feed_next(struct feed *feed)
         } else if (feed->has_bytes) {
             item = take_bytes(feed);
         } else {
-            break;
+            return feed->comparison == NULL ? NULL : take_difference(feed);
         }
     }
     return item;

@@ -155,21 +155,17 @@ static void begin_item(struct item *item, wnw_item_kind kind)
     item->item.cursor = item->cursor;
 }
 
-void item_from_event(struct item *item, const struct event_document *document, const char *json,
-                     size_t json_size)
+/* All but id, type's name and cursor. */
+static void begin_event(struct item *item, const struct event *event, const char *json,
+                        size_t json_size)
 {
-    const struct event *event = &document->event;
     wnw_event *out = &item->event;
 
     begin_item(item, WNW_ITEM_EVENT);
     item->item.event = out;
     item->decoded = event;
-    event_id_write(event->id, item->cursor);
-    event_id_write(event->id, item->ids[0]);
     out->size = sizeof(*out);
     out->type = public_type(event->type);
-    out->type_name = text_or_empty(json_string(json_member(document->json, "type")));
-    out->id = item->ids[0];
     out->operation = item->ids[1];
     out->source = text_or_empty(event->source);
     out->subject = event_subject(event);
@@ -181,6 +177,25 @@ void item_from_event(struct item *item, const struct event_document *document, c
     out->broker_version = text_or_empty(event->version);
     out->broker_reason = text_or_empty(event->reason);
     out->throttled_count = event->throttled_count;
+}
+
+void item_from_event(struct item *item, const struct event_document *document, const char *json,
+                     size_t json_size)
+{
+    begin_event(item, &document->event, json, json_size);
+    event_id_write(document->event.id, item->cursor);
+    event_id_write(document->event.id, item->ids[0]);
+    item->event.id = item->ids[0];
+    item->event.type_name = text_or_empty(json_string(json_member(document->json, "type")));
+}
+
+void item_from_comparison(struct item *item, const struct event *event, const char *id,
+                          const char *cursor, const char *json, size_t json_size)
+{
+    begin_event(item, event, json, json_size);
+    memcpy(item->cursor, cursor, strlen(cursor) + 1);
+    item->event.id = id;
+    item->event.type_name = event_type_name(event->type);
 }
 
 void item_from_gap(struct item *item, const struct stream_line *gap, const char *json,

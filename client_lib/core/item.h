@@ -26,6 +26,9 @@ void item_from_event(struct item *item, const struct event_document *document, c
                      size_t json_size);
 void item_from_gap(struct item *item, const struct stream_line *gap, const char *json,
                    size_t json_size);
+/* An event of the library's own; id, json and the event are borrowed, the cursor is copied. */
+void item_from_comparison(struct item *item, const struct event *event, const char *id,
+                          const char *cursor, const char *json, size_t json_size);
 /* cursor may be ""; it and the change are borrowed. */
 void item_from_state(struct item *item, const wnw_state_change *change, const char *cursor);
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char live_message[] = "events come as they happen";
+
 void life_init(struct life *life, uint32_t delay_ms, uint32_t delay_ms_max, uint64_t seed)
 {
     memset(life, 0, sizeof(*life));
@@ -42,11 +44,52 @@ const wnw_state_change *life_connecting(struct life *life)
 
 const wnw_state_change *life_live(struct life *life, bool sees_all, const char *version)
 {
-    const wnw_state_change *change =
-        change_to(life, WNW_STATE_LIVE, "", "events come as they happen", 0);
+    const wnw_state_change *change = change_to(life, WNW_STATE_LIVE, "", live_message, 0);
 
     life->change.sees_all = sees_all ? 1 : 0;
     life->change.broker_version = version;
+    return change;
+}
+
+static const char *comparison_reason(enum comparison_result result)
+{
+    switch (result) {
+    case COMPARISON_WELL:
+        return "";
+    case COMPARISON_FAILED:
+        return "list_failed";
+    case COMPARISON_TOO_LONG:
+        return "list_too_long";
+    case COMPARISON_NO_MEMORY:
+        break;
+    }
+    return "no_memory";
+}
+
+static const char *comparison_message(enum comparison_result result)
+{
+    switch (result) {
+    case COMPARISON_WELL:
+        return live_message;
+    case COMPARISON_FAILED:
+        return "what is connected could not be listed, so nothing was compared";
+    case COMPARISON_TOO_LONG:
+        return "more is connected than is compared";
+    case COMPARISON_NO_MEMORY:
+        break;
+    }
+    return "there is no memory to compare what is connected";
+}
+
+const wnw_state_change *life_compared(struct life *life, enum comparison_result result,
+                                      uint32_t os_error)
+{
+    const wnw_state_change before = life->change;
+    const wnw_state_change *change = change_to(life, WNW_STATE_LIVE, comparison_reason(result),
+                                               comparison_message(result), os_error);
+
+    life->change.sees_all = before.sees_all;
+    life->change.broker_version = before.broker_version;
     return change;
 }
 

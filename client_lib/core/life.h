@@ -8,6 +8,7 @@
 #define CLIENT_LIB_CORE_LIFE_H
 
 #include "client_lib/core/backoff.h"
+#include "client_lib/core/comparison.h"
 #include "client_lib/core/session.h"
 
 #include <wnetwatch.h>
@@ -44,6 +45,10 @@ const wnw_state_change *life_connecting(struct life *life);
 
 /* version must live as long as the state is the current one. */
 const wnw_state_change *life_live(struct life *life, bool sees_all, const char *version);
+
+/* Still live, and what is connected was compared, or was not; os_error as in the result. */
+const wnw_state_change *life_compared(struct life *life, enum comparison_result result,
+                                      uint32_t os_error);
 
 /* The connection failed or never was. up_ms is how long it held, 0 when it never was. */
 const wnw_state_change *life_link_failed(struct life *life, enum link_failure failure,

@@ -141,6 +141,7 @@ static enum session_result take_started(struct session *session, const struct st
     session->has_started = true;
     session->sees_all = line->visibility == VISIBILITY_ALL;
     (void)snprintf(session->version, sizeof(session->version), "%s", line->version);
+    (void)snprintf(session->source, sizeof(session->source), "%s", session->document.event.source);
     if (session->has_place || session->since == NULL) {
         move_place(session, line->id);
     }

@@ -58,6 +58,7 @@ struct session {
     bool has_started; /* stream.started came on this connection */
     bool sees_all;    /* what it said */
     char version[32];
+    char source[SOURCE_BYTES_MAX + 1]; /* of that line */
 
     struct event_document document; /* of the item that was handed out last */
     bool has_document;

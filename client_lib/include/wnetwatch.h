@@ -21,7 +21,8 @@
  * wnw_client_dispatch, when a handle is set or a window gets a message; or one by one from
  * wnw_client_next, without any callback.
  *
- * Threads: a client owns one thread. Its callbacks run one at a time, there or in
+ * Threads: a client owns one thread, and a second one at times that runs none of the program's code
+ * (config.compares_connections). Its callbacks run one at a time, there or in
  * wnw_client_dispatch. Every function may be called from any thread at any time, as long as the
  * handle it takes is alive; what is different inside a callback is written at the function. A
  * program that is slow to take its items stops the reading, so the broker waits for it: the
@@ -69,7 +70,7 @@ extern "C" {
 #define WNW_CURSOR_SIZE 64u            /* bytes of a cursor, with its NUL */
 #define WNW_CLIENT_MEMORY_MAX 1048576u /* bytes of a client, without its filters */
 #define WNW_MESSAGE_SIZE 512u          /* enough bytes for every sentence of the library */
-#define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed */
+#define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed or compared */
 #define WNW_FOREVER 0xFFFFFFFFu        /* a time-out, in milliseconds, that never comes */
 
 /* Results. The numbers are part of the ABI. */
@@ -103,7 +104,7 @@ typedef enum wnw_event_type {
     WNW_EVENT_CANCEL_SUCCEEDED = 6,
     WNW_EVENT_CANCEL_FAILED = 7,
     WNW_EVENT_CANCEL_UNFINISHED = 8,
-    WNW_EVENT_APPEARED = 9, /* found by comparison, told by nobody */
+    WNW_EVENT_APPEARED = 9, /* found by the library's comparison, told by nobody */
     WNW_EVENT_VANISHED = 10,
     WNW_EVENT_BROKER_STARTED = 11,
     WNW_EVENT_BROKER_STOPPED = 12,
@@ -135,13 +136,18 @@ typedef enum wnw_inferred {
 /*
  * One event. What a type does not have is "" or 0. Members from the connection on belong to
  * connection events; docs/protocol.md says what each means.
+ *
+ * WNW_EVENT_APPEARED and WNW_EVENT_VANISHED come from no broker but from the comparison that
+ * config.compares_connections asks for: their source ends in "/comparison", their id begins with
+ * "comparison.", their json is a line that the library wrote, their user is the one of this
+ * program, and their time is that of the comparison, for nobody knows when it happened.
  */
 typedef struct wnw_event {
     size_t size; /* bytes of this struct */
     wnw_event_type type;
     const char *type_name; /* "wnetwatch.connection.add.failed" */
     const char *id;        /* never names two events */
-    const char *source;    /* "/wnetwatch/" + the host's name, percent-encoded */
+    const char *source;    /* "/wnetwatch/" + the host's name, percent-encoded; see above */
     const char *subject;   /* the local name, else the remote one */
     uint64_t time_us;      /* microseconds since 1970-01-01 UTC */
     const char *json;      /* the line as the broker sent it, without its end */
@@ -206,6 +212,11 @@ typedef enum wnw_state {
 /*
  * What became of the connection. A state is told when it changes: attempts that fail one after
  * the other for the same reason are told once.
+ *
+ * With config.compares_connections, live can come with a reason: events come as ever, and what is
+ * connected could not be compared with them. "list_failed" (os_error says why) and "no_memory"
+ * leave the comparison out until the next gap or reconnect; "list_too_long" leaves out what is
+ * above the limits, and all that vanished. Live without a reason takes it back.
  */
 typedef struct wnw_state_change {
     size_t size;
@@ -270,12 +281,22 @@ typedef struct wnw_client_config {
     void *window;     /* HWND */
     uint32_t message; /* from WM_USER to 0xFFFF */
     uintptr_t cookie; /* any number; anybody may post messages, so it should be no pointer */
+
+    /* Nonzero: after each time the client becomes live and after each gap, list what is connected
+       in this program's logon session, and hand out as WNW_EVENT_APPEARED and WNW_EVENT_VANISHED
+       what differs from what events of this program's own user and logon have told. So the first
+       comparison tells the initial state, and later ones what happened unseen; events themselves
+       always come. Both pass config.filter and a subscription's filter like any event; a filter
+       that hides events lets the comparison tell what they would have told. Listing can hang for
+       minutes when a server is gone: it is done on a thread of its own, which nothing waits for,
+       wnw_client_close included. Not together with no_follow. */
+    int compares_connections;
 } wnw_client_config;
 
 #define WNW_CLIENT_CONFIG_INIT                                                                     \
     {                                                                                              \
         sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0,   \
-            0, NULL, 0, 0                                                                          \
+            0, NULL, 0, 0, 0                                                                       \
     }
 
 /*
@@ -285,8 +306,9 @@ typedef struct wnw_client_config {
  *
  * Returns WNW_OK; WNW_E_INVALID (NULL, a size or mode that this version does not know, both
  * after and since, a cursor or time that is none, a prefix that no pipe name can hold, a first
- * delay above the last, a window or message that is none, what belongs to another mode, on_state
- * in WNW_MODE_NEXT included); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
+ * delay above the last, a window or message that is none, compares_connections with no_follow,
+ * what belongs to another mode, on_state in WNW_MODE_NEXT included); WNW_E_FILTER;
+ * WNW_E_NO_MEMORY; WNW_E_OS.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
                                            wnw_client **client_out);
@@ -387,7 +409,8 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  *
  * Blocks until a callback that is running has returned, and until other threads have left the
  * client's functions: those that wait there are woken. None may call one from now on. NULL is
- * allowed and does nothing.
+ * allowed and does nothing. A list of connections that is under way is not waited for: its thread
+ * keeps the DLL loaded until it has come to its end and freed what is its own.
  *
  * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.
  */

@@ -94,7 +94,8 @@ static wnw_status read_answer(struct link *link, ULONGLONG deadline_ms, char *li
         const char *line;
         size_t chunk_size;
         size_t line_size;
-        DWORD error = link_read(link, bytes, sizeof(bytes), time_left_ms(deadline_ms), &chunk_size);
+        DWORD error =
+            link_read(link, bytes, sizeof(bytes), time_left_ms(deadline_ms), NULL, &chunk_size);
 
         if (error != ERROR_SUCCESS) {
             status = translate(error);

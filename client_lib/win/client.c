@@ -68,6 +68,7 @@ static bool is_config_good(const wnw_client_config *config)
 {
     return config != NULL && config->size == sizeof(*config) && is_mode_good(config) &&
            is_start_good(config) &&
+           !(config->compares_connections != 0 && config->no_follow != 0) &&
            number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS) <=
                number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX);
 }
@@ -159,11 +160,30 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     return WNW_OK;
 }
 
+static wnw_status open_comparison(struct wnw_client *client, const wnw_client_config *config)
+{
+    struct filter *filter = NULL;
+    wnw_status status;
+
+    if (config->compares_connections == 0) {
+        return WNW_OK;
+    }
+    status = read_filter(config->filter, &filter);
+    if (status == WNW_OK) {
+        status = client_open_comparison(client, filter);
+        if (status != WNW_OK) {
+            filter_free(filter);
+        }
+    }
+    return status;
+}
+
 static void free_client(struct wnw_client *client)
 {
     registry_deinit(&client->registry);
     feed_deinit(&client->feed);
     link_deinit(&client->link);
+    lister_deinit(&client->lister);
     wakeup_deinit(&client->wakeup);
     if (client->thread != NULL) {
         CloseHandle(client->thread);
@@ -186,8 +206,12 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
     handover_init(&client->handover, &client->registry, &client->calls, &client->feed);
     wakeup_init(&client->wakeup);
     link_init(&client->link, NULL);
+    lister_init(&client->lister);
 
     status = open_feed(client, config);
+    if (status == WNW_OK) {
+        status = open_comparison(client, config);
+    }
     if (status == WNW_OK) {
         status = open_stop_event(client);
     }

@@ -11,7 +11,9 @@
 #include "client_lib/core/feed.h"
 #include "client_lib/core/handover.h"
 #include "client_lib/core/registry.h"
+#include "client_lib/win/connections.h"
 #include "client_lib/win/link.h"
+#include "client_lib/win/lister.h"
 #include "client_lib/win/wakeup.h"
 #include "client_lib/win/win_threads.h"
 #include "proto/json.h"
@@ -34,6 +36,7 @@ struct wnw_client {
 
     struct feed feed;
     struct link link;
+    struct lister lister;
     wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
     char request[REQUEST_BYTES_MAX];
     char bytes[BATCH_BYTES_MAX]; /* one write of the broker */
@@ -42,13 +45,28 @@ struct wnw_client {
 /* The line that spans reads, whose room doubles: the old one and the new one at once. */
 #define LINE_ROOM_BYTES_MAX (2u * EVENT_BYTES_MAX + EVENT_BYTES_MAX)
 
+/* A list that is being compared and one that is being made. */
+#define LISTS_BYTES_MAX                                                                            \
+    (sizeof(struct comparison) + RECONCILE_BYTES_MAX + CONNECTIONS_WORK_BYTES_MAX +                \
+     2u * (sizeof(struct connection_list) + CONNECTION_LIST_BYTES_MAX))
+
 /* Beside the client itself there is one line and what it was read into, never two. */
 _Static_assert(sizeof(struct wnw_client) + LINE_ROOM_BYTES_MAX +
-                       JSON_DOCUMENT_BYTES_MAX(EVENT_BYTES_MAX) <
+                       JSON_DOCUMENT_BYTES_MAX(EVENT_BYTES_MAX) + LISTS_BYTES_MAX <
                    WNW_CLIENT_MEMORY_MAX,
-               "what the header promises holds, whatever a broker sends");
+               "what the header promises holds, whatever a broker sends and whoever is connected");
 
 /* What the thread does, from its start to its end. */
 void client_run(struct wnw_client *client);
+
+/* The comparison of a client whose config asks for it. Takes the filter over, on WNW_OK only. */
+wnw_status client_open_comparison(struct wnw_client *client, struct filter *filter);
+
+/* Between two reads: do what there is to do about listing, and say after how long without bytes
+   client_compare is to be called; INFINITE when it is not. */
+DWORD client_compare_wait_ms(struct wnw_client *client);
+
+/* Nothing is left to be read: compare, if it is time. The feed must be used up, and has more. */
+void client_compare(struct wnw_client *client);
 
 #endif

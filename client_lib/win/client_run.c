@@ -49,17 +49,32 @@ static DWORD write_request(struct wnw_client *client)
     return link_write(&client->link, request.bytes, request.size, REQUEST_WRITE_WAIT_MS_MAX);
 }
 
+/* See that the feed has bytes, or what a comparison found when there are none. */
+static DWORD read_or_compare(struct wnw_client *client, ULONGLONG opened_ms)
+{
+    const DWORD wait_ms = client_compare_wait_ms(client);
+    size_t size = 0;
+    DWORD error = link_read(&client->link, client->bytes, sizeof(client->bytes), wait_ms,
+                            client->lister.thread, &size);
+
+    if (error == ERROR_SUCCESS) {
+        feed_put_bytes(&client->feed, client->bytes, size, GetTickCount64() - opened_ms);
+    } else if (error == WAIT_TIMEOUT) {
+        client_compare(client);
+        error = ERROR_SUCCESS;
+    }
+    return error;
+}
+
 /* From an open pipe to its end. */
 static bool converse(struct wnw_client *client)
 {
     const ULONGLONG opened_ms = GetTickCount64();
-    size_t size = 0;
     DWORD error = write_request(client);
 
     while (error == ERROR_SUCCESS) {
-        error = link_read(&client->link, client->bytes, sizeof(client->bytes), INFINITE, &size);
+        error = read_or_compare(client, opened_ms);
         if (error == ERROR_SUCCESS) {
-            feed_put_bytes(&client->feed, client->bytes, size, GetTickCount64() - opened_ms);
             if (!handover_offer(&client->handover)) {
                 return false;
             }

@@ -42,29 +42,37 @@ DWORD link_open(struct link *link, const wchar_t *pipe_name, DWORD wait_ms_max)
 }
 
 /* ERROR_SUCCESS when the operation has ended. */
-static DWORD wait_until_done(const struct link *link, DWORD timeout_ms)
+static DWORD wait_until_done(const struct link *link, DWORD timeout_ms, HANDLE wake_handle)
 {
-    HANDLE events[2];
+    HANDLE handles[3];
+    DWORD count = 0;
     DWORD result;
 
     /* Stop comes first: a broker that never ceases to send must not keep us from it. */
-    events[0] = link->stop_event;
-    events[1] = link->done_event;
-    result = link->stop_event == NULL ? WaitForSingleObject(link->done_event, timeout_ms)
-                                      : WaitForMultipleObjects(2, events, FALSE, timeout_ms);
+    if (link->stop_event != NULL) {
+        handles[count++] = link->stop_event;
+    }
+    handles[count++] = link->done_event;
+    if (wake_handle != NULL) {
+        handles[count++] = wake_handle;
+    }
+    result = WaitForMultipleObjects(count, handles, FALSE, timeout_ms);
     if (result == WAIT_TIMEOUT) {
         return WAIT_TIMEOUT;
     }
-    if (result == WAIT_FAILED) {
+    if (result >= WAIT_OBJECT_0 + count) {
         return GetLastError();
     }
-    return link->stop_event != NULL && result == WAIT_OBJECT_0 ? ERROR_OPERATION_ABORTED
-                                                               : ERROR_SUCCESS;
+    if (handles[result - WAIT_OBJECT_0] == wake_handle) {
+        return WAIT_TIMEOUT;
+    }
+    return handles[result - WAIT_OBJECT_0] == link->done_event ? ERROR_SUCCESS
+                                                               : ERROR_OPERATION_ABORTED;
 }
 
 /* See an operation to its end, whatever that is: overlapped and its bytes are the caller's. */
 static DWORD finish(struct link *link, DWORD error, OVERLAPPED *overlapped, DWORD timeout_ms,
-                    DWORD *size_out)
+                    HANDLE wake_handle, DWORD *size_out)
 {
     DWORD waited;
 
@@ -72,7 +80,7 @@ static DWORD finish(struct link *link, DWORD error, OVERLAPPED *overlapped, DWOR
     if (error != ERROR_SUCCESS && error != ERROR_IO_PENDING) {
         return error;
     }
-    waited = wait_until_done(link, timeout_ms);
+    waited = wait_until_done(link, timeout_ms, wake_handle);
     if (waited != ERROR_SUCCESS) {
         (void)CancelIoEx(link->pipe, overlapped);
     }
@@ -102,7 +110,7 @@ DWORD link_write(struct link *link, const char *bytes, size_t size, DWORD timeou
         error = WriteFile(link->pipe, bytes + written, (DWORD)(size - written), NULL, &overlapped)
                     ? ERROR_SUCCESS
                     : GetLastError();
-        error = finish(link, error, &overlapped, timeout_ms, &part);
+        error = finish(link, error, &overlapped, timeout_ms, NULL, &part);
         if (error != ERROR_SUCCESS) {
             return error;
         }
@@ -111,7 +119,8 @@ DWORD link_write(struct link *link, const char *bytes, size_t size, DWORD timeou
     return ERROR_SUCCESS;
 }
 
-DWORD link_read(struct link *link, char *bytes, size_t capacity, DWORD timeout_ms, size_t *size_out)
+DWORD link_read(struct link *link, char *bytes, size_t capacity, DWORD timeout_ms,
+                HANDLE wake_handle, size_t *size_out)
 {
     *size_out = 0;
     for (;;) {
@@ -122,7 +131,7 @@ DWORD link_read(struct link *link, char *bytes, size_t capacity, DWORD timeout_m
         begin(link, &overlapped);
         error = ReadFile(link->pipe, bytes, (DWORD)capacity, NULL, &overlapped) ? ERROR_SUCCESS
                                                                                 : GetLastError();
-        error = finish(link, error, &overlapped, timeout_ms, &size);
+        error = finish(link, error, &overlapped, timeout_ms, wake_handle, &size);
         if (error != ERROR_SUCCESS) {
             return error;
         }

@@ -35,9 +35,9 @@ void link_close(struct link *link);
 /* Write all bytes. */
 DWORD link_write(struct link *link, const char *bytes, size_t size, DWORD timeout_ms);
 
-/* Read at least one byte. */
+/* Read at least one byte. The time is also over when wake_handle, which may be NULL, is set. */
 DWORD link_read(struct link *link, char *bytes, size_t capacity, DWORD timeout_ms,
-                size_t *size_out);
+                HANDLE wake_handle, size_t *size_out);
 
 /* Write \\.\pipe\<prefix>.subscribe; false when the prefix (UTF-8; NULL for the usual) is no
    name that a pipe can have. name_out must hold PIPE_NAME_UNITS_MAX units. */

@@ -29,10 +29,18 @@ static const char *state_name(wnw_state state)
     return "?";
 }
 
+static const char *event_word(wnw_event_type type)
+{
+    if (type == WNW_EVENT_APPEARED) {
+        return "appeared";
+    }
+    return type == WNW_EVENT_VANISHED ? "vanished" : "event";
+}
+
 void taker_note(struct item_taker *taker, const wnw_item *item)
 {
     if (item->kind == WNW_ITEM_EVENT) {
-        heard_note(&taker->heard, "event %s",
+        heard_note(&taker->heard, "%s %s", event_word(item->event->type),
                    item->event->local[0] != '\0' ? item->event->local : item->event->remote);
     } else if (item->kind == WNW_ITEM_GAP) {
         heard_note(&taker->heard, "gap %d", (int)item->gap->lost_count);

@@ -163,6 +163,33 @@ static void a_long_sentence_of_the_broker_is_cut(void **state)
     assert_int_equal(strlen(change->message), WNW_MESSAGE_SIZE - 1);
 }
 
+static void what_could_not_be_compared_is_told_once_and_taken_back(void **state)
+{
+    struct life life;
+    const wnw_state_change *change;
+
+    (void)state;
+    life_begin(&life);
+    assert_non_null(life_live(&life, true, "9.8"));
+    assert_null(life_compared(&life, COMPARISON_WELL, 0));
+
+    change = life_compared(&life, COMPARISON_FAILED, 1222);
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_LIVE);
+    assert_string_equal(change->reason, "list_failed");
+    assert_int_equal(change->os_error, 1222);
+    assert_int_equal(change->sees_all, 1);
+    assert_string_equal(change->broker_version, "9.8");
+    assert_null(life_compared(&life, COMPARISON_FAILED, 1222));
+
+    assert_string_equal(life_compared(&life, COMPARISON_TOO_LONG, 0)->reason, "list_too_long");
+    assert_string_equal(life_compared(&life, COMPARISON_NO_MEMORY, 0)->reason, "no_memory");
+    change = life_compared(&life, COMPARISON_WELL, 0);
+    assert_non_null(change);
+    assert_string_equal(change->reason, "");
+    assert_int_equal(change->sees_all, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +200,7 @@ int main(void)
         cmocka_unit_test(ends_of_a_session_become_states),
         cmocka_unit_test(a_connection_that_held_makes_the_next_delay_short),
         cmocka_unit_test(a_long_sentence_of_the_broker_is_cut),
+        cmocka_unit_test(what_could_not_be_compared_is_told_once_and_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,357 @@
+#include "client_lib/core/comparison.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "client_lib/core/filter_text.h"
+#include "tests/support/failing_malloc.h"
+
+#define SID "S-1-5-21-3623811015-3361044348-30300820-1001"
+#define HOME "\\\\srv\\home"
+#define CURSOR "9f2c61d07ab3e845.00000000000000000042"
+#define SOURCE "/wnetwatch/DESKTOP-7/stream"
+#define TIME_US UINT64_C(1795408310537654) /* 2026-11-23T04:31:50.537654Z */
+#define LISTED_MS 5000u
+
+static struct comparison_config config_of(struct filter *filter)
+{
+    struct comparison_config config;
+
+    memset(&config, 0, sizeof(config));
+    config.user.known = true;
+    config.user.sid = SID;
+    config.user.logon = 0x3e7a1;
+    config.user.session = 1;
+    config.user.integrity = INTEGRITY_MEDIUM;
+    config.serial[0] = UINT64_C(0x0006432110d5a3f6);
+    config.serial[1] = UINT64_C(0x0000126700000001);
+    config.filter = filter;
+    return config;
+}
+
+static struct comparison *make(const char *filter_text)
+{
+    struct filter *filter = NULL;
+    struct comparison_config config;
+    struct comparison *comparison;
+
+    assert_int_equal(filter_text_read(filter_text, &filter, NULL, 0), FILTER_TEXT_OK);
+    config = config_of(filter);
+    comparison = comparison_new(&config);
+    assert_non_null(comparison);
+    return comparison;
+}
+
+static struct connection_list *list_of(const char *local, const char *remote)
+{
+    struct connection_list *list = connection_list_new();
+    wnw_connection connection;
+
+    memset(&connection, 0, sizeof(connection));
+    connection.local = local;
+    connection.remote = remote;
+    connection.provider = "Microsoft Windows Network";
+    connection.resource = WNW_RESOURCE_DISK;
+    assert_non_null(list);
+    if (local[0] != '\0') {
+        assert_true(connection_list_add(list, &connection));
+    }
+    return list;
+}
+
+static void connected(struct comparison *comparison, const char *local, const char *sid,
+                      uint64_t logon)
+{
+    struct event event;
+
+    memset(&event, 0, sizeof(event));
+    event.type = EVENT_ADD_SUCCEEDED;
+    event.local = local;
+    event.remote = HOME;
+    event.provider = "";
+    event.resource = RESOURCE_DISK;
+    event.user.known = true;
+    event.user.sid = sid;
+    event.user.logon = logon;
+    comparison_event(comparison, &event);
+}
+
+/* A listing from its beginning to its result, without an event in between. */
+static enum comparison_result compare(struct comparison *comparison, struct connection_list *list)
+{
+    uint32_t os_error;
+
+    assert_true(comparison_begins(comparison));
+    comparison_listed(comparison, list, 0, LISTED_MS);
+    return comparison_compare(comparison, TIME_US, &os_error);
+}
+
+static void expect_nothing(struct comparison *comparison)
+{
+    assert_null(comparison_next(comparison, CURSOR));
+}
+
+static char *read_vector(const char *file)
+{
+    static char line[4096];
+    char path[512];
+    FILE *stream;
+    size_t size;
+
+    (void)snprintf(path, sizeof(path), "%s/comparison/good/%s", WNETWATCH_VECTORS_DIR, file);
+    stream = fopen(path, "rb");
+    assert_non_null(stream);
+    size = fread(line, 1, sizeof(line) - 1, stream);
+    (void)fclose(stream);
+    line[size] = '\0';
+    line[strcspn(line, "\r\n")] = '\0';
+    return line;
+}
+
+static void a_difference_is_an_event_like_any_other(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    const struct item *item;
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    item = comparison_next(comparison, CURSOR);
+    assert_non_null(item);
+    assert_int_equal(item->item.kind, WNW_ITEM_EVENT);
+    assert_string_equal(item->item.cursor, CURSOR);
+    assert_int_equal(item->event.type, WNW_EVENT_APPEARED);
+    assert_string_equal(item->event.type_name, "wnetwatch.connection.appeared");
+    assert_string_equal(item->event.id, "comparison.0006432110d5a3f60000126700000001.0000000001");
+    assert_string_equal(item->event.source, "/wnetwatch/DESKTOP-7/comparison");
+    assert_string_equal(item->event.subject, "H:");
+    assert_string_equal(item->event.local, "H:");
+    assert_string_equal(item->event.remote, HOME);
+    assert_string_equal(item->event.provider, "Microsoft Windows Network");
+    assert_int_equal(item->event.resource, WNW_RESOURCE_DISK);
+    assert_string_equal(item->event.user_sid, SID);
+    assert_true(item->event.user_logon == 0x3e7a1 && item->event.time_us == TIME_US);
+    assert_int_equal(item->event.json_size, strlen(item->event.json));
+    assert_ptr_equal(item->decoded, &comparison->event);
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void its_lines_are_the_vectors(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    const struct item *item;
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    item = comparison_next(comparison, CURSOR);
+    assert_string_equal(item->event.json, read_vector("appeared.json"));
+    expect_nothing(comparison);
+    comparison_free(comparison);
+
+    comparison = make(NULL);
+    comparison->told_count = 1;
+    connected(comparison, "H:", SID, 0x3e7a1);
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("", "")), COMPARISON_WELL);
+    item = comparison_next(comparison, "");
+    assert_string_equal(item->event.json, read_vector("vanished.json"));
+    comparison_free(comparison);
+}
+
+static void only_the_own_user_and_logon_are_compared(void **state)
+{
+    struct comparison *comparison = make(NULL);
+
+    (void)state;
+    connected(comparison, "X:", "S-1-5-21-7", 0x3e7a1);
+    connected(comparison, "Y:", SID, 0x3e7a2);
+    connected(comparison, "H:", SID, 0x3e7a1);
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void a_filter_hides_differences_as_it_hides_events(void **state)
+{
+    struct comparison *comparison = make("{\"type\":[\"connection.vanished\"]}");
+    const struct item *item;
+
+    (void)state;
+    connected(comparison, "Y:", SID, 0x3e7a1);
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    item = comparison_next(comparison, CURSOR);
+    assert_int_equal(item->event.type, WNW_EVENT_VANISHED);
+    assert_string_equal(item->event.local, "Y:");
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void a_listing_begins_when_live_and_after_a_gap_and_one_at_a_time(void **state)
+{
+    struct comparison *comparison = make(NULL);
+
+    (void)state;
+    assert_false(comparison_begins(comparison));
+    comparison_gap(comparison);
+    assert_false(comparison_begins(comparison));
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison));
+    comparison_gap(comparison);
+    assert_false(comparison_begins(comparison));
+
+    /* What was listed over the gap is dropped. */
+    comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    assert_int_equal(compare(comparison, list_of("", "")), COMPARISON_WELL);
+    expect_nothing(comparison);
+    assert_false(comparison_begins(comparison));
+    comparison_free(comparison);
+}
+
+static void a_listing_that_outlives_its_connection_is_dropped(void **state)
+{
+    struct comparison *comparison = make(NULL);
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison));
+    comparison_connection_begins(comparison);
+    comparison_live(comparison, SOURCE);
+    assert_false(comparison_begins(comparison)); /* the first one hangs */
+    comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    assert_true(comparison_begins(comparison));
+    comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
+    comparison_connection_begins(comparison); /* and so is one that waits */
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    comparison_free(comparison);
+}
+
+static void events_have_time_to_arrive_before_the_comparison(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    uint32_t os_error;
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison));
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), COMPARISON_SETTLE_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS + COMPARISON_SETTLE_MS), 0);
+    connected(comparison, "H:", SID, 0x3e7a1);
+    assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_WELL);
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void a_listing_that_fails_is_told_with_its_code_and_not_repeated(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    uint32_t os_error;
+
+    (void)state;
+    connected(comparison, "H:", SID, 0x3e7a1);
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison));
+    comparison_listed(comparison, NULL, 1222, LISTED_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), 0);
+    assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_FAILED);
+    assert_int_equal(os_error, 1222);
+    expect_nothing(comparison);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    assert_false(comparison_begins(comparison));
+    comparison_gap(comparison);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void a_list_that_is_cut_is_told(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    struct connection_list *list = list_of("H:", HOME);
+
+    (void)state;
+    connected(comparison, "Y:", SID, 0x3e7a1);
+    list->list.is_cut = 1;
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list), COMPARISON_TOO_LONG);
+    assert_string_equal(comparison_next(comparison, CURSOR)->event.local, "H:");
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void the_longest_names_fit_into_a_line(void **state)
+{
+    static char remote[STRING_BYTES_MAX + 1];
+    struct comparison *comparison = make(NULL);
+    const struct item *item;
+
+    (void)state;
+    for (size_t i = 0; i < STRING_BYTES_MAX; i += 3) {
+        memcpy(remote + i, "\xE4\xB8\xAD", 3);
+    }
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of(remote, remote)), COMPARISON_WELL);
+    item = comparison_next(comparison, CURSOR);
+    assert_string_equal(item->event.json + item->event.json_size - 3, "}}}");
+    comparison_free(comparison);
+}
+
+static void missing_memory_is_told(void **state)
+{
+    const struct comparison_config config = config_of(NULL);
+    struct comparison *comparison;
+
+    (void)state;
+    if (!failing_malloc_arm(1)) {
+        return;
+    }
+    assert_null(comparison_new(&config));
+    assert_true(failing_malloc_disarm());
+
+    comparison = make(NULL);
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison));
+    comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
+    assert_true(failing_malloc_arm(1));
+    {
+        uint32_t os_error;
+
+        assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_NO_MEMORY);
+    }
+    assert_true(failing_malloc_disarm());
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_difference_is_an_event_like_any_other),
+        cmocka_unit_test(its_lines_are_the_vectors),
+        cmocka_unit_test(only_the_own_user_and_logon_are_compared),
+        cmocka_unit_test(a_filter_hides_differences_as_it_hides_events),
+        cmocka_unit_test(a_listing_begins_when_live_and_after_a_gap_and_one_at_a_time),
+        cmocka_unit_test(a_listing_that_outlives_its_connection_is_dropped),
+        cmocka_unit_test(events_have_time_to_arrive_before_the_comparison),
+        cmocka_unit_test(a_listing_that_fails_is_told_with_its_code_and_not_repeated),
+        cmocka_unit_test(a_list_that_is_cut_is_told),
+        cmocka_unit_test(the_longest_names_fit_into_a_line),
+        cmocka_unit_test(missing_memory_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
