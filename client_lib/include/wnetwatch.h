@@ -68,7 +68,7 @@ extern "C" {
 /* Limits. */
 #define WNW_LINE_SIZE_MAX 49152u       /* bytes of a line, with its end and a NUL */
 #define WNW_CURSOR_SIZE 64u            /* bytes of a cursor, with its NUL */
-#define WNW_CLIENT_MEMORY_MAX 1048576u /* bytes of a client, without its filters */
+#define WNW_CLIENT_MEMORY_MAX 1572864u /* bytes of a client, without its filters */
 #define WNW_MESSAGE_SIZE 512u          /* enough bytes for every sentence of the library */
 #define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed or compared */
 #define WNW_FOREVER 0xFFFFFFFFu        /* a time-out, in milliseconds, that never comes */

@@ -14,7 +14,7 @@
 
 #define SEEDS 40u
 #define EVENTS_MAX 2000u
-#define PLACES_MAX 400u
+#define POSITIONS_MAX 400u
 
 /* Who caused which event; the broker's own are nobody's. */
 struct owners {
@@ -168,7 +168,7 @@ static size_t collect_places(struct broker_fixture *f, struct random *random, ui
             post_any(f, random);
         }
         broker_fixture_wait_us(f, 31000000);
-        while (count < PLACES_MAX && follow(&follower)) {
+        while (count < POSITIONS_MAX && follow(&follower)) {
             places[count++] = follower.passed;
         }
     }
@@ -179,7 +179,7 @@ static size_t collect_places(struct broker_fixture *f, struct random *random, ui
 static void the_id_of_every_line_is_a_place_from_which_the_rest_follows(void **state)
 {
     static struct follower follower;
-    static uint64_t places[PLACES_MAX];
+    static uint64_t places[POSITIONS_MAX];
     struct broker_fixture *f = *state;
     struct random random;
     size_t count;
