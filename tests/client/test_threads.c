@@ -2,9 +2,9 @@
  * The core of the client under real threads, for the sanitizers to watch: one reader, programs
  * that take, subscribe, unsubscribe, ask and close, all at once.
  *
- * Each round is a client's whole life. What is checked besides: every event once and in order,
- * no callback after its subscription has ended or the client was stopped, and that all come to
- * an end.
+ * Each round is a client's whole life, with a comparison in it. What is checked besides: every
+ * event once and in order, the one connection that appears, no callback after its subscription has
+ * ended or the client was stopped, and that all come to an end.
  */
 #include "client_lib/core/errand.h"
 #include "client_lib/core/handover.h"
@@ -46,6 +46,7 @@ struct round {
     uint64_t last_sequence; /* told to the one subscription that is always there */
     atomic_bool is_closed;
     atomic_ulong events;
+    atomic_ulong appeared;
     unsigned tells;
 };
 
@@ -72,7 +73,10 @@ static uint64_t sequence_of(const wnw_item *item)
 
 static void note_event(struct round *round, const wnw_item *item)
 {
-    if (item->kind == WNW_ITEM_EVENT) {
+    if (item->kind == WNW_ITEM_EVENT && item->event->type == WNW_EVENT_APPEARED) {
+        check(sequence_of(item) == round->last_sequence, "a comparison moves the cursor");
+        atomic_fetch_add(&round->appeared, 1);
+    } else if (item->kind == WNW_ITEM_EVENT) {
         check(sequence_of(item) == round->last_sequence + 1, "an event is lost or comes twice");
         round->last_sequence = sequence_of(item);
         atomic_fetch_add(&round->events, 1);
@@ -120,7 +124,7 @@ static void write_batch(char *bytes, size_t capacity, unsigned batch)
     size_t size = 0;
 
     if (batch == 0) {
-        size = (size_t)snprintf(bytes, capacity, "%s", STARTED(ID("00")));
+        size = (size_t)snprintf(bytes, capacity, "%s", STARTED(ID("00")) LIVE(ID("00")));
     }
     for (unsigned i = 1; i <= EVENTS_PER_BATCH; i++) {
         unsigned sequence = batch * EVENTS_PER_BATCH + i;
@@ -138,6 +142,30 @@ static void write_batch(char *bytes, size_t capacity, unsigned batch)
     check(size < capacity, "the batch does not fit");
 }
 
+static struct connection_list *list_one(void)
+{
+    static const wnw_connection connection = {0, "X:", "\\\\srv\\x", "", WNW_RESOURCE_DISK, 0};
+    struct connection_list *list = connection_list_new();
+
+    check(list != NULL && connection_list_add(list, &connection), "no memory");
+    return list;
+}
+
+/* What the reader does between two reads, while the feed is his: a listing lasts one batch. */
+static bool compare(struct round *round, unsigned batch)
+{
+    struct comparison *comparison = round->feed.comparison;
+
+    if (comparison->is_listing) {
+        comparison_listed(comparison, list_one(), 0, batch);
+    }
+    (void)comparison_begins(comparison);
+    if (comparison_wait_ms(comparison, UINT64_MAX) == 0) {
+        feed_compare(&round->feed, batch);
+    }
+    return handover_offer(&round->handover);
+}
+
 static bool read_connection(struct round *round)
 {
     static _Thread_local char bytes[32768];
@@ -149,7 +177,7 @@ static bool read_connection(struct round *round)
     for (unsigned batch = 0; batch < BATCHES; batch++) {
         write_batch(bytes, sizeof(bytes), batch);
         feed_put_bytes(&round->feed, bytes, strlen(bytes), 0);
-        if (!handover_offer(&round->handover)) {
+        if (!handover_offer(&round->handover) || !compare(round, batch)) {
             return false;
         }
     }
@@ -242,6 +270,16 @@ static void *run_waiter(void *argument)
     return NULL;
 }
 
+static void use_comparison(struct round *round)
+{
+    static const struct comparison_config config = {
+        {true, "S-1-5-21-7", 0, 0, false, INTEGRITY_MEDIUM}, {1, 2}, NULL};
+    struct comparison *comparison = comparison_new(&config);
+
+    check(comparison != NULL, "no memory");
+    feed_use_comparison(&round->feed, comparison);
+}
+
 static void open_round(struct round *round, enum taking taking, unsigned number)
 {
     static const struct session_config config = {"oldest", NULL, true, NULL};
@@ -249,6 +287,7 @@ static void open_round(struct round *round, enum taking taking, unsigned number)
     memset(round, 0, sizeof(*round));
     atomic_init(&round->is_closed, false);
     atomic_init(&round->events, 0);
+    atomic_init(&round->appeared, 0);
     round->taking = taking;
     round->number = number;
     pthread_threads_init(&round->threads);
@@ -263,6 +302,7 @@ static void open_round(struct round *round, enum taking taking, unsigned number)
     round->handover.is_direct = taking == TAKE_DIRECTLY;
     round->calls.is_started = true;
     check(feed_init(&round->feed, &config, 1, 1, number) == SESSION_INIT_OK, "no feed");
+    use_comparison(round);
     if (taking != TAKE_BY_NEXT) {
         check(registry_subscribe(&round->registry, AUDIENCE_STREAM, NULL, on_item, round) != NULL,
               "no memory");
@@ -311,6 +351,7 @@ static void play_round(enum taking taking, unsigned number)
     }
     if (number % 2 == 0) {
         assert_int_equal(atomic_load(&round->events), BATCHES * EVENTS_PER_BATCH);
+        assert_int_equal(atomic_load(&round->appeared), 1);
     }
     registry_deinit(&round->registry);
     feed_deinit(&round->feed);
