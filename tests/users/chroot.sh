@@ -57,26 +57,57 @@ install_system() {
 }
 
 install_wine() {
-    in_folder apt-get update
-    in_folder apt-get install --yes --no-install-recommends wine wine64
+    in_folder apt-get -o Acquire::Retries=3 update
+    in_folder apt-get -o Acquire::Retries=3 install --yes --no-install-recommends wine wine64
     in_folder apt-get clean
+}
+
+# download URI HASH, to /tmp/libwine.deb
+download() {
+    [[ -n $1 && -n $2 ]] || return 1
+    in_folder /usr/lib/apt/apt-helper -o Acquire::Retries=3 download-file "$1" /tmp/libwine.deb "$2"
 }
 
 # An index of a whole architecture for one package is more than most mirrors keep in step, so the
 # version that this file knows is fetched from beside its 64-bit twin, and recognised by its hash.
-fetch_32_bit_package() {
+fetch_known_32_bit_package() {
     local uri
 
-    if [[ $(in_folder dpkg-query --show --showformat='${Version}' libwine) == "$known_version" ]]; then
-        uri=$(in_folder apt-get --print-uris download libwine |
-            sed -n "s/^'\([^']*\)_amd64\.deb'.*/\1_i386.deb/p")
-        in_folder /usr/lib/apt/apt-helper download-file "$uri" /tmp/libwine.deb \
-            "SHA256:$known_sha256"
-    else
-        in_folder dpkg --add-architecture i386
-        in_folder apt-get update
-        in_folder sh -ec 'cd /tmp && apt-get download libwine:i386 && mv libwine_*.deb libwine.deb'
+    uri=$(in_folder apt-get --print-uris download libwine |
+        sed -n "s/^'\([^']*\)_amd64\.deb'.*/\1_i386.deb/p")
+    download "$uri" "SHA256:$known_sha256"
+}
+
+# apt with the 32-bit index alone, in a folder of its own: the system's lists stay as they are.
+apt_32_bit() {
+    in_folder apt-get -o Dir::Etc::sourcelist=/tmp/32-bit.list -o Dir::Etc::sourceparts=- \
+        -o Dir::State::lists=/tmp/32-bit-lists -o APT::Architectures::=i386 \
+        -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+}
+
+# Of any version, as long as both widths have the same one. One broken index among several only
+# matters if the package is in it.
+fetch_32_bit_package_by_index() {
+    local version=$1 uri hash
+
+    mkdir -p "$folder/tmp/32-bit-lists/partial"
+    sed 's/^deb \[/deb [arch=i386 /' "$folder.sources" >"$folder/tmp/32-bit.list"
+    apt_32_bit update || printf 'chroot.sh: an index is broken; going on with the others\n' >&2
+    read -r uri _ _ hash < <(apt_32_bit --print-uris download "libwine:i386=$version" | tail -n 1)
+    uri=${uri#\'}
+    download "${uri%\'}" "$hash"
+}
+
+fetch_32_bit_package() {
+    local version
+
+    version=$(in_folder dpkg-query --show --showformat='${Version}' libwine)
+    if [[ $version == "$known_version" ]] && fetch_known_32_bit_package; then
+        return
     fi
+    fetch_32_bit_package_by_index "$version" ||
+        fail "no archive of $folder.sources gives libwine $version for i386, which has the" \
+            "32-bit DLLs; try again when the mirror is in step, or with another one in apt's sources"
 }
 
 # 32-bit programs need 32-bit DLLs of Wine's and nothing else that is 32-bit.
@@ -86,7 +117,7 @@ install_32_bit_dlls() {
     mkdir -p "$folder/usr/lib/x86_64-linux-gnu/wine/i386-windows"
     cp "$folder"/tmp/libwine/usr/lib/i386-linux-gnu/wine/i386-windows/* \
         "$folder/usr/lib/x86_64-linux-gnu/wine/i386-windows/"
-    rm -rf "$folder"/tmp/libwine*
+    rm -rf "$folder"/tmp/libwine* "$folder"/tmp/32-bit*
 }
 
 use_wine() {
