@@ -28,7 +28,7 @@ const config = koffi.struct('wnw_client_config', {
   size: 'size_t', mode: 'int', after: 'str', since: 'str', no_follow: 'int', filter: 'str',
   pipe_prefix: 'str', on_state: 'wnw_item_cb *', on_state_user: 'void *',
   reconnect_delay_ms: 'uint32_t', reconnect_delay_ms_max: 'uint32_t', window: 'void *',
-  message: 'uint32_t', cookie: 'uintptr_t',
+  message: 'uint32_t', cookie: 'uintptr_t', compares_connections: 'int',
 });
 
 const dll = koffi.load('wnetwatch-1.dll');
@@ -57,7 +57,8 @@ function onItem(client, pointer) {
     if (--remaining === 0) need(stop(client));
   } else if (item.gap !== null) {
     const gap = koffi.decode(item.gap, 'wnw_gap');
-    console.log(gap.lost_is_known ? `at most ${gap.lost_count} events are lost` : 'events are lost');
+    const count = gap.lost_is_known ? `at most ${gap.lost_count} ` : '';
+    console.log(`${count}events are lost`);
   } else if (item.state !== null) {
     const change = koffi.decode(item.state, 'wnw_state_change');
     console.log(change.state === LIVE ? 'live' : change.message);

@@ -56,7 +56,7 @@ def header_structs(text, enums):
         for line in match.group(2).split(";"):
             if not line.strip():
                 continue
-            member = re.match(r"\s*(?:const )?(\w+) (\*?)(\w+)\s*$", line)
+            member = re.match(r"\s*(?:const )?(\w+) ((?:\*(?:const )?)*)(\w+)\s*$", line)
             need(member is not None, f"the header: cannot read {line.strip()}")
             kind, star, name = member.groups()
             members.append((name, "pointer" if star else

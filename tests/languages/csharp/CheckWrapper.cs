@@ -31,7 +31,8 @@ static class CheckWrapper
         return new ClientOptions
         {
             After = "a place", Since = "a time", NoFollow = true, Filter = "sch\u00f6n",
-            PipePrefix = prefix, ReconnectDelayMs = 11, ReconnectDelayMsMax = 22
+            PipePrefix = prefix, ReconnectDelayMs = 11, ReconnectDelayMsMax = 22,
+            ComparesConnections = true
         };
     }
 

@@ -99,7 +99,7 @@ wnw_status wnw_client_new(const wnw_client_config *config, wnw_client **client_o
         !is_text(config->pipe_prefix, "a prefix") || config->on_state != NULL ||
         config->on_state_user != NULL || config->reconnect_delay_ms != 11 ||
         config->reconnect_delay_ms_max != 22 || config->window != NULL || config->message != 0 ||
-        config->cookie != 0) {
+        config->cookie != 0 || config->compares_connections != 1) {
         return WNW_E_INVALID;
     }
     next_item = 0;

@@ -23,6 +23,7 @@ namespace Wnetwatch
         public string PipePrefix { get; set; }
         public uint ReconnectDelayMs { get; set; }
         public uint ReconnectDelayMsMax { get; set; }
+        public bool ComparesConnections { get; set; }
     }
 
     public sealed class WnetwatchException : Exception
@@ -67,7 +68,8 @@ namespace Wnetwatch
                 mode = Mode.Next,
                 no_follow = options.NoFollow ? 1 : 0,
                 reconnect_delay_ms = options.ReconnectDelayMs,
-                reconnect_delay_ms_max = options.ReconnectDelayMsMax
+                reconnect_delay_ms_max = options.ReconnectDelayMsMax,
+                compares_connections = options.ComparesConnections ? 1 : 0
             };
             try
             {

@@ -151,6 +151,7 @@ namespace Wnetwatch
         public IntPtr window;
         public uint message;
         public UIntPtr cookie;
+        public int compares_connections;
     }
 #pragma warning restore 0649
 
