@@ -446,8 +446,8 @@ void subscribers_begin_turn(struct broker *broker)
     while (subscriber != NULL) {
         struct subscriber *next = subscriber == last ? NULL : subscriber->next;
 
-        if (subscriber->has_replayed) {
-            subscriber->has_replayed = false;
+        if (subscriber->had_its_turn) {
+            subscriber->had_its_turn = false;
             leave_the_others(subscriber);
             join_as_last(subscriber);
         }
@@ -462,14 +462,20 @@ void subscriber_begin_turn(struct subscriber *subscriber)
     subscriber->turn_replay = 0;
 }
 
-/* With whom the turn's replay came to its end, he was cut short, unless he has used most of it. */
-static void count_replay(struct subscriber *subscriber, size_t left_before)
+/*
+ * Whoever was given something, or has used up his matching, had his turn. So had who has replayed,
+ * but not the one with whom the replay of all came to its end, unless he has used most of it.
+ */
+static void judge_turn(struct subscriber *subscriber, size_t replay_left_before, size_t given)
 {
     size_t left = subscriber->broker->journal.replay_left;
 
-    subscriber->turn_replay += left_before - left;
-    subscriber->has_replayed = subscriber->turn_replay >= JOURNAL_REPLAY_BYTES_MAX / 2 ||
-                               (subscriber->turn_replay != 0 && left != 0);
+    subscriber->turn_replay += replay_left_before - left;
+    if (given != 0 || subscriber->turn_work >= SUBSCRIBER_TURN_WORK_MAX ||
+        subscriber->turn_replay >= JOURNAL_REPLAY_BYTES_MAX / 2 ||
+        (subscriber->turn_replay != 0 && left != 0)) {
+        subscriber->had_its_turn = true;
+    }
 }
 
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,
@@ -482,7 +488,7 @@ enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char
     while (step(subscriber, &text)) {
     }
     ASSERTION(!text.overflowed);
-    count_replay(subscriber, replay_left);
+    judge_turn(subscriber, replay_left, text.size);
 
     *size_out = text.size;
     if (text.size != 0) {

@@ -55,7 +55,7 @@ struct subscriber {
     bool live_told;
     bool reads_on;              /* the turn ended before the journal did */
     size_t turn_replay;         /* what its replay has cost in this turn, in bytes */
-    bool has_replayed;          /* and that was its share of what all together may cost */
+    bool had_its_turn;          /* so it goes behind the others in the next one */
     size_t turn_work;           /* what matching has cost in this turn, as filter_work counts */
     uint32_t skipped_count;     /* events passed since the last line */
     uint64_t told_monotonic_us; /* when the last line was given */
@@ -95,9 +95,9 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber);
 void subscriber_stop(struct subscriber *subscriber);
 
 /*
- * A turn of all subscribers begins. What replay costs is bounded for all together, so whoever had
- * his share goes behind all others; the one with whom it came to its end has not, and stays.
- * Those who need no replay are not delayed by any of it.
+ * A turn of all subscribers begins. What replay costs is bounded for all together, and what one
+ * user's streams cost is bounded too, so whoever had his turn goes behind all others; who got
+ * nothing, or was cut short, stays in front. Those who need no replay are not delayed by it.
  */
 void subscribers_begin_turn(struct broker *broker);
 

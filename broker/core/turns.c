@@ -30,12 +30,13 @@ static struct turn_share *find_share(struct turns *turns, const char *user)
     turns->count++;
     memcpy(share->user, user, strlen(user) + 1);
     share->hash = hash;
-    share->left = USER_TURN_BYTES_MAX;
+    share->left = turns->share;
     return share;
 }
 
-void turns_begin(struct turns *turns)
+void turns_begin(struct turns *turns, size_t share)
 {
+    turns->share = share;
     turns->count = 0;
 }
 

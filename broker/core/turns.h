@@ -1,8 +1,8 @@
 /*
- * How much of one turn of the loop each user has had, so that one who floods delays himself alone.
+ * How much of one turn of the loop each user has had, so that who wants much delays himself alone.
  *
- * In each turn everybody may have USER_TURN_BYTES_MAX of notifications read; what he has sent
- * beyond that waits, in its order, until the others have had their turn.
+ * In each turn everybody gets the same share of a kind of work: notifications read, or streams
+ * served. What he wants beyond that waits until the others have had their turn.
  */
 #ifndef BROKER_CORE_TURNS_H
 #define BROKER_CORE_TURNS_H
@@ -21,12 +21,13 @@ struct turn_share {
 };
 
 struct turns {
+    size_t share;
     size_t count;
     struct turn_share shares[TURN_USERS_MAX];
 };
 
-/* The next turn begins. Before the first one, too. */
-void turns_begin(struct turns *turns);
+/* The next turn begins, in which each user gets so much. Before the first one, too. */
+void turns_begin(struct turns *turns, size_t share);
 
 /* What this user has left in this turn, to be diminished by what he takes; NULL when he has to
    wait. user is a SID, or "" for all that are not known. Valid until turns_begin. */

@@ -403,7 +403,7 @@ bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
 
 void publish_pipe_begin_turn(struct publish_pipe *pipe)
 {
-    turns_begin(&pipe->turns);
+    turns_begin(&pipe->turns, USER_TURN_BYTES_MAX);
     serve_waiting(pipe);
 }
 

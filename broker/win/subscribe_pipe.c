@@ -3,6 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/core/places.h"
 #include "broker/core/subscriber.h"
+#include "broker/core/turns.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
@@ -14,6 +15,11 @@ enum { SUBSCRIBE_LISTENERS = 16 };
 
 /* Writes to one subscriber that end at once, in a row, before others get their turn. */
 enum { WRITES_PER_TURN_MAX = 4 };
+
+/* What each user's streams may cost in a turn, as much as one of them may. Who has not come to an
+   end in his turn has at least read files, so that counts too. */
+#define USER_TURN_WORK_MAX SUBSCRIBER_TURN_WORK_MAX
+#define UNFINISHED_TURN_WORK (USER_TURN_WORK_MAX / 4u)
 
 /* A request usually comes in one read; longer ones come in several. */
 #define READ_BYTES 512u
@@ -38,6 +44,7 @@ struct subscribe_pipe {
     struct subscribe_pipe_config config;
     struct server_pipe server;
     struct connection *connections; /* listening ones too */
+    struct turns turns;
     size_t listening_count;
     size_t client_count;
     bool is_stopping;
@@ -314,10 +321,13 @@ static bool has_scratch(struct subscribe_pipe *pipe)
     return pipe->scratch != NULL;
 }
 
-/* Returns whether the subscriber could take more at once. */
-static bool pump_one(struct connection *connection)
+/* Returns whether the subscriber could take more at once. What it has cost, in steps of matching
+   and bytes, goes to work_out. */
+static bool pump_one(struct connection *connection, size_t *work_out)
 {
     struct subscribe_pipe *pipe = connection->pipe;
+    enum subscriber_output output;
+    size_t written = 0;
     size_t size;
 
     subscriber_begin_turn(&connection->subscriber);
@@ -325,8 +335,11 @@ static bool pump_one(struct connection *connection)
         if (!has_scratch(pipe)) {
             return false; /* the journal keeps what it wants; memory may be there next time */
         }
-        switch (
-            subscriber_next_batch(&connection->subscriber, pipe->scratch, BATCH_BYTES_MAX, &size)) {
+        output =
+            subscriber_next_batch(&connection->subscriber, pipe->scratch, BATCH_BYTES_MAX, &size);
+        written += output == SUBSCRIBER_BATCH ? size : 0;
+        *work_out = written + connection->subscriber.turn_work;
+        switch (output) {
         case SUBSCRIBER_WAITS:
             return false;
         case SUBSCRIBER_AGAIN:
@@ -373,19 +386,38 @@ DWORD subscribe_pipe_open(const struct subscribe_pipe_config *config,
     return ERROR_SUCCESS;
 }
 
+/* Returns whether there is more to do. Who has to wait stays in front, so he is the first of his
+   user's streams in the next turn. */
+static bool serve_in_turn(struct connection *connection)
+{
+    struct subscribe_pipe *pipe = connection->pipe;
+    size_t *left = turns_left(&pipe->turns, connection->identity.sid);
+    size_t work = 0;
+    bool has_more;
+
+    if (left == NULL) {
+        return true;
+    }
+    has_more = pump_one(connection, &work); /* which may end the connection */
+    work += has_more ? UNFINISHED_TURN_WORK : 0;
+    *left -= work < *left ? work : *left;
+    return has_more;
+}
+
 bool subscribe_pipe_pump(struct subscribe_pipe *pipe)
 {
     bool has_more = false;
     struct subscriber *next;
 
     listen_enough(pipe);
+    turns_begin(&pipe->turns, USER_TURN_WORK_MAX);
     subscribers_begin_turn(pipe->config.broker);
     for (struct subscriber *s = pipe->config.broker->subscribers; s != NULL; s = next) {
         struct connection *c = s->owner;
 
-        next = s->next; /* pumping may end the connection */
+        next = s->next; /* serving may end the connection */
         if (!c->is_closing && !c->write.is_pending) {
-            has_more = pump_one(c) || has_more;
+            has_more = serve_in_turn(c) || has_more;
         }
     }
     return has_more;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 
+#define SHARE 1000u
+
 #define ALICE "S-1-5-21-1-2-3-1001"
 #define BOB "S-1-5-21-1-2-3-1002"
 
@@ -15,7 +17,7 @@ static struct turns turns;
 static int begin(void **state)
 {
     (void)state;
-    turns_begin(&turns);
+    turns_begin(&turns, SHARE);
     return 0;
 }
 
@@ -23,12 +25,12 @@ static void each_turn_gives_everybody_the_same(void **state)
 {
     (void)state;
 
-    assert_int_equal(*turns_left(&turns, ALICE), USER_TURN_BYTES_MAX);
+    assert_int_equal(*turns_left(&turns, ALICE), SHARE);
     *turns_left(&turns, ALICE) = 1;
     assert_int_equal(*turns_left(&turns, ALICE), 1);
-    assert_int_equal(*turns_left(&turns, BOB), USER_TURN_BYTES_MAX);
-    turns_begin(&turns);
-    assert_int_equal(*turns_left(&turns, ALICE), USER_TURN_BYTES_MAX);
+    assert_int_equal(*turns_left(&turns, BOB), SHARE);
+    turns_begin(&turns, SHARE);
+    assert_int_equal(*turns_left(&turns, ALICE), SHARE);
 }
 
 static void who_has_had_his_turn_waits_and_nobody_else_does(void **state)
@@ -38,7 +40,7 @@ static void who_has_had_his_turn_waits_and_nobody_else_does(void **state)
     *turns_left(&turns, ALICE) = 0;
     assert_null(turns_left(&turns, ALICE));
     assert_non_null(turns_left(&turns, BOB));
-    turns_begin(&turns);
+    turns_begin(&turns, SHARE);
     assert_non_null(turns_left(&turns, ALICE));
 }
 
@@ -63,7 +65,7 @@ static void more_users_than_a_turn_remembers_wait_for_the_next(void **state)
     }
     assert_null(turns_left(&turns, ALICE));
     assert_non_null(turns_left(&turns, user));
-    turns_begin(&turns);
+    turns_begin(&turns, SHARE);
     assert_non_null(turns_left(&turns, ALICE));
 }
 
