@@ -24,8 +24,11 @@
 #define FLOOD_BATCH 50u
 #define STALLED_READERS 40u
 
-/* More than a user may send at once. */
-#define EXCESS_EVENTS (USER_EVENTS_BURST_MAX + 20000u)
+/* More than a user may send at once, and then more and more: what a slow machine takes its time
+   over is no excess. */
+#define EXCESS_EVENTS (USER_EVENTS_BURST_MAX + 10000u)
+#define EXCESS_STEP 10000u
+#define EXCESS_EVENTS_MAX (20u * USER_EVENTS_BURST_MAX)
 
 #define LINE_BYTES_MAX 512u
 
@@ -174,6 +177,22 @@ static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **s
     assert_int_equal(broker_process_count(&f->broker, "throttled"), 0);
 }
 
+static void publish_too_much(struct fixture *f)
+{
+    unsigned int wanted = EXCESS_EVENTS;
+
+    for (unsigned int first = 0; first < EXCESS_EVENTS_MAX; first += FLOOD_BATCH) {
+        publish_batch(f, first, FLOOD_BATCH);
+        if (first >= wanted) {
+            if (broker_process_count(&f->broker, "throttled") > 0) {
+                return;
+            }
+            wanted += EXCESS_STEP;
+        }
+    }
+    fail_msg("%u events were not too much", EXCESS_EVENTS_MAX);
+}
+
 static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
 {
     struct fixture *f = *state;
@@ -184,9 +203,7 @@ static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
         "{\"subscribe\":{\"filter\":{\"type\":[\"wnetwatch.broker.throttled\"]}}}\n");
     pipe_stream_expect(f->reader, EVENT_STREAM_STARTED);
     pipe_stream_expect(f->reader, EVENT_STREAM_LIVE);
-    for (unsigned int first = 0; first < EXCESS_EVENTS; first += FLOOD_BATCH) {
-        publish_batch(f, first, FLOOD_BATCH);
-    }
+    publish_too_much(f);
 
     document = pipe_stream_next_event(f->reader);
     while (document->event.type == EVENT_STREAM_POSITION) {
