@@ -5,13 +5,13 @@
 #include <string.h>
 
 /* Twice as many as there are entries, so that looking one up takes a step or two. */
-#define SLOTS (2u * PLACES_MAX)
+#define SLOTS (2u * PLACES_CHOSEN_FROM_MAX)
 
 /* Places of one holder; he is named by the first of them. */
 struct holders {
-    uint16_t first_of[PLACES_MAX]; /* of each place: the first place of its holder */
-    uint16_t count_of[PLACES_MAX]; /* of each such first place: how many he holds */
-    uint16_t slots[SLOTS];         /* first places by hash, one higher; 0: empty */
+    uint16_t first_of[PLACES_CHOSEN_FROM_MAX]; /* of each place: the first place of its holder */
+    uint16_t count_of[PLACES_CHOSEN_FROM_MAX]; /* of each such first place: how many he holds */
+    uint16_t slots[SLOTS];                     /* first places by hash, one higher; 0: empty */
 };
 
 static const char *const loss_codes[PLACE_LOSSES] = {
@@ -140,11 +140,11 @@ size_t places_choose(const struct place *places, size_t count, size_t wanted, si
 {
     struct holders users = {0};
     struct holders processes = {0};
-    size_t candidates[PLACES_MAX];
+    size_t candidates[PLACES_CHOSEN_FROM_MAX];
     size_t candidate_count = 0;
     size_t chosen_count = 0;
 
-    ASSERTION(count <= PLACES_MAX);
+    ASSERTION(count <= PLACES_CHOSEN_FROM_MAX);
     for (size_t i = 0; i < count; i++) {
         if (is_staying(&places[i])) {
             uint32_t hash = hash_user(&places[i]);

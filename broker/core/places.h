@@ -13,9 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PLACES_MAX 256u /* that can be chosen from at once */
+#define PLACES_CHOSEN_FROM_MAX 256u /* that can be chosen from at once */
 
-_Static_assert(PUBLISH_LISTENERS <= PLACES_MAX && SUBSCRIBERS_ASKING_MAX <= PLACES_MAX,
+_Static_assert(PUBLISH_LISTENERS <= PLACES_CHOSEN_FROM_MAX &&
+                   SUBSCRIBERS_ASKING_MAX <= PLACES_CHOSEN_FROM_MAX,
                "all of either pipe can be looked at");
 
 enum place_state {
@@ -66,7 +67,7 @@ size_t places_count_staying(const struct place *places, size_t count);
  * A notify DLL is there for less than a millisecond, so it is not the one.
  *
  * The indexes go to chosen_out, which has room for wanted. Returns how many there are. count is at
- * most PLACES_MAX.
+ * most PLACES_CHOSEN_FROM_MAX.
  */
 size_t places_choose(const struct place *places, size_t count, size_t wanted, size_t *chosen_out);
 

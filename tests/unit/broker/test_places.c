@@ -14,7 +14,7 @@
 
 #define WAIT_US (REQUEST_WAIT_MS_MAX * UINT64_C(1000))
 
-static struct place places[PLACES_MAX];
+static struct place places[PLACES_CHOSEN_FROM_MAX];
 static size_t place_count;
 
 static int empty(void **state)
@@ -29,7 +29,7 @@ static int empty(void **state)
 static void seat(const char *user, uint32_t process_id, size_t count, uint64_t since_us)
 {
     for (size_t i = 0; i < count; i++) {
-        assert_true(place_count < PLACES_MAX);
+        assert_true(place_count < PLACES_CHOSEN_FROM_MAX);
         places[place_count].state = PLACE_RESTING;
         places[place_count].user = user;
         places[place_count].process_id = process_id;
@@ -161,10 +161,10 @@ static void no_more_are_chosen_than_there_are(void **state)
 /* More holders than a hash of 512 slots keeps apart without meeting. */
 static void a_full_pipe_of_different_users_is_counted_right(void **state)
 {
-    static char users[PLACES_MAX][32];
+    static char users[PLACES_CHOSEN_FROM_MAX][32];
 
     (void)state;
-    for (unsigned int i = 0; i < PLACES_MAX; i++) {
+    for (unsigned int i = 0; i < PLACES_CHOSEN_FROM_MAX; i++) {
         (void)snprintf(users[i], sizeof(users[i]), "S-1-5-21-1-2-3-%u", i == 200 ? 100 : i);
         seat(users[i], i, 1, i == 200 ? 5000 : 10000 + i);
     }
