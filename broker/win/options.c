@@ -64,12 +64,18 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
     return index + 2;
 }
 
+static bool is_plea_for_help(const wchar_t *argument)
+{
+    return wcscmp(argument, L"--help") == 0 || wcscmp(argument, L"-h") == 0 ||
+           wcscmp(argument, L"/?") == 0;
+}
+
 static enum options_command command_named(const wchar_t *name)
 {
     if (wcscmp(name, L"run") == 0) {
         return OPTIONS_RUN;
     }
-    if (wcscmp(name, L"help") == 0 || wcscmp(name, L"--help") == 0) {
+    if (is_plea_for_help(name) || wcscmp(name, L"help") == 0) {
         return OPTIONS_HELP;
     }
     if (wcscmp(name, L"version") == 0 || wcscmp(name, L"--version") == 0) {
@@ -99,12 +105,14 @@ void options_read(int argument_count, wchar_t **arguments, struct options *optio
         (void)fprintf(stderr, "wnetwatchd: a command is missing (see wnetwatchd help)\n");
         return;
     }
-    options_out->command = command_named(arguments[1]);
+    options_out->command = argument_count == 3 && is_plea_for_help(arguments[2])
+                               ? OPTIONS_HELP
+                               : command_named(arguments[1]);
     if (options_out->command == OPTIONS_WRONG) {
         complain(options_out, "unknown command", arguments[1]);
     } else if (options_out->command == OPTIONS_RUN) {
         read_settings(argument_count, arguments, options_out);
-    } else if (argument_count > 2) {
+    } else if (argument_count > 2 && !is_plea_for_help(arguments[2])) {
         complain(options_out, "this command takes no argument", arguments[2]);
     }
 }

@@ -91,7 +91,7 @@ static bool read_count(struct rest *rest, const char *value)
     rest->arguments->count_max = strtoull(value, &end, 10);
     if (*end != '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 18 ||
         rest->arguments->count_max == 0) {
-        return complain(rest, "--count %.64s is no number above 0", value);
+        return complain(rest, "--count %.64s is no number from 1 to 999999999999999999", value);
     }
     return true;
 }
@@ -171,6 +171,7 @@ static const struct {
     {"--filter", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
     {"--color", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
     {"--help", OPTION_ALONE, FOR_ALL, read_help},
+    {"-h", OPTION_ALONE, FOR_ALL, read_help},
 };
 
 #define OPTIONS (sizeof(options) / sizeof(options[0]))

@@ -97,7 +97,7 @@ static void tell_trouble(wnw_client *client, struct printer *printer,
         printer->exit_code = EXIT_CODE_FAILED;
         (void)wnw_client_stop(client);
     } else {
-        complain_of(change, "; waiting for it");
+        complain_of(change, "; trying again");
     }
 }
 

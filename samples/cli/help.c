@@ -9,7 +9,7 @@ const char help_text[] =
     "  wnetwatch help               print this\n"
     "\n"
     "Options of events and status:\n"
-    "  --json               JSON, one line each, as the broker sends it\n"
+    "  --json               JSON, one line each, as the broker sends it, gaps too\n"
     "  --pipes PREFIX       pipes of another broker than \"wnetwatch\"\n"
     "\n"
     "Options of events:\n"
@@ -19,8 +19,9 @@ const char help_text[] =
     "  --count N            end after N events\n"
     "  --filter MEMBER=VALUE\n"
     "                       only such events; * and ? stand for any characters. Members: type,\n"
-    "                       local, remote, provider, user, session, resource, image. Given\n"
-    "                       twice: for the same member either will do, for two both must hold\n"
+    "                       local, remote, provider, user (a SID), session, resource, image.\n"
+    "                       Given twice: for the same member either will do, for two both must\n"
+    "                       hold\n"
     "  --color WHEN         always, never, or auto (a terminal, and NO_COLOR is not set)\n"
     "\n"
     "Events go to standard output; what becomes of the connection goes to standard error. While\n"
@@ -29,4 +30,4 @@ const char help_text[] =
     "Exit codes: 0 all went well, 1 it failed, 2 the command line is wrong.\n"
     "\n"
     "  wnetwatch events --filter type=connection.add.* --filter remote=\\\\server\\*\n"
-    "  wnetwatch events --json --since 1h --no-follow | jq .data.remote\n";
+    "  wnetwatch events --json --since 1h --no-follow | jq -r \".data.remote // empty\"\n";

@@ -233,7 +233,8 @@ size_t human_write_gap(const wnw_gap *gap, char *bytes, bool has_colour)
         (void)snprintf(text, sizeof(text), "--- gap: up to %llu events are lost (%s) ---",
                        (unsigned long long)gap->lost_count, gap->reason_name);
     } else {
-        (void)snprintf(text, sizeof(text), "--- gap: events are lost, none knows how many (%s) ---",
+        (void)snprintf(text, sizeof(text),
+                       "--- gap: events are lost, nobody knows how many (%s) ---",
                        gap->reason_name);
     }
     put_colour(&line, YELLOW, has_colour);

@@ -94,10 +94,11 @@ void time_text_local(uint64_t time_us, char text[TIME_TEXT_SIZE])
 void time_text_duration(uint64_t elapsed_us, char text[DURATION_TEXT_SIZE])
 {
     if (elapsed_us < 10000000u) {
-        (void)snprintf(text, DURATION_TEXT_SIZE, "%u.%u ms", (unsigned)(elapsed_us / 1000),
-                       (unsigned)(elapsed_us % 1000 / 100));
+        const unsigned tenths_ms = (unsigned)((elapsed_us + 50) / 100);
+
+        (void)snprintf(text, DURATION_TEXT_SIZE, "%u.%u ms", tenths_ms / 10, tenths_ms % 10);
     } else {
         (void)snprintf(text, DURATION_TEXT_SIZE, "%llu s",
-                       (unsigned long long)(elapsed_us / 1000000));
+                       (unsigned long long)((elapsed_us + 500000) / 1000000));
     }
 }

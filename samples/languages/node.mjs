@@ -10,6 +10,8 @@ const pipe = net.connect(`\\\\.\\pipe\\${process.argv[2] ?? 'wnetwatch'}.subscri
 pipe.on('error', (error) => { console.error(error.message); process.exitCode = 1; });
 pipe.write('{"subscribe":{"filter":{"type":["connection.*"]}}}\n');
 for await (const line of readline.createInterface({ input: pipe })) {
-  const event = JSON.parse(line);
-  console.log(event.id, event.type, event.data.local ?? '', event.data.remote ?? '');
+  const { id, type, data } = JSON.parse(line);
+  if (type.startsWith('wnetwatch.connection.')) console.log(id, type, data.local ?? '', data.remote ?? '');
+  else if (type === 'wnetwatch.stream.gap') console.error(`${data.lost ?? 'nobody knows how many'} events are lost`);
+  else if (type === 'wnetwatch.stream.error') console.error(data.message);
 }

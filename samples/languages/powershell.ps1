@@ -12,5 +12,9 @@ $pipe.Write($request, 0, $request.Length)
 $reader = [IO.StreamReader]::new($pipe)
 while ($null -ne ($line = $reader.ReadLine())) {
     $event_ = $line | ConvertFrom-Json
-    '{0} {1} {2} {3}' -f $event_.id, $event_.type, $event_.data.local, $event_.data.remote
+    switch -Wildcard ($event_.type) {
+        'wnetwatch.connection.*' { '{0} {1} {2} {3}' -f $event_.id, $event_.type, $event_.data.local, $event_.data.remote }
+        'wnetwatch.stream.gap' { Write-Warning "events are lost, at most: $($event_.data.lost)" }
+        'wnetwatch.stream.error' { Write-Error $event_.data.message }
+    }
 }

@@ -14,4 +14,9 @@ with open(rf"\\.\pipe\{prefix}.subscribe", "r+b", buffering=0) as pipe:
     for line in io.BufferedReader(pipe):
         event = json.loads(line)
         data = event["data"]
-        print(event["id"], event["type"], data.get("local", ""), data.get("remote", ""), flush=True)
+        if event["type"].startswith("wnetwatch.connection."):
+            print(event["id"], event["type"], data.get("local", ""), data.get("remote", ""), flush=True)
+        elif event["type"] == "wnetwatch.stream.gap":
+            print(data["lost"] or "nobody knows how many", "events are lost", file=sys.stderr)
+        elif event["type"] == "wnetwatch.stream.error":
+            print(data["message"], file=sys.stderr)

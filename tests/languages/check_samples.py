@@ -63,7 +63,8 @@ class PlayedPipe(io.RawIOBase):
 
 def check_python():
     sample = SAMPLES / "python.py"
-    vectors = ["stream/good/started.json", "event/good/add_failed.json", "stream/good/live.json"]
+    vectors = ["stream/good/started.json", "event/good/add_failed.json", "stream/good/live.json",
+               "stream/good/gap_retention.json", "stream/good/error_timeout.json"]
     lines = [(VECTORS / name).read_text("ascii").strip() for name in vectors]
     pipe = PlayedPipe("".join(line + "\n" for line in lines).encode("ascii"))
     opened = []
@@ -79,10 +80,11 @@ def check_python():
         py_compile.compile(str(sample), cfile=str(pathlib.Path(folder) / "python.pyc"), doraise=True)
 
     printed = io.StringIO()
+    complaints = io.StringIO()
     sys.argv = [str(sample), "a prefix"]
     builtins.open = open_pipe
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
             runpy.run_path(str(sample), run_name="__main__")
     finally:
         builtins.open = real_open
@@ -90,11 +92,11 @@ def check_python():
     need(opened == [(r"\\.\pipe\a prefix.subscribe", ("r+b",), {"buffering": 0})],
          f"python.py opens {opened}")
     need(pipe.written == REQUEST.encode("ascii") + b"\n", f"python.py writes {pipe.written}")
-    wanted = []
-    for event in map(json.loads, lines):
-        data = event["data"]
-        wanted.append(f"{event['id']} {event['type']} {data.get('local', '')} {data.get('remote', '')}")
-    need(printed.getvalue().splitlines() == wanted, f"python.py prints {printed.getvalue()}")
+    event, gap, error = (json.loads(lines[number]) for number in (1, 3, 4))
+    need(printed.getvalue() == f"{event['id']} {event['type']} {event['data']['local']} "
+         f"{event['data']['remote']}\n", f"python.py prints {printed.getvalue()}")
+    need(complaints.getvalue() == f"{gap['data']['lost']} events are lost\n{error['data']['message']}\n",
+         f"python.py complains {complaints.getvalue()}")
 
 
 def strip_powershell(text):
