@@ -10,6 +10,10 @@
    leaves the ring uncommitted. */
 #define PENDING_BYTES_MAX (1024u * 1024u)
 
+/* A segment holds events of at most one part in so many of the time that they are kept, or a quiet
+   journal's only segment would grow for months and never be forgotten. */
+#define RETENTION_PARTS 10u
+
 /* Between two attempts to write to a store that refuses. */
 #define RETRY_INTERVAL_US UINT64_C(1000000)
 
@@ -58,8 +62,22 @@ static bool begin_segment(struct journal *journal)
     return true;
 }
 
-/* A new one at the start of an epoch, when the old one is full, and after a failure. One without
-   a line is used, even if the lines that it was made for are lost. */
+/* Whether what is pending happened too long after what the segment begins with. */
+static bool spans_too_long(const struct journal *journal, const struct segment *segment)
+{
+    return journal->pending_time_us > segment->first_time_us &&
+           journal->pending_time_us - segment->first_time_us >
+               journal->config.age_us_max / RETENTION_PARTS;
+}
+
+static bool has_room(const struct journal *journal, const struct segment *segment)
+{
+    return segment->size + journal->pending_size <= journal->config.segment_bytes_max &&
+           !spans_too_long(journal, segment);
+}
+
+/* A new one at the start of an epoch, when the old one is full or has been in use for long, and
+   after a failure. One without a line is used, even if the lines that it was made for are lost. */
 static bool needs_new_segment(const struct journal *journal)
 {
     const struct segment *newest;
@@ -68,8 +86,7 @@ static bool needs_new_segment(const struct journal *journal)
         return true;
     }
     newest = &journal->segments.items[journal->segments.count - 1];
-    return newest->size != 0 && (journal->is_failing || newest->size + journal->pending_size >
-                                                            journal->config.segment_bytes_max);
+    return newest->size != 0 && (journal->is_failing || !has_room(journal, newest));
 }
 
 /* Cut what a refused write left behind the last whole line. If even that is refused, readers

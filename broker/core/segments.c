@@ -36,6 +36,9 @@ void segments_grow_newest(struct segments *segments, uint64_t bytes, struct even
 {
     struct segment *newest = segments_newest(segments);
 
+    if (newest->size == 0) {
+        newest->first_time_us = last_time_us;
+    }
     newest->size += bytes;
     newest->last = last;
     newest->last_time_us = last_time_us;

@@ -143,6 +143,20 @@ static size_t choose_part(struct disk *disk, size_t size)
     return random_once_in(disk->random, 3) ? 0 : random_below(disk->random, (uint32_t)size + 1);
 }
 
+/* What stays with the newest segment until all of it is forgotten must not be of all times. */
+static void check_span(const struct disk *disk, const struct disk_file *file, const char *bytes,
+                       size_t size)
+{
+    uint64_t first_us;
+    uint64_t last_us;
+
+    if (line_size(file->bytes, file->size) != 0 && line_time(file->bytes, file->size, &first_us) &&
+        line_time(bytes, size, &last_us) && last_us > first_us &&
+        last_us - first_us > disk->span_us_max) {
+        violation("a segment spans %" PRIu64 " us", last_us - first_us);
+    }
+}
+
 static bool append_bytes(void *context, const char *bytes, size_t size)
 {
     struct disk *disk = context;
@@ -157,6 +171,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
         truth_begin_life(disk->truth, file->first.epoch);
         truth_expect(disk->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
     }
+    check_span(disk, file, bytes, size);
     truth_see_given(disk->truth, bytes, size);
     if (kills_now(disk)) {
         size = choose_part(disk, size);

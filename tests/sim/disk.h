@@ -42,6 +42,7 @@ struct disk {
     size_t count;
     size_t capacity;
     enum disk_weather weather;
+    uint64_t span_us_max; /* from the first event of a segment to what is written last */
     bool has_restarted;  /* the machine, since a segment was made or appended to */
     bool owner_starts;   /* it recovers what is here */
     uint32_t kill_after; /* changes until the owner is killed in the middle of one; 0: never */

@@ -9,6 +9,9 @@
    every write that was refused behind a line, since the next one goes to another segment. */
 enum { SEGMENTS_PER_LIFE_MAX = 2 };
 
+/* What docs/journal.md says of a segment that is written to for long. */
+enum { SPANS_PER_AGE = 10 };
+
 static void configure(const struct world *world, struct broker_config *config)
 {
     const struct story *story = &world->story;
@@ -67,6 +70,7 @@ static bool start_once(struct world *world)
     world->now.monotonic_us += away_us;
     world->now.utc_us += away_us;
     disk_open(&world->disk);
+    world->disk.span_us_max = world->story.age_us_max / SPANS_PER_AGE;
     world->disk.kill_after =
         random_once_in(&world->random, 20) ? 1 + random_below(&world->random, 4) : 0;
     configure(world, &config);

@@ -1,5 +1,7 @@
 #include "tests/sim/line_text.h"
 
+#include "proto/event_time.h"
+
 #include <string.h>
 
 const char *line_find(const char *line, size_t size, const char *word, size_t *left_out)
@@ -46,6 +48,19 @@ bool line_number(const char *line, size_t size, const char *word, uint64_t *numb
         has_digit = true;
     }
     return has_digit;
+}
+
+bool line_time(const char *line, size_t size, uint64_t *time_us_out)
+{
+    size_t left;
+    const char *text = line_find(line, size, "\"time\":\"", &left);
+    char time[EVENT_TIME_TEXT_SIZE + 1] = "";
+
+    if (text == NULL || left < EVENT_TIME_TEXT_SIZE) {
+        return false;
+    }
+    memcpy(time, text, EVENT_TIME_TEXT_SIZE);
+    return event_time_read(time, time_us_out);
 }
 
 /* FNV-1a, eight bytes at a time: it must only tell two lines apart. */

@@ -24,6 +24,9 @@ bool line_id(const char *line, size_t size, const char *word, struct event_id *i
 /* The digits that follow a word; false when there are none. */
 bool line_number(const char *line, size_t size, const char *word, uint64_t *number_out);
 
+/* When the event of a line happened; false when it does not say. */
+bool line_time(const char *line, size_t size, uint64_t *time_us_out);
+
 /* A number for the bytes; never 0. */
 uint64_t line_print(const char *line, size_t size);
 

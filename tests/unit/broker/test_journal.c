@@ -146,6 +146,41 @@ static void very_much_in_one_wake_up_is_written_in_several_pieces(void **state)
     memory_store_deinit(&store);
 }
 
+/* Even where little happens, what is too old is forgotten as soon as something happens. */
+static void a_segment_spans_a_tenth_of_the_retention(void **state)
+{
+    static const struct {
+        uint64_t at_us;
+        size_t segments;
+    } course[] = {{1, 1}, {101, 1}, {102, 2}, {202, 2}, {203, 3}, {1101, 4}, {1102, 3}};
+    struct memory_store store;
+    struct journal journal;
+    const struct journal_config config = {.epoch = 1,
+                                          .ring_bytes = 128u * 1024u,
+                                          .ring_events = 8,
+                                          .store = &store.store,
+                                          .segment_bytes_max = 1024u * 1024u,
+                                          .total_bytes_max = 4u * 1024u * 1024u,
+                                          .age_us_max = 1000};
+
+    (void)state;
+    memory_store_init(&store);
+    assert_true(journal_init(&journal, &config));
+    for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
+        const struct clock_reading now = {.utc_us = course[i].at_us, .monotonic_us = 1};
+        struct event event;
+
+        journal_set_time(&journal, &now);
+        stamp_broker_event(&stamp, EVENT_BROKER_STOPPED, &now, &event);
+        event.reason = "to test";
+        journal_append(&journal, &event);
+        journal_commit(&journal);
+        assert_int_equal(store.count, course[i].segments);
+    }
+    journal_deinit(&journal);
+    memory_store_deinit(&store);
+}
+
 static enum store_flush flush_told;
 
 static enum store_flush tell_flush(void *context)
@@ -198,6 +233,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
                                         broker_fixture_teardown),
         cmocka_unit_test(very_much_in_one_wake_up_is_written_in_several_pieces),
+        cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
         cmocka_unit_test(trouble_with_flushes_is_counted_when_it_begins),
     };
 
