@@ -258,12 +258,6 @@ void journal_commit(struct journal *journal)
     journal->committed = journal->ring.next_sequence - 1;
 }
 
-static bool is_too_old(const struct journal *journal, const struct segment *segment)
-{
-    return journal->now.utc_us > segment->last_time_us &&
-           journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
-}
-
 void journal_check_flush(struct journal *journal)
 {
     const struct store *store = journal->config.store;
@@ -277,6 +271,12 @@ void journal_check_flush(struct journal *journal)
         journal->flush_failures++;
     }
     journal->flush = flush;
+}
+
+static bool is_too_old(const struct journal *journal, const struct segment *segment)
+{
+    return journal->now.utc_us > segment->last_time_us &&
+           journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
 }
 
 void journal_retain(struct journal *journal)
