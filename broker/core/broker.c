@@ -227,7 +227,8 @@ void broker_commit(struct broker *broker)
 
 bool broker_waits_for_time(const struct broker *broker)
 {
-    return broker->operations.count != 0 || limiter_waits_for_time(&broker->limiter);
+    return broker->operations.count != 0 || limiter_waits_for_time(&broker->limiter) ||
+           journal_waits_for_flush(&broker->journal);
 }
 
 void broker_stop(struct broker *broker, const char *reason)

@@ -65,7 +65,8 @@ void broker_receive(struct broker *broker, const struct identity *sender,
 /* Give the journal what this wake-up brought. After the notifications, before any batch. */
 void broker_commit(struct broker *broker);
 
-/* Whether time alone can make something happen: an operation waits for its POST. */
+/* Whether time alone can make something happen: an operation waits for its POST, or what was
+   written for its flush. */
 bool broker_waits_for_time(const struct broker *broker);
 
 /*

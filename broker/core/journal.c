@@ -133,6 +133,7 @@ static bool write_pending(struct journal *journal)
     if (!has_segment_to_write(journal)) {
         return false;
     }
+    journal->has_unflushed = store->flush_state != NULL;
     if (!store->append(store->context, journal->pending, journal->pending_size)) {
         leave_torn_segment(journal);
         return false;
@@ -258,6 +259,11 @@ void journal_commit(struct journal *journal)
     journal->committed = journal->ring.next_sequence - 1;
 }
 
+static bool is_trouble(enum store_flush flush)
+{
+    return flush == STORE_FLUSH_IS_SLOW || flush == STORE_FLUSH_FAILS;
+}
+
 void journal_check_flush(struct journal *journal)
 {
     const struct store *store = journal->config.store;
@@ -267,10 +273,16 @@ void journal_check_flush(struct journal *journal)
         return;
     }
     flush = store->flush_state(store->context);
-    if (flush != STORE_FLUSHES && journal->flush == STORE_FLUSHES) {
+    if (is_trouble(flush) && !is_trouble(journal->flush)) {
         journal->flush_failures++;
     }
     journal->flush = flush;
+    journal->has_unflushed = flush != STORE_FLUSHED;
+}
+
+bool journal_waits_for_flush(const struct journal *journal)
+{
+    return journal->has_unflushed;
 }
 
 static bool is_too_old(const struct journal *journal, const struct segment *segment)

@@ -71,6 +71,7 @@ struct journal {
     uint64_t unjournalled;   /* events that are not in any segment */
     uint64_t removed_segments;
     enum store_flush flush;  /* as it was when it was last looked at */
+    bool has_unflushed;      /* and the store would tell when that has changed */
     uint64_t flush_failures; /* changes from good to slow or failing */
 
     char *window; /* the piece of a segment that was read last */
@@ -119,6 +120,9 @@ void journal_commit(struct journal *journal);
 
 /* See what became of the flushes. Once a wake-up. */
 void journal_check_flush(struct journal *journal);
+
+/* Whether a look would be worth a wake-up of its own: a flush has yet to come, or is in trouble. */
+bool journal_waits_for_flush(const struct journal *journal);
 
 /* Forget the oldest segments that are too many or too old. */
 void journal_retain(struct journal *journal);

@@ -62,6 +62,7 @@ static const char *flush_state(const struct journal *journal)
     case STORE_FLUSH_FAILS:
         return "failing";
     case STORE_FLUSHES:
+    case STORE_FLUSHED:
         break;
     }
     return "good";

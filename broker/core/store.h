@@ -25,7 +25,8 @@ struct store_segment {
 
 /* Whether what was written reaches the disk behind the journal's back. */
 enum store_flush {
-    STORE_FLUSHES,
+    STORE_FLUSHES,       /* something has yet to, and all is well */
+    STORE_FLUSHED,       /* all that was written has */
     STORE_FLUSH_IS_SLOW, /* the disk has had one for long and not ended it */
     STORE_FLUSH_FAILS    /* the last one did: a power cut may take what was written */
 };

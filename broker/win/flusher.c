@@ -19,6 +19,7 @@ struct flusher {
     SRWLOCK lock;   /* over what follows; never held while flushing */
     HANDLE current; /* the same file as the journal's, or NULL */
     struct retired_file *retired;
+    bool is_dirty;      /* something was written since the last flush began */
     ULONGLONG began_ms; /* of the flush in progress, 0 while there is none */
     DWORD error;        /* of the last one */
 };
@@ -58,6 +59,7 @@ static void flush_once(struct flusher *flusher)
     retired = flusher->retired;
     current = flusher->current;
     flusher->retired = NULL;
+    flusher->is_dirty = false;
     flusher->began_ms = GetTickCount64();
     ReleaseSRWLockExclusive(&flusher->lock);
 
@@ -147,21 +149,29 @@ void flusher_set_file(struct flusher *flusher, HANDLE file)
 
 void flusher_mark_dirty(struct flusher *flusher)
 {
+    AcquireSRWLockExclusive(&flusher->lock);
+    flusher->is_dirty = true;
+    ReleaseSRWLockExclusive(&flusher->lock);
     (void)SetEvent(flusher->dirty_event);
 }
 
 enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms, DWORD *error_out)
 {
     ULONGLONG began_ms;
+    bool is_dirty;
 
     AcquireSRWLockExclusive(&flusher->lock);
     began_ms = flusher->began_ms;
+    is_dirty = flusher->is_dirty;
     *error_out = flusher->error;
     ReleaseSRWLockExclusive(&flusher->lock);
     if (*error_out != ERROR_SUCCESS) {
         return FLUSHER_FAILING;
     }
-    return began_ms != 0 && now_ms >= began_ms + FLUSH_SLOW_MS ? FLUSHER_SLOW : FLUSHER_GOOD;
+    if (began_ms != 0 && now_ms >= began_ms + FLUSH_SLOW_MS) {
+        return FLUSHER_SLOW;
+    }
+    return is_dirty || began_ms != 0 ? FLUSHER_GOOD : FLUSHER_IDLE;
 }
 
 void flusher_free(struct flusher *flusher)

@@ -18,7 +18,8 @@ struct flusher;
 typedef BOOL(WINAPI *flush_cb)(HANDLE file);
 
 enum flusher_state {
-    FLUSHER_GOOD,
+    FLUSHER_IDLE,   /* all that was written is flushed */
+    FLUSHER_GOOD,   /* a flush is to come, or in progress */
     FLUSHER_SLOW,   /* one is in progress for FLUSH_SLOW_MS or more */
     FLUSHER_FAILING /* the last one failed */
 };

@@ -284,6 +284,7 @@ static void tell_flush(const struct journal_files *files, DWORD error)
 {
     switch (files->flush) {
     case STORE_FLUSHES:
+    case STORE_FLUSHED:
         log_info("the journal is flushed to the disk again");
         break;
     case STORE_FLUSH_IS_SLOW:
@@ -302,9 +303,13 @@ static enum store_flush flush_state(void *context)
 {
     struct journal_files *files = context;
     enum store_flush flush = STORE_FLUSHES;
+    bool is_done = false;
     DWORD error;
 
     switch (flusher_read_state(files->flusher, GetTickCount64(), &error)) {
+    case FLUSHER_IDLE:
+        is_done = true;
+        break;
     case FLUSHER_GOOD:
         break;
     case FLUSHER_SLOW:
@@ -318,7 +323,7 @@ static enum store_flush flush_state(void *context)
         files->flush = flush;
         tell_flush(files, error);
     }
-    return flush;
+    return is_done ? STORE_FLUSHED : flush;
 }
 
 /* A life that was killed may have left bytes that are only in memory. Its end is about to be

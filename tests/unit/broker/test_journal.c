@@ -181,6 +181,10 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
     memory_store_deinit(&store);
 }
 
+static const enum store_flush flush_course[] = {
+    STORE_FLUSHES, STORE_FLUSH_IS_SLOW, STORE_FLUSH_IS_SLOW, STORE_FLUSH_FAILS,
+    STORE_FLUSHED, STORE_FLUSH_FAILS,   STORE_FLUSHES,       STORE_FLUSHED};
+
 static enum store_flush flush_told;
 
 static enum store_flush tell_flush(void *context)
@@ -191,10 +195,7 @@ static enum store_flush tell_flush(void *context)
 
 static void trouble_with_flushes_is_counted_when_it_begins(void **state)
 {
-    static const enum store_flush course[] = {
-        STORE_FLUSHES, STORE_FLUSH_IS_SLOW, STORE_FLUSH_IS_SLOW, STORE_FLUSH_FAILS,
-        STORE_FLUSHES, STORE_FLUSH_FAILS,   STORE_FLUSHES};
-    static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2};
+    static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2, 2};
     struct memory_store store;
     struct journal journal;
     const struct journal_config config = {.epoch = 1,
@@ -210,13 +211,46 @@ static void trouble_with_flushes_is_counted_when_it_begins(void **state)
     assert_true(journal_init(&journal, &config));
     journal_check_flush(&journal); /* a store need not know */
     store.store.flush_state = tell_flush;
-    for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
-        flush_told = course[i];
+    for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
+        flush_told = flush_course[i];
         journal_check_flush(&journal);
-        assert_int_equal(journal.flush, course[i]);
+        assert_int_equal(journal.flush, flush_course[i]);
         assert_int_equal(journal.flush_failures, counts[i]);
     }
     journal_deinit(&journal);
+    memory_store_deinit(&store);
+}
+
+/* It is the broker's wake-ups that notice, and on a quiet broker nothing else would bring one. */
+static void what_is_not_flushed_keeps_the_broker_looking(void **state)
+{
+    static struct broker broker;
+    struct memory_store store;
+    const struct clock_reading now = {1, 1};
+    const struct broker_config config = {.source = "/wnetwatch/test",
+                                         .version = "1.2.3",
+                                         .identity_mode = "test",
+                                         .private_names = "",
+                                         .journal = {.epoch = 1,
+                                                     .ring_bytes = 128u * 1024u,
+                                                     .ring_events = 8,
+                                                     .store = &store.store,
+                                                     .segment_bytes_max = 1024u * 1024u,
+                                                     .total_bytes_max = 2u * 1024u * 1024u,
+                                                     .age_us_max = UINT64_MAX}};
+
+    (void)state;
+    memory_store_init(&store);
+    store.store.flush_state = tell_flush;
+    assert_true(broker_init(&broker, &config, &now));
+    for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
+        flush_told = flush_course[i];
+        broker_tick(&broker);
+        assert_int_equal(broker_waits_for_time(&broker), flush_told != STORE_FLUSHED);
+    }
+    broker_stop(&broker, "to test"); /* one more line, which nobody has flushed yet */
+    assert_true(broker_waits_for_time(&broker));
+    broker_deinit(&broker);
     memory_store_deinit(&store);
 }
 
@@ -235,6 +269,7 @@ int main(void)
         cmocka_unit_test(very_much_in_one_wake_up_is_written_in_several_pieces),
         cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
         cmocka_unit_test(trouble_with_flushes_is_counted_when_it_begins),
+        cmocka_unit_test(what_is_not_flushed_keeps_the_broker_looking),
     };
 
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);

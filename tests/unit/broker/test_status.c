@@ -152,8 +152,10 @@ static void trouble_with_flushes_is_shown(void **state)
     static const struct {
         enum store_flush flush;
         const char *text;
-    } rows[] = {
-        {STORE_FLUSHES, "good"}, {STORE_FLUSH_IS_SLOW, "slow"}, {STORE_FLUSH_FAILS, "failing"}};
+    } rows[] = {{STORE_FLUSHES, "good"},
+                {STORE_FLUSHED, "good"},
+                {STORE_FLUSH_IS_SLOW, "slow"},
+                {STORE_FLUSH_FAILS, "failing"}};
     struct broker_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -146,20 +146,21 @@ static void a_flush_that_takes_long_or_fails_is_told(void **state)
     assert_non_null(flush_may_end);
     flushes_fail = 0;
     assert_int_equal(flusher_new(0, flush_by_hand, &f->flusher), ERROR_SUCCESS);
-    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_GOOD);
+    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_IDLE);
 
     flusher_set_file(f->flusher, file);
     write_and_mark(f, file);
+    expect_state(f, 0, FLUSHER_GOOD);
     expect_state(f, FLUSH_SLOW_MS, FLUSHER_SLOW);
     (void)SetEvent(flush_may_end);
-    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_GOOD);
+    expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_IDLE);
 
     flushes_fail = 1;
     write_and_mark(f, file);
     expect_state(f, 0, FLUSHER_FAILING);
     flushes_fail = 0;
     write_and_mark(f, file);
-    expect_state(f, 0, FLUSHER_GOOD);
+    expect_state(f, 0, FLUSHER_IDLE);
 
     (void)CloseHandle(file);
     flusher_free(f->flusher);
