@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Memory for a line grows by doubling. */
+#define PARTIAL_BYTES_MAX (64u * 1024u)
+
 struct library {
     bool is_running; /* the program, and with it the feed */
     bool has_died;   /* in the middle of its items; it comes back with its cursor */
@@ -430,6 +433,24 @@ void library_take(struct reader *reader, struct reading *reading, size_t size)
         reader->inbox_taken += chunk_size;
         feed_put_bytes(&library->feed, chunk, chunk_size, up_ms);
         take_items(reader, reading);
+    }
+}
+
+void library_check_memory(const struct reader *reader)
+{
+    const struct library *library = reader->library;
+    const struct session *session = &library->feed.session;
+
+    if (!library->is_running || library->has_died) {
+        return;
+    }
+    if (session->lines.partial_size > EVENT_BYTES_MAX ||
+        session->lines.partial_capacity > PARTIAL_BYTES_MAX) {
+        violation("the library keeps %zu bytes of a line, in %zu", session->lines.partial_size,
+                  session->lines.partial_capacity);
+    }
+    if (session->chunk_size != 0) {
+        violation("the library has not used %zu bytes that it was given", session->chunk_size);
     }
 }
 

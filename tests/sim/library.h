@@ -28,6 +28,9 @@ size_t library_ask(struct reader *reader, struct reading *reading, char *text, s
 /* The library gets so many of the bytes in the inbox, and the program its items. */
 void library_take(struct reader *reader, struct reading *reading, size_t size);
 
+/* Between two steps: no more than half a line, and the item that was handed out last. */
+void library_check_memory(const struct reader *reader);
+
 /* The connection is over. What the pipe still holds may be read or not. */
 void library_lose(struct reader *reader, struct reading *reading);
 

@@ -1,6 +1,7 @@
 #include "tests/sim/world.h"
 
 #include "tests/sim/life.h"
+#include "tests/sim/memory.h"
 #include "tests/sim/violation.h"
 
 #include <string.h>
@@ -166,6 +167,7 @@ void world_step(struct world *world)
         let_readers_act(world);
         readers_pump(&world->reading);
         life_check_limits(world);
+        memory_check(world);
     }
     flush(world);
     life_go_on(world);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* So few that the contexts of different operations meet. */
-enum { CONTEXTS = 5, DRIVES = 4 };
+enum { CONTEXTS = 5 };
 
 enum { NAME_SIZE = 1000 };
 
@@ -45,7 +45,7 @@ static void write_line(struct writer *writer, struct writing *writing, const str
 {
     const char *phase = said->phase == NOTIFICATION_PRE ? "pre" : "post";
     const char *color = said->is_red ? "red" : "blue";
-    char drive = (char)('W' + random_below(writing->random, DRIVES));
+    char drive = (char)('W' + random_below(writing->random, WRITER_DRIVES));
     char *line = writer->text + writer->size;
     size_t left = sizeof(writer->text) - writer->size;
     char name[NAME_SIZE];

@@ -14,6 +14,7 @@
 
 #define WRITER_LINES_MAX 6u
 #define WRITER_BYTES_MAX (WRITER_LINES_MAX * 4096u)
+#define WRITER_DRIVES 4u /* local names that anybody uses */
 
 struct writer {
     bool is_connected;
