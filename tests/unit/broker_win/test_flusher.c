@@ -115,14 +115,20 @@ static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
 
 static volatile LONG flushes_fail;
 static HANDLE flush_may_end;
+static HANDLE flush_is_about; /* it begins or ends */
 
 static BOOL WINAPI flush_by_hand(HANDLE file)
 {
     (void)file;
+    (void)SetEvent(flush_is_about);
     (void)WaitForSingleObject(flush_may_end, INFINITE);
+    (void)SetEvent(flush_is_about);
     SetLastError(ERROR_IO_DEVICE);
     return flushes_fail == 0;
 }
+
+/* The worker's change comes shortly after what it tells us, so it is looked for anew. */
+#define LOOK_MS 10u
 
 /* Look at it at a time that is so far from now. Changes come from the worker, so wait for them. */
 static void expect_state(struct fixture *f, ULONGLONG later_ms, enum flusher_state state)
@@ -132,7 +138,7 @@ static void expect_state(struct fixture *f, ULONGLONG later_ms, enum flusher_sta
 
     while (flusher_read_state(f->flusher, GetTickCount64() + later_ms, &error) != state) {
         assert_true(GetTickCount64() < deadline_ms);
-        (void)SwitchToThread();
+        (void)WaitForSingleObject(flush_is_about, LOOK_MS);
     }
     assert_int_equal(error, state == FLUSHER_FAILING ? ERROR_IO_DEVICE : ERROR_SUCCESS);
 }
@@ -143,7 +149,9 @@ static void a_flush_that_takes_long_or_fails_is_told(void **state)
     HANDLE file = make_file(f, 1);
 
     flush_may_end = CreateEventW(NULL, TRUE, FALSE, NULL);
+    flush_is_about = CreateEventW(NULL, FALSE, FALSE, NULL);
     assert_non_null(flush_may_end);
+    assert_non_null(flush_is_about);
     flushes_fail = 0;
     assert_int_equal(flusher_new(0, flush_by_hand, &f->flusher), ERROR_SUCCESS);
     expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_IDLE);
@@ -166,6 +174,7 @@ static void a_flush_that_takes_long_or_fails_is_told(void **state)
     flusher_free(f->flusher);
     f->flusher = NULL;
     (void)CloseHandle(flush_may_end);
+    (void)CloseHandle(flush_is_about);
 }
 
 static void no_handle_is_left_behind(void **state)
