@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The longest that one write takes. */
+#define STALL_US_MAX 9000000u
+
 static struct disk_file *find_file(const struct disk *disk, struct event_id first)
 {
     for (size_t i = 0; i < disk->count; i++) {
@@ -61,6 +64,7 @@ static bool refuses_change(struct disk *disk)
 {
     switch (disk->weather) {
     case DISK_FINE:
+    case DISK_STALLS:
         return false;
     case DISK_FULL:
         return random_once_in(disk->random, 4);
@@ -157,6 +161,15 @@ static void check_span(const struct disk *disk, const struct disk_file *file, co
     }
 }
 
+/* Everybody waits for it, so the next look at the clock is seconds later. */
+static void stall(struct disk *disk)
+{
+    if (disk->weather == DISK_STALLS && random_once_in(disk->random, 2)) {
+        disk->stalled_us += random_below(disk->random, STALL_US_MAX);
+        trace("append stalls");
+    }
+}
+
 static bool append_bytes(void *context, const char *bytes, size_t size)
 {
     struct disk *disk = context;
@@ -172,6 +185,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
         truth_expect(disk->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
     }
     check_span(disk, file, bytes, size);
+    stall(disk);
     truth_see_given(disk->truth, bytes, size);
     if (kills_now(disk)) {
         size = choose_part(disk, size);
@@ -283,11 +297,17 @@ static bool remove_segment(void *context, struct event_id first)
     return true;
 }
 
+static enum store_flush flush_state(void *context)
+{
+    return disk_flush_state(context);
+}
+
 void disk_init(struct disk *disk, struct truth *truth, struct random *random)
 {
     memset(disk, 0, sizeof(*disk));
     disk->truth = truth;
     disk->random = random;
+    disk->flush = STORE_FLUSHED;
     disk->store.context = disk;
     disk->store.list = list_files;
     disk->store.create = create_file;
@@ -295,11 +315,20 @@ void disk_init(struct disk *disk, struct truth *truth, struct random *random)
     disk->store.cut = cut_file;
     disk->store.read = read_file;
     disk->store.remove = remove_segment;
+    disk->store.flush_state = flush_state;
+}
+
+static void make_durable(struct disk *disk)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        disk->files[i]->durable = disk->files[i]->size;
+    }
 }
 
 void disk_open(struct disk *disk)
 {
-    disk_flush(disk);
+    make_durable(disk);
+    disk->flush = STORE_FLUSHED;
     disk->owner_is_dead = false;
     disk->list_was_refused = false;
     disk->has_refused = false;
@@ -311,9 +340,34 @@ void disk_open(struct disk *disk)
 
 void disk_flush(struct disk *disk)
 {
-    for (size_t i = 0; i < disk->count; i++) {
-        disk->files[i]->durable = disk->files[i]->size;
+    switch (disk->weather) {
+    case DISK_STALLS:
+        disk->flush = STORE_FLUSH_IS_SLOW;
+        return;
+    case DISK_FLAKY:
+    case DISK_GONE:
+        if (random_once_in(disk->random, 2)) {
+            disk->flush = STORE_FLUSH_FAILS;
+            return;
+        }
+        break;
+    case DISK_FINE:
+    case DISK_FULL:
+    case DISK_READONLY:
+        break;
     }
+    make_durable(disk);
+    disk->flush = STORE_FLUSHED;
+}
+
+enum store_flush disk_flush_state(const struct disk *disk)
+{
+    for (size_t i = 0; i < disk->count && disk->flush == STORE_FLUSHED; i++) {
+        if (disk->files[i]->durable < disk->files[i]->size) {
+            return STORE_FLUSHES;
+        }
+    }
+    return disk->flush;
 }
 
 void disk_tell_truth(struct disk *disk)

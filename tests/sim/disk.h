@@ -19,10 +19,11 @@
 
 enum disk_weather {
     DISK_FINE,
-    DISK_FULL,    /* appends stop somewhere, sometimes nothing can be made */
-    DISK_GONE,    /* refuses everything */
-    DISK_FLAKY,   /* refuses now and then */
-    DISK_READONLY /* refuses whatever would change it */
+    DISK_FULL,     /* appends stop somewhere, sometimes nothing can be made */
+    DISK_GONE,     /* refuses everything */
+    DISK_FLAKY,    /* refuses now and then */
+    DISK_READONLY, /* refuses whatever would change it */
+    DISK_STALLS    /* takes whatever it is given, after seconds, and flushes nothing */
 };
 
 struct disk_file {
@@ -42,10 +43,12 @@ struct disk {
     size_t count;
     size_t capacity;
     enum disk_weather weather;
-    uint64_t span_us_max; /* from the first event of a segment to what is written last */
-    bool has_restarted;  /* the machine, since a segment was made or appended to */
-    bool owner_starts;   /* it recovers what is here */
-    uint32_t kill_after; /* changes until the owner is killed in the middle of one; 0: never */
+    enum store_flush flush; /* as it tells it when asked */
+    uint64_t stalled_us;    /* that writes took, until somebody looks at the clock */
+    uint64_t span_us_max;   /* from the first event of a segment to what is written last */
+    bool has_restarted;     /* the machine, since a segment was made or appended to */
+    bool owner_starts;      /* it recovers what is here */
+    uint32_t kill_after;    /* changes until the owner is killed in the middle of one; 0: never */
     bool owner_is_dead;
     bool list_was_refused; /* since the owner started */
     bool has_refused;      /* to make or to write, since the last good write */
@@ -62,7 +65,11 @@ void disk_init(struct disk *disk, struct truth *truth, struct random *random);
 /* An owner starts: it is alive, and what was left unflushed is flushed. */
 void disk_open(struct disk *disk);
 
+/* What was written becomes durable, unless the disk stalls or fails to. */
 void disk_flush(struct disk *disk);
+
+/* Whether all that was written is durable, or how the last flush went. */
+enum store_flush disk_flush_state(const struct disk *disk);
 
 /* Let the truth know what is whole here: before the owner starts. */
 void disk_tell_truth(struct disk *disk);

@@ -95,6 +95,8 @@ static bool start_once(struct world *world)
     }
     check_epoch(world);
     world->has_broker = true;
+    world->flush = STORE_FLUSHES;
+    world->flush_failures = 0;
     expected_init(&world->expected, &world->truth);
     return true;
 }
@@ -165,6 +167,15 @@ static void check_segments_without_line(const struct world *world)
     }
 }
 
+/* Or it would learn of it when something else happens, which may be in an hour. */
+static void check_looks_at_flush(const struct world *world)
+{
+    if (world->story.has_store && disk_flush_state(&world->disk) != STORE_FLUSHED &&
+        !broker_waits_for_time(&world->broker)) {
+        violation("nobody waits for the flush");
+    }
+}
+
 void life_check_limits(const struct world *world)
 {
     const struct story *story = &world->story;
@@ -172,6 +183,7 @@ void life_check_limits(const struct world *world)
 
     check_bytes(world);
     check_segments_without_line(world);
+    check_looks_at_flush(world);
     if (disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX + disk->appends_torn +
                           4 * (size_t)(story->total_bytes_max / story->segment_bytes_max)) {
         violation("there are %zu segments", disk->count);
@@ -182,6 +194,26 @@ void life_check_limits(const struct world *world)
     if (world->broker.operations.count != world->expected.count) {
         violation("%zu operations wait and %zu should", world->broker.operations.count,
                   world->expected.count);
+    }
+}
+
+static bool is_trouble(enum store_flush flush)
+{
+    return flush == STORE_FLUSH_IS_SLOW || flush == STORE_FLUSH_FAILS;
+}
+
+void life_check_flush(struct world *world, enum store_flush flush)
+{
+    const struct journal *journal = &world->broker.journal;
+
+    if (!world->story.has_store || world->disk.owner_is_dead) {
+        return;
+    }
+    world->flush_failures += is_trouble(flush) && !is_trouble(world->flush) ? 1 : 0;
+    world->flush = flush;
+    if (journal->flush != flush || journal->flush_failures != world->flush_failures) {
+        violation("flushes are known as %d, %" PRIu64 " times bad, and are %d, %" PRIu64,
+                  (int)journal->flush, journal->flush_failures, (int)flush, world->flush_failures);
     }
 }
 

@@ -13,6 +13,10 @@ void life_commit(struct world *world);
 /* Nothing of the broker's may be above its limit. */
 void life_check_limits(const struct world *world);
 
+/* After a tick: the broker knows how the disk's flushes went before it, and how often that
+   became bad. */
+void life_check_flush(struct world *world, enum store_flush flush);
+
 /* Perhaps end this life, and start the next one. */
 void life_go_on(struct world *world);
 

@@ -89,6 +89,8 @@ static void pass_time(struct world *world)
     } else if (random_once_in(random, 300)) {
         passed_us = 601 * SECOND_US;
     }
+    passed_us += world->disk.stalled_us;
+    world->disk.stalled_us = 0;
     world->now.monotonic_us += passed_us;
     world->now.utc_us += passed_us;
     if (world->story.clock_jumps && random_once_in(random, 60)) {
@@ -110,7 +112,7 @@ static void change_weather(struct world *world)
     world->weather_lasts = random_below(&world->random, 40);
     world->disk.weather = random_once_in(&world->random, 2)
                               ? DISK_FINE
-                              : (enum disk_weather)random_below(&world->random, DISK_READONLY + 1);
+                              : (enum disk_weather)random_below(&world->random, DISK_STALLS + 1);
     trace("the disk's weather is now %d", (int)world->disk.weather);
 }
 
@@ -153,11 +155,14 @@ static bool may_look_early(struct world *world)
 
 void world_step(struct world *world)
 {
+    enum store_flush flush_state = disk_flush_state(&world->disk);
+
     pass_time(world);
     change_weather(world);
     broker_set_time(&world->broker, &world->now);
     expected_tick(&world->expected, &world->now);
     broker_tick(&world->broker);
+    life_check_flush(world, flush_state);
     let_writers_act(world);
     if (may_look_early(world)) {
         readers_pump(&world->reading); /* nobody may see what is not committed */

@@ -50,6 +50,8 @@ struct world {
     bool has_broker;
     uint32_t weather_lasts; /* steps */
     uint64_t flushed_us;
+    enum store_flush flush;  /* as the broker of this life was told last */
+    uint64_t flush_failures; /* of this life */
     struct writing writing;
     struct reading reading;
     struct writer writers[WORLD_WRITERS];
