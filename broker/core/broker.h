@@ -47,8 +47,8 @@ struct broker {
     bool is_stopping;
 };
 
-/* False when there is no memory or the journal cannot be listed; broker_deinit is safe either
-   way. The first event is told. */
+/* False when there is no memory, or the journal cannot be listed, as journal.list_was_refused then
+   says; broker_deinit is safe either way. The first event is told. */
 bool broker_init(struct broker *broker, const struct broker_config *config,
                  const struct clock_reading *now);
 

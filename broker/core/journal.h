@@ -57,6 +57,7 @@ struct journal {
     struct segments segments;
     uint64_t committed; /* newest sequence that readers may see */
     enum journal_previous previous;
+    bool list_was_refused;        /* so nothing of the store is known, and nothing was begun */
     uint64_t recovered_cut_bytes; /* what recovery cut from the newest segment's end */
 
     char *pending; /* lines that the next commit writes */
@@ -87,7 +88,7 @@ struct journal {
 
 /*
  * Recover what the store holds and begin a new epoch. False when there is no memory
- * or the store cannot be listed; journal_deinit is safe either way.
+ * or the store cannot be listed: list_was_refused tells which. journal_deinit is safe either way.
  */
 bool journal_init(struct journal *journal, const struct journal_config *config);
 

@@ -47,11 +47,18 @@ static size_t leave_out_strangers(struct store_segment *segments, size_t count)
     return kept;
 }
 
+static bool refuse_list(struct journal *journal)
+{
+    journal->list_was_refused = true;
+    return false;
+}
+
 /* All segments of the store, in order; NULL with *count_out 0 when there are none. False when
    there is no memory or the store cannot tell. */
-static bool list_segments(const struct store *store, struct store_segment **segments_out,
+static bool list_segments(struct journal *journal, struct store_segment **segments_out,
                           size_t *count_out)
 {
+    const struct store *store = journal->config.store;
     size_t count = store->list(store->context, NULL, 0);
 
     *segments_out = NULL;
@@ -60,7 +67,7 @@ static bool list_segments(const struct store *store, struct store_segment **segm
         return true;
     }
     if (count == STORE_NOT_LISTED) {
-        return false;
+        return refuse_list(journal);
     }
     *segments_out = calloc(count, sizeof(**segments_out));
     if (*segments_out == NULL) {
@@ -70,7 +77,7 @@ static bool list_segments(const struct store *store, struct store_segment **segm
     *count_out = store->list(store->context, *segments_out, count);
     if (*count_out == STORE_NOT_LISTED) {
         free(*segments_out);
-        return false;
+        return refuse_list(journal);
     }
     if (*count_out > count) {
         *count_out = count;
@@ -266,7 +273,7 @@ bool recovery_run(struct journal *journal)
     bool is_good = true;
     size_t count;
 
-    if (!list_segments(journal->config.store, &found, &count)) {
+    if (!list_segments(journal, &found, &count)) {
         return false;
     }
     for (size_t i = 0; i < count && is_good; i++) {

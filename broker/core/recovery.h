@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 /* Fill journal->segments, and set its epoch, previous and recovered_cut_bytes. False when there
-   is no memory or the store cannot be listed. */
+   is no memory, or with list_was_refused. */
 bool recovery_run(struct journal *journal);
 
 #endif

@@ -129,6 +129,16 @@ static void configure_journal(const struct server *server, const struct settings
     config->machine_restarted = server->directory.machine_restarted;
 }
 
+/* Why a journal cannot be listed was said when that was tried. */
+static DWORD tell_failed_start(const struct broker *broker)
+{
+    if (broker->journal.list_was_refused) {
+        return ERROR_READ_FAULT;
+    }
+    log_error("cannot start: out of memory");
+    return ERROR_NOT_ENOUGH_MEMORY;
+}
+
 static DWORD start_broker(struct server *server, const struct settings *settings)
 {
     struct broker_config config;
@@ -144,8 +154,7 @@ static DWORD start_broker(struct server *server, const struct settings *settings
     config.journal.epoch = now.utc_us;
     server->has_broker = true;
     if (!broker_init(&server->broker, &config, &now)) {
-        log_error("cannot start: no memory, or the journal cannot be listed");
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return tell_failed_start(&server->broker);
     }
     if (server->broker.journal.recovered_cut_bytes != 0) {
         log_error("cut %llu damaged bytes off the end of the journal and put them beside it",

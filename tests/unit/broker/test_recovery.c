@@ -287,6 +287,7 @@ static void a_store_that_cannot_be_listed_is_no_empty_one(void **state)
     scene->store.list_is_refused = true;
 
     assert_false(start(scene, EPOCH + 1, false));
+    assert_true(scene->journal.list_was_refused); /* and it is not for want of memory */
 }
 
 static void what_cannot_be_read_is_uncertain_and_stays(void **state)
