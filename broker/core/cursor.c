@@ -233,12 +233,16 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
     struct cursor before_gap = *cursor;
     struct cursor_step gap = {0};
     bool passed_gap = false;
-    enum cursor_result result;
+    size_t lines = 0;
 
-    while ((result = read_next(cursor, journal, step_out)) != CURSOR_AGAIN) {
+    for (; lines < CURSOR_SILENT_LINES_MAX; lines++) {
+        enum cursor_result result = read_next(cursor, journal, step_out);
         bool is_found = result == CURSOR_END ||
                         (result == CURSOR_LINE && step_out->line.time_us >= cursor->since_us);
 
+        if (result == CURSOR_AGAIN) {
+            break;
+        }
         if (is_found && passed_gap) {
             *cursor = before_gap;
             *step_out = gap;
@@ -246,6 +250,7 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
         }
         if (is_found) {
             cursor->is_seeking = false;
+            step_out->silent_lines = lines;
             return result;
         }
         passed_gap = result == CURSOR_GAP;
@@ -256,12 +261,14 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
     if (passed_gap) {
         *cursor = before_gap; /* whether it is told is known in the next turn */
     }
-    return result;
+    step_out->silent_lines = lines;
+    return CURSOR_AGAIN;
 }
 
 enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,
                                struct cursor_step *step_out)
 {
+    step_out->silent_lines = 0;
     return cursor->is_seeking ? seek(cursor, journal, step_out)
                               : read_next(cursor, journal, step_out);
 }

@@ -12,6 +12,7 @@
 #include "proto/stream_line.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct cursor {
@@ -28,10 +29,14 @@ enum cursor_result {
     CURSOR_LINE, /* line is the next event */
     CURSOR_GAP,  /* gap tells what lies between here and the next event */
     CURSOR_END,  /* nothing more for now */
-    CURSOR_AGAIN /* it has read as much as one turn allows; ask again in the next turn */
+    CURSOR_AGAIN /* it has read as much as it may for now; ask again in the next turn */
 };
 
+/* Lines that are passed in silence in one reading, so that no time to find takes a turn too long. */
+#define CURSOR_SILENT_LINES_MAX 4096u
+
 struct cursor_step {
+    size_t silent_lines;          /* passed on the way to it, whatever the result */
     struct event_id passed_after; /* where the cursor will be once this step is taken */
     uint64_t offset_after;        /* and where in its segment */
     struct ring_line line;        /* CURSOR_LINE; valid until the journal is used again */

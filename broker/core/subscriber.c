@@ -216,6 +216,7 @@ static void tell_status(struct subscriber *subscriber, struct json_text *batch)
 
 static bool wants(struct subscriber *subscriber, const struct event_keys *keys)
 {
+    subscriber->turn_work += SUBSCRIBER_LINE_WORK; /* before it is known who may see it */
     if (!visibility_allows(subscriber->visibility, subscriber->sid, keys)) {
         return false;
     }
@@ -277,6 +278,7 @@ static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
         return false;
     }
     result = cursor_read(&subscriber->cursor, &subscriber->broker->journal, &step);
+    subscriber->turn_work += step.silent_lines * SUBSCRIBER_LINE_WORK;
     subscriber->reads_on = result == CURSOR_AGAIN;
 
     /* A gap is told before the end, even where it reaches past the last event asked for. */
@@ -437,21 +439,30 @@ void subscriber_stop(struct subscriber *subscriber)
     }
 }
 
-void subscribers_begin_turn(struct broker *broker)
+/* Put those of a rank behind all others, in the order in which they are. */
+static void move_behind(struct broker *broker, enum subscriber_rank rank)
 {
     struct subscriber *last = broker->last_subscriber;
     struct subscriber *subscriber = broker->subscribers;
 
-    journal_begin_turn(&broker->journal);
     while (subscriber != NULL) {
         struct subscriber *next = subscriber == last ? NULL : subscriber->next;
 
-        if (subscriber->had_its_turn) {
-            subscriber->had_its_turn = false;
+        if (subscriber->rank == rank) {
             leave_the_others(subscriber);
             join_as_last(subscriber);
         }
         subscriber = next;
+    }
+}
+
+void subscribers_begin_turn(struct broker *broker)
+{
+    journal_begin_turn(&broker->journal);
+    move_behind(broker, SUBSCRIBER_MIDDLE);
+    move_behind(broker, SUBSCRIBER_BEHIND);
+    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+        s->rank = SUBSCRIBER_AHEAD;
     }
 }
 
@@ -460,22 +471,39 @@ void subscriber_begin_turn(struct subscriber *subscriber)
     cursor_begin_turn(&subscriber->broker->journal);
     subscriber->turn_work = 0;
     subscriber->turn_replay = 0;
+    subscriber->turn_given = 0;
 }
 
-/*
- * Whoever was given something, or has used up his matching, had his turn. So had who has replayed,
- * but not the one with whom the replay of all came to its end, unless he has used most of it.
- */
+size_t subscriber_turn_cost(const struct subscriber *subscriber)
+{
+    return subscriber->turn_work + subscriber->turn_replay * SUBSCRIBER_REPLAYED_BYTE_WORK;
+}
+
+void subscriber_miss_turn(struct subscriber *subscriber)
+{
+    subscriber->rank = SUBSCRIBER_MIDDLE;
+}
+
+/* It wants more of the journal, but the replay of all came to its end before it had much of it:
+   with it, or with those before it. */
+static bool was_cut_short(const struct subscriber *subscriber)
+{
+    return subscriber->reads_on && subscriber->broker->journal.replay_left == 0 &&
+           subscriber->turn_replay < JOURNAL_REPLAY_BYTES_MAX / 2 &&
+           subscriber->turn_work < SUBSCRIBER_TURN_WORK_MAX;
+}
+
+/* Judge the turn as it is until now: whoever was given something, or has cost something, had it,
+   unless he was cut short. */
 static void judge_turn(struct subscriber *subscriber, size_t replay_left_before, size_t given)
 {
-    size_t left = subscriber->broker->journal.replay_left;
+    bool had_something;
 
-    subscriber->turn_replay += replay_left_before - left;
-    if (given != 0 || subscriber->turn_work >= SUBSCRIBER_TURN_WORK_MAX ||
-        subscriber->turn_replay >= JOURNAL_REPLAY_BYTES_MAX / 2 ||
-        (subscriber->turn_replay != 0 && left != 0)) {
-        subscriber->had_its_turn = true;
-    }
+    subscriber->turn_replay += replay_left_before - subscriber->broker->journal.replay_left;
+    subscriber->turn_given += given;
+    had_something = subscriber->turn_given != 0 || subscriber_turn_cost(subscriber) != 0;
+    subscriber->rank =
+        had_something && !was_cut_short(subscriber) ? SUBSCRIBER_BEHIND : SUBSCRIBER_AHEAD;
 }
 
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,

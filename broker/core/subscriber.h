@@ -20,10 +20,20 @@
 #include <stdint.h>
 
 /*
- * Steps of matching in one turn, as filter_work counts: about a millisecond. With a common filter
- * that is thousands of lines; a hostile one gives way to others after each line.
+ * Steps of work in one turn, as filter_work counts: about a millisecond. With a common filter that
+ * is thousands of lines; a hostile one gives way to others after each line. A line costs something
+ * whether it is matched or not, and a byte that is replayed has to be decoded.
  */
 #define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u)
+#define SUBSCRIBER_LINE_WORK 64u
+#define SUBSCRIBER_REPLAYED_BYTE_WORK 4u
+
+/* Where a subscriber is to be in the next turn. */
+enum subscriber_rank {
+    SUBSCRIBER_AHEAD,  /* it got nothing, or was cut short */
+    SUBSCRIBER_MIDDLE, /* other streams of its user have used up what he may have */
+    SUBSCRIBER_BEHIND  /* it had its turn */
+};
 
 enum subscriber_stage {
     SUBSCRIBER_ASKING,   /* its request has not come yet */
@@ -54,9 +64,10 @@ struct subscriber {
     enum stream_end end;
     bool live_told;
     bool reads_on;              /* the turn ended before the journal did */
+    size_t turn_given;          /* bytes of lines that it was given in this turn */
     size_t turn_replay;         /* what its replay has cost in this turn, in bytes */
-    bool had_its_turn;          /* so it goes behind the others in the next one */
-    size_t turn_work;           /* what matching has cost in this turn, as filter_work counts */
+    size_t turn_work;           /* what its lines have cost in this turn, in steps */
+    enum subscriber_rank rank;  /* for the next turn */
     uint32_t skipped_count;     /* events passed since the last line */
     uint64_t told_monotonic_us; /* when the last line was given */
 
@@ -96,14 +107,21 @@ void subscriber_stop(struct subscriber *subscriber);
 
 /*
  * A turn of all subscribers begins. What replay costs is bounded for all together, and what one
- * user's streams cost is bounded too, so whoever had his turn goes behind all others; who got
- * nothing, or was cut short, stays in front. Those who need no replay are not delayed by it.
+ * user's streams cost is bounded too, so whoever had his turn goes behind all others, and behind
+ * his user's streams that waited for him; who got nothing, or was cut short, stays in front of
+ * both. Nobody's replay delays another user's stream that needs none.
  */
 void subscribers_begin_turn(struct broker *broker);
 
-/* A turn of this subscriber begins: it may read one piece of the journal's segments, and match
+/* A turn of this subscriber begins: it may read one piece of the journal's segments, and pass
    as many lines as SUBSCRIBER_TURN_WORK_MAX allows. */
 void subscriber_begin_turn(struct subscriber *subscriber);
+
+/* What its turn has cost until now, in steps of work. */
+size_t subscriber_turn_cost(const struct subscriber *subscriber);
+
+/* It gets no turn, because its user has had his share in its other streams. */
+void subscriber_miss_turn(struct subscriber *subscriber);
 
 /*
  * The next bytes to write, whole lines, at most capacity, which is BATCH_BYTES_MAX. Not to be

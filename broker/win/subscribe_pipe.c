@@ -16,10 +16,8 @@ enum { SUBSCRIBE_LISTENERS = 16 };
 /* Writes to one subscriber that end at once, in a row, before others get their turn. */
 enum { WRITES_PER_TURN_MAX = 4 };
 
-/* What each user's streams may cost in a turn, as much as one of them may. Who has not come to an
-   end in his turn has at least read files, so that counts too. */
+/* What each user's streams may cost in a turn, as much as one of them may. */
 #define USER_TURN_WORK_MAX SUBSCRIBER_TURN_WORK_MAX
-#define UNFINISHED_TURN_WORK (USER_TURN_WORK_MAX / 4u)
 
 /* A request usually comes in one read; longer ones come in several. */
 #define READ_BYTES 512u
@@ -321,8 +319,8 @@ static bool has_scratch(struct subscribe_pipe *pipe)
     return pipe->scratch != NULL;
 }
 
-/* Returns whether the subscriber could take more at once. What it has cost, in steps of matching
-   and bytes, goes to work_out. */
+/* Returns whether the subscriber could take more at once. What it has cost, in steps of work and
+   bytes, goes to work_out. */
 static bool pump_one(struct connection *connection, size_t *work_out)
 {
     struct subscribe_pipe *pipe = connection->pipe;
@@ -338,7 +336,7 @@ static bool pump_one(struct connection *connection, size_t *work_out)
         output =
             subscriber_next_batch(&connection->subscriber, pipe->scratch, BATCH_BYTES_MAX, &size);
         written += output == SUBSCRIBER_BATCH ? size : 0;
-        *work_out = written + connection->subscriber.turn_work;
+        *work_out = written + subscriber_turn_cost(&connection->subscriber);
         switch (output) {
         case SUBSCRIBER_WAITS:
             return false;
@@ -386,8 +384,7 @@ DWORD subscribe_pipe_open(const struct subscribe_pipe_config *config,
     return ERROR_SUCCESS;
 }
 
-/* Returns whether there is more to do. Who has to wait stays in front, so he is the first of his
-   user's streams in the next turn. */
+/* Returns whether there is more to do. */
 static bool serve_in_turn(struct connection *connection)
 {
     struct subscribe_pipe *pipe = connection->pipe;
@@ -396,10 +393,10 @@ static bool serve_in_turn(struct connection *connection)
     bool has_more;
 
     if (left == NULL) {
+        subscriber_miss_turn(&connection->subscriber);
         return true;
     }
     has_more = pump_one(connection, &work); /* which may end the connection */
-    work += has_more ? UNFINISHED_TURN_WORK : 0;
     *left -= work < *left ? work : *left;
     return has_more;
 }

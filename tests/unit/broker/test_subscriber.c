@@ -519,6 +519,48 @@ static void a_filter_that_costs_much_gives_way_and_goes_on_in_the_next_turn(void
     reader_close(&reader);
 }
 
+static size_t cost_of_first_turn(struct broker_fixture *f, const char *body)
+{
+    size_t cost;
+
+    reader_subscribe(&reader, f, &identity_alice, body);
+    (void)reader_output(&reader);
+    cost = subscriber_turn_cost(&reader.subscriber);
+    reader_close(&reader);
+    return cost;
+}
+
+static void a_line_costs_something_whether_it_is_seen_or_not(void **state)
+{
+    static const char *const bodies[] = {
+        "\"after\":\"oldest\"",
+        "\"after\":\"oldest\",\"filter\":{\"type\":\"add.failed\"}",
+        "\"after\":\"oldest\",\"filter\":{\"session\":7}",
+        "\"since\":\"2100-01-01T00:00:00Z\"",
+    };
+    struct broker_fixture *f = *state;
+
+    post_many(f, &identity_bob, 1000);
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        assert_in_range(cost_of_first_turn(f, bodies[i]), 1000 * SUBSCRIBER_LINE_WORK,
+                        1010 * SUBSCRIBER_LINE_WORK);
+    }
+}
+
+static void a_search_for_a_time_goes_on_in_the_next_turn(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_many(f, &identity_alice, 2 * CURSOR_SILENT_LINES_MAX + 1);
+    reader_subscribe(&reader, f, &identity_alice, "\"since\":\"2100-01-01T00:00:00Z\"");
+
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    assert_int_equal(reader_output(&reader), SUBSCRIBER_AGAIN);
+    (void)expect_stream(&reader, EVENT_STREAM_LIVE);
+    expect_silence(&reader);
+    reader_close(&reader);
+}
+
 static void what_has_come_meanwhile_goes_out_in_one_batch(void **state)
 {
     struct broker_fixture *f = *state;
@@ -570,6 +612,8 @@ int main(void)
         WITH_BROKER(status_is_one_line_and_then_the_end),
         WITH_BROKER(a_slow_reader_delays_nobody_else),
         WITH_BROKER(a_filter_that_costs_much_gives_way_and_goes_on_in_the_next_turn),
+        WITH_BROKER(a_line_costs_something_whether_it_is_seen_or_not),
+        WITH_BROKER(a_search_for_a_time_goes_on_in_the_next_turn),
         WITH_BROKER(what_has_come_meanwhile_goes_out_in_one_batch),
     };
 

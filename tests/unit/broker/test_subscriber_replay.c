@@ -1,5 +1,6 @@
 /* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
 #include "broker/core/subscriber.h"
+#include "broker/core/turns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,14 +39,20 @@ struct scene {
     char batch[BATCH_BYTES_MAX];
 };
 
-static void subscribe(struct scene *scene, struct stream *stream, const char *after)
+static void subscribe_as(struct scene *scene, struct stream *stream,
+                         const struct identity *identity, const char *after)
 {
     char request[128];
     int size = snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%s\"}}\n", after);
 
     subscriber_init(&stream->subscriber, &scene->fixture.broker);
     stream->subscriber.owner = stream;
-    subscriber_take(&stream->subscriber, &identity_admin, request, (size_t)size);
+    subscriber_take(&stream->subscriber, identity, request, (size_t)size);
+}
+
+static void subscribe(struct scene *scene, struct stream *stream, const char *after)
+{
+    subscribe_as(scene, stream, &identity_admin, after);
 }
 
 static bool open_broker(struct scene *scene)
@@ -151,11 +158,16 @@ static size_t count_replaying(const struct scene *scene)
     return count;
 }
 
-static void subscribe_all(struct scene *scene)
+static void subscribe_streams(struct scene *scene)
 {
     for (size_t i = 0; i < STREAMS; i++) {
         subscribe(scene, &scene->streams[i], "oldest");
     }
+}
+
+static void subscribe_all(struct scene *scene)
+{
+    subscribe_streams(scene);
     subscribe(scene, &scene->live, "now"); /* behind all others */
     (void)pump(scene);
     assert_true(scene->live.has_all);
@@ -247,6 +259,70 @@ static void who_takes_nothing_keeps_nobody_from_his_share(void **state)
     assert_int_equal(spread(scene), 0);
 }
 
+/* A turn in which each user has his share, as the subscribe pipe gives it. */
+static void pump_users(struct scene *scene)
+{
+    static struct turns turns;
+    struct broker *broker = &scene->fixture.broker;
+
+    turns_begin(&turns, SUBSCRIBER_TURN_WORK_MAX);
+    subscribers_begin_turn(broker);
+    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+        size_t *left = turns_left(&turns, s->sid);
+        size_t cost;
+
+        if (left == NULL) {
+            subscriber_miss_turn(s);
+            continue;
+        }
+        (void)pump_one(scene, s->owner);
+        cost = subscriber_turn_cost(s);
+        *left -= cost < *left ? cost : *left;
+    }
+}
+
+/* Turns until the live stream, of another user, was told all that is held. */
+static uint64_t count_turns_of_other(struct scene *scene)
+{
+    struct identity other = identity_admin;
+    uint64_t turns = 0;
+
+    (void)snprintf(other.sid, sizeof(other.sid), "%s", "S-1-5-21-1-2-3-501");
+    subscribe_as(scene, &scene->live, &other, "oldest");
+    for (; !scene->live.has_all; turns++) {
+        pump_users(scene);
+    }
+    return turns;
+}
+
+static void many_streams_of_one_user_slow_another_one_down_like_two(void **state)
+{
+    struct scene *scene = *state;
+    uint64_t alone = count_turns_of_other(scene);
+
+    subscriber_deinit(&scene->live.subscriber);
+    scene->live.has_all = false;
+    subscribe_streams(scene);
+    assert_in_range(count_turns_of_other(scene), 1, 2 * alone + 1);
+    assert_int_equal(count_replaying(scene), STREAMS);
+}
+
+static void the_streams_of_one_user_take_turns(void **state)
+{
+    struct scene *scene = *state;
+
+    subscribe_streams(scene);
+    for (int turn = 0; count_replaying(scene) != 0; turn++) {
+        assert_in_range(turn, 0, 200);
+        pump_users(scene);
+        for (size_t i = 0; i < STREAMS; i++) {
+            scene->streams[i].bytes += scene->streams[i].turn_bytes;
+            scene->streams[i].turn_bytes = 0;
+        }
+        assert_in_range(spread(scene), 0, 2 * JOURNAL_WINDOW_BYTES);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -256,6 +332,8 @@ int main(void)
         TEST(each_stream_gets_its_share_and_all_of_it),
         TEST(a_live_stream_waits_for_no_replay),
         TEST(who_takes_nothing_keeps_nobody_from_his_share),
+        TEST(many_streams_of_one_user_slow_another_one_down_like_two),
+        TEST(the_streams_of_one_user_take_turns),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
