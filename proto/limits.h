@@ -48,7 +48,7 @@
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
 #define OPERATION_WAIT_MS_MAX 600000u    /* until a PRE without POST is told as unfinished */
 #define CONNECTIONS_REMEMBERED_MAX 4096u /* connected names known for filling in a cancel */
-#define TABLE_USER_SHARE 4u /* one user has at most one part in so many of either table's bytes */
+#define TABLE_USER_SHARE 4u /* one user has at most one part in so many of either table */
 
 /* What one user may publish: a bucket that holds the burst and refills at the rate. Measured:
    sixteen threads that do nothing but map and unmap send 3,000 events a second. */

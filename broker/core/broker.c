@@ -91,8 +91,7 @@ static void begin_operation(struct broker *broker, const struct operation_key *k
     append_for_user(broker, event);
 
     (void)operations_add(&broker->operations, key, event, broker->now.monotonic_us);
-    old = operations_above_share(&broker->operations, key->sid);
-    if (old != NULL) {
+    while ((old = operations_above_share(&broker->operations, key->sid)) != NULL) {
         end_unfinished(broker, old);
     }
     end_overdue(broker);

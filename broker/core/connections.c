@@ -114,15 +114,20 @@ static void append(struct connections *connections, struct connection *connectio
 static struct connection *find_above_share(const struct connections *connections, const char *sid)
 {
     struct connection *oldest_of_user = NULL;
+    size_t count = 0;
     size_t bytes = 0;
 
     for (struct connection *c = connections->newest; c != NULL; c = c->older) {
         if (strcmp(c->sid, sid) == 0) {
             oldest_of_user = c;
+            count++;
             bytes += c->bytes;
         }
     }
-    return bytes > CONNECTIONS_BYTES_MAX / TABLE_USER_SHARE ? oldest_of_user : NULL;
+    return count > CONNECTIONS_REMEMBERED_MAX / TABLE_USER_SHARE ||
+                   bytes > CONNECTIONS_BYTES_MAX / TABLE_USER_SHARE
+               ? oldest_of_user
+               : NULL;
 }
 
 /* A user who connects without end forgets his own oldest, not another's. */

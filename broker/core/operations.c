@@ -103,15 +103,20 @@ struct operation *operations_overdue(const struct operations *operations, uint64
 struct operation *operations_above_share(const struct operations *operations, const char *sid)
 {
     struct operation *oldest_of_user = NULL;
+    size_t count = 0;
     size_t bytes = 0;
 
     for (struct operation *o = operations->newest; o != NULL; o = o->older) {
         if (strcmp(o->started.user.sid, sid) == 0) {
             oldest_of_user = o;
+            count++;
             bytes += o->bytes;
         }
     }
-    return bytes > OPERATIONS_BYTES_MAX / TABLE_USER_SHARE ? oldest_of_user : NULL;
+    return count > OPERATIONS_MAX / TABLE_USER_SHARE ||
+                   bytes > OPERATIONS_BYTES_MAX / TABLE_USER_SHARE
+               ? oldest_of_user
+               : NULL;
 }
 
 void operations_remove(struct operations *operations, struct operation *operation)

@@ -57,7 +57,7 @@ bool operations_add(struct operations *operations, const struct operation_key *k
 /* The oldest when it has waited too long or there are too many, else NULL. */
 struct operation *operations_overdue(const struct operations *operations, uint64_t monotonic_us);
 
-/* The oldest of a user whose operations take more than his share, else NULL. */
+/* The oldest of a user who has more operations, or more bytes of them, than his share; else NULL. */
 struct operation *operations_above_share(const struct operations *operations, const char *sid);
 
 /* Forget an operation and free it. */

@@ -283,20 +283,21 @@ static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **s
     assert_int_equal(f->broker.metrics.unfinished, 1);
 }
 
-static void more_operations_than_may_wait_end_the_oldest(void **state)
+static void more_operations_than_a_user_may_have_end_his_oldest(void **state)
 {
+    const uint32_t share_max = OPERATIONS_MAX / TABLE_USER_SHARE;
     struct broker_fixture *f = *state;
 
-    for (uint32_t i = 1; i <= OPERATIONS_MAX + 1; i++) {
+    for (uint32_t i = 1; i <= share_max + 1; i++) {
         post_step(f, NOTIFICATION_PRE, i, 0);
     }
 
-    for (uint32_t i = 1; i <= OPERATIONS_MAX + 1; i++) {
+    for (uint32_t i = 1; i <= share_max + 1; i++) {
         (void)expect_event(&observer, EVENT_ADD_STARTED);
     }
     assert_same_id(expect_event(&observer, EVENT_ADD_UNFINISHED)->operation, event_numbered(2));
     expect_silence(&observer);
-    assert_int_equal(f->broker.operations.count, OPERATIONS_MAX);
+    assert_int_equal(f->broker.operations.count, share_max);
 }
 
 /* Takes the two events of a whole operation; the second is returned. */
@@ -628,7 +629,7 @@ int main(void)
         WITH_OBSERVER(what_waits_when_the_broker_stops_gets_no_end),
         WITH_OBSERVER(who_sends_too_much_is_told_how_much_was_refused),
         WITH_OBSERVER(a_pre_that_replaces_another_tells_the_old_one_as_unfinished),
-        WITH_OBSERVER(more_operations_than_may_wait_end_the_oldest),
+        WITH_OBSERVER(more_operations_than_a_user_may_have_end_his_oldest),
         WITH_OBSERVER(a_cancel_by_letter_tells_the_remote_name),
         WITH_OBSERVER(a_cancel_by_remote_name_tells_the_letter),
         WITH_OBSERVER(what_was_cancelled_is_not_inferred_again),

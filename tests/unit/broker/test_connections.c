@@ -136,18 +136,41 @@ static void to_remove_what_is_not_known_does_nothing(void **state)
 
 static void the_oldest_makes_room_above_the_limit(void **state)
 {
+    static const char *const sids[] = {"S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1002",
+                                       "S-1-5-21-1-2-3-1003", "S-1-5-21-1-2-3-1004",
+                                       "S-1-5-21-1-2-3-1005"};
     struct connections *c = *state;
+    struct event_user user = alice;
     char local[16];
 
-    for (unsigned i = 0; i < CONNECTIONS_REMEMBERED_MAX + 2; i++) {
-        (void)snprintf(local, sizeof(local), "LPT%u", i);
-        connections_add(c, &alice, local, "\\\\srv\\printer");
+    /* Nobody has more than his share, but all together have too many. */
+    for (unsigned i = 0; i < CONNECTIONS_REMEMBERED_MAX + 10; i++) {
+        user.sid = sids[i % 5];
+        (void)snprintf(local, sizeof(local), "LPT%u", i / 5);
+        connections_add(c, &user, local, "\\\\srv\\printer");
     }
 
     assert_int_equal(c->count, CONNECTIONS_REMEMBERED_MAX);
     assert_null(connections_remote_of(c, &alice, "LPT1"));
     assert_non_null(connections_remote_of(c, &alice, "LPT2"));
+    assert_non_null(connections_remote_of(c, &user, local));
+}
+
+static void a_user_with_more_than_his_number_forgets_his_own_oldest(void **state)
+{
+    struct connections *c = *state;
+    char local[16];
+
+    connections_add(c, &bob, "Z:", "\\\\srv\\share");
+    for (unsigned i = 0; i < CONNECTIONS_REMEMBERED_MAX + 2; i++) {
+        (void)snprintf(local, sizeof(local), "LPT%u", i);
+        connections_add(c, &alice, local, "\\\\srv\\printer");
+    }
+
+    assert_int_equal(c->count, CONNECTIONS_REMEMBERED_MAX / TABLE_USER_SHARE + 1);
+    assert_non_null(connections_remote_of(c, &bob, "Z:"));
     assert_non_null(connections_remote_of(c, &alice, local));
+    assert_null(connections_remote_of(c, &alice, "LPT2"));
 }
 
 static void long_names_make_room_by_their_bytes(void **state)
@@ -215,6 +238,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(to_remove_what_is_not_known_does_nothing, start, stop),
         cmocka_unit_test_setup_teardown(the_oldest_makes_room_above_the_limit, start, stop),
         cmocka_unit_test_setup_teardown(one_users_names_leave_another_users_alone, start, stop),
+        cmocka_unit_test_setup_teardown(a_user_with_more_than_his_number_forgets_his_own_oldest,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(long_names_make_room_by_their_bytes, start, stop),
         cmocka_unit_test_setup_teardown(without_memory_a_connection_is_not_known, start, stop),
     };

@@ -164,6 +164,7 @@ static void too_many_make_the_oldest_overdue(void **state)
     struct operations *o = *state;
     struct operation_key key = first;
 
+    /* Of one user, which his share is asked about and this is not. */
     for (key.context = 1; key.context <= OPERATIONS_MAX; key.context++) {
         add_at(o, &key, key.context, 0);
     }
@@ -215,6 +216,25 @@ static void a_user_above_his_share_loses_his_own_oldest(void **state)
     assert_null(operations_overdue(o, 0));
 }
 
+static void a_user_with_more_than_his_number_loses_his_own_oldest(void **state)
+{
+    struct operations *o = *state;
+    struct operation_key key = first;
+    struct operation_key other = {"S-1-5-21-9-9-9-9999", 1, 1, NOTIFICATION_ADD};
+
+    add_at(o, &other, 1, 0);
+    for (key.context = 1; key.context <= OPERATIONS_MAX / TABLE_USER_SHARE; key.context++) {
+        add_at(o, &key, key.context, 0);
+        assert_null(operations_above_share(o, key.sid));
+    }
+    add_at(o, &key, key.context, 0);
+
+    assert_non_null(operations_above_share(o, key.sid));
+    assert_int_equal(operations_above_share(o, key.sid)->context, 1);
+    assert_string_equal(operations_above_share(o, key.sid)->started.user.sid, key.sid);
+    assert_null(operations_above_share(o, other.sid));
+}
+
 static void without_memory_an_operation_is_not_known(void **state)
 {
     struct operations *o = *state;
@@ -242,6 +262,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_oldest_is_overdue_first, start, stop),
         cmocka_unit_test_setup_teardown(too_many_make_the_oldest_overdue, start, stop),
         cmocka_unit_test_setup_teardown(a_user_above_his_share_loses_his_own_oldest, start, stop),
+        cmocka_unit_test_setup_teardown(a_user_with_more_than_his_number_loses_his_own_oldest,
+                                        start, stop),
         cmocka_unit_test_setup_teardown(too_many_bytes_make_the_oldest_overdue, start, stop),
         cmocka_unit_test_setup_teardown(without_memory_an_operation_is_not_known, start, stop),
     };
