@@ -32,7 +32,9 @@ static void learn_name(struct broker *broker, const struct event *event)
     }
     if (event->type == EVENT_ADD_SUCCEEDED && event->remote[0] != '\0') {
         connections_add(&broker->connections, &event->user, event->local, event->remote);
-    } else if (event->type == EVENT_CANCEL_SUCCEEDED) {
+    } else if (event->type == EVENT_ADD_SUCCEEDED || event->type == EVENT_CANCEL_SUCCEEDED) {
+        /* What was added without a name, or with one that must not be kept, has replaced the old
+           one all the same. */
         connections_remove(&broker->connections, &event->user, event->local);
     }
 }

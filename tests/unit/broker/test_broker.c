@@ -415,6 +415,20 @@ static void a_private_name_is_told_nowhere(void **state)
     assert_string_equal(expect_cancelled()->remote, "");
 }
 
+static void a_private_name_takes_the_place_of_the_one_before(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "Z:", share);
+    post_add(f, &identity_alice, "Z:", "\\\\srv\\Private\\diary");
+    post_cancel(f, &identity_alice, "Z:");
+
+    expect_added();
+    expect_added();
+    assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
+    assert_string_equal(observer.document.event.remote, "");
+}
+
 static void nothing_is_inferred_from_another_users_connection(void **state)
 {
     struct broker_fixture *f = *state;
@@ -636,6 +650,7 @@ int main(void)
         WITH_OBSERVER(a_cancel_that_failed_forgets_nothing),
         WITH_OBSERVER(an_add_that_failed_is_not_remembered),
         WITH_OBSERVER(a_private_name_is_told_nowhere),
+        WITH_OBSERVER(a_private_name_takes_the_place_of_the_one_before),
         WITH_OBSERVER(nothing_is_inferred_from_another_users_connection),
         WITH_OBSERVER(nothing_is_inferred_from_or_for_an_unknown_user),
         WITH_OBSERVER(an_empty_name_is_inferred_from_nothing),
