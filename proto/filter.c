@@ -90,7 +90,27 @@ static enum filter_result check_value(enum member member, const struct json *val
     if (text == NULL || text[0] == '\0') {
         return FILTER_BAD_VALUE;
     }
-    return strlen(text) > FILTER_VALUE_BYTES_MAX ? FILTER_VALUE_TOO_LONG : FILTER_OK;
+    if (strlen(text) > FILTER_VALUE_BYTES_MAX) {
+        return FILTER_VALUE_TOO_LONG;
+    }
+    return (unsigned)member >= KEYS && strlen(text) > FILTER_WORD_BYTES_MAX ? FILTER_WORD_TOO_LONG
+                                                                            : FILTER_OK;
+}
+
+/* The value as it is compared: upper-cased, and with one star for a run of them, which means the
+   same and costs less. Returns its size. */
+static size_t write_pattern(const char *text, char upper[PATTERN_BYTES_MAX])
+{
+    size_t upper_size = upcase_utf8(text, strlen(text), upper);
+    size_t size = 0;
+
+    for (size_t i = 0; i < upper_size; i++) {
+        if (upper[i] != '*' || size == 0 || upper[size - 1] != '*') {
+            upper[size] = upper[i];
+            size++;
+        }
+    }
+    return size;
 }
 
 static void measure_value(enum member member, const struct json *value, struct extent *extent)
@@ -108,7 +128,7 @@ static void measure_value(enum member member, const struct json *value, struct e
     }
     if ((unsigned)member < KEYS) {
         extent->patterns_count++;
-        extent->text_size += upcase_utf8(text, strlen(text), upper);
+        extent->text_size += write_pattern(text, upper);
     }
 }
 
@@ -212,7 +232,7 @@ static uint32_t find_resources(const char *pattern, size_t pattern_size)
 static void add_text(struct filter *filter, enum member member, const char *text)
 {
     char upper[PATTERN_BYTES_MAX];
-    size_t upper_size = upcase_utf8(text, strlen(text), upper);
+    size_t upper_size = write_pattern(text, upper);
     struct pattern *pattern;
     size_t start = 0;
 
@@ -369,6 +389,8 @@ const char *filter_result_sentence(enum filter_result result)
         return "has too many values";
     case FILTER_VALUE_TOO_LONG:
         return "holds a value that is too long";
+    case FILTER_WORD_TOO_LONG:
+        return "holds a value that is longer than any name could need";
     case FILTER_MIXED_TOO_LONG:
         return "brings the values that hold both * and ? above their limit";
     case FILTER_NO_MEMORY:

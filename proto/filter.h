@@ -50,6 +50,7 @@ enum filter_result {
     FILTER_BAD_VALUE,  /* a value of the wrong kind, or empty */
     FILTER_TOO_MANY_VALUES,
     FILTER_VALUE_TOO_LONG,
+    FILTER_WORD_TOO_LONG,  /* a value of type or resource is above FILTER_WORD_BYTES_MAX */
     FILTER_MIXED_TOO_LONG, /* values that hold both * and ? are above FILTER_MIXED_BYTES_MAX */
     FILTER_NO_MEMORY
 };

@@ -25,6 +25,7 @@
 /* Filters. */
 #define FILTER_VALUES_MAX 64u        /* values of one member */
 #define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
+#define FILTER_WORD_BYTES_MAX 128u   /* the same for types and resources, whose names are short */
 #define FILTER_MIXED_BYTES_MAX 256u  /* bytes of all values that hold both * and ? */
 
 /* Delivery. A pipe accepts one such write at once when its buffer is as large. */

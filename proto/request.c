@@ -136,6 +136,8 @@ static const char *filter_remedy(enum filter_result result)
         return "write 64 at most, or use * and ?";
     case FILTER_VALUE_TOO_LONG:
         return "write 2048 bytes at most";
+    case FILTER_WORD_TOO_LONG:
+        return "write 128 bytes at most";
     case FILTER_MIXED_TOO_LONG:
         return "write 256 bytes of them in all, or use * alone";
     case FILTER_NO_MEMORY:

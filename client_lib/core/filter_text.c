@@ -36,6 +36,7 @@ static enum filter_text_result read_value(const struct json *value, struct filte
     case FILTER_BAD_VALUE:
     case FILTER_TOO_MANY_VALUES:
     case FILTER_VALUE_TOO_LONG:
+    case FILTER_WORD_TOO_LONG:
     case FILTER_MIXED_TOO_LONG:
         break;
     }

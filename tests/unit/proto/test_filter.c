@@ -334,6 +334,33 @@ static void the_size_of_a_value_ends_at_its_limit(void **state)
     assert_refused(text, FILTER_VALUE_TOO_LONG, "local");
 }
 
+/* {"resource":["xx..."]}, so many bytes. */
+static void write_word(const char *member, size_t size, char text[FILTER_WORD_BYTES_MAX + 32])
+{
+    int start = sprintf(text, "{\"%s\":[\"", member);
+
+    memset(text + start, 'x', size);
+    memcpy(text + start + size, "\"]}", 4);
+}
+
+static void a_type_or_a_resource_ends_at_a_limit_of_its_own(void **state)
+{
+    static const char *const members[] = {"type", "resource"};
+    struct event event = make_event();
+    char text[FILTER_WORD_BYTES_MAX + 32];
+
+    (void)state;
+
+    for (size_t i = 0; i < 2; i++) {
+        write_word(members[i], FILTER_WORD_BYTES_MAX, text);
+        assert_false(passes(text, &event));
+        write_word(members[i], FILTER_WORD_BYTES_MAX + 1, text);
+        assert_refused(text, FILTER_WORD_TOO_LONG, members[i]);
+    }
+    write_word("provider", FILTER_WORD_BYTES_MAX + 1, text);
+    assert_false(passes(text, &event));
+}
+
 /* {"local":["*?aa..."],"remote":["x","*?aa..."]}, so many bytes in the values with both. */
 static char *make_mixed(size_t local_size, size_t remote_size)
 {
@@ -401,6 +428,36 @@ static void the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product(void
     assert_in_range(work_of("{\"remote\":[\"*aab*\",\"*aac*\"]}", &event), 2000, 8000);
     assert_in_range(work_of(mixed, &event), 200 * 1000, 250 * 1000);
     free(mixed);
+}
+
+static size_t bytes_of(const char *filter_text)
+{
+    struct json *document = parse(filter_text);
+    struct filter *filter;
+    const char *member;
+    size_t bytes;
+
+    assert_int_equal(filter_read(document, &filter, &member), FILTER_OK);
+    bytes = filter_bytes(filter);
+    filter_free(filter);
+    json_free(document);
+    return bytes;
+}
+
+static void a_run_of_stars_costs_as_much_as_one(void **state)
+{
+    static char remote[1001];
+    struct event event = make_event();
+
+    (void)state;
+    memset(remote, 'a', sizeof(remote) - 1);
+    event.remote = remote;
+
+    assert_true(passes("{\"remote\":\"***a**a***\"}", &event));
+    assert_false(passes("{\"remote\":\"***a**b***\"}", &event));
+    assert_int_equal(work_of("{\"remote\":\"***a**b***\"}", &event),
+                     work_of("{\"remote\":\"*a*b*\"}", &event));
+    assert_int_equal(bytes_of("{\"remote\":\"***a**b***\"}"), bytes_of("{\"remote\":\"*a*b*\"}"));
 }
 
 static void the_longest_values_grow_when_raised(void **state)
@@ -475,6 +532,8 @@ int main(void)
         cmocka_unit_test(what_is_no_filter_is_refused_with_the_member_named),
         cmocka_unit_test(values_end_at_their_limit),
         cmocka_unit_test(the_size_of_a_value_ends_at_its_limit),
+        cmocka_unit_test(a_type_or_a_resource_ends_at_a_limit_of_its_own),
+        cmocka_unit_test(a_run_of_stars_costs_as_much_as_one),
         cmocka_unit_test(the_values_with_both_wildcards_end_at_their_limit_together),
         cmocka_unit_test(the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product),
         cmocka_unit_test(the_longest_values_grow_when_raised),
