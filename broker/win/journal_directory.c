@@ -5,6 +5,7 @@
 #include "proto/limits.h"
 #include "proto/win/pipe_owner.h"
 
+#include <aclapi.h>
 #include <sddl.h>
 
 #include <stdint.h>
@@ -84,20 +85,84 @@ static DWORD write_small_file(const wchar_t *path, const char *text)
     return error;
 }
 
-static DWORD make_folder_as(const wchar_t *path, const wchar_t *owner)
+/* Free *descriptor_out with LocalFree, whatever happened. */
+static DWORD make_descriptor(PSECURITY_DESCRIPTOR *descriptor_out)
+{
+    wchar_t text[FOLDER_DESCRIPTOR_UNITS_MAX];
+    wchar_t *owner;
+    DWORD error = own_sid_read(&owner);
+
+    *descriptor_out = NULL;
+    if (error == ERROR_SUCCESS) {
+        (void)swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
+        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1,
+                                                                  descriptor_out, NULL)) {
+            error = GetLastError();
+        }
+    }
+    (void)LocalFree(owner);
+    return error;
+}
+
+static DWORD create_folder(const wchar_t *path)
 {
     SECURITY_ATTRIBUTES security = {sizeof(security), NULL, FALSE};
-    wchar_t text[FOLDER_DESCRIPTOR_UNITS_MAX];
-    DWORD error = ERROR_SUCCESS;
+    DWORD error = make_descriptor(&security.lpSecurityDescriptor);
 
-    (void)swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            text, SDDL_REVISION_1, &security.lpSecurityDescriptor, NULL) ||
-        !CreateDirectoryW(path, &security)) {
+    if (error == ERROR_SUCCESS && !CreateDirectoryW(path, &security)) {
         error = GetLastError();
     }
     (void)LocalFree(security.lpSecurityDescriptor);
     return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
+}
+
+/* The first call lets what is in there already inherit the entries; the second sets them as they
+   stand, since Wine's first one adds those of the folder above. */
+static DWORD set_entries(HANDLE folder, PSECURITY_DESCRIPTOR descriptor)
+{
+    BOOL is_present = FALSE;
+    BOOL is_default = FALSE;
+    PACL entries = NULL;
+    DWORD error;
+
+    if (!GetSecurityDescriptorDacl(descriptor, &is_present, &entries, &is_default)) {
+        return GetLastError();
+    }
+    error = SetSecurityInfo(folder, SE_FILE_OBJECT,
+                            DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL,
+                            NULL, entries, NULL);
+    if (error == ERROR_SUCCESS &&
+        !SetKernelObjectSecurity(folder, DACL_SECURITY_INFORMATION, descriptor)) {
+        error = GetLastError();
+    }
+    return error;
+}
+
+/* A folder that was there before may let others in, as those below %ProgramData% do. */
+static DWORD protect_folder(const wchar_t *path)
+{
+    HANDLE folder = CreateFileW(
+        path, READ_CONTROL | WRITE_DAC, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+        NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    DWORD error;
+
+    if (folder == INVALID_HANDLE_VALUE) {
+        error = GetLastError();
+    } else {
+        error = make_descriptor(&descriptor);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = set_entries(folder, descriptor);
+    }
+    if (folder != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(folder);
+    }
+    (void)LocalFree(descriptor);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot keep others out of folder", path, error);
+    }
+    return error;
 }
 
 /* Below %ProgramData% anybody may make a folder, or a link to one, before the broker does. What
@@ -128,13 +193,8 @@ static DWORD check_folder(const wchar_t *path)
 
 static DWORD make_folder(const wchar_t *path)
 {
-    wchar_t *owner;
-    DWORD error = own_sid_read(&owner);
+    DWORD error = create_folder(path);
 
-    if (error == ERROR_SUCCESS) {
-        error = make_folder_as(path, owner);
-    }
-    (void)LocalFree(owner);
     if (error == ERROR_SUCCESS) {
         error = check_folder(path);
     }
@@ -262,6 +322,9 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
     error = take_lock(directory);
     if (error == ERROR_SUCCESS) {
         error = check_format(directory);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = protect_folder(directory->path);
     }
     if (error == ERROR_SUCCESS) {
         error = compare_boot(directory);

@@ -19,8 +19,8 @@ struct journal_directory {
 
 /*
  * Open <state>\journal, making what is missing. Says on the log what is wrong: no access, not
- * ours, of a newer format, or in use. Nothing that was there is changed. Returns a Win32 code;
- * journal_directory_close is safe either way.
+ * ours, of a newer format, or in use. What is not ours is not changed; our own journal is closed
+ * to others, if it was not. Returns a Win32 code; journal_directory_close is safe either way.
  */
 DWORD journal_directory_open(struct journal_directory *directory, const wchar_t *state);
 

@@ -1,6 +1,7 @@
 /* The journal's directory: made, recognised, held by one, and never changed when it is not ours. */
 #include <windows.h>
 #include <aclapi.h>
+#include <sddl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include <cmocka.h>
 
 #include "broker/win/journal_directory.h"
+#include "broker/win/own_sid.h"
 #include "tests/support/said.h"
 #include "tests/support/scratch.h"
 
@@ -144,6 +146,92 @@ static void strangers_get_no_right_in_it(void **state)
         assert_false(ace_is_for(ace, WinBuiltinUsersSid));
     }
     (void)LocalFree(descriptor);
+}
+
+#define DESCRIPTOR_UNITS_MAX 512
+
+/* The entries of a descriptor as the system itself would write them, without what is before. */
+static void write_entries(PSECURITY_DESCRIPTOR descriptor, wchar_t text_out[DESCRIPTOR_UNITS_MAX])
+{
+    wchar_t *text = NULL;
+
+    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorW(
+        descriptor, SDDL_REVISION_1, DACL_SECURITY_INFORMATION, &text, NULL));
+    assert_non_null(wcschr(text, L'('));
+    (void)_snwprintf(text_out, DESCRIPTOR_UNITS_MAX, L"%ls", wcschr(text, L'('));
+    (void)LocalFree(text);
+}
+
+static void expect_entries(const wchar_t *path, const wchar_t *format, bool is_protected)
+{
+    wchar_t text[DESCRIPTOR_UNITS_MAX];
+    wchar_t expected[DESCRIPTOR_UNITS_MAX];
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    SECURITY_DESCRIPTOR_CONTROL control;
+    wchar_t *owner;
+    DWORD revision;
+
+    assert_int_equal(own_sid_read(&owner), ERROR_SUCCESS);
+    (void)_snwprintf(text, DESCRIPTOR_UNITS_MAX, format, owner);
+    (void)LocalFree(owner);
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1,
+                                                                     &descriptor, NULL));
+    write_entries(descriptor, expected);
+    (void)LocalFree(descriptor);
+
+    assert_int_equal(GetNamedSecurityInfoW(path, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL,
+                                           NULL, NULL, NULL, &descriptor),
+                     ERROR_SUCCESS);
+    write_entries(descriptor, text);
+    assert_true(GetSecurityDescriptorControl(descriptor, &control, &revision));
+    (void)LocalFree(descriptor);
+    if (wcscmp(text, expected) != 0) {
+        fail_msg("%ls has %ls and not %ls", path, text, expected);
+    }
+    assert_int_equal((control & SE_DACL_PROTECTED) != 0, is_protected);
+}
+
+/* Wine keeps a file's descriptor as the mode of a Unix file: an owner, and others or nobody. It
+   knows neither Administrators nor what is inherited. */
+static bool keeps_descriptors_whole(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL;
+}
+
+static void expect_closed(struct fixture *f, const wchar_t *segment)
+{
+    if (!keeps_descriptors_whole()) {
+        expect_entries(f->journal, L"D:(A;OICI;FA;;;SY)(A;OICI;FA;;;%ls)", false);
+        return;
+    }
+    expect_entries(f->journal, L"D:(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)", true);
+    expect_entries(segment, L"D:(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;%ls)", false);
+}
+
+static void its_entries_are_those_of_the_documents(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t segment[MAX_PATH];
+
+    open_good(f);
+    name_in_journal(f, L"00000000000000a1.00000000000000000001.ndjson", segment);
+    scratch_write(segment, "", 0);
+
+    expect_closed(f, segment);
+}
+
+/* The one who made it may be trusted and have left it open. */
+static void a_journal_that_lets_others_in_is_closed_to_them(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t segment[MAX_PATH];
+
+    make_journal_with(f, L"format", FORMAT_TEXT);
+    name_in_journal(f, L"00000000000000a1.00000000000000000001.ndjson", segment);
+    scratch_write(segment, "", 0);
+    open_good(f);
+
+    expect_closed(f, segment);
 }
 
 static void what_was_made_is_known_again(void **state)
@@ -333,6 +421,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(what_is_missing_is_made),
         STORY(strangers_get_no_right_in_it),
+        STORY(its_entries_are_those_of_the_documents),
+        STORY(a_journal_that_lets_others_in_is_closed_to_them),
         STORY(what_was_made_is_known_again),
         STORY(an_empty_folder_is_taken),
         STORY(one_at_a_time_may_use_it),
