@@ -2,6 +2,7 @@
  * The broker as a process: how it starts and stops, and what it does with what is not for it.
  */
 #include <windows.h>
+#include <sddl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -368,6 +369,54 @@ static void a_stream_that_does_not_follow_ends_where_it_began(void **state)
     pipe_stream_expect_end(f->stream);
 }
 
+static int set_up_as_shipped(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    f->broker.is_as_shipped = true;
+    broker_process_start(&f->broker);
+    *state = f;
+    return 0;
+}
+
+static void read_own_sid(char text[SID_BYTES_MAX + 1])
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } information;
+    HANDLE token = NULL;
+    char *sid = NULL;
+    DWORD size;
+
+    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
+    assert_true(GetTokenInformation(token, TokenUser, &information, sizeof(information), &size));
+    assert_true(ConvertSidToStringSidA(information.user.User.Sid, &sid));
+    (void)snprintf(text, SID_BYTES_MAX + 1, "%s", sid);
+    (void)LocalFree(sid);
+    (void)CloseHandle(token);
+}
+
+/* Wine gives the broker its own token for each client's, which for one user is the same. */
+static void as_it_is_shipped_it_knows_its_clients_by_their_tokens(void **state)
+{
+    struct fixture *f = *state;
+    char own_sid[SID_BYTES_MAX + 1];
+    const struct event *event;
+
+    read_own_sid(own_sid);
+    assert_true(broker_process_tells(&f->broker, "identity", "token"));
+    f->stream = subscribe(f);
+    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
+
+    event = &pipe_stream_expect(f->stream, EVENT_ADD_STARTED)->event;
+    assert_true(event->user.known);
+    assert_string_equal(event->user.sid, own_sid);
+    assert_int_equal(event->process_id, GetCurrentProcessId());
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -387,6 +436,8 @@ int main(void)
         STORY(who_stops_the_broker_ends_the_streams_with_a_reason),
         STORY(what_a_new_broker_does_not_know_is_a_told_gap),
         STORY(a_stream_that_does_not_follow_ends_where_it_began),
+        cmocka_unit_test_setup_teardown(as_it_is_shipped_it_knows_its_clients_by_their_tokens,
+                                        set_up_as_shipped, tear_down),
     };
 
     return cmocka_run_group_tests_name("e2e.broker", tests, NULL, NULL);

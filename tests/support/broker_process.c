@@ -80,8 +80,9 @@ void broker_process_start(struct broker_process *broker)
     wchar_t arguments[PIPE_PREFIX_UNITS_MAX + BROKER_OPTIONS_UNITS_MAX + 64];
 
     assert_null(broker->process);
-    (void)_snwprintf(arguments, sizeof(arguments) / sizeof(arguments[0]),
-                     L"run --identity process --pipes %ls %ls", broker->prefix, broker->options);
+    (void)_snwprintf(
+        arguments, sizeof(arguments) / sizeof(arguments[0]), L"run %ls --pipes %ls %ls",
+        broker->is_as_shipped ? L"" : L"--identity process", broker->prefix, broker->options);
     broker->process = process_start_in_console("broker", WNETWATCHD_PROGRAM, arguments);
     wait_until_it_answers(broker);
 }
