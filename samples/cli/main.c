@@ -80,9 +80,12 @@ int wmain(int argc, wchar_t **argv)
     static struct arguments arguments;
     char problem[PROBLEM_SIZE];
     int count = argc > 0 ? argc - 1 : 0;
-    char **values = copy_values(count, argv + 1);
+    char **values;
     int exit_code = EXIT_CODE_USAGE;
 
+    /* Whatever Windows loads for us later comes from its own folder, not from where we stand. */
+    (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    values = copy_values(count, argv + 1);
     if (values == NULL) {
         output_complain("there is not enough memory");
         return EXIT_CODE_FAILED;

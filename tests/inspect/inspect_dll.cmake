@@ -1,9 +1,10 @@
-# Compares what a DLL imports or exports with what it should. Run as:
+# Compares what a DLL or a program imports or exports with what it should. Run as:
 #
 #   cmake -D OBJDUMP=... -D DLL=... -D <expectation> -P inspect_dll.cmake
 #
 # The expectation is one of IMPORTS=a.dll,b.dll (it may import from these alone, whatever the
-# case of their letters), EXPORTS=a,b (exactly these names) and DEF=file (what that file lists).
+# case of their letters), EXPORTS=a,b (exactly these names), DEF=file (what that file lists)
+# and CALLS=name (it imports that function, of whichever DLL).
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND "${OBJDUMP}" --private-headers "${DLL}"
@@ -81,6 +82,11 @@ elseif(DEF)
     message(FATAL_ERROR "${DEF} lists nothing")
   endif()
   expect_same("exports" "${found}" "${expected}")
+elseif(CALLS)
+  if(NOT text MATCHES "[ \t]${CALLS}\r?\n")
+    message(FATAL_ERROR "${DLL} does not import ${CALLS}")
+  endif()
+  message(STATUS "imports ${CALLS}")
 else()
-  message(FATAL_ERROR "one of IMPORTS, EXPORTS and DEF is needed")
+  message(FATAL_ERROR "one of IMPORTS, EXPORTS, DEF and CALLS is needed")
 endif()
