@@ -221,6 +221,15 @@ void broker_receive(struct broker *broker, const struct identity *sender,
     take_event(broker, sender, notification, &event);
 }
 
+void broker_lose(struct broker *broker, const struct identity *sender, uint64_t count)
+{
+    struct event_user user;
+
+    stamp_user(sender, &user);
+    broker->metrics.throttled += count;
+    limiter_refuse(&broker->limiter, &user, count, broker->now.monotonic_us);
+}
+
 void broker_commit(struct broker *broker)
 {
     journal_commit(&broker->journal);

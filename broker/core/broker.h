@@ -62,6 +62,10 @@ void broker_tick(struct broker *broker);
 void broker_receive(struct broker *broker, const struct identity *sender,
                     const struct notification *notification, size_t bytes);
 
+/* So many notifications arrived and could not be read, because their sender holds too many
+   places. He is told like anybody who sends too much. */
+void broker_lose(struct broker *broker, const struct identity *sender, uint64_t count);
+
 /* Give the journal what this wake-up brought. After the notifications, before any batch. */
 void broker_commit(struct broker *broker);
 

@@ -87,12 +87,13 @@ static bool has_tokens(const struct limiter *limiter, const struct limited_user 
            (limiter->journal_share_bytes == 0 || user->journal.level >= TOKEN);
 }
 
-static void refuse(struct limited_user *place, const struct event_user *user, uint64_t now_us)
+static void refuse(struct limited_user *place, const struct event_user *user, uint64_t count,
+                   uint64_t now_us)
 {
     if (place->refused_count == 0) {
         place->refused_us = now_us;
     }
-    place->refused_count++;
+    place->refused_count += count;
     place->user = *user;
     place->user.sid = place->sid;
 }
@@ -113,12 +114,20 @@ bool limiter_take(struct limiter *limiter, const struct event_user *user, size_t
     place->used_us = monotonic_us;
     fill_user(limiter, place, monotonic_us);
     if (!has_tokens(limiter, place, bytes)) {
-        refuse(place, user, monotonic_us);
+        refuse(place, user, 1, monotonic_us);
         return false;
     }
     place->events.level -= TOKEN;
     place->bytes.level -= bytes * TOKEN;
     return true;
+}
+
+void limiter_refuse(struct limiter *limiter, const struct event_user *user, uint64_t count,
+                    uint64_t monotonic_us)
+{
+    if (count != 0) {
+        refuse(find_user(limiter, user->sid, monotonic_us), user, count, monotonic_us);
+    }
 }
 
 void limiter_charge_journal(struct limiter *limiter, const struct event_user *user, uint64_t bytes,

@@ -44,6 +44,10 @@ bool limiter_init(struct limiter *limiter, uint64_t journal_share_bytes);
 bool limiter_take(struct limiter *limiter, const struct event_user *user, size_t bytes,
                   uint64_t monotonic_us);
 
+/* So many of the user's notifications were refused for another reason: he held too many places. */
+void limiter_refuse(struct limiter *limiter, const struct event_user *user, uint64_t count,
+                    uint64_t monotonic_us);
+
 /* What the user's notification has put into the journal. */
 void limiter_charge_journal(struct limiter *limiter, const struct event_user *user, uint64_t bytes,
                             uint64_t monotonic_us);

@@ -82,9 +82,23 @@ enum publisher_verdict publisher_take(struct publisher *publisher, const char *b
     return publisher_take_some(publisher, &bytes, &size, &left);
 }
 
+void publisher_lose(struct publisher *publisher, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        publisher->lost_count += bytes[i] == '\n' ? 1u : 0u;
+    }
+    if (size != 0) {
+        publisher->has_lost = true;
+        publisher->lost_has_partial = bytes[size - 1] != '\n';
+    }
+}
+
 void publisher_deinit(struct publisher *publisher)
 {
-    if (lines_has_partial(&publisher->lines)) {
+    if (publisher->lost_count != 0) {
+        broker_lose(publisher->broker, &publisher->identity, publisher->lost_count);
+    }
+    if (publisher->has_lost ? publisher->lost_has_partial : lines_has_partial(&publisher->lines)) {
         publisher->broker->metrics.rejected[NOTIFICATION_INCOMPLETE]++;
     }
     lines_deinit(&publisher->lines);

@@ -11,6 +11,7 @@
 #include "broker/core/identity.h"
 #include "proto/lines.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ struct publisher {
     struct identity identity;
     struct lines lines;
     uint64_t line_count; /* whole lines that have come */
+    uint64_t lost_count; /* whole lines that came and are not taken */
+    bool has_lost;
+    bool lost_has_partial; /* the last of them had not ended */
 };
 
 enum publisher_verdict {
@@ -39,6 +43,13 @@ enum publisher_verdict publisher_take(struct publisher *publisher, const char *b
  */
 enum publisher_verdict publisher_take_some(struct publisher *publisher, const char **bytes,
                                            size_t *size, size_t *left);
+
+/*
+ * These bytes came next and are not taken: the connection has to make room. Whoever wrote them
+ * believes that he was heard, so the lines are counted and told of as his excess. Only
+ * publisher_lose and publisher_deinit are allowed afterwards.
+ */
+void publisher_lose(struct publisher *publisher, const char *bytes, size_t size);
 
 /* The connection has ended, by whichever side. A line that had begun is counted as incomplete. */
 void publisher_deinit(struct publisher *publisher);

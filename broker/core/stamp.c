@@ -69,15 +69,14 @@ static void stamp_names(struct stamp *stamp, const struct notification *notifica
     event->is_forced = notification->force;
 }
 
-static void stamp_user(const struct identity *sender, struct event *event)
+void stamp_user(const struct identity *sender, struct event_user *user_out)
 {
-    event->process_id = sender->process_id;
-    event->user.known = sender->known;
-    event->user.sid = sender->sid;
-    event->user.logon = sender->logon;
-    event->user.session = sender->session;
-    event->user.elevated = sender->is_elevated;
-    event->user.integrity = sender->integrity;
+    user_out->known = sender->known;
+    user_out->sid = sender->sid;
+    user_out->logon = sender->logon;
+    user_out->session = sender->session;
+    user_out->elevated = sender->is_elevated;
+    user_out->integrity = sender->integrity;
 }
 
 void stamp_broker_event(const struct stamp *stamp, enum event_type type,
@@ -103,7 +102,8 @@ void stamp_event(struct stamp *stamp, const struct notification *notification,
 {
     stamp_broker_event(stamp, type_of(notification), now, event_out);
     stamp_names(stamp, notification, event_out);
-    stamp_user(sender, event_out);
+    event_out->process_id = sender->process_id;
+    stamp_user(sender, &event_out->user);
     event_out->resource = resource_of(notification);
     event_out->flags = notification->flags;
     event_out->status = notification->status;

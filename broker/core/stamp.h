@@ -25,6 +25,9 @@ void stamp_event(struct stamp *stamp, const struct notification *notification,
                  const struct identity *sender, const struct clock_reading *now,
                  struct event *event_out);
 
+/* Who sends, as an event tells it; the text points into sender. */
+void stamp_user(const struct identity *sender, struct event_user *user_out);
+
 /* An event of the broker itself, such as EVENT_BROKER_STARTED. */
 void stamp_broker_event(const struct stamp *stamp, enum event_type type,
                         const struct clock_reading *now, struct event *event_out);

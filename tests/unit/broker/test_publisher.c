@@ -250,6 +250,46 @@ static void who_comes_and_goes_without_a_word_has_done_nothing_wrong(void **stat
     assert_int_equal(count_rejected(f), 0);
 }
 
+/* It had begun a line, whose rest is among what is lost; another one is cut off. */
+static void whole_lines_that_are_lost_are_counted_and_told_to_their_user(void **state)
+{
+    struct broker_fixture *f = *state;
+    static struct stream_reader alice;
+    struct publisher publisher;
+    const size_t cut = 20;
+
+    reader_subscribe(&alice, f, &identity_alice, "\"filter\":{\"type\":\"broker.*\"}");
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take(&publisher, two_lines, cut), PUBLISHER_KEEP);
+    publisher_lose(&publisher, two_lines + cut, strlen(two_lines) - cut);
+    publisher_lose(&publisher, two_lines, cut);
+    publisher_lose(&publisher, NULL, 0);
+    publisher_deinit(&publisher);
+
+    assert_int_equal(f->broker.metrics.received, 0);
+    assert_int_equal(f->broker.metrics.throttled, 2);
+    assert_int_equal(count_rejected(f), 1);
+    assert_int_equal(f->broker.metrics.rejected[NOTIFICATION_INCOMPLETE], 1);
+    broker_fixture_wait_us(f, THROTTLED_PERIOD_MS * UINT64_C(1000));
+    (void)expect_stream(&alice, EVENT_STREAM_STARTED);
+    assert_int_equal(expect_event(&alice, EVENT_BROKER_THROTTLED)->throttled_count, 2);
+    reader_close(&alice);
+}
+
+static void who_loses_whole_lines_alone_leaves_none_incomplete(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take(&publisher, two_lines, 20), PUBLISHER_KEEP);
+    publisher_lose(&publisher, two_lines + 20, strlen(two_lines) - 20);
+    publisher_deinit(&publisher);
+
+    assert_int_equal(f->broker.metrics.throttled, 2);
+    assert_int_equal(count_rejected(f), 0);
+}
+
 /* In two pieces, so that the line itself needs memory, too. */
 static void without_memory_a_notification_is_counted_and_the_next_is_taken(void **state)
 {
@@ -299,6 +339,8 @@ int main(void)
         WITH_BROKER(lines_before_the_bad_one_count_and_those_behind_it_do_not),
         WITH_BROKER(a_line_that_never_ends_is_counted_as_incomplete),
         WITH_BROKER(who_comes_and_goes_without_a_word_has_done_nothing_wrong),
+        WITH_BROKER(whole_lines_that_are_lost_are_counted_and_told_to_their_user),
+        WITH_BROKER(who_loses_whole_lines_alone_leaves_none_incomplete),
         WITH_BROKER(without_memory_a_notification_is_counted_and_the_next_is_taken),
     };
 
