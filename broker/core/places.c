@@ -31,10 +31,16 @@ void place_take(struct place *place, uint64_t now_us)
     place->since_us = now_us;
     place->user = "";
     place->process_id = 0;
+    place->is_waiting = false;
+    place->waiting_since_us = 0;
 }
 
 void place_hear(struct place *place, bool ended_line, bool has_partial, uint64_t now_us)
 {
+    if (place->is_waiting) {
+        place->since_us += now_us - place->waiting_since_us;
+        place->is_waiting = false;
+    }
     if (ended_line || place->state == PLACE_RESTING) {
         place->since_us = now_us;
     }
@@ -43,14 +49,32 @@ void place_hear(struct place *place, bool ended_line, bool has_partial, uint64_t
     }
 }
 
+void place_wait(struct place *place, uint64_t now_us)
+{
+    if (!place->is_waiting) {
+        place->is_waiting = true;
+        place->waiting_since_us = now_us;
+    }
+}
+
 bool place_owes_line(const struct place *place)
 {
     return place->state == PLACE_SILENT || place->state == PLACE_OWING;
 }
 
+bool places_owe_line(const struct place *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (place_owes_line(&places[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool place_is_overdue(const struct place *place, uint64_t now_us)
 {
-    return place_owes_line(place) &&
+    return place_owes_line(place) && !place->is_waiting &&
            now_us - place->since_us >= REQUEST_WAIT_MS_MAX * UINT64_C(1000);
 }
 

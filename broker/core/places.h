@@ -32,6 +32,8 @@ struct place {
     uint64_t since_us;   /* monotonic: when it connected, or last began or ended a line */
     const char *user;    /* the SID, borrowed; "" as long as it is not known */
     uint32_t process_id; /* of the client; 0 as long as it is not known */
+    bool is_waiting;     /* what came from it waits for its user's turn */
+    uint64_t waiting_since_us;
 };
 
 /* Why the broker has closed a connection that had done nothing forbidden. */
@@ -51,8 +53,15 @@ void place_take(struct place *place, uint64_t now_us);
 /* Bytes came: whether they ended a line, and whether one that has begun is left over. */
 void place_hear(struct place *place, bool ended_line, bool has_partial, uint64_t now_us);
 
+/* Bytes came that have to wait for their user's turn: until they are heard, the time is not the
+   client's own. */
+void place_wait(struct place *place, uint64_t now_us);
+
 /* Whether a client is there from whom a line is due: its first, or the rest of one. */
 bool place_owes_line(const struct place *place);
+
+/* Whether any of them owes one. */
+bool places_owe_line(const struct place *places, size_t count);
 
 /* Whether that line is due for too long. However slowly its bytes drip, they buy no time. */
 bool place_is_overdue(const struct place *place, uint64_t now_us);

@@ -3,16 +3,18 @@
 #include "broker/core/places.h"
 #include "broker/core/publisher.h"
 #include "broker/core/turns.h"
+#include "broker/core/waiting.h"
 #include "broker/win/clock.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
 #include <stdlib.h>
 
-#define READ_BYTES PIPE_BUFFER_BYTES
+/* No more than its user's turn allows, or the rest would lie here where nobody can refuse it. */
+#define READ_BYTES USER_TURN_BYTES_MAX
 
 /* What a client may still say when the broker stops. */
-#define STOP_BYTES_MAX (4u * READ_BYTES)
+#define STOP_BYTES_MAX (4u * PIPE_BUFFER_BYTES)
 
 struct instance {
     struct publish_pipe *pipe;
@@ -25,21 +27,16 @@ struct instance {
     char *bytes;        /* READ_BYTES while there is a client, else NULL */
     const char *unread; /* of these: what its user had no turn left for */
     size_t unread_size;
-    struct instance *next_waiting;
+    struct waiter waiter; /* while it waits, no call is pending */
     size_t left_at_stop;
-};
-
-/* Instances with bytes that were read and not taken. They have no pending call. */
-struct waiting {
-    struct instance *first;
-    struct instance *last;
 };
 
 struct publish_pipe {
     struct publish_pipe_config config;
     struct server_pipe server;
     struct turns turns;
-    struct waiting waiting;
+    struct waiting waiting;       /* instances with bytes that were read and not taken */
+    char lost[PIPE_BUFFER_BYTES]; /* looked at once more, when a client has to make room */
     bool is_stopping;
     bool is_failing;                        /* the last attempt to make an instance anew */
     struct place places[PUBLISH_LISTENERS]; /* of the instance with the same index */
@@ -72,6 +69,19 @@ static void end_client(struct instance *instance)
     instance->is_idle = true;
 }
 
+/* Its client believes that all this was heard, so the loss is counted. */
+static void make_room(struct instance *instance)
+{
+    char *lost = instance->pipe->lost;
+    DWORD size = 0;
+
+    publisher_lose(&instance->publisher, instance->unread, instance->unread_size);
+    if (PeekNamedPipe(instance->handle, lost, PIPE_BUFFER_BYTES, &size, NULL, NULL)) {
+        publisher_lose(&instance->publisher, lost, size);
+    }
+    end_client(instance);
+}
+
 static void identify(struct instance *instance)
 {
     struct identity identity;
@@ -83,28 +93,6 @@ static void identify(struct instance *instance)
         place_of(instance)->process_id = identity.process_id;
         instance->is_identified = true;
     }
-}
-
-static void push(struct waiting *waiting, struct instance *instance)
-{
-    instance->next_waiting = NULL;
-    if (waiting->last != NULL) {
-        waiting->last->next_waiting = instance;
-    } else {
-        waiting->first = instance;
-    }
-    waiting->last = instance;
-}
-
-static struct instance *pop(struct waiting *waiting)
-{
-    struct instance *instance = waiting->first;
-
-    waiting->first = instance->next_waiting;
-    if (waiting->first == NULL) {
-        waiting->last = NULL;
-    }
-    return instance;
 }
 
 /* At the stop nobody waits for anybody, and nobody goes on for ever. */
@@ -161,27 +149,34 @@ static enum take_result take_read(struct instance *instance, DWORD size)
     return take_bytes(instance);
 }
 
-/* Returns whether it is to be read on. What was read is taken, even from one that is to go: it
-   believes that it was heard. */
+/* Returns whether it is to be read on. */
 static bool settle(struct instance *instance, enum take_result result)
 {
+    struct publish_pipe *pipe = instance->pipe;
+    const bool is_leaving = place_of(instance)->state == PLACE_LEAVING;
+
     switch (result) {
     case TAKE_ALL:
-        if (place_of(instance)->state != PLACE_LEAVING) {
+        if (!is_leaving) {
+            waiting_settle(&instance->waiter, lines_has_partial(&instance->publisher.lines));
             return true;
         }
         break;
     case TAKE_SOME:
     case TAKE_NONE:
-        if (!instance->pipe->is_stopping) {
-            push(&instance->pipe->waiting, instance);
+        if (!is_leaving && !pipe->is_stopping) {
+            waiting_join(&pipe->waiting, &instance->waiter);
+            if (instance->unread_size != 0) {
+                place_wait(place_of(instance), pipe->config.broker->now.monotonic_us);
+            }
             return false;
         }
         break;
     case TAKE_CLOSE:
-        break;
+        end_client(instance); /* what follows something bad is no notification */
+        return false;
     }
-    end_client(instance);
+    make_room(instance);
     return false;
 }
 
@@ -189,18 +184,12 @@ static void on_read(struct loop_call *call, DWORD error, DWORD size)
 {
     struct instance *instance = call->owner;
 
-    if (error != ERROR_SUCCESS) {
+    if (error != ERROR_SUCCESS && place_of(instance)->state == PLACE_LEAVING) {
+        make_room(instance);
+    } else if (error != ERROR_SUCCESS) {
         end_client(instance);
     } else if (settle(instance, take_read(instance, size))) {
         read_on(instance);
-    }
-}
-
-/* At the stop, what has come is read and nothing is waited for. */
-static void cancel_if_stopping(struct instance *instance)
-{
-    if (instance->pipe->is_stopping) {
-        (void)CancelIoEx(instance->handle, NULL);
     }
 }
 
@@ -217,39 +206,30 @@ static void read_on(struct instance *instance)
         if (!ReadFile(instance->handle, instance->bytes, READ_BYTES, &size,
                       &instance->call.overlapped)) {
             if (GetLastError() == ERROR_IO_PENDING) {
-                cancel_if_stopping(instance);
-                return;
+                if (instance->pipe->is_stopping) { /* what has come is read; no more */
+                    (void)CancelIoEx(instance->handle, NULL);
+                }
+            } else {
+                loop_call_end(loop, &instance->call);
+                end_client(instance);
             }
-            loop_call_end(loop, &instance->call);
-            end_client(instance);
             return;
         }
         loop_call_end(loop, &instance->call);
     } while (settle(instance, take_read(instance, size)));
 }
 
-/* Those who wait, in their order. Whose user has had his turn goes on waiting, before those who
-   join in now. So of one user's connections none is overtaken, as PRE and POST must not be. */
 static void serve_waiting(struct publish_pipe *pipe)
 {
-    struct waiting before = pipe->waiting;
-    struct waiting passed = {NULL, NULL};
+    struct waiter *waiter;
 
-    pipe->waiting = passed;
-    while (before.first != NULL) {
-        struct instance *instance = pop(&before);
-        const enum take_result result = take_bytes(instance);
+    waiting_begin_round(&pipe->waiting);
+    while ((waiter = waiting_next(&pipe->waiting)) != NULL) {
+        struct instance *instance = waiter->owner;
 
-        if (result == TAKE_NONE && !pipe->is_stopping) {
-            push(&passed, instance);
-        } else if (settle(instance, result)) {
+        if (settle(instance, take_bytes(instance))) {
             read_on(instance);
         }
-    }
-    if (passed.last != NULL) {
-        passed.last->next_waiting = pipe->waiting.first;
-        pipe->waiting.first = passed.first;
-        pipe->waiting.last = pipe->waiting.last == NULL ? passed.last : pipe->waiting.last;
     }
 }
 
@@ -264,6 +244,8 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
         return;
     }
     publisher_init(&instance->publisher, instance->pipe->config.broker);
+    instance->unread_size = 0;
+    waiting_settle(&instance->waiter, false);
     instance->has_client = true;
     instance->is_identified = false;
     place_take(place_of(instance), instance->pipe->config.broker->now.monotonic_us);
@@ -278,6 +260,7 @@ static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
     DWORD error;
 
     instance->pipe = pipe;
+    instance->waiter.owner = instance;
     loop_call_init(&instance->call, on_connected, instance);
     error = server_pipe_create(&pipe->server, pipe->config.loop, &instance->handle);
     if (error == ERROR_SUCCESS) {
@@ -342,12 +325,17 @@ DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish
     return ERROR_SUCCESS;
 }
 
-/* Its pending read ends with an error, and that ends the client. */
+/* Its read ends with an error, and that ends the client. Who waits for a turn has no read. */
 static void part_with(struct instance *instance, enum place_loss loss)
 {
     place_of(instance)->state = PLACE_LEAVING;
     instance->pipe->config.broker->metrics.closed[loss]++;
-    (void)CancelIoEx(instance->handle, NULL);
+    if (instance->waiter.is_waiting) {
+        waiting_leave(&instance->pipe->waiting, &instance->waiter);
+        make_room(instance);
+    } else {
+        (void)CancelIoEx(instance->handle, NULL);
+    }
 }
 
 /* Who has not been heard yet can only be told apart by his process. Asked when it matters, and
@@ -393,12 +381,7 @@ static void part_with_the_late(struct publish_pipe *pipe)
 
 bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
 {
-    for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
-        if (place_owes_line(&pipe->places[i])) {
-            return true;
-        }
-    }
-    return false;
+    return places_owe_line(pipe->places, PUBLISH_LISTENERS);
 }
 
 void publish_pipe_begin_turn(struct publish_pipe *pipe)
@@ -409,18 +392,18 @@ void publish_pipe_begin_turn(struct publish_pipe *pipe)
 
 bool publish_pipe_has_more(const struct publish_pipe *pipe)
 {
-    return pipe->waiting.first != NULL;
+    return !waiting_is_empty(&pipe->waiting);
 }
 
 void publish_pipe_listen_again(struct publish_pipe *pipe)
 {
+    part_with_the_late(pipe);
+    keep_places_free(pipe);
     for (size_t i = 0; i < PUBLISH_LISTENERS && !pipe->is_stopping; i++) {
         if (pipe->instances[i].is_idle) {
             listen_again(&pipe->instances[i]);
         }
     }
-    part_with_the_late(pipe);
-    keep_places_free(pipe);
 }
 
 bool publish_pipe_is_quiet(const struct publish_pipe *pipe)

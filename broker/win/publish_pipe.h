@@ -36,8 +36,8 @@ void publish_pipe_begin_turn(struct publish_pipe *pipe);
 bool publish_pipe_has_more(const struct publish_pipe *pipe);
 
 /*
- * Let the instances whose clients have left listen again: at the end of a turn, all at once. And
- * part with clients that are silent where a line is due, or when places run out.
+ * Part with clients that are silent where a line is due, or when places run out. And let the
+ * instances whose clients have left listen again: at the end of a turn, all at once.
  *
  * Each instance that begins to listen wakes everybody who waits for one. One by one, a crowd of
  * DLLs would be woken each time for a single place, and who is unlucky too often loses his event.

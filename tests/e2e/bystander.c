@@ -19,6 +19,8 @@
 /* Whoever maps a drive may be made to wait by a crowd, but not for long. */
 #define POST_MS_MAX 5000u
 
+#define SENDING_MS_MAX 60000u
+
 #define LINE_FORMAT                                                                                \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":%u,\"status\":0,\"local\":\"B:\","    \
     "\"remote\":\"\\\\\\\\bystander\\\\%u\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\b.exe\","     \
@@ -89,6 +91,16 @@ struct bystander *bystander_start(const struct broker_process *broker)
 unsigned int bystander_sent_count(struct bystander *bystander)
 {
     return (unsigned int)InterlockedOr(&bystander->sent_count, 0);
+}
+
+void bystander_wait_for(struct bystander *bystander, unsigned int count)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + SENDING_MS_MAX;
+
+    while (bystander_sent_count(bystander) < count) {
+        assert_true(GetTickCount64() < deadline_ms);
+        assert_false(process_ends_within(bystander->broker->process, PAUSE_MS));
+    }
 }
 
 static void stop_publishing(struct bystander *bystander)

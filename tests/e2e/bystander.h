@@ -16,6 +16,9 @@ struct bystander *bystander_start(const struct broker_process *broker);
 /* How many events have got away up to now. */
 unsigned int bystander_sent_count(struct bystander *bystander);
 
+/* Wait until so many have. */
+void bystander_wait_for(struct bystander *bystander, unsigned int count);
+
 /* He stops publishing, and the test fails unless each event got away and has arrived, in order. */
 void bystander_expect_all(struct bystander *bystander);
 

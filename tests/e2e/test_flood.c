@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "proto/stream_line.h"
+#include "tests/e2e/bystander.h"
 #include "tests/e2e/raw_pipe.h"
 #include "tests/support/broker_process.h"
 #include "tests/support/footprint.h"
@@ -29,6 +30,14 @@
 #define EXCESS_EVENTS (USER_EVENTS_BURST_MAX + 10000u)
 #define EXCESS_STEP 10000u
 #define EXCESS_EVENTS_MAX (20u * USER_EVENTS_BURST_MAX)
+
+/* Their pipes are full of lines that are all together less than a user may send at once: what is
+   refused had too many places. */
+#define CROWD 400u
+#define CROWD_ARGUMENTS L"%ls 400 loud"
+#define CROWD_BYSTANDER_EVENTS 20u
+#define CROWD_WAIT_MS_MAX 60000u
+#define POLL_MS 10u
 
 #define LINE_BYTES_MAX 512u
 
@@ -48,6 +57,8 @@ struct fixture {
     struct pipe_stream *reader;
     struct pipe_stream *stalled[STALLED_READERS];
     HANDLE publisher;
+    struct bystander *bystander;
+    struct process *crowd;
 };
 
 static int set_up(void **state)
@@ -73,6 +84,8 @@ static int tear_down(void **state)
     }
     pipe_stream_close(f->reader);
     raw_pipe_close(f->publisher);
+    process_free(f->crowd);
+    bystander_free(f->bystander);
     broker_process_deinit(&f->broker);
     free(f);
     return 0;
@@ -216,12 +229,64 @@ static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
     assert_int_equal(broker_process_stop(&f->broker), 0);
 }
 
+/* Returns how many lines its members got rid of. */
+static unsigned long gather_crowd(struct fixture *f)
+{
+    wchar_t arguments[128];
+    unsigned long count;
+    char *told;
+
+    (void)_snwprintf(arguments, 128, CROWD_ARGUMENTS, f->broker.publish_name);
+    f->crowd = process_start("crowd", CROWD_PROGRAM, arguments);
+    told = process_wait_for_lines(f->crowd, 1);
+    count = strtoul(told, NULL, 10);
+    free(told);
+    return count;
+}
+
+/* Each line is either told or counted as lost. */
+static void expect_lines_accounted_for(struct fixture *f, uint64_t count)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + CROWD_WAIT_MS_MAX;
+    uint64_t received;
+    uint64_t lost;
+
+    do {
+        assert_false(process_ends_within(f->broker.process, POLL_MS));
+        received = broker_process_count(&f->broker, "received");
+        lost = broker_process_count(&f->broker, "throttled") +
+               broker_process_count(&f->broker, "rejected.incomplete");
+    } while (received + lost < count && GetTickCount64() < deadline_ms);
+    print_message("           of %llu lines %llu were received, %llu lost with their places\n",
+                  (unsigned long long)count, (unsigned long long)received,
+                  (unsigned long long)lost);
+    assert_int_equal(received + lost, count);
+    assert_true(lost > 0);
+}
+
+static void who_fills_every_place_with_unread_lines_makes_room_for_others(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t count;
+
+    f->bystander = bystander_start(&f->broker);
+    count = gather_crowd(f);
+    bystander_wait_for(f->bystander, CROWD_BYSTANDER_EVENTS);
+    bystander_expect_all(f->bystander);
+
+    expect_lines_accounted_for(f, count + bystander_sent_count(f->bystander));
+    assert_true(broker_process_count(&f->broker, "closed.crowded_publisher") >=
+                CROWD - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(readers_who_never_read_cost_one_write_each_and_delay_nobody),
+        STORY(who_fills_every_place_with_unread_lines_makes_room_for_others),
         STORY(who_goes_on_for_too_long_is_cut_short_and_told),
     };
 

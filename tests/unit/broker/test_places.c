@@ -174,14 +174,16 @@ static void a_full_pipe_of_different_users_is_counted_right(void **state)
 
 static void a_line_is_due_from_who_connects_and_from_who_has_begun_one(void **state)
 {
-    struct place place = {PLACE_FREE, 0, "", 0};
+    struct place place = {.state = PLACE_FREE, .user = ""};
 
     (void)state;
     assert_false(place_owes_line(&place));
     place_take(&place, 100);
     assert_true(place_owes_line(&place));
+    assert_true(places_owe_line(&place, 1));
     place_hear(&place, true, false, 200);
     assert_false(place_owes_line(&place));
+    assert_false(places_owe_line(&place, 1));
     place_hear(&place, false, true, 300);
     assert_true(place_owes_line(&place));
     place_hear(&place, true, true, 400);
@@ -214,6 +216,23 @@ static void bytes_that_drip_buy_no_time(void **state)
     }
 
     assert_true(place_is_overdue(&place, WAIT_US));
+}
+
+static void who_waits_for_a_turn_is_not_late(void **state)
+{
+    struct place place;
+
+    (void)state;
+    place_take(&place, 0);
+    place_hear(&place, false, true, 100);
+    place_wait(&place, 200);
+    place_wait(&place, WAIT_US);
+    assert_true(place_owes_line(&place));
+    assert_false(place_is_overdue(&place, 10 * WAIT_US));
+
+    place_hear(&place, false, true, 10 * WAIT_US);
+    assert_false(place_is_overdue(&place, 11 * WAIT_US - 201));
+    assert_true(place_is_overdue(&place, 11 * WAIT_US - 200));
 }
 
 static void each_whole_line_gives_the_next_one_its_own_time(void **state)
@@ -252,6 +271,7 @@ int main(void)
         TEST(a_line_is_due_from_who_connects_and_from_who_has_begun_one),
         TEST(silence_is_overdue_after_its_time),
         TEST(bytes_that_drip_buy_no_time),
+        TEST(who_waits_for_a_turn_is_not_late),
         TEST(each_whole_line_gives_the_next_one_its_own_time),
     };
 
