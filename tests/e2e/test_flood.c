@@ -1,5 +1,8 @@
 /*
  * Too much at once: events as fast as they go, and readers who do not read.
+ *
+ * Each story ends by doing it again some times: the broker lives, holds no more handles and memory
+ * than before, and stops.
  */
 #include <windows.h>
 #include <setjmp.h>
@@ -14,6 +17,7 @@
 
 #include "proto/stream_line.h"
 #include "tests/e2e/bystander.h"
+#include "tests/e2e/endurance.h"
 #include "tests/e2e/raw_pipe.h"
 #include "tests/support/broker_process.h"
 #include "tests/support/footprint.h"
@@ -23,6 +27,7 @@
 /* Below what a user may send at once, and more than the ring holds. */
 #define FLOOD_EVENTS 16000u
 #define FLOOD_BATCH 50u
+#define FLOOD_EVENTS_AGAIN 4000u /* each further time, so that all together are no excess */
 #define STALLED_READERS 40u
 
 /* More than a user may send at once, and then more and more: what a slow machine takes its time
@@ -54,6 +59,7 @@
 
 struct fixture {
     struct broker_process broker;
+    DWORD handles_max;
     struct pipe_stream *reader;
     struct pipe_stream *stalled[STALLED_READERS];
     HANDLE publisher;
@@ -70,21 +76,45 @@ static int set_up(void **state)
     *state = f;
     f->publisher = INVALID_HANDLE_VALUE;
     broker_process_start(&f->broker);
+    f->handles_max = endurance_handles_max(&f->broker);
     f->publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
     assert_true(f->publisher != INVALID_HANDLE_VALUE);
     return 0;
+}
+
+static void send_stalled_readers_home(void *context)
+{
+    struct fixture *f = context;
+
+    for (size_t i = 0; i < STALLED_READERS; i++) {
+        pipe_stream_close(f->stalled[i]);
+        f->stalled[i] = NULL;
+    }
+}
+
+static void send_crowd_home(void *context)
+{
+    struct fixture *f = context;
+
+    process_free(f->crowd);
+    f->crowd = NULL;
+}
+
+static void endure(struct fixture *f, void (*act)(void *context), void (*send_home)(void *context))
+{
+    const struct mischief mischief = {act, send_home, f};
+
+    endurance_expect(&f->broker, &mischief, f->handles_max);
 }
 
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    for (size_t i = 0; i < STALLED_READERS; i++) {
-        pipe_stream_close(f->stalled[i]);
-    }
+    send_stalled_readers_home(f);
     pipe_stream_close(f->reader);
     raw_pipe_close(f->publisher);
-    process_free(f->crowd);
+    send_crowd_home(f);
     bystander_free(f->bystander);
     broker_process_deinit(&f->broker);
     free(f);
@@ -163,6 +193,23 @@ static void publish_last(struct fixture *f)
     assert_true(raw_pipe_write(f->publisher, line, sizeof(line) - 1));
 }
 
+/* Each event is read by somebody else before the next ones are sent, so nobody delays him. */
+static void flood_stalled_readers(struct fixture *f, unsigned int events)
+{
+    for (size_t i = 0; i < STALLED_READERS; i++) {
+        f->stalled[i] = subscribe(f);
+    }
+    for (unsigned int first = 0; first < events; first += FLOOD_BATCH) {
+        publish_batch(f, first, FLOOD_BATCH);
+        expect_batch(f->reader, first, FLOOD_BATCH);
+    }
+}
+
+static void flood_stalled_readers_again(void *context)
+{
+    flood_stalled_readers(context, FLOOD_EVENTS_AGAIN);
+}
+
 static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **state)
 {
     struct fixture *f = *state;
@@ -172,22 +219,17 @@ static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **s
     publish_batch(f, 0, FLOOD_BATCH);
     expect_batch(f->reader, 0, FLOOD_BATCH);
     before = footprint_of(process_handle(f->broker.process));
-    for (size_t i = 0; i < STALLED_READERS; i++) {
-        f->stalled[i] = subscribe(f);
-    }
-
-    for (unsigned int first = 0; first < FLOOD_EVENTS; first += FLOOD_BATCH) {
-        publish_batch(f, first, FLOOD_BATCH);
-        expect_batch(f->reader, first, FLOOD_BATCH);
-    }
+    flood_stalled_readers(f, FLOOD_EVENTS);
     publish_last(f);
     pipe_stream_expect(f->reader, EVENT_ADD_SUCCEEDED);
 
+    assert_int_equal(broker_process_count(&f->broker, "throttled"), 0);
     assert_true(broker_bytes(f) <= before.private_bytes + STALLED_READERS * READER_BYTES_MAX +
                                        RING_BYTES + SPARE_BYTES);
     expect_told_loss(f->stalled[0]);
     expect_told_loss(f->stalled[STALLED_READERS - 1]);
-    assert_int_equal(broker_process_count(&f->broker, "throttled"), 0);
+    send_stalled_readers_home(f);
+    endure(f, flood_stalled_readers_again, send_stalled_readers_home);
 }
 
 static void publish_too_much(struct fixture *f)
@@ -204,6 +246,19 @@ static void publish_too_much(struct fixture *f)
         }
     }
     fail_msg("%u events were not too much", EXCESS_EVENTS_MAX);
+}
+
+static void publish_too_much_again(void *context)
+{
+    for (unsigned int first = 0; first < EXCESS_STEP; first += FLOOD_BATCH) {
+        publish_batch(context, first, FLOOD_BATCH);
+    }
+}
+
+/* Who sends it all is one, and stays. */
+static void send_nobody_home(void *context)
+{
+    (void)context;
 }
 
 static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
@@ -226,7 +281,7 @@ static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
     assert_true(document->event.user.known);
     assert_true(document->event.throttled_count > 0);
     assert_true(broker_process_count(&f->broker, "throttled") > 0);
-    assert_int_equal(broker_process_stop(&f->broker), 0);
+    endure(f, publish_too_much_again, send_nobody_home);
 }
 
 /* Returns how many lines its members got rid of. */
@@ -264,6 +319,11 @@ static void expect_lines_accounted_for(struct fixture *f, uint64_t count)
     assert_true(lost > 0);
 }
 
+static void gather_crowd_again(void *context)
+{
+    (void)gather_crowd(context);
+}
+
 static void who_fills_every_place_with_unread_lines_makes_room_for_others(void **state)
 {
     struct fixture *f = *state;
@@ -277,7 +337,10 @@ static void who_fills_every_place_with_unread_lines_makes_room_for_others(void *
     expect_lines_accounted_for(f, count + bystander_sent_count(f->bystander));
     assert_true(broker_process_count(&f->broker, "closed.crowded_publisher") >=
                 CROWD - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
-    assert_int_equal(broker_process_stop(&f->broker), 0);
+    send_crowd_home(f);
+    bystander_free(f->bystander);
+    f->bystander = NULL;
+    endure(f, gather_crowd_again, send_crowd_home);
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

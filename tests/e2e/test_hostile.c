@@ -17,9 +17,9 @@
 
 #include "proto/limits.h"
 #include "tests/e2e/bystander.h"
+#include "tests/e2e/endurance.h"
 #include "tests/e2e/raw_pipe.h"
 #include "tests/support/broker_process.h"
-#include "tests/support/footprint.h"
 #include "tests/support/pipe_stream.h"
 #include "tests/support/process.h"
 #include "tests/support/random.h"
@@ -37,16 +37,8 @@
 #define RANDOM_MESSAGES 200u
 #define RANDOM_BYTES_MAX 4096u
 
-#define ROUNDS 2 /* whose memory is compared with that of as many later ones */
-
 /* What is over sooner is done again, or nobody would have been there to be harmed. */
 #define BYSTANDER_EVENTS_MIN 5u
-
-/* What may differ from one crowd to the next: the order in which they come and are parted with. */
-#define SPARE_BYTES (1024u * 1024u)
-#define SPARE_HANDLES 8u
-
-#define CLOSING_WAIT_MS_MAX 20000u
 
 #define HALF_A_NOTIFICATION "{\"v\":1,\"call\":\"add\",\"ph"
 #define HALF_A_REQUEST "{\"subscribe\":{\"aft"
@@ -59,7 +51,13 @@ struct fixture {
     struct process *second;
 };
 
-typedef void (*mischief)(struct fixture *f);
+typedef void (*hostile_act)(struct fixture *f);
+
+/* What is endured at the moment; context of an endurance. */
+struct trial {
+    struct fixture *f;
+    hostile_act act;
+};
 
 static int set_up(void **state)
 {
@@ -110,50 +108,21 @@ static HANDLE join_crowd(struct fixture *f, const wchar_t *name, DWORD access)
     return pipe;
 }
 
-static struct footprint look_at_broker(struct fixture *f)
+static void act_again(void *context)
 {
-    return footprint_of(process_handle(f->broker.process));
+    const struct trial *trial = context;
+
+    trial->act(trial->f);
 }
 
-/* Ask the broker something: it has then taken all that was sent to it before. */
-static void wait_for_its_turn(struct fixture *f)
+static void send_trial_home(void *context)
 {
-    (void)broker_process_count(&f->broker, "received");
+    const struct trial *trial = context;
+
+    send_crowd_home(trial->f);
 }
 
-/* The handles of a crowd that has gone are closed when the broker is told so, one by one. */
-static DWORD count_handles_left(struct fixture *f, DWORD expected)
-{
-    const ULONGLONG deadline_ms = GetTickCount64() + CLOSING_WAIT_MS_MAX;
-    DWORD handles;
-
-    do {
-        wait_for_its_turn(f);
-        handles = look_at_broker(f).handles;
-    } while (handles > expected && GetTickCount64() < deadline_ms);
-    return handles;
-}
-
-/*
- * One time, without the bystander. Handles are looked at when the crowd has gone. Memory while it
- * is there: then it is all in use. Later an allocator has given back what it likes, and a leak
- * may lie in what it has kept.
- */
-static struct footprint suffer(struct fixture *f, mischief act, DWORD expected_handles)
-{
-    struct footprint footprint;
-
-    act(f);
-    wait_for_its_turn(f);
-    footprint.private_bytes = look_at_broker(f).private_bytes;
-    send_crowd_home(f);
-    footprint.handles = count_handles_left(f, expected_handles);
-    print_message("           %lu handles left, %lu KiB at most\n", footprint.handles,
-                  (unsigned long)(footprint.private_bytes / 1024));
-    return footprint;
-}
-
-static void suffer_with_bystander(struct fixture *f, mischief act)
+static void suffer_with_bystander(struct fixture *f, hostile_act act)
 {
     f->bystander = bystander_start(&f->broker);
     do {
@@ -166,26 +135,15 @@ static void suffer_with_bystander(struct fixture *f, mischief act)
     f->bystander = NULL;
 }
 
-/* His events stay in the ring, so what the broker holds is compared after the story. */
-static void endure(struct fixture *f, mischief act)
+/* The bystander's events stay in the ring, so what the broker holds is compared after him. */
+static void endure(struct fixture *f, hostile_act act)
 {
-    const DWORD handles_max = look_at_broker(f).handles + SPARE_HANDLES;
-    SIZE_T most_of_first = 0;
-    SIZE_T least_of_last = SIZE_MAX;
+    struct trial trial = {f, act};
+    const struct mischief mischief = {act_again, send_trial_home, &trial};
+    const DWORD handles_max = endurance_handles_max(&f->broker);
 
     suffer_with_bystander(f, act);
-    for (int round = 0; round < 2 * ROUNDS; round++) {
-        const struct footprint now = suffer(f, act, handles_max);
-
-        assert_true(now.handles <= handles_max);
-        if (round < ROUNDS) {
-            most_of_first = now.private_bytes > most_of_first ? now.private_bytes : most_of_first;
-        } else {
-            least_of_last = now.private_bytes < least_of_last ? now.private_bytes : least_of_last;
-        }
-    }
-    assert_true(least_of_last <= most_of_first + SPARE_BYTES);
-    assert_int_equal(broker_process_stop(&f->broker), 0);
+    endurance_expect(&f->broker, &mischief, handles_max);
 }
 
 static void gather_silent_crowd(struct fixture *f)
