@@ -37,13 +37,14 @@
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
 /* Connections. */
-#define PUBLISH_LISTENERS 256u       /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u         /* of them to be kept free: else places.h says who goes */
-#define SUBSCRIBERS_ASKING_MAX 128u  /* subscribers without a request: else the same */
-#define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
+#define PUBLISH_LISTENERS 256u        /* publish pipe instances, each with one client at a time */
+#define PUBLISH_FREE_MIN 64u          /* of them to be kept free: else places.h says who goes */
+#define PUBLISH_SMALL_BYTES_MAX 1024u /* bytes that are taken and not lost when a client goes */
+#define SUBSCRIBERS_ASKING_MAX 128u   /* subscribers without a request: else the same */
+#define SUBSCRIBERS_MAX 1024u         /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u  /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u     /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u        /* for the last lines to leave when the broker stops */
 
 /* Operations. */
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
@@ -59,9 +60,9 @@
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
 #define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal, a day */
 #define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
-#define USER_TURN_BYTES_MAX (4u * 1024u) /* bytes of notifications until it is others' turn */
-#define LIMITED_USERS_MAX 256u           /* users whose buckets are remembered */
-#define THROTTLED_PERIOD_MS 10000u       /* between two events about one user's excess */
+#define USER_TURN_BYTES_MAX (16u * 1024u) /* bytes of notifications until it is others' turn */
+#define LIMITED_USERS_MAX 256u            /* users whose buckets are remembered */
+#define THROTTLED_PERIOD_MS 10000u        /* between two events about one user's excess */
 
 /* The notify DLL: all waits of one call together, whatever the broker does. */
 #define POST_WAIT_MS_MAX 50u

@@ -148,8 +148,10 @@ static void good_lines_before_a_bad_one_count(void **state)
     expect_service(f, f->stream);
 }
 
-/* More than one user may have read in a turn, and little enough for the pipes to hold. */
-#define MANY_LINES 100u
+/* More than one user may have read in a turn, and little enough for the publish pipe to hold; and
+   so many that their events are held by the pipe of a subscriber who has not begun to read. */
+#define MANY_LINES 300u
+#define FEWER_LINES 100u
 
 #define FINISHED                                                                                   \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":17,\"status\":0,\"local\":\"Z:\","   \
@@ -158,14 +160,14 @@ static void good_lines_before_a_bad_one_count(void **state)
 
 _Static_assert(MANY_LINES *(sizeof(FINISHED) - 1) > 2 * USER_TURN_BYTES_MAX, "several turns");
 
-static void publish_many(struct fixture *f)
+static void publish_lines(struct fixture *f, size_t count)
 {
     static char lines[MANY_LINES * (sizeof(FINISHED) - 1)];
 
-    for (size_t i = 0; i < MANY_LINES; i++) {
+    for (size_t i = 0; i < count; i++) {
         memcpy(lines + i * (sizeof(FINISHED) - 1), FINISHED, sizeof(FINISHED) - 1);
     }
-    publish(f, lines, sizeof(lines));
+    publish(f, lines, count * (sizeof(FINISHED) - 1));
 }
 
 /* Nobody else says anything, so nothing but the broker itself can make it go on. */
@@ -174,7 +176,7 @@ static void what_is_too_much_for_one_turn_is_taken_in_the_next_ones(void **state
     struct fixture *f = *state;
 
     f->stream = subscribe(f);
-    publish_many(f);
+    publish_lines(f, MANY_LINES);
     for (size_t i = 0; i < MANY_LINES; i++) {
         pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
     }
@@ -186,9 +188,9 @@ static void what_was_sent_before_the_stop_is_told_before_the_end(void **state)
     struct fixture *f = *state;
 
     f->stream = subscribe(f);
-    publish_many(f);
+    publish_lines(f, FEWER_LINES);
     assert_int_equal(broker_process_stop(&f->broker), 0);
-    for (size_t i = 0; i < MANY_LINES; i++) {
+    for (size_t i = 0; i < FEWER_LINES; i++) {
         pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
     }
     pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
