@@ -74,8 +74,17 @@ void comparison_live(struct comparison *comparison, const char *source)
     comparison->wants_listing = true;
 }
 
+void comparison_epoch(struct comparison *comparison, uint64_t epoch)
+{
+    if (epoch != comparison->epoch) {
+        comparison->epoch = epoch;
+        reconcile_forget_operations(&comparison->reconcile);
+    }
+}
+
 void comparison_event(struct comparison *comparison, const struct event *event)
 {
+    comparison_epoch(comparison, event->id.epoch);
     if (event->user.known && event->user.logon == comparison->user.logon &&
         strcmp(event->user.sid, comparison->user.sid) == 0) {
         reconcile_event(&comparison->reconcile, event);

@@ -48,6 +48,7 @@ struct comparison {
     char sid[SID_BYTES_MAX + 1];
     uint64_t serial[2];
     uint32_t told_count;
+    uint64_t epoch; /* of the broker that the stream is at */
 
     bool is_live;
     bool wants_listing;
@@ -75,6 +76,10 @@ void comparison_connection_begins(struct comparison *comparison);
 void comparison_live(struct comparison *comparison, const char *source);
 void comparison_event(struct comparison *comparison, const struct event *event);
 void comparison_gap(struct comparison *comparison);
+
+/* The epoch of a place in the stream. No operation outlives the broker that it began with, so in
+   another one all have ended; their ends may have come to nobody. */
+void comparison_epoch(struct comparison *comparison, uint64_t epoch);
 
 /* Whether to begin a listing now; true is a promise to do so and to say comparison_listed. */
 bool comparison_begins(struct comparison *comparison);

@@ -78,6 +78,7 @@ static void begin_live(struct feed *feed)
     const struct session *session = &feed->session;
 
     if (feed->comparison != NULL) {
+        comparison_epoch(feed->comparison, session->place.epoch); /* of a filter that hides all */
         comparison_live(feed->comparison, session->source);
     }
     feed->change = life_live(&feed->life, session->sees_all, session->version);

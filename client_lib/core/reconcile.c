@@ -303,16 +303,26 @@ static void sweep(struct reconcile *reconcile)
     }
 }
 
-void reconcile_gap(struct reconcile *reconcile)
+void reconcile_forget_operations(struct reconcile *reconcile)
 {
-    for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
+    struct known_connection *known = reconcile->first;
+
+    while (known != NULL) {
+        struct known_connection *next = known->next;
+
         known->under_way = 0;
         known->is_in_doubt = false;
+        if (is_idle(reconcile, known)) {
+            remove_known(reconcile, known);
+        }
+        known = next;
     }
+}
+
+void reconcile_gap(struct reconcile *reconcile)
+{
+    reconcile_forget_operations(reconcile);
     reconcile->is_void = true;
-    if (!reconcile->is_listing) {
-        sweep(reconcile);
-    }
 }
 
 void reconcile_begin(struct reconcile *reconcile)

@@ -56,6 +56,9 @@ void reconcile_deinit(struct reconcile *reconcile);
 /* An event of the user and logon that is compared; other types than add and cancel are ignored. */
 void reconcile_event(struct reconcile *reconcile, const struct event *event);
 
+/* None of the operations that have started gets an end any more. */
+void reconcile_forget_operations(struct reconcile *reconcile);
+
 /* Events were lost, so nobody knows which operations are still under way. */
 void reconcile_gap(struct reconcile *reconcile);
 

@@ -65,13 +65,14 @@ static struct connection_list *list_of(const char *local, const char *remote)
     return list;
 }
 
-static void connected(struct comparison *comparison, const char *local, const char *sid,
-                      uint64_t logon)
+static struct event make_event(enum event_type type, const char *local, const char *sid,
+                               uint64_t logon)
 {
     struct event event;
 
     memset(&event, 0, sizeof(event));
-    event.type = EVENT_ADD_SUCCEEDED;
+    event.type = type;
+    event.id.epoch = 7;
     event.local = local;
     event.remote = HOME;
     event.provider = "";
@@ -79,6 +80,14 @@ static void connected(struct comparison *comparison, const char *local, const ch
     event.user.known = true;
     event.user.sid = sid;
     event.user.logon = logon;
+    return event;
+}
+
+static void connected(struct comparison *comparison, const char *local, const char *sid,
+                      uint64_t logon)
+{
+    const struct event event = make_event(EVENT_ADD_SUCCEEDED, local, sid, logon);
+
     comparison_event(comparison, &event);
 }
 
@@ -293,6 +302,29 @@ static void a_list_that_is_cut_is_told(void **state)
     comparison_free(comparison);
 }
 
+/* The end of the operation went to no broker; whoever's event it is that says so. */
+static void no_operation_outlives_the_broker(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    struct event started = make_event(EVENT_ADD_STARTED, "H:", SID, 0x3e7a1);
+    struct event stranger = make_event(EVENT_ADD_SUCCEEDED, "Y:", "S-1-5-21-7", 0x3e7a2);
+
+    (void)state;
+    comparison_event(comparison, &started);
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    expect_nothing(comparison);
+
+    comparison_connection_begins(comparison);
+    stranger.id.epoch = 8;
+    comparison_event(comparison, &stranger);
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    assert_string_equal(comparison_next(comparison, CURSOR)->event.local, "H:");
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
 static void the_longest_names_fit_into_a_line(void **state)
 {
     static char remote[STRING_BYTES_MAX + 1];
@@ -349,6 +381,7 @@ int main(void)
         cmocka_unit_test(events_have_time_to_arrive_before_the_comparison),
         cmocka_unit_test(a_listing_that_fails_is_told_with_its_code_and_not_repeated),
         cmocka_unit_test(a_list_that_is_cut_is_told),
+        cmocka_unit_test(no_operation_outlives_the_broker),
         cmocka_unit_test(the_longest_names_fit_into_a_line),
         cmocka_unit_test(missing_memory_is_told),
     };
