@@ -190,6 +190,7 @@ enum comparison_result comparison_compare(struct comparison *comparison, uint64_
         result = judge(comparison, true);
         reconcile_give_up(&comparison->reconcile);
     } else {
+        reconcile_forget_old_operations(&comparison->reconcile, now_utc_us);
         reconcile_list(comparison);
         result = judge(comparison, comparison->list->list.is_cut != 0);
     }

@@ -8,6 +8,13 @@
 /* Windows chooses the letter, and the event does not say which. */
 #define CONNECT_REDIRECT_FLAG 0x80u
 
+/* Then the broker says unfinished, and a filter may hide that. */
+#define OPERATION_WAIT_US_MAX (OPERATION_WAIT_MS_MAX * UINT64_C(1000))
+
+/* With less room than this, names are let go that are kept for nothing. */
+#define NAMES_FREE_MIN (RECONCILE_NAMES_MAX / 8u)
+#define BYTES_FREE_MIN (RECONCILE_BYTES_MAX / 8u)
+
 struct known_connection {
     struct known_connection *next;
     size_t bytes;
@@ -16,6 +23,7 @@ struct known_connection {
     bool is_listed;
     bool is_in_doubt;              /* a listing said otherwise, but an operation was under way */
     uint32_t under_way;            /* operations that have started and not ended */
+    uint64_t started_us;           /* time of the last of them */
     struct connection_names names; /* into text */
     const char *key;               /* too */
     char text[];
@@ -160,8 +168,58 @@ static bool is_idle(const struct reconcile *reconcile, const struct known_connec
            !(reconcile->is_listing && known->is_decided);
 }
 
+/* A clock that was set says nothing of how long ago it was, so it ends the waiting as well. */
+static bool is_too_old(const struct known_connection *known, uint64_t now_us)
+{
+    uint64_t age_us =
+        now_us > known->started_us ? now_us - known->started_us : known->started_us - now_us;
+
+    return age_us > OPERATION_WAIT_US_MAX;
+}
+
+static void forget_operations_of(struct reconcile *reconcile, struct known_connection *known)
+{
+    known->under_way = 0;
+    known->is_in_doubt = false;
+    if (is_idle(reconcile, known)) {
+        remove_known(reconcile, known);
+    }
+}
+
+void reconcile_forget_operations(struct reconcile *reconcile)
+{
+    struct known_connection *known = reconcile->first;
+
+    while (known != NULL) {
+        struct known_connection *next = known->next;
+
+        forget_operations_of(reconcile, known);
+        known = next;
+    }
+}
+
+void reconcile_forget_old_operations(struct reconcile *reconcile, uint64_t now_us)
+{
+    struct known_connection *known = reconcile->first;
+
+    while (known != NULL) {
+        struct known_connection *next = known->next;
+
+        if (known->under_way > 0 && is_too_old(known, now_us)) {
+            forget_operations_of(reconcile, known);
+        }
+        known = next;
+    }
+}
+
+static bool has_little_room(const struct reconcile *reconcile)
+{
+    return RECONCILE_NAMES_MAX - reconcile->count < NAMES_FREE_MIN ||
+           RECONCILE_BYTES_MAX - reconcile->bytes < BYTES_FREE_MIN;
+}
+
 static void note_start(struct reconcile *reconcile, const struct connection_names *names,
-                       const char *key)
+                       const char *key, uint64_t time_us)
 {
     struct known_connection *known = find(reconcile, key);
 
@@ -172,6 +230,7 @@ static void note_start(struct reconcile *reconcile, const struct connection_name
         reconcile->is_void = true;
     } else if (known->under_way < UINT32_MAX) {
         known->under_way++;
+        known->started_us = time_us;
     }
 }
 
@@ -214,6 +273,7 @@ static struct known_connection *renew(struct reconcile *reconcile, struct known_
     }
     if (known != NULL) {
         renewed->under_way = known->under_way;
+        renewed->started_us = known->started_us;
         renewed->is_listed = known->is_listed;
         remove_known(reconcile, known);
     }
@@ -274,8 +334,11 @@ void reconcile_event(struct reconcile *reconcile, const struct event *event)
         return;
     }
     take_key(&names, key);
+    if (has_little_room(reconcile)) {
+        reconcile_forget_old_operations(reconcile, event->time_us);
+    }
     if (event->type == EVENT_ADD_STARTED || event->type == EVENT_CANCEL_STARTED) {
-        note_start(reconcile, &names, key);
+        note_start(reconcile, &names, key, event->time_us);
     } else if (event->type == EVENT_ADD_SUCCEEDED || event->type == EVENT_CANCEL_SUCCEEDED) {
         note_success(reconcile, &names, key, event->type == EVENT_ADD_SUCCEEDED);
     } else {
@@ -296,22 +359,6 @@ static void sweep(struct reconcile *reconcile)
 
         known->is_decided = false;
         known->is_listed = false;
-        if (is_idle(reconcile, known)) {
-            remove_known(reconcile, known);
-        }
-        known = next;
-    }
-}
-
-void reconcile_forget_operations(struct reconcile *reconcile)
-{
-    struct known_connection *known = reconcile->first;
-
-    while (known != NULL) {
-        struct known_connection *next = known->next;
-
-        known->under_way = 0;
-        known->is_in_doubt = false;
         if (is_idle(reconcile, known)) {
             remove_known(reconcile, known);
         }

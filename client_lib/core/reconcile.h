@@ -59,6 +59,9 @@ void reconcile_event(struct reconcile *reconcile, const struct event *event);
 /* None of the operations that have started gets an end any more. */
 void reconcile_forget_operations(struct reconcile *reconcile);
 
+/* Those have no end that would still come: they are older than OPERATION_WAIT_MS_MAX. */
+void reconcile_forget_old_operations(struct reconcile *reconcile, uint64_t now_us);
+
 /* Events were lost, so nobody knows which operations are still under way. */
 void reconcile_gap(struct reconcile *reconcile);
 

@@ -73,6 +73,7 @@ static struct event make_event(enum event_type type, const char *local, const ch
     memset(&event, 0, sizeof(event));
     event.type = type;
     event.id.epoch = 7;
+    event.time_us = TIME_US;
     event.local = local;
     event.remote = HOME;
     event.provider = "";

@@ -294,6 +294,45 @@ static void an_operation_without_an_end_asks_for_a_listing(void **state)
     assert_true(stage->reconcile.wants_listing);
 }
 
+/* A filter may hide the ends, and the broker's word that there is none. */
+static void an_operation_whose_end_never_comes_hides_its_name_for_a_while(void **state)
+{
+    const uint64_t wait_us = OPERATION_WAIT_MS_MAX * UINT64_C(1000);
+    struct stage *stage = *state;
+    struct event started = make(EVENT_ADD_STARTED, "Z:", A);
+
+    started.time_us = 5 * wait_us;
+    reconcile_event(&stage->reconcile, &started);
+    reconcile_begin(&stage->reconcile);
+    reconcile_forget_old_operations(&stage->reconcile, 6 * wait_us);
+    listed(stage, "Z:", A);
+    expect(stage, "");
+    reconcile_begin(&stage->reconcile);
+    reconcile_forget_old_operations(&stage->reconcile, 6 * wait_us + 1);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+
+    reconcile_event(&stage->reconcile, &started);
+    reconcile_begin(&stage->reconcile);
+    reconcile_forget_old_operations(&stage->reconcile, 3 * wait_us); /* the clock was set */
+    expect(stage, "-Z:");
+}
+
+static void operations_whose_ends_never_come_do_not_fill_the_set(void **state)
+{
+    struct stage *stage = *state;
+
+    for (unsigned i = 0; i < 3 * RECONCILE_NAMES_MAX; i++) {
+        char remote[32];
+        struct event started = make(EVENT_ADD_STARTED, "", remote);
+
+        (void)snprintf(remote, sizeof(remote), "\\\\srv\\%u", i);
+        started.time_us = i * UINT64_C(1000000);
+        reconcile_event(&stage->reconcile, &started);
+    }
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
+}
+
 static void after_a_gap_no_operation_is_waited_for(void **state)
 {
     struct stage *stage = *state;
@@ -444,6 +483,8 @@ int main(void)
         TEST(an_operation_that_fails_asks_for_what_was_in_doubt),
         TEST(an_operation_that_failed_before_the_end_does_not_hide_its_name),
         TEST(an_operation_without_an_end_asks_for_a_listing),
+        TEST(an_operation_whose_end_never_comes_hides_its_name_for_a_while),
+        TEST(operations_whose_ends_never_come_do_not_fill_the_set),
         TEST(after_a_gap_no_operation_is_waited_for),
         TEST(a_list_that_is_cut_makes_nothing_vanish),
         TEST(events_that_do_not_say_what_was_connected_are_passed_over),
