@@ -82,20 +82,34 @@ void comparison_epoch(struct comparison *comparison, uint64_t epoch)
     }
 }
 
-void comparison_event(struct comparison *comparison, const struct event *event)
-{
-    comparison_epoch(comparison, event->id.epoch);
-    if (event->user.known && event->user.logon == comparison->user.logon &&
-        strcmp(event->user.sid, comparison->user.sid) == 0) {
-        reconcile_event(&comparison->reconcile, event);
-    }
-}
-
 void comparison_gap(struct comparison *comparison)
 {
     reconcile_gap(&comparison->reconcile);
     give_up_listing(comparison);
     comparison->wants_listing = true;
+}
+
+static bool is_own_user(const struct comparison *comparison, const struct event *event)
+{
+    return event->user.known && strcmp(event->user.sid, comparison->user.sid) == 0;
+}
+
+void comparison_event(struct comparison *comparison, const struct event *event)
+{
+    bool is_own;
+
+    comparison_epoch(comparison, event->id.epoch);
+    if (!is_own_user(comparison, event)) {
+        return;
+    }
+    /* What is throttled is the user, whatever his logon. */
+    is_own = event->user.logon == comparison->user.logon;
+    if (event->type == EVENT_BROKER_THROTTLED || (is_own && event->dropped != 0)) {
+        comparison_gap(comparison);
+    }
+    if (is_own) {
+        reconcile_event(&comparison->reconcile, event);
+    }
 }
 
 bool comparison_begins(struct comparison *comparison)

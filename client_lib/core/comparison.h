@@ -2,10 +2,12 @@
  * The opt-in comparison of a client: when to list what is connected, when to compare, and the
  * items that tell what differs.
  *
- * It lists each time the client becomes live and after each gap, one listing at a time. A listing
- * that ends is compared when the events up to its end are surely in: COMPARISON_SETTLE_MS later,
- * and when nothing is left to be read. One during which the connection broke or events were lost
- * is dropped, and made anew when the client is live. Used by whoever has the feed.
+ * It lists each time the client becomes live and after each loss that is told: a gap, the user's
+ * excess that the broker refused, notifications that a process could not send. One listing at a
+ * time. A listing that ends is compared when the events up to its end are surely in:
+ * COMPARISON_SETTLE_MS later, and when nothing is left to be read. One during which the connection
+ * broke or events were lost is dropped, and made anew when the client is live. Used by whoever has
+ * the feed.
  */
 #ifndef CLIENT_LIB_CORE_COMPARISON_H
 #define CLIENT_LIB_CORE_COMPARISON_H

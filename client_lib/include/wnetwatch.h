@@ -282,14 +282,15 @@ typedef struct wnw_client_config {
     uint32_t message; /* from WM_USER to 0xFFFF */
     uintptr_t cookie; /* any number; anybody may post messages, so it should be no pointer */
 
-    /* Nonzero: after each time the client becomes live and after each gap, list what is connected
-       in this program's logon session, and hand out as WNW_EVENT_APPEARED and WNW_EVENT_VANISHED
-       what differs from what events of this program's own user and logon have told. So the first
-       comparison tells the initial state, and later ones what happened unseen; events themselves
-       always come. Both pass config.filter and a subscription's filter like any event; a filter
-       that hides events lets the comparison tell what they would have told. Listing can hang for
-       minutes when a server is gone: it is done on a thread of its own, which nothing waits for,
-       wnw_client_close included. Not together with no_follow. */
+    /* Nonzero: after each time the client becomes live and after each loss that is told (a gap,
+       WNW_EVENT_BROKER_THROTTLED of this program's user, dropped in one of his events), list what
+       is connected in this program's logon session, and hand out as WNW_EVENT_APPEARED and
+       WNW_EVENT_VANISHED what differs from what events of this program's own user and logon have
+       told. So the first comparison tells the initial state, and later ones what happened unseen;
+       events themselves always come. Both pass config.filter and a subscription's filter like any
+       event; a filter that hides events lets the comparison tell what they would have told. Listing
+       can hang for minutes when a server is gone: it is done on a thread of its own, which nothing
+       waits for, wnw_client_close included. Not together with no_follow. */
     int compares_connections;
 } wnw_client_config;
 

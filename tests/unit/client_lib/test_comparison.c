@@ -303,6 +303,34 @@ static void a_list_that_is_cut_is_told(void **state)
     comparison_free(comparison);
 }
 
+/* As much as a gap: each makes a listing, and drops one that is under way. */
+static void losses_that_events_tell_of_make_a_listing(void **state)
+{
+    struct comparison *comparison = make(NULL);
+    struct event strangers = make_event(EVENT_BROKER_THROTTLED, "", "S-1-5-21-7", 0x3e7a1);
+    struct event throttled = make_event(EVENT_BROKER_THROTTLED, "", SID, 0);
+    struct event dropped = make_event(EVENT_ADD_SUCCEEDED, "Y:", SID, 0x3e7a1);
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
+    assert_non_null(comparison_next(comparison, CURSOR));
+    expect_nothing(comparison);
+    comparison_event(comparison, &strangers);
+    assert_false(comparison_begins(comparison));
+
+    comparison_event(comparison, &throttled);
+    assert_true(comparison_begins(comparison));
+    dropped.dropped = 3;
+    comparison_event(comparison, &dropped);
+    comparison_listed(comparison, list_of("", ""), 0, LISTED_MS);
+    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    assert_int_equal(compare(comparison, list_of("Y:", HOME)), COMPARISON_WELL);
+    assert_string_equal(comparison_next(comparison, CURSOR)->event.local, "H:"); /* vanished */
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
 /* The end of the operation went to no broker; whoever's event it is that says so. */
 static void no_operation_outlives_the_broker(void **state)
 {
@@ -382,6 +410,7 @@ int main(void)
         cmocka_unit_test(events_have_time_to_arrive_before_the_comparison),
         cmocka_unit_test(a_listing_that_fails_is_told_with_its_code_and_not_repeated),
         cmocka_unit_test(a_list_that_is_cut_is_told),
+        cmocka_unit_test(losses_that_events_tell_of_make_a_listing),
         cmocka_unit_test(no_operation_outlives_the_broker),
         cmocka_unit_test(the_longest_names_fit_into_a_line),
         cmocka_unit_test(missing_memory_is_told),
