@@ -21,6 +21,7 @@ struct known_connection {
     bool is_known;   /* connected, as far as events and listings have told */
     bool is_decided; /* by an event that came while the listing ran */
     bool is_listed;
+    bool is_another;               /* the same name is known too, and stood for something else */
     bool is_in_doubt;              /* a listing said otherwise, but an operation was under way */
     uint32_t under_way;            /* operations that have started and not ended */
     uint64_t started_us;           /* time of the last of them */
@@ -129,6 +130,7 @@ static struct known_connection *append(struct reconcile *reconcile,
 
     if (reconcile->count == RECONCILE_NAMES_MAX || bytes > RECONCILE_BYTES_MAX - reconcile->bytes) {
         reconcile->trouble = RECONCILE_FULL;
+        reconcile->lacks_room = true;
         return NULL;
     }
     known = malloc(bytes);
@@ -155,10 +157,21 @@ static struct known_connection *append(struct reconcile *reconcile,
     return known;
 }
 
+static bool has_little_room(const struct reconcile *reconcile)
+{
+    return RECONCILE_NAMES_MAX - reconcile->count < NAMES_FREE_MIN ||
+           RECONCILE_BYTES_MAX - reconcile->bytes < BYTES_FREE_MIN;
+}
+
+/* Asks for what there was no room for, when there is some again. */
 static void remove_known(struct reconcile *reconcile, struct known_connection *known)
 {
     unlink_known(reconcile, known);
     free(known);
+    if (reconcile->lacks_room && !has_little_room(reconcile)) {
+        reconcile->lacks_room = false;
+        reconcile->wants_listing = true;
+    }
 }
 
 /* Nothing is to be remembered of it. */
@@ -212,12 +225,6 @@ void reconcile_forget_old_operations(struct reconcile *reconcile, uint64_t now_u
     }
 }
 
-static bool has_little_room(const struct reconcile *reconcile)
-{
-    return RECONCILE_NAMES_MAX - reconcile->count < NAMES_FREE_MIN ||
-           RECONCILE_BYTES_MAX - reconcile->bytes < BYTES_FREE_MIN;
-}
-
 static void note_start(struct reconcile *reconcile, const struct connection_names *names,
                        const char *key, uint64_t time_us)
 {
@@ -260,23 +267,28 @@ static void note_failure(struct reconcile *reconcile, const char *key, bool is_u
     }
 }
 
-/* The new names of a connection; where they do not fit, the old ones stay, and no listing can be
-   believed that runs meanwhile. */
+/* The new names of a connection, for the old ones if there are any. NULL when they do not fit:
+   then no listing can be believed that runs meanwhile. */
 static struct known_connection *renew(struct reconcile *reconcile, struct known_connection *known,
                                       const struct connection_names *names, const char *key)
 {
-    struct known_connection *renewed = append(reconcile, names, key);
+    struct known_connection before = {.under_way = 0};
+    struct known_connection *renewed;
 
-    if (renewed == NULL) {
-        reconcile->is_void = true;
-        return known;
-    }
     if (known != NULL) {
-        renewed->under_way = known->under_way;
-        renewed->started_us = known->started_us;
-        renewed->is_listed = known->is_listed;
+        before.under_way = known->under_way;
+        before.started_us = known->started_us;
+        before.is_listed = known->is_listed;
         remove_known(reconcile, known);
     }
+    renewed = append(reconcile, names, key);
+    if (renewed == NULL) {
+        reconcile->is_void = true;
+        return NULL;
+    }
+    renewed->under_way = before.under_way;
+    renewed->started_us = before.started_us;
+    renewed->is_listed = before.is_listed;
     return renewed;
 }
 
@@ -289,6 +301,7 @@ static void note_success(struct reconcile *reconcile, const struct connection_na
     /* A cancel changes no names, and is worth a place of its own only against a listing. */
     if (is_connected || (known == NULL && reconcile->is_listing)) {
         known = renew(reconcile, known, names, key);
+        reconcile->has_forgotten = reconcile->has_forgotten || known == NULL;
     }
     if (known == NULL) {
         return;
@@ -359,6 +372,7 @@ static void sweep(struct reconcile *reconcile)
 
         known->is_decided = false;
         known->is_listed = false;
+        known->is_another = false;
         if (is_idle(reconcile, known)) {
             remove_known(reconcile, known);
         }
@@ -379,6 +393,7 @@ void reconcile_begin(struct reconcile *reconcile)
     reconcile->is_void = false;
     reconcile->is_whole = false;
     reconcile->wants_listing = false;
+    reconcile->lacks_room = false;
 }
 
 void reconcile_give_up(struct reconcile *reconcile)
@@ -410,6 +425,7 @@ void reconcile_listed(struct reconcile *reconcile, const struct connection_names
 {
     struct known_connection *known;
     char key[STRING_BYTES_MAX + 1];
+    bool is_another = false;
 
     take_key(names, key);
     known = find(reconcile, key);
@@ -419,13 +435,26 @@ void reconcile_listed(struct reconcile *reconcile, const struct connection_names
     if (known != NULL && known->is_known && !known->is_decided && known->under_way == 0 &&
         stands_for_another(known, names)) {
         known = NULL; /* the old one is not listed and has vanished */
+        is_another = true;
     }
     if (known == NULL || (!known->is_known && !known->is_decided && known->under_way == 0)) {
         known = renew(reconcile, known, names, key);
     }
     if (known != NULL) {
         known->is_listed = true;
+        known->is_another = is_another;
     }
+}
+
+/* Events have told of names that are not known any more, and nobody can say which these are. */
+static void take_in_silently(struct reconcile *reconcile)
+{
+    for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
+        if (known->is_listed && !known->is_another && !known->is_decided && known->under_way == 0) {
+            known->is_known = true;
+        }
+    }
+    reconcile->has_forgotten = !reconcile->is_whole || reconcile->trouble != RECONCILE_WELL;
 }
 
 void reconcile_end(struct reconcile *reconcile, bool is_whole)
@@ -435,6 +464,9 @@ void reconcile_end(struct reconcile *reconcile, bool is_whole)
     for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
         known->is_in_doubt =
             known->under_way > 0 && !known->is_decided && known->is_known != known->is_listed;
+    }
+    if (reconcile->has_forgotten) {
+        take_in_silently(reconcile);
     }
 }
 

@@ -5,7 +5,8 @@
  * say about a name of which an event told meanwhile, or of which an operation is under way: such a
  * name is as the event left it. Everything else that differs is a difference, told once, and then
  * known. Bounded; a name that does not fit is never told wrongly, only left out, and the trouble
- * says so. Used by one thread at a time.
+ * says so: if an event told of it, the comparisons until there is room again take in silently what
+ * is listed and not known. Used by one thread at a time.
  */
 #ifndef CLIENT_LIB_CORE_RECONCILE_H
 #define CLIENT_LIB_CORE_RECONCILE_H
@@ -41,7 +42,9 @@ struct reconcile {
     bool is_telling; /* the list is through, and there may be differences left */
     bool is_void;    /* the listing cannot be trusted: an event could not be noted, or was lost */
     bool is_whole;   /* nothing is missing in the listing */
-    bool wants_listing;             /* a name was left in doubt, and now could be decided */
+    bool has_forgotten;             /* events have told of connections that are not known here */
+    bool lacks_room;                /* something did not fit since the last listing began */
+    bool wants_listing;             /* what was left in doubt, or out, could now be decided */
     enum reconcile_trouble trouble; /* since the last comparison */
 };
 

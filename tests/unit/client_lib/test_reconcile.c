@@ -409,6 +409,41 @@ static void what_is_above_the_limit_is_left_out_and_told(void **state)
     assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
 }
 
+/* Z: was told by an event and did not fit, so it must not appear, now or later. */
+static void what_was_forgotten_does_not_appear_later(void **state)
+{
+    struct stage *stage = *state;
+
+    connect_many(stage, RECONCILE_NAMES_MAX);
+    connected(stage, "Z:", A);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
+    for (unsigned i = 0; i < RECONCILE_NAMES_MAX; i++) {
+        char remote[32];
+
+        (void)snprintf(remote, sizeof(remote), "\\\\srv\\%u", i);
+        cancelled(stage, "", remote);
+    }
+    assert_true(stage->reconcile.wants_listing); /* there is room */
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    assert_string_equal(hear(stage, false), "");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    listed(stage, "Y:", B);
+    connected(stage, "W:", A);
+    expect(stage, "");
+    stage->reconcile.has_forgotten = true;
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Y:", B);
+    listed(stage, "Z:", A);
+    listed(stage, "W:", B); /* was known as another one, so it was not forgotten */
+    expect(stage, "-W: +W:");
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "X:", B);
+    listed(stage, "Y:", B);
+    expect(stage, "-Z: -W: +X:");
+}
+
 static void bytes_are_bounded_too(void **state)
 {
     static char remote[STRING_BYTES_MAX + 1];
@@ -489,6 +524,7 @@ int main(void)
         TEST(a_list_that_is_cut_makes_nothing_vanish),
         TEST(events_that_do_not_say_what_was_connected_are_passed_over),
         TEST(what_is_above_the_limit_is_left_out_and_told),
+        TEST(what_was_forgotten_does_not_appear_later),
         TEST(bytes_are_bounded_too),
         cmocka_unit_test(missing_memory_is_told_and_nothing_breaks),
     };
