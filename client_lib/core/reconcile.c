@@ -27,6 +27,7 @@ struct known_connection {
     uint64_t started_us;           /* time of the last of them */
     struct connection_names names; /* into text */
     const char *key;               /* too */
+    uint32_t key_hash;             /* of it without case */
     char text[];
 };
 
@@ -92,13 +93,27 @@ static void take_key(const struct connection_names *names, char key[STRING_BYTES
     key[size] = '\0';
 }
 
+/* FNV-1a, so that long keys are compared only where they are most likely the same. */
+static uint32_t hash_of(const char *key)
+{
+    char upper[STRING_BYTES_MAX * 3u / 2u + 1];
+    size_t size = upcase_utf8(key, strlen(key), upper);
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ (unsigned char)upper[i]) * 16777619u;
+    }
+    return hash;
+}
+
 static struct known_connection *find(const struct reconcile *reconcile, const char *key)
 {
+    const uint32_t hash = hash_of(key);
     struct known_connection *found = NULL;
 
     /* The last one: a name that changed what it stands for is there twice while that is told. */
     for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
-        if (upcase_equal(known->key, key)) {
+        if (known->key_hash == hash && upcase_equal(known->key, key)) {
             found = known;
         }
     }
@@ -142,6 +157,7 @@ static struct known_connection *append(struct reconcile *reconcile,
     place = known->text;
     known->bytes = bytes;
     known->key = put_text(&place, key);
+    known->key_hash = hash_of(key);
     known->names = *names;
     known->names.local = put_text(&place, names->local);
     known->names.remote = put_text(&place, names->remote);
