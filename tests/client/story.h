@@ -29,6 +29,9 @@ struct story {
 /* The client is made and not started; the broker does not listen. */
 struct story *story_new(wnw_mode mode);
 
+/* The same by a config that says more; the story sets the pipe and short delays in it. */
+struct story *story_new_by(wnw_client_config *config, wnw_mode mode);
+
 void story_free(struct story *story);
 
 /* The story of a taker that story_new made. */
@@ -42,5 +45,8 @@ void accept_client(struct story *story);
 
 /* Start the client, behind a broker's event 09. */
 void go_live(struct story *story);
+
+/* The same for a client that has lost its broker. */
+void go_live_again(struct story *story);
 
 #endif

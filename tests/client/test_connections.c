@@ -19,23 +19,14 @@
 #include <wnetwatch.h>
 
 #include "client_lib/win/own_identity.h"
-#include "tests/client/item_taker.h"
-#include "tests/e2e/scripted_broker.h"
+#include "tests/client/story.h"
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/broker_process.h"
 #include "tests/support/process.h"
-#include "tests/support/wire_lines.h"
 
-#define REQUEST_SIZE 16384u
 #define LINE_SIZE 2048u
+#define LATER_ID "9f2c61d07ab3e846.00000000000000000001" /* of a broker that came after EPOCH */
 #define CLOSE_MS_MAX 10000u /* far below what a hang takes, far above what a busy machine needs */
-
-struct story {
-    struct scripted_broker broker;
-    struct item_taker taker;
-    char prefix[64];
-    char request[REQUEST_SIZE];
-};
 
 static const struct {
     const char *name;
@@ -67,54 +58,30 @@ static void disconnect_unseen(const wchar_t *local)
     assert_int_equal(connections_remove(local), ERROR_SUCCESS);
 }
 
-static struct story *story_new(wnw_mode mode, const char *filter)
+static struct story *begin_story(wnw_mode mode, const char *filter)
 {
-    static LONG number;
-    struct story *story = test_calloc(1, sizeof(*story));
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
 
-    (void)snprintf(story->prefix, sizeof(story->prefix), "wnetwatch-connections-%lu-%ld",
-                   GetCurrentProcessId(), InterlockedIncrement(&number));
-    scripted_broker_init(&story->broker, story->prefix);
     assert_int_equal(provider_state_reset(), ERROR_SUCCESS);
-    config.pipe_prefix = story->prefix;
     config.filter = filter;
     config.compares_connections = 1;
-    config.reconnect_delay_ms = 10;
-    config.reconnect_delay_ms_max = 50;
-    taker_init(&story->taker, &config, mode);
-    return story;
+    return story_new_by(&config, mode);
 }
 
-static void story_free(struct story *story)
+/* From here on the next enumeration hangs, and await_hang returns when one does. */
+static HANDLE begin_hang(void)
 {
-    taker_deinit(&story->taker);
-    scripted_broker_deinit(&story->broker);
-    test_free(story);
+    HANDLE hangs = provider_hang_event();
+
+    assert_non_null(hangs);
+    behave(PROVIDER_HANG_ENUMERATION);
+    return hangs;
 }
 
-static void expect(struct story *story, const char *word)
+static void await_hang(HANDLE hangs)
 {
-    heard_expect(&story->taker.heard, word);
-}
-
-static void go_live_again(struct story *story)
-{
-    assert_true(scripted_broker_listen(&story->broker, NULL));
-    scripted_broker_accept(&story->broker, story->request, REQUEST_SIZE);
-    scripted_broker_send(&story->broker, STARTED(ID("09")) LIVE(ID("09")));
-    expect(story, "connecting");
-    expect(story, "live");
-}
-
-static void go_live(struct story *story)
-{
-    assert_true(scripted_broker_listen(&story->broker, NULL));
-    taker_start(&story->taker);
-    scripted_broker_accept(&story->broker, story->request, REQUEST_SIZE);
-    scripted_broker_send(&story->broker, STARTED(ID("09")) LIVE(ID("09")));
-    expect(story, "connecting");
-    expect(story, "live");
+    assert_int_equal(WaitForSingleObject(hangs, PROCESS_WAIT_MS_MAX), WAIT_OBJECT_0);
+    CloseHandle(hangs);
 }
 
 /* An event of this program's own user and logon. */
@@ -122,16 +89,19 @@ static void send_own(struct story *story, const char *digits, const char *type, 
 {
     struct own_identity own;
     char line[LINE_SIZE];
+    SYSTEMTIME now;
 
+    GetSystemTime(&now); /* an operation that began long ago is not waited for */
     assert_int_equal(own_identity_read(&own), ERROR_SUCCESS);
     (void)snprintf(line, sizeof(line),
                    "{\"specversion\":\"1.0\",\"id\":\"" EPOCH ".000000000000000000%s\","
-                   "\"source\":\"/wnetwatch/PC\",\"type\":\"wnetwatch.connection.%s.succeeded\","
-                   "\"time\":\"2026-11-23T04:31:50.537654Z\",\"data\":{\"local\":\"%s\","
+                   "\"source\":\"/wnetwatch/PC\",\"type\":\"wnetwatch.connection.%s\","
+                   "\"time\":\"%04u-%02u-%02uT%02u:%02u:%02u.000000Z\",\"data\":{\"local\":\"%s\","
                    "\"remote\":\"\\\\\\\\srv\\\\share\",\"flags\":[],\"flags_raw\":0,"
                    "\"force\":false,\"status\":0,\"user\":{\"sid\":\"%s\",\"logon\":\"0x%lx%08lx\","
                    "\"session\":%lu,\"elevated\":false}}}\n",
-                   digits, type, local, own.sid, (unsigned long)(own.user.logon >> 32),
+                   digits, type, now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute,
+                   now.wSecond, local, own.sid, (unsigned long)(own.user.logon >> 32),
                    (unsigned long)(own.user.logon & 0xFFFFFFFFu), (unsigned long)own.user.session);
     scripted_broker_send(&story->broker, line);
 }
@@ -140,7 +110,7 @@ static void what_is_connected_already_appears_in_each_mode(void **state)
 {
     (void)state;
     for (size_t i = 0; i < MODES; i++) {
-        struct story *story = story_new(modes[i].mode, NULL);
+        struct story *story = begin_story(modes[i].mode, NULL);
 
         print_message("    %s\n", modes[i].name);
         connect_unseen(L"Y:");
@@ -168,7 +138,7 @@ static void WNW_CALL note_whole_event(wnw_client *client, const wnw_item *item, 
 
 static void what_appears_is_an_event_of_this_programs_user(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
 
     (void)state;
     story->taker.on_event = note_whole_event;
@@ -187,12 +157,12 @@ static void what_appears_is_an_event_of_this_programs_user(void **state)
 /* W: appears last of all that the comparison could tell, so nothing is told behind it. */
 static void what_events_have_told_does_not_appear(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
 
     (void)state;
     behave(PROVIDER_HANG_ENUMERATION);
     go_live(story);
-    send_own(story, "10", "add", "Y:");
+    send_own(story, "10", "add.succeeded", "Y:");
     expect(story, "event Y:");
     connect_unseen(L"Y:");
     connect_unseen(L"W:");
@@ -205,14 +175,16 @@ static void what_events_have_told_does_not_appear(void **state)
 
 static void what_changed_while_the_broker_was_away_is_told_after_it_is_back(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
 
     (void)state;
     connect_unseen(L"X:");
+    behave(PROVIDER_HANG_ENUMERATION); /* until the event is in, however late it comes */
     go_live(story);
-    send_own(story, "10", "add", "Y:");
+    send_own(story, "10", "add.succeeded", "Y:");
     expect(story, "event Y:");
     connect_unseen(L"Y:");
+    behave(PROVIDER_OK);
     expect(story, "appeared X:");
     scripted_broker_hang_up(&story->broker);
     expect(story, "disconnected: lost");
@@ -221,6 +193,29 @@ static void what_changed_while_the_broker_was_away_is_told_after_it_is_back(void
     go_live_again(story);
     expect(story, "vanished Y:");
     expect(story, "appeared Z:");
+    story_free(story);
+}
+
+/* The end went to no broker. Y: was connected before Z:, so it would have come before it. */
+static void a_broker_that_went_leaves_no_operation_under_way(void **state)
+{
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
+
+    (void)state;
+    behave(PROVIDER_HANG_ENUMERATION);
+    go_live(story);
+    send_own(story, "10", "add.started", "Y:");
+    expect(story, "event Y:");
+    connect_unseen(L"Y:");
+    connect_unseen(L"Z:");
+    behave(PROVIDER_OK);
+    expect(story, "appeared Z:");
+    scripted_broker_hang_up(&story->broker);
+    expect(story, "disconnected: lost");
+    accept_client(story);
+    scripted_broker_send(&story->broker, STARTED(ID("10")) LINE(LATER_ID, "stream.live", "{}"));
+    heard_skip_to(&story->taker.heard, "live");
+    expect(story, "appeared Y:");
     story_free(story);
 }
 
@@ -238,7 +233,7 @@ static void a_client_that_ends_has_no_time_to_compare(void **state)
 
 static void what_changed_in_a_gap_is_told_behind_it(void **state)
 {
-    struct story *story = story_new(WNW_MODE_NEXT, NULL);
+    struct story *story = begin_story(WNW_MODE_NEXT, NULL);
 
     (void)state;
     connect_unseen(L"X:");
@@ -253,7 +248,7 @@ static void what_changed_in_a_gap_is_told_behind_it(void **state)
 
 static void the_filter_of_the_client_holds_for_what_appears(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, "{\"local\":[\"y:\"]}");
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, "{\"local\":[\"y:\"]}");
 
     (void)state;
     connect_unseen(L"X:");
@@ -266,18 +261,14 @@ static void the_filter_of_the_client_holds_for_what_appears(void **state)
     story_free(story);
 }
 
-static void events_flow_and_the_client_closes_while_the_listing_hangs(void **state)
+static void events_flow_and_a_client_closes_while_its_listing_hangs(wnw_mode mode)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
-    HANDLE hangs = provider_hang_event();
+    struct story *story = begin_story(mode, NULL);
+    HANDLE hangs = begin_hang();
     ULONGLONG begun_ms;
 
-    (void)state;
-    assert_non_null(hangs);
-    behave(PROVIDER_HANG_ENUMERATION);
     go_live(story);
-    assert_int_equal(WaitForSingleObject(hangs, PROCESS_WAIT_MS_MAX), WAIT_OBJECT_0);
-    CloseHandle(hangs);
+    await_hang(hangs);
     scripted_broker_send(&story->broker, EVENT(ID("10"), "Y:") EVENT(ID("11"), "Z:"));
     expect(story, "event Y:");
     expect(story, "event Z:");
@@ -286,22 +277,32 @@ static void events_flow_and_the_client_closes_while_the_listing_hangs(void **sta
     assert_true(GetTickCount64() - begun_ms < CLOSE_MS_MAX);
 
     /* Making another story lets the first one's thread go on, whose client is gone. */
-    story = story_new(WNW_MODE_CALLBACKS, NULL);
+    story = begin_story(mode, NULL);
     connect_unseen(L"Y:");
     go_live(story);
     expect(story, "appeared Y:");
     story_free(story);
 }
 
+static void events_flow_and_the_client_closes_while_the_listing_hangs_in_each_mode(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < MODES; i++) {
+        print_message("    %s\n", modes[i].name);
+        events_flow_and_a_client_closes_while_its_listing_hangs(modes[i].mode);
+    }
+}
+
 /* The first listing hangs over a reconnect; what it says then is too old. */
 static void a_listing_that_hangs_over_a_reconnect_is_made_again(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
+    HANDLE hangs = begin_hang();
 
     (void)state;
     connect_unseen(L"X:");
-    behave(PROVIDER_HANG_ENUMERATION);
     go_live(story);
+    await_hang(hangs);
     scripted_broker_hang_up(&story->broker);
     expect(story, "disconnected: lost");
     go_live_again(story);
@@ -431,16 +432,16 @@ static void a_connection_that_the_notify_dll_did_not_see_appears(void **state)
     heard_expect(&taker->heard, "appeared X:");
     run_mpr_host(L"cancel Y:");
     heard_expect(&taker->heard, "event Y:");
+    heard_expect_no_more(&taker->heard);
     broker_process_kill(*state);
     heard_expect(&taker->heard, "disconnected: lost");
-    heard_expect_no_more(&taker->heard);
     taker_deinit(taker);
     test_free(taker);
 }
 
 static void a_machine_without_a_network_is_told_once(void **state)
 {
-    struct story *story = story_new(WNW_MODE_CALLBACKS, NULL);
+    struct story *story = begin_story(WNW_MODE_CALLBACKS, NULL);
     const wnw_connection_list *list;
 
     (void)state;
@@ -472,10 +473,11 @@ static int tell_stories(void)
         cmocka_unit_test(what_appears_is_an_event_of_this_programs_user),
         cmocka_unit_test(what_events_have_told_does_not_appear),
         cmocka_unit_test(what_changed_while_the_broker_was_away_is_told_after_it_is_back),
+        cmocka_unit_test(a_broker_that_went_leaves_no_operation_under_way),
         cmocka_unit_test(a_client_that_ends_has_no_time_to_compare),
         cmocka_unit_test(what_changed_in_a_gap_is_told_behind_it),
         cmocka_unit_test(the_filter_of_the_client_holds_for_what_appears),
-        cmocka_unit_test(events_flow_and_the_client_closes_while_the_listing_hangs),
+        cmocka_unit_test(events_flow_and_the_client_closes_while_the_listing_hangs_in_each_mode),
         cmocka_unit_test(a_listing_that_hangs_over_a_reconnect_is_made_again),
         cmocka_unit_test(the_list_alone_needs_no_client),
         cmocka_unit_test(a_name_that_is_too_long_is_cut_as_in_events),

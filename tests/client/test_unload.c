@@ -1,5 +1,6 @@
 /* A program that unloads the library while a thread of it still lists: that code stays. */
 #include <windows.h>
+#include <tlhelp32.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,6 +20,7 @@
 
 #define REQUEST_SIZE 16384u
 #define DEADLINE_MS 20000u
+#define THREADS_MAX 64u
 #define DLL_NAME L"wnetwatch-1.dll"
 
 /* Not linked to the library, for it must go away. */
@@ -95,15 +97,54 @@ static bool is_loaded(void)
     return GetModuleHandleW(DLL_NAME) != NULL;
 }
 
-/* Looks again and again, for nothing tells when a module goes. */
-static bool goes_away(void)
-{
-    const ULONGLONG deadline_ms = GetTickCount64() + DEADLINE_MS;
+struct thread_ids {
+    size_t count;
+    DWORD ids[THREADS_MAX];
+};
 
-    while (is_loaded() && GetTickCount64() < deadline_ms) {
-        (void)SwitchToThread();
+/* Of this process. */
+static void list_threads(struct thread_ids *threads)
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    THREADENTRY32 entry = {.dwSize = sizeof(entry)};
+
+    assert_ptr_not_equal(snapshot, INVALID_HANDLE_VALUE);
+    threads->count = 0;
+    for (BOOL is = Thread32First(snapshot, &entry); is; is = Thread32Next(snapshot, &entry)) {
+        if (entry.th32OwnerProcessID == GetCurrentProcessId()) {
+            assert_true(threads->count < THREADS_MAX);
+            threads->ids[threads->count++] = entry.th32ThreadID;
+        }
     }
-    return !is_loaded();
+    CloseHandle(snapshot);
+}
+
+static bool has_thread(const struct thread_ids *threads, DWORD id)
+{
+    for (size_t i = 0; i < threads->count; i++) {
+        if (threads->ids[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The only thread that there was not before: the one that lists, when the client is closed. */
+static HANDLE open_new_thread(const struct thread_ids *before)
+{
+    struct thread_ids now;
+    HANDLE thread = NULL;
+
+    list_threads(&now);
+    for (size_t i = 0; i < now.count; i++) {
+        if (!has_thread(before, now.ids[i])) {
+            assert_null(thread);
+            thread = OpenThread(SYNCHRONIZE, FALSE, now.ids[i]);
+            assert_non_null(thread);
+        }
+    }
+    assert_non_null(thread);
+    return thread;
 }
 
 static void the_library_stays_as_long_as_a_thread_of_it_lists_and_then_goes(void **state)
@@ -113,19 +154,25 @@ static void the_library_stays_as_long_as_a_thread_of_it_lists_and_then_goes(void
     struct library library;
     HANDLE hangs = provider_hang_event();
     wnw_client *client = NULL;
+    struct thread_ids before;
+    HANDLE lister;
 
     (void)state;
     assert_non_null(hangs);
+    list_threads(&before);
     load(&library);
     behave(PROVIDER_HANG_ENUMERATION);
     scripted_broker_init(&broker, prefix);
     go_live(&library, &broker, prefix, &client);
     assert_int_equal(WaitForSingleObject(hangs, DEADLINE_MS), WAIT_OBJECT_0);
     assert_int_equal(library.client_close(client), WNW_OK);
+    lister = open_new_thread(&before);
     assert_true(FreeLibrary(library.module));
     assert_true(is_loaded());
     behave(PROVIDER_OK);
-    assert_true(goes_away());
+    assert_int_equal(WaitForSingleObject(lister, DEADLINE_MS), WAIT_OBJECT_0);
+    CloseHandle(lister);
+    assert_false(is_loaded());
     scripted_broker_deinit(&broker);
     CloseHandle(hangs);
 }
