@@ -11,6 +11,7 @@
 
 /* Windows fills it with as many connections as fit; a single one needs far less. */
 #define BUFFER_BYTES 65536u
+#define EMPTY_ANSWERS_MAX 16u /* in a row */
 
 /* One connection's texts as UTF-8. */
 struct texts {
@@ -22,16 +23,28 @@ struct texts {
 _Static_assert(BUFFER_BYTES + sizeof(struct texts) <= CONNECTIONS_WORK_BYTES_MAX,
                "what a client's memory counts for it");
 
-/* Cut where the notify DLL cuts, so that both say the same name. Returns whether it was cut. */
-static bool take_text(const wchar_t *wide, char text[STRING_BYTES_MAX + 1])
+/* How many units are taken of a text: as many as the notify DLL takes, so that both say the same
+   name. It does not cut a pair in two. */
+static size_t count_units(const wchar_t *wide)
 {
     size_t count = 0;
-    size_t used = 0;
-    size_t size = 0;
 
     while (wide != NULL && wide[count] != L'\0' && count < STRING_UNITS_MAX) {
         count++;
     }
+    if (count == STRING_UNITS_MAX && IS_SURROGATE_PAIR(wide[count - 1], wide[count])) {
+        count--;
+    }
+    return count;
+}
+
+/* Returns whether it was cut. */
+static bool take_text(const wchar_t *wide, char text[STRING_BYTES_MAX + 1])
+{
+    const size_t count = count_units(wide);
+    size_t used = 0;
+    size_t size = 0;
+
     while (used < count) {
         uint16_t units[2] = {(uint16_t)wide[used], 0};
         uint32_t character;
@@ -71,19 +84,37 @@ static DWORD add(struct connection_list *list, const NETRESOURCEW *resource, str
     return connection_list_add(list, &connection) ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
 }
 
-/* All that an enumeration gives, until it says that there is no more. */
+static DWORD take_answer(HANDLE enumeration, NETRESOURCEW *buffer, struct texts *texts,
+                         struct connection_list *list)
+{
+    DWORD count = (DWORD)-1; /* as many as there is room for */
+    DWORD size = BUFFER_BYTES;
+    DWORD error = WNetEnumResourceW(enumeration, &count, buffer, &size);
+
+    for (DWORD i = 0; error == ERROR_SUCCESS && i < count; i++) {
+        error = add(list, &buffer[i], texts);
+    }
+    return error;
+}
+
+/*
+ * All that an enumeration gives, until it says that there is no more, or the list has no room.
+ * Providers are other people's code, and one that says again and again that all is well and gives
+ * nothing would keep us for ever; what it has not told would seem to have vanished.
+ */
 static DWORD take_all(HANDLE enumeration, NETRESOURCEW *buffer, struct texts *texts,
                       struct connection_list *list)
 {
+    unsigned empty_answers = 0;
     DWORD error = ERROR_SUCCESS;
 
-    while (error == ERROR_SUCCESS) {
-        DWORD count = (DWORD)-1; /* as many as there is room for */
-        DWORD size = BUFFER_BYTES;
+    while (error == ERROR_SUCCESS && list->list.is_cut == 0) {
+        const size_t count = list->list.count;
 
-        error = WNetEnumResourceW(enumeration, &count, buffer, &size);
-        for (DWORD i = 0; error == ERROR_SUCCESS && i < count; i++) {
-            error = add(list, &buffer[i], texts);
+        error = take_answer(enumeration, buffer, texts, list);
+        empty_answers = list->list.count == count ? empty_answers + 1 : 0;
+        if (error == ERROR_SUCCESS && empty_answers == EMPTY_ANSWERS_MAX) {
+            error = ERROR_INVALID_DATA;
         }
     }
     return error == ERROR_NO_MORE_ITEMS ? ERROR_SUCCESS : error;

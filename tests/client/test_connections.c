@@ -368,8 +368,8 @@ static void a_name_that_is_too_long_is_cut_as_in_events(void **state)
     assert_int_equal(wnw_connections(&list), WNW_OK);
     assert_int_equal(list->count, 1);
     assert_int_equal(list->connections[0]->is_truncated, 1);
-    assert_int_equal(strlen(list->connections[0]->remote), 2 + 1021 * 2 + 3);
-    assert_string_equal(list->connections[0]->remote + 2 + 1021 * 2, "\xEF\xBF\xBD");
+    assert_int_equal(strlen(list->connections[0]->remote), 2 + 1021 * 2); /* without its half */
+    assert_string_equal(list->connections[0]->remote + 2 + 1020 * 2, "\xC3\xA4");
     wnw_connections_free(list);
 }
 
@@ -387,6 +387,20 @@ static void a_long_list_comes_in_several_answers(void **state)
     }
     assert_int_equal(wnw_connections(&list), WNW_OK);
     assert_int_equal(list->count, 200);
+    wnw_connections_free(list);
+}
+
+static void a_list_that_never_ends_is_cut(void **state)
+{
+    const wnw_connection_list *list = NULL;
+
+    (void)state;
+    assert_int_equal(provider_state_reset(), ERROR_SUCCESS);
+    connect_unseen(L"Y:");
+    behave(PROVIDER_ENDLESS);
+    assert_int_equal(wnw_connections(&list), WNW_OK);
+    assert_int_equal(list->count, WNW_CONNECTIONS_MAX);
+    assert_int_equal(list->is_cut, 1);
     wnw_connections_free(list);
 }
 
@@ -482,6 +496,7 @@ static int tell_stories(void)
         cmocka_unit_test(the_list_alone_needs_no_client),
         cmocka_unit_test(a_name_that_is_too_long_is_cut_as_in_events),
         cmocka_unit_test(a_long_list_comes_in_several_answers),
+        cmocka_unit_test(a_list_that_never_ends_is_cut),
         cmocka_unit_test_setup_teardown(a_connection_that_the_notify_dll_did_not_see_appears,
                                         start_broker, end_broker),
     };

@@ -3,6 +3,7 @@
  * allocation and each object of the system fails in turn, and nothing is left behind.
  */
 #include <windows.h>
+#include <winnetwk.h>
 
 #include <errno.h>
 #include <setjmp.h>
@@ -272,12 +273,59 @@ static void what_the_thread_is_refused_is_a_state_and_tried_again(void **state)
     calls_until_failure = NEVER;
 }
 
+static DWORD WINAPI open_nothing(DWORD scope, DWORD type, DWORD usage, LPNETRESOURCEW resource,
+                                 LPHANDLE handle_out)
+{
+    (void)scope;
+    (void)type;
+    (void)usage;
+    (void)resource;
+    *handle_out = handle_out; /* any */
+    return ERROR_SUCCESS;
+}
+
+static DWORD WINAPI give_nothing(HANDLE handle, LPDWORD count, LPVOID buffer, LPDWORD size)
+{
+    (void)handle;
+    (void)buffer;
+    (void)size;
+    *count = 0;
+    return ERROR_SUCCESS;
+}
+
+static DWORD WINAPI close_nothing(HANDLE handle)
+{
+    (void)handle;
+    return ERROR_SUCCESS;
+}
+
+static void a_provider_that_gives_nothing_for_ever_makes_no_list(void **state)
+{
+    const wnw_connection_list *list = NULL;
+    const LONG blocks_before = blocks;
+    dll_import open_all = dll_import_replace(library(), "WNetOpenEnumW", (dll_import)open_nothing);
+    dll_import give_all =
+        dll_import_replace(library(), "WNetEnumResourceW", (dll_import)give_nothing);
+    dll_import close_all =
+        dll_import_replace(library(), "WNetCloseEnum", (dll_import)close_nothing);
+
+    (void)state;
+    assert_int_equal(wnw_connections(&list), WNW_E_OS);
+    assert_int_equal(wnw_last_os_error(), ERROR_INVALID_DATA);
+    assert_null(list);
+    assert_int_equal(blocks, blocks_before);
+    (void)dll_import_replace(library(), "WNetOpenEnumW", open_all);
+    (void)dll_import_replace(library(), "WNetEnumResourceW", give_all);
+    (void)dll_import_replace(library(), "WNetCloseEnum", close_all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_failure_is_a_status_and_leaves_nothing),
         cmocka_unit_test(a_thread_that_cannot_begin_may_begin_later),
         cmocka_unit_test(what_the_thread_is_refused_is_a_state_and_tried_again),
+        cmocka_unit_test(a_provider_that_gives_nothing_for_ever_makes_no_list),
     };
 
     return cmocka_run_group_tests_name("client.failures", tests, replace_imports, NULL);

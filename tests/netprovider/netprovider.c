@@ -42,6 +42,7 @@ static DWORD behave_in_call(void)
         return WN_SUCCESS;
     case PROVIDER_OK:
     case PROVIDER_HANG_ENUMERATION:
+    case PROVIDER_ENDLESS:
         break;
     }
     return WN_SUCCESS;
@@ -187,6 +188,10 @@ DWORD WINAPI NPEnumResource(HANDLE handle, LPDWORD count, LPVOID buffer, LPDWORD
     DWORD given = 0;
 
     behave_in_enumeration();
+    if (enumeration->next == enumeration->count &&
+        provider_behaviour_get().mode == PROVIDER_ENDLESS) {
+        enumeration->next = 0;
+    }
     /* Structures grow from the front of the buffer, strings from its end. */
     while (enumeration->next < enumeration->count && given < *count) {
         const struct connection *connection = &enumeration->connections[enumeration->next];

@@ -18,10 +18,11 @@
 
 enum provider_mode {
     PROVIDER_OK,
-    PROVIDER_FAIL,            /* add and cancel answer the code in argument */
-    PROVIDER_SLOW,            /* every call takes argument milliseconds longer */
-    PROVIDER_HANG,            /* every call waits until the mode changes */
-    PROVIDER_HANG_ENUMERATION /* the same for enumeration alone */
+    PROVIDER_FAIL,             /* add and cancel answer the code in argument */
+    PROVIDER_SLOW,             /* every call takes argument milliseconds longer */
+    PROVIDER_HANG,             /* every call waits until the mode changes */
+    PROVIDER_HANG_ENUMERATION, /* the same for enumeration alone */
+    PROVIDER_ENDLESS /* an enumeration begins again at its end, if there is a connection */
 };
 
 struct provider_behaviour {
