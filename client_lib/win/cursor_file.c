@@ -47,16 +47,23 @@ static void add_suffix(wchar_t *path)
                    GetCurrentThreadId());
 }
 
-/* On the disk when it returns, so that the new name never stands for an empty file. */
+/*
+ * On the disk when it returns, so that the new name never stands for an empty file.
+ *
+ * Others can guess the name. What they put there, a link to somebody else's file perhaps, is not
+ * written into: it goes, or stands in the way.
+ */
 static DWORD write_file(const wchar_t *path, const char *cursor)
 {
     char line[WNW_CURSOR_SIZE + sizeof(LINE_END)];
     const size_t size = strlen(cursor);
     DWORD written = 0;
     DWORD error = ERROR_SUCCESS;
-    HANDLE file =
-        CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file;
 
+    (void)DeleteFileW(path);
+    file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW,
+                       FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         return GetLastError();
     }

@@ -117,6 +117,31 @@ static void what_is_wrong_changes_nothing(void **state)
     assert_string_equal(cursor, FIRST);
 }
 
+/* The name that this thread uses beside the file is a link to it already. */
+static void a_link_that_somebody_left_there_is_not_written_through(void **state)
+{
+    char cursor[WNW_CURSOR_SIZE];
+    wchar_t wide[64];
+    wchar_t link[128];
+    wchar_t other[128];
+
+    (void)state;
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    (void)_snwprintf(link, 128, L"%ls.new%lu-%lu", wide, GetCurrentProcessId(),
+                     GetCurrentThreadId());
+    (void)_snwprintf(other, 128, L"%ls.other", wide);
+    write_raw(FIRST, strlen(FIRST));
+    assert_true(MoveFileExW(wide, other, MOVEFILE_REPLACE_EXISTING));
+    assert_true(CreateHardLinkW(link, other, NULL));
+
+    assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, SECOND);
+    assert_true(MoveFileExW(other, wide, MOVEFILE_REPLACE_EXISTING));
+    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_string_equal(cursor, FIRST);
+}
+
 static unsigned __stdcall save_many(void *argument)
 {
     for (int i = 0; i < SAVES; i++) {
@@ -157,6 +182,7 @@ int main(void)
         FILE_TEST(what_was_saved_is_loaded),
         FILE_TEST(a_file_that_holds_no_cursor_is_told),
         FILE_TEST(what_is_wrong_changes_nothing),
+        FILE_TEST(a_link_that_somebody_left_there_is_not_written_through),
         FILE_TEST(who_loads_while_others_save_never_gets_half),
     };
 
