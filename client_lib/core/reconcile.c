@@ -31,6 +31,10 @@ struct known_connection {
     char text[];
 };
 
+_Static_assert(sizeof(struct known_connection) + 4u * (STRING_BYTES_MAX + 1u) <=
+                   RECONCILE_NAME_BYTES_MAX,
+               "what a client's memory counts for one");
+
 void reconcile_init(struct reconcile *reconcile)
 {
     memset(reconcile, 0, sizeof(*reconcile));

@@ -19,6 +19,9 @@
 #define RECONCILE_NAMES_MAX 1024u          /* connections that are known, or in doubt */
 #define RECONCILE_BYTES_MAX (192u * 1024u) /* bytes of all of them */
 
+/* Bytes of a single one: three names and a key, and what belongs to them. */
+#define RECONCILE_NAME_BYTES_MAX (4u * (STRING_BYTES_MAX + 1u) + 256u)
+
 /* Borrowed texts, none of them NULL. Without a local name the remote one is the key. */
 struct connection_names {
     const char *local;
