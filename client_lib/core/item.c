@@ -133,6 +133,7 @@ static void set_connection(struct item *item, const struct event *event)
     out->status_name = text_or_empty(error_name(event->status));
     out->dropped = event->dropped;
     out->is_truncated = event->truncated ? 1 : 0;
+    out->is_withheld = event->withheld ? 1 : 0;
 }
 
 static void set_user(wnw_event *out, const struct event *event)
@@ -175,6 +176,7 @@ static void begin_event(struct item *item, const struct event *event, const char
     set_connection(item, event);
     set_user(out, event);
     out->broker_version = text_or_empty(event->version);
+    out->broker_previous = text_or_empty(event->previous);
     out->broker_reason = text_or_empty(event->reason);
     out->throttled_count = event->throttled_count;
 }

@@ -180,6 +180,9 @@ typedef struct wnw_event {
     const char *broker_version; /* WNW_EVENT_BROKER_STARTED */
     const char *broker_reason;  /* WNW_EVENT_BROKER_STOPPED */
     uint64_t throttled_count;   /* WNW_EVENT_BROKER_THROTTLED */
+
+    const char *broker_previous; /* WNW_EVENT_BROKER_STARTED: how the broker before ended */
+    int is_withheld;             /* 0 or 1; there is a remote name, which is kept private */
 } wnw_event;
 
 typedef enum wnw_gap_reason {

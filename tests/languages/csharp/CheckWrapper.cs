@@ -96,6 +96,8 @@ static class CheckWrapper
         NeedEqual(item.BrokerVersion, "1.2.3");
         NeedEqual(item.BrokerReason, "a reason");
         NeedEqual(item.ThrottledCount, 0xFFFFFFFFFFul);
+        NeedEqual(item.BrokerPrevious, "before");
+        NeedEqual(item.IsWithheld, true);
     }
 
     // The kind that it does not know is left out.

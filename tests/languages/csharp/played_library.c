@@ -50,6 +50,8 @@ static const wnw_event event = {
     .broker_version = "1.2.3",
     .broker_reason = "a reason",
     .throttled_count = 0xFFFFFFFFFFu,
+    .broker_previous = "before",
+    .is_withheld = 1,
 };
 
 static const wnw_gap gap = {

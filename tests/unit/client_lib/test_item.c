@@ -97,10 +97,24 @@ static void events_of_the_broker_have_what_is_theirs(void **state)
     make_item(&scene, "broker.started", "{\"version\":\"1.2.3\",\"previous\":\"clean\"}");
     assert_int_equal(scene.item.event.type, WNW_EVENT_BROKER_STARTED);
     assert_string_equal(scene.item.event.broker_version, "1.2.3");
+    assert_string_equal(scene.item.event.broker_previous, "clean");
     drop_item(&scene);
     make_item(&scene, "broker.stopped", "{\"reason\":\"stopped\"}");
     assert_int_equal(scene.item.event.type, WNW_EVENT_BROKER_STOPPED);
     assert_string_equal(scene.item.event.broker_reason, "stopped");
+    drop_item(&scene);
+}
+
+static void a_remote_name_that_is_kept_private_is_said_to_be(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    make_item(&scene, "connection.add.succeeded",
+              "{" SUCCEEDED "\"local\":\"Z:\",\"withheld\":true,\"resource\":\"disk\",\"flags\":[],"
+              "\"flags_raw\":0,\"user\":null}");
+    assert_int_equal(scene.item.event.is_withheld, 1);
+    assert_string_equal(scene.item.event.remote, "");
     drop_item(&scene);
 }
 
@@ -119,6 +133,8 @@ static void what_an_event_lacks_is_empty_and_never_null(void **state)
     assert_string_equal(event->user_sid, "");
     assert_string_equal(event->process_image, "");
     assert_string_equal(event->broker_version, "");
+    assert_string_equal(event->broker_previous, "");
+    assert_int_equal(event->is_withheld, 0);
     assert_int_equal(event->has_elapsed, 0);
     assert_int_equal(event->user_is_known, 0);
     assert_int_equal(event->resource, WNW_RESOURCE_UNKNOWN);
@@ -217,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_has_its_own_number),
         cmocka_unit_test(events_of_the_broker_have_what_is_theirs),
+        cmocka_unit_test(a_remote_name_that_is_kept_private_is_said_to_be),
         cmocka_unit_test(what_an_event_lacks_is_empty_and_never_null),
         cmocka_unit_test(resources_and_levels_have_their_own_numbers),
         cmocka_unit_test(a_gap_says_whether_its_loss_is_known),

@@ -67,6 +67,8 @@ namespace Wnetwatch
         public string BrokerVersion { get; private set; }
         public string BrokerReason { get; private set; }
         public ulong ThrottledCount { get; private set; }
+        public string BrokerPrevious { get; private set; } // how the broker before ended
+        public bool IsWithheld { get; private set; }       // the remote name is kept private
 
         internal EventItem(wnw_event native)
         {
@@ -98,6 +100,8 @@ namespace Wnetwatch
             BrokerVersion = Native.ToText(native.broker_version);
             BrokerReason = Native.ToText(native.broker_reason);
             ThrottledCount = native.throttled_count;
+            BrokerPrevious = Native.ToText(native.broker_previous);
+            IsWithheld = native.is_withheld != 0;
         }
     }
 

@@ -94,6 +94,8 @@ namespace Wnetwatch
         public IntPtr broker_version;
         public IntPtr broker_reason;
         public ulong throttled_count;
+        public IntPtr broker_previous;
+        public int is_withheld;
     }
 
     [StructLayout(LayoutKind.Sequential)]
