@@ -41,7 +41,8 @@
  * this program and not act as it, and whatever arrives is read strictly and within limits.
  *
  * Growth: numbers of enums are never reused. Structs only grow at their end and begin with their
- * size: what you pass in, you set (the _INIT macros do); what you are handed, the library set.
+ * size: what you pass in, you set (the _INIT macros do); what you are handed, the library set. A
+ * program that was compiled with an earlier header passes a smaller config, and what it lacks is 0.
  */
 #ifndef WNETWATCH_H
 #define WNETWATCH_H
@@ -310,11 +311,11 @@ typedef struct wnw_client_config {
  *
  * On WNW_OK *client_out is the caller's, to be closed with wnw_client_close; else it is NULL.
  *
- * Returns WNW_OK; WNW_E_INVALID (NULL, a size or mode that this version does not know, both
- * after and since, a cursor or time that is none, a prefix that no pipe name can hold, a first
- * delay above the last, a window or message that is none, compares_connections with no_follow,
- * what belongs to another mode, on_state in WNW_MODE_NEXT included); WNW_E_FILTER;
- * WNW_E_NO_MEMORY; WNW_E_OS.
+ * Returns WNW_OK; WNW_E_INVALID (NULL, a size larger than this version knows or smaller than any
+ * ever was, a mode that it does not know, both after and since, a cursor or time that is none, a
+ * prefix that no pipe name can hold, a first delay above the last, a window or message that is
+ * none, compares_connections with no_follow, what belongs to another mode, on_state in
+ * WNW_MODE_NEXT included); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
                                            wnw_client **client_out);

@@ -1,6 +1,7 @@
 #include "client_lib/win/client.h"
 
 #include <process.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,9 @@
 #define RECONNECT_DELAY_MS 100u
 #define RECONNECT_DELAY_MS_MAX 10000u
 #define MESSAGE_MAX 0xFFFFu /* of the numbers that windows tell apart */
+
+/* The smallest config that there ever was: before it could ask for comparisons. */
+#define CONFIG_SIZE_MIN offsetof(wnw_client_config, compares_connections)
 
 static void lock(struct wnw_client *client)
 {
@@ -64,10 +68,20 @@ static bool is_mode_good(const wnw_client_config *config)
     return false;
 }
 
+/* As this version has it, from a program that may have been compiled before some members were. */
+static bool take_config(const wnw_client_config *config, wnw_client_config *whole_out)
+{
+    memset(whole_out, 0, sizeof(*whole_out));
+    if (config == NULL || config->size < CONFIG_SIZE_MIN || config->size > sizeof(*whole_out)) {
+        return false;
+    }
+    memcpy(whole_out, config, config->size);
+    return true;
+}
+
 static bool is_config_good(const wnw_client_config *config)
 {
-    return config != NULL && config->size == sizeof(*config) && is_mode_good(config) &&
-           is_start_good(config) &&
+    return is_mode_good(config) && is_start_good(config) &&
            !(config->compares_connections != 0 && config->no_follow != 0) &&
            number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS) <=
                number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX);
@@ -229,6 +243,7 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
 wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client **client_out)
 {
     wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
+    wnw_client_config whole;
     struct wnw_client *client;
     wnw_status status;
 
@@ -236,10 +251,11 @@ wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client *
         return WNW_E_INVALID;
     }
     *client_out = NULL;
-    if (!is_config_good(config) || !link_name(config->pipe_prefix, pipe_name)) {
+    if (!take_config(config, &whole) || !is_config_good(&whole) ||
+        !link_name(whole.pipe_prefix, pipe_name)) {
         return WNW_E_INVALID;
     }
-    status = check_filter(config->filter);
+    status = check_filter(whole.filter);
     if (status != WNW_OK) {
         return status;
     }
@@ -248,7 +264,7 @@ wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client *
         return WNW_E_NO_MEMORY;
     }
     memcpy(client->pipe_name, pipe_name, sizeof(pipe_name));
-    status = open_client(client, config);
+    status = open_client(client, &whole);
     if (status != WNW_OK) {
         free_client(client);
         return status;

@@ -276,6 +276,25 @@ static void a_config_of_two_modes_is_refused(void **state)
     assert_int_equal(wnw_client_close(client), WNW_OK);
 }
 
+/* As programs pass it that were compiled before the last member was there, or after the next. */
+static void a_config_of_another_version_has_its_own_size(void **state)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    wnw_client *client = NULL;
+
+    (void)state;
+    config.no_follow = 1;
+    config.compares_connections = 1; /* what is behind the end is not looked at */
+    config.size = offsetof(wnw_client_config, compares_connections);
+    assert_int_equal(wnw_client_new(&config, &client), WNW_OK);
+    assert_int_equal(wnw_client_close(client), WNW_OK);
+    config.size--;
+    assert_int_equal(wnw_client_new(&config, &client), WNW_E_INVALID);
+    config = (wnw_client_config)WNW_CLIENT_CONFIG_INIT;
+    config.size++;
+    assert_int_equal(wnw_client_new(&config, &client), WNW_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +308,7 @@ int main(void)
         cmocka_unit_test(statistics_of_another_size_are_refused),
         cmocka_unit_test(what_does_not_mix_is_a_status),
         cmocka_unit_test(a_config_of_two_modes_is_refused),
+        cmocka_unit_test(a_config_of_another_version_has_its_own_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
