@@ -72,6 +72,7 @@ void comparison_live(struct comparison *comparison, const char *source)
     memcpy(comparison->source + size, COMPARISON_SUFFIX, sizeof(COMPARISON_SUFFIX));
     comparison->is_live = true;
     comparison->wants_listing = true;
+    comparison->is_hang_told = false; /* live took it back */
 }
 
 void comparison_epoch(struct comparison *comparison, uint64_t epoch)
@@ -112,7 +113,7 @@ void comparison_event(struct comparison *comparison, const struct event *event)
     }
 }
 
-bool comparison_begins(struct comparison *comparison)
+bool comparison_begins(struct comparison *comparison, uint64_t now_ms)
 {
     bool wants = comparison->wants_listing || comparison->reconcile.wants_listing;
 
@@ -122,6 +123,8 @@ bool comparison_begins(struct comparison *comparison)
     comparison->wants_listing = false;
     comparison->is_listing = true;
     comparison->is_stale = false;
+    comparison->is_hang_told = false;
+    comparison->hang_ms = now_ms + COMPARISON_HANG_MS;
     reconcile_begin(&comparison->reconcile);
     return true;
 }
@@ -142,10 +145,13 @@ void comparison_listed(struct comparison *comparison, struct connection_list *li
 
 uint32_t comparison_wait_ms(const struct comparison *comparison, uint64_t now_ms)
 {
-    if (!comparison->has_listing) {
+    bool may_hang = comparison->is_live && comparison->is_listing && !comparison->is_hang_told;
+    uint64_t due_ms = comparison->has_listing ? comparison->due_ms : comparison->hang_ms;
+
+    if (!comparison->has_listing && !may_hang) {
         return WNW_FOREVER;
     }
-    return now_ms >= comparison->due_ms ? 0 : (uint32_t)(comparison->due_ms - now_ms);
+    return now_ms >= due_ms ? 0 : (uint32_t)(due_ms - now_ms);
 }
 
 static enum event_resource resource_of(wnw_resource resource)
@@ -189,12 +195,11 @@ static enum comparison_result judge(struct comparison *comparison, bool is_cut)
     return COMPARISON_NO_MEMORY;
 }
 
-enum comparison_result comparison_compare(struct comparison *comparison, uint64_t now_utc_us,
-                                          uint32_t *os_error_out)
+static enum comparison_result compare_listing(struct comparison *comparison, uint64_t now_utc_us,
+                                              uint32_t *os_error_out)
 {
     enum comparison_result result;
 
-    *os_error_out = 0;
     comparison->event.time_us = now_utc_us;
     if (comparison->list == NULL) {
         *os_error_out = comparison->os_error;
@@ -210,6 +215,18 @@ enum comparison_result comparison_compare(struct comparison *comparison, uint64_
     }
     drop_listing(comparison);
     return result;
+}
+
+enum comparison_result comparison_compare(struct comparison *comparison, uint64_t now_utc_us,
+                                          uint32_t *os_error_out)
+{
+    *os_error_out = 0;
+    if (!comparison->has_listing) {
+        comparison->is_hang_told = true;
+        *os_error_out = COMPARISON_HANG_CODE;
+        return COMPARISON_FAILED;
+    }
+    return compare_listing(comparison, now_utc_us, os_error_out);
 }
 
 static bool passes_filter(const struct comparison *comparison)

@@ -24,6 +24,11 @@
 /* The notify DLL takes at most 50 ms to tell, and the broker tells on at once. */
 #define COMPARISON_SETTLE_MS 1000u
 
+/* A listing that takes longer hangs, and is said to have failed with the code of Windows for a time
+   that is over, WAIT_TIMEOUT. It goes on, and a list that comes at last takes it back. */
+#define COMPARISON_HANG_MS 120000u
+#define COMPARISON_HANG_CODE 258u
+
 /* "comparison.", two numbers of 16 hex digits, a dot, a number of 10 digits; no end. */
 #define COMPARISON_ID_SIZE (11u + 32u + 1u + 10u)
 
@@ -38,7 +43,7 @@ struct comparison_config {
 
 enum comparison_result {
     COMPARISON_WELL,
-    COMPARISON_FAILED,   /* there is no list; its code of the system says why */
+    COMPARISON_FAILED,   /* there is no list, or not yet; its code of the system says why */
     COMPARISON_TOO_LONG, /* something was left out */
     COMPARISON_NO_MEMORY
 };
@@ -56,6 +61,8 @@ struct comparison {
     bool wants_listing;
     bool is_listing; /* somebody is at it */
     bool is_stale;   /* what he brings is to be dropped */
+    bool is_hang_told;
+    uint64_t hang_ms; /* when he takes too long */
 
     bool has_listing;             /* it waits to be compared */
     struct connection_list *list; /* NULL: it failed, or there is none */
@@ -84,13 +91,14 @@ void comparison_gap(struct comparison *comparison);
 void comparison_epoch(struct comparison *comparison, uint64_t epoch);
 
 /* Whether to begin a listing now; true is a promise to do so and to say comparison_listed. */
-bool comparison_begins(struct comparison *comparison);
+bool comparison_begins(struct comparison *comparison, uint64_t now_ms);
 
 /* The listing is over: takes the list, or NULL and a code of the system. */
 void comparison_listed(struct comparison *comparison, struct connection_list *list,
                        uint32_t os_error, uint64_t now_ms);
 
-/* Until a listing is to be compared, if nothing is left to be read then; WNW_FOREVER: none is. */
+/* Until comparison_compare is to be called, if nothing is left to be read then: a listing is to be
+   compared, or hangs. WNW_FOREVER: neither. */
 uint32_t comparison_wait_ms(const struct comparison *comparison, uint64_t now_ms);
 
 /* Compare: differences follow, whatever the result. *os_error_out: the code of the listing. */

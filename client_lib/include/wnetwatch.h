@@ -218,11 +218,12 @@ typedef enum wnw_state {
  * the other for the same reason are told once.
  *
  * With config.compares_connections, live can come with a reason: events come as ever, and what is
- * connected could not be compared with them. "list_failed" (os_error says why) and "no_memory"
- * leave the comparison out until the next gap or reconnect. "list_too_long": what is above the
- * limits is left out, and what vanished if the list is cut; where events did not fit while it was
- * made, all of it. It is compared again when there is room, and what events told of meanwhile does
- * not appear then; what is first seen then does not either. Live without a reason takes it back.
+ * connected could not be compared with them. "list_failed" (os_error says why; WAIT_TIMEOUT, 258:
+ * there is no list after two minutes, and it may still come) and "no_memory" leave the comparison
+ * out until the next gap or reconnect. "list_too_long": what is above the limits is left out, and
+ * what vanished if the list is cut; where events did not fit while it was made, all of it. It is
+ * compared again when there is room, and what events told of meanwhile does not appear then; what
+ * is first seen then does not either. Live without a reason takes it back.
  */
 typedef struct wnw_state_change {
     size_t size;

@@ -4,6 +4,8 @@
 #include "client_lib/win/last_error.h"
 #include "client_lib/win/own_identity.h"
 
+_Static_assert(COMPARISON_HANG_CODE == WAIT_TIMEOUT, "the core has no Windows");
+
 /* From 1601, in units of 100 ns, to 1970. */
 #define UNIX_EPOCH_IN_FILE_TIME UINT64_C(116444736000000000)
 
@@ -61,7 +63,7 @@ static void begin_listing(struct wnw_client *client)
 {
     DWORD error;
 
-    if (comparison_begins(client->feed.comparison)) {
+    if (comparison_begins(client->feed.comparison, GetTickCount64())) {
         error = lister_start(&client->lister);
         if (error != ERROR_SUCCESS) {
             comparison_listed(client->feed.comparison, NULL, error, GetTickCount64());

@@ -159,8 +159,8 @@ static bool compare(struct round *round, unsigned batch)
     if (comparison->is_listing) {
         comparison_listed(comparison, list_one(), 0, batch);
     }
-    (void)comparison_begins(comparison);
-    if (comparison_wait_ms(comparison, UINT64_MAX) == 0) {
+    (void)comparison_begins(comparison, batch);
+    if (comparison_wait_ms(comparison, (uint64_t)batch + COMPARISON_SETTLE_MS) == 0) {
         feed_compare(&round->feed, batch);
     }
     return handover_offer(&round->handover);

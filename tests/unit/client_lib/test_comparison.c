@@ -17,6 +17,7 @@
 #define CURSOR "9f2c61d07ab3e845.00000000000000000042"
 #define SOURCE "/wnetwatch/DESKTOP-7/stream"
 #define TIME_US UINT64_C(1795408310537654) /* 2026-11-23T04:31:50.537654Z */
+#define BEGUN_MS 4000u
 #define LISTED_MS 5000u
 
 static struct comparison_config config_of(struct filter *filter)
@@ -97,7 +98,7 @@ static enum comparison_result compare(struct comparison *comparison, struct conn
 {
     uint32_t os_error;
 
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_listed(comparison, list, 0, LISTED_MS);
     return comparison_compare(comparison, TIME_US, &os_error);
 }
@@ -211,21 +212,21 @@ static void a_listing_begins_when_live_and_after_a_gap_and_one_at_a_time(void **
     struct comparison *comparison = make(NULL);
 
     (void)state;
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
     comparison_gap(comparison);
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
     comparison_live(comparison, SOURCE);
-    assert_true(comparison_begins(comparison));
-    assert_false(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
     comparison_gap(comparison);
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
 
     /* What was listed over the gap is dropped. */
     comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
     assert_int_equal(compare(comparison, list_of("", "")), COMPARISON_WELL);
     expect_nothing(comparison);
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
     comparison_free(comparison);
 }
 
@@ -235,13 +236,13 @@ static void a_listing_that_outlives_its_connection_is_dropped(void **state)
 
     (void)state;
     comparison_live(comparison, SOURCE);
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_connection_begins(comparison);
     comparison_live(comparison, SOURCE);
-    assert_false(comparison_begins(comparison)); /* the first one hangs */
+    assert_false(comparison_begins(comparison, BEGUN_MS)); /* the first one hangs */
     comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
     comparison_connection_begins(comparison); /* and so is one that waits */
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
@@ -255,8 +256,7 @@ static void events_have_time_to_arrive_before_the_comparison(void **state)
 
     (void)state;
     comparison_live(comparison, SOURCE);
-    assert_true(comparison_begins(comparison));
-    assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), COMPARISON_SETTLE_MS);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS + COMPARISON_SETTLE_MS), 0);
@@ -274,17 +274,67 @@ static void a_listing_that_fails_is_told_with_its_code_and_not_repeated(void **s
     (void)state;
     connected(comparison, "H:", SID, 0x3e7a1);
     comparison_live(comparison, SOURCE);
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_listed(comparison, NULL, 1222, LISTED_MS);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), 0);
     assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_FAILED);
     assert_int_equal(os_error, 1222);
     expect_nothing(comparison);
     assert_int_equal(comparison_wait_ms(comparison, LISTED_MS), WNW_FOREVER);
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
     comparison_gap(comparison);
     assert_int_equal(compare(comparison, list_of("H:", HOME)), COMPARISON_WELL);
     expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+static void expect_hang_is_told(struct comparison *comparison, uint64_t now_ms)
+{
+    uint32_t os_error;
+
+    assert_int_equal(comparison_wait_ms(comparison, now_ms), 0);
+    assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_FAILED);
+    assert_int_equal(os_error, 258);
+    expect_nothing(comparison);
+    assert_int_equal(comparison_wait_ms(comparison, now_ms), WNW_FOREVER);
+}
+
+static void a_listing_that_hangs_is_told_once_and_may_still_come(void **state)
+{
+    const uint64_t hang_ms = BEGUN_MS + COMPARISON_HANG_MS;
+    struct comparison *comparison = make(NULL);
+    uint32_t os_error;
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison, BEGUN_MS));
+    assert_int_equal(comparison_wait_ms(comparison, BEGUN_MS), COMPARISON_HANG_MS);
+    expect_hang_is_told(comparison, hang_ms);
+    assert_false(comparison_begins(comparison, hang_ms));
+
+    comparison_listed(comparison, list_of("H:", HOME), 0, hang_ms);
+    assert_int_equal(comparison_wait_ms(comparison, hang_ms), COMPARISON_SETTLE_MS);
+    assert_int_equal(comparison_compare(comparison, TIME_US, &os_error), COMPARISON_WELL);
+    assert_int_equal(os_error, 0);
+    assert_string_equal(comparison_next(comparison, CURSOR)->event.local, "H:");
+    expect_nothing(comparison);
+    comparison_free(comparison);
+}
+
+/* Not while the client is away, for that is no state of one; but again when it is back. */
+static void a_listing_that_hangs_over_a_reconnect_is_told_when_live(void **state)
+{
+    const uint64_t hang_ms = BEGUN_MS + COMPARISON_HANG_MS;
+    struct comparison *comparison = make(NULL);
+
+    (void)state;
+    comparison_live(comparison, SOURCE);
+    assert_true(comparison_begins(comparison, BEGUN_MS));
+    expect_hang_is_told(comparison, hang_ms);
+    comparison_connection_begins(comparison);
+    assert_int_equal(comparison_wait_ms(comparison, hang_ms), WNW_FOREVER);
+    comparison_live(comparison, SOURCE);
+    expect_hang_is_told(comparison, hang_ms);
     comparison_free(comparison);
 }
 
@@ -317,10 +367,10 @@ static void losses_that_events_tell_of_make_a_listing(void **state)
     assert_non_null(comparison_next(comparison, CURSOR));
     expect_nothing(comparison);
     comparison_event(comparison, &strangers);
-    assert_false(comparison_begins(comparison));
+    assert_false(comparison_begins(comparison, BEGUN_MS));
 
     comparison_event(comparison, &throttled);
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     dropped.dropped = 3;
     comparison_event(comparison, &dropped);
     comparison_listed(comparison, list_of("", ""), 0, LISTED_MS);
@@ -385,7 +435,7 @@ static void missing_memory_is_told(void **state)
 
     comparison = make(NULL);
     comparison_live(comparison, SOURCE);
-    assert_true(comparison_begins(comparison));
+    assert_true(comparison_begins(comparison, BEGUN_MS));
     comparison_listed(comparison, list_of("H:", HOME), 0, LISTED_MS);
     assert_true(failing_malloc_arm(1));
     {
@@ -409,6 +459,8 @@ int main(void)
         cmocka_unit_test(a_listing_that_outlives_its_connection_is_dropped),
         cmocka_unit_test(events_have_time_to_arrive_before_the_comparison),
         cmocka_unit_test(a_listing_that_fails_is_told_with_its_code_and_not_repeated),
+        cmocka_unit_test(a_listing_that_hangs_is_told_once_and_may_still_come),
+        cmocka_unit_test(a_listing_that_hangs_over_a_reconnect_is_told_when_live),
         cmocka_unit_test(a_list_that_is_cut_is_told),
         cmocka_unit_test(losses_that_events_tell_of_make_a_listing),
         cmocka_unit_test(no_operation_outlives_the_broker),
