@@ -183,15 +183,20 @@ static bool has_little_room(const struct reconcile *reconcile)
            RECONCILE_BYTES_MAX - reconcile->bytes < BYTES_FREE_MIN;
 }
 
-/* Asks for what there was no room for, when there is some again. */
-static void remove_known(struct reconcile *reconcile, struct known_connection *known)
+/* Something has gone: asks for what there was no room for, if there is some now. */
+static void look_for_room(struct reconcile *reconcile)
 {
-    unlink_known(reconcile, known);
-    free(known);
     if (reconcile->lacks_room && !has_little_room(reconcile)) {
         reconcile->lacks_room = false;
         reconcile->wants_listing = true;
     }
+}
+
+static void remove_known(struct reconcile *reconcile, struct known_connection *known)
+{
+    unlink_known(reconcile, known);
+    free(known);
+    look_for_room(reconcile);
 }
 
 /* Nothing is to be remembered of it. */
@@ -398,6 +403,7 @@ static void sweep(struct reconcile *reconcile)
         }
         known = next;
     }
+    look_for_room(reconcile); /* what has vanished left it */
 }
 
 void reconcile_gap(struct reconcile *reconcile)

@@ -409,6 +409,35 @@ static void what_is_above_the_limit_is_left_out_and_told(void **state)
     assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
 }
 
+static size_t count_differences(struct stage *stage)
+{
+    struct difference difference;
+    size_t count = 0;
+
+    reconcile_end(&stage->reconcile, true);
+    while (reconcile_next(&stage->reconcile, &difference)) {
+        count++;
+    }
+    return count;
+}
+
+/* What has vanished keeps its place until it is told, so the second list brings the others. */
+static void what_found_no_place_in_a_list_is_listed_again(void **state)
+{
+    struct stage *stage = *state;
+
+    connect_many(stage, RECONCILE_NAMES_MAX);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    assert_int_equal(count_differences(stage), RECONCILE_NAMES_MAX);
+    assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
+    assert_true(stage->reconcile.wants_listing);
+    reconcile_begin(&stage->reconcile);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+    assert_false(stage->reconcile.wants_listing);
+}
+
 /* Z: was told by an event and did not fit, so it must not appear, now or later. */
 static void what_was_forgotten_does_not_appear_later(void **state)
 {
@@ -524,6 +553,7 @@ int main(void)
         TEST(a_list_that_is_cut_makes_nothing_vanish),
         TEST(events_that_do_not_say_what_was_connected_are_passed_over),
         TEST(what_is_above_the_limit_is_left_out_and_told),
+        TEST(what_found_no_place_in_a_list_is_listed_again),
         TEST(what_was_forgotten_does_not_appear_later),
         TEST(bytes_are_bounded_too),
         cmocka_unit_test(missing_memory_is_told_and_nothing_breaks),
