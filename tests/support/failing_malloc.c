@@ -1,5 +1,6 @@
 #include "tests/support/failing_malloc.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* The linker's --wrap gives these names their meaning. */
@@ -12,12 +13,15 @@ void *__wrap_realloc(void *memory, size_t size);
 
 static size_t remaining; /* allocations until the one that fails; 0 when not armed */
 static bool failed;
-static struct asked_memory asked;
+
+/* Programs with threads have these too, though they arm nothing. */
+static atomic_size_t asked_count;
+static atomic_size_t asked_bytes;
 
 static bool must_fail(size_t size)
 {
-    asked.count++;
-    asked.bytes += size;
+    (void)atomic_fetch_add_explicit(&asked_count, 1, memory_order_relaxed);
+    (void)atomic_fetch_add_explicit(&asked_bytes, size, memory_order_relaxed);
     if (remaining == 0) {
         return false;
     }
@@ -44,7 +48,8 @@ bool failing_malloc_disarm(void)
 
 bool failing_malloc_asked(struct asked_memory *asked_out)
 {
-    *asked_out = asked;
+    asked_out->count = atomic_load(&asked_count);
+    asked_out->bytes = atomic_load(&asked_bytes);
     return true;
 }
 
