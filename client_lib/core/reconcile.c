@@ -326,7 +326,7 @@ static void note_success(struct reconcile *reconcile, const struct connection_na
     /* A cancel changes no names, and is worth a place of its own only against a listing. */
     if (is_connected || (known == NULL && reconcile->is_listing)) {
         known = renew(reconcile, known, names, key);
-        reconcile->has_forgotten = reconcile->has_forgotten || known == NULL;
+        reconcile->has_forgotten = reconcile->has_forgotten || (is_connected && known == NULL);
     }
     if (known == NULL) {
         return;
@@ -472,7 +472,8 @@ void reconcile_listed(struct reconcile *reconcile, const struct connection_names
     }
 }
 
-/* Events have told of names that are not known any more, and nobody can say which these are. */
+/* Events have told of names that are not known any more, and nobody can say which these are. When
+   all that is listed has found its place, nothing is forgotten any more. */
 static void take_in_silently(struct reconcile *reconcile)
 {
     for (struct known_connection *known = reconcile->first; known != NULL; known = known->next) {
@@ -480,7 +481,7 @@ static void take_in_silently(struct reconcile *reconcile)
             known->is_known = true;
         }
     }
-    reconcile->has_forgotten = !reconcile->is_whole || reconcile->trouble != RECONCILE_WELL;
+    reconcile->has_forgotten = !reconcile->is_whole || reconcile->is_void;
 }
 
 void reconcile_end(struct reconcile *reconcile, bool is_whole)
