@@ -106,6 +106,7 @@
 #define comparison_begins wnwi_comparison_begins
 #define comparison_compare wnwi_comparison_compare
 #define comparison_connection_begins wnwi_comparison_connection_begins
+#define comparison_epoch wnwi_comparison_epoch
 #define comparison_event wnwi_comparison_event
 #define comparison_free wnwi_comparison_free
 #define comparison_gap wnwi_comparison_gap
@@ -240,6 +241,8 @@
 #define reconcile_deinit wnwi_reconcile_deinit
 #define reconcile_end wnwi_reconcile_end
 #define reconcile_event wnwi_reconcile_event
+#define reconcile_forget_old_operations wnwi_reconcile_forget_old_operations
+#define reconcile_forget_operations wnwi_reconcile_forget_operations
 #define reconcile_gap wnwi_reconcile_gap
 #define reconcile_give_up wnwi_reconcile_give_up
 #define reconcile_init wnwi_reconcile_init
