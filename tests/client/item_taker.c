@@ -9,6 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/capture.h"
+
 #define DEADLINE_MS 20000u
 #define QUIT_MESSAGE (WM_APP + 8u)
 
@@ -37,8 +39,24 @@ static const char *event_word(wnw_event_type type)
     return type == WNW_EVENT_VANISHED ? "vanished" : "event";
 }
 
+/* The line itself, as a broker or a comparison wrote it. Takers have threads of their own. */
+static void capture(const char *json, size_t size)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+
+    AcquireSRWLockExclusive(&lock);
+    capture_line(json, size);
+    capture_line("\n", 1);
+    ReleaseSRWLockExclusive(&lock);
+}
+
 void taker_note(struct item_taker *taker, const wnw_item *item)
 {
+    if (item->kind == WNW_ITEM_EVENT) {
+        capture(item->event->json, item->event->json_size);
+    } else if (item->kind == WNW_ITEM_GAP) {
+        capture(item->gap->json, item->gap->json_size);
+    }
     if (item->kind == WNW_ITEM_EVENT) {
         heard_note(&taker->heard, "%s %s", event_word(item->event->type),
                    item->event->local[0] != '\0' ? item->event->local : item->event->remote);

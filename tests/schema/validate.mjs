@@ -2,11 +2,12 @@
 // (as compiled into the official SDK) and against that SDK's own parser.
 //
 //   node validate.mjs                  every vector of proto/vectors
-//   node validate.mjs --lines FILE...  every line that was read from a pipe, one value a line
+//   node validate.mjs --lines FILE...  every line that was read from a pipe, one value a line;
+//                                      FILE? need not be there
 //
 // The packages are taken from build/node, or from where WNETWATCH_NODE says.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -146,7 +147,12 @@ function checkVectors() {
 function checkLines(files) {
   let count = 0;
 
-  for (const file of files) {
+  for (const name of files) {
+    const file = name.replace(/\?$/, '');
+
+    if (file !== name && !existsSync(file)) {
+      continue; // of a test that is skipped here
+    }
     const lines = readFileSync(file, 'utf8').split('\n');
     if (lines.pop() !== '') {
       fail(file, 'does not end with a line feed');
