@@ -3,7 +3,7 @@
  * whole lines, and what is missing is told in later replay.
  *
  * Takes the path of an empty folder on a disk of a few MiB that nobody else uses; see
- * small_disk.sh.
+ * small_disk.sh. With `read-only` before it, the disk breaks instead; see breaking_disk.sh.
  */
 #include <windows.h>
 #include <setjmp.h>
@@ -25,6 +25,7 @@
 #define LAPS 2u /* how often it is full; the ballast of each goes overboard */
 
 static wchar_t disk[MAX_PATH];
+static const wchar_t *flush = L"1000";
 
 struct fixture {
     wchar_t state[MAX_PATH];
@@ -64,7 +65,7 @@ static int set_up(void **state)
     make_ballast(f);
     broker_process_name(&f->broker);
     (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX,
-                     L"--segment-mib 1 --state \"%ls\"", f->state);
+                     L"--segment-mib 1 --flush %ls --state \"%ls\"", flush, f->state);
     f->next = 1;
     broker_process_start(&f->broker);
     f->stream = numbers_listen(&f->broker, "oldest");
@@ -136,8 +137,8 @@ static void publish_until_kept(struct fixture *f)
     }
 }
 
-/* The files hold whole events, and all numbers but the lost ones, each once. */
-static void expect_whole_lines(struct fixture *f, uint64_t lost)
+/* The files hold whole events, and all numbers but the lost ones, each once and up to newest. */
+static void expect_whole_lines(struct fixture *f, uint32_t newest, uint64_t lost)
 {
     struct kept_lines kept;
     uint32_t number = 0;
@@ -156,7 +157,7 @@ static void expect_whole_lines(struct fixture *f, uint64_t lost)
         event_document_deinit(&document);
     }
     kept_lines_free(&kept);
-    assert_int_equal(number, f->next - 1);
+    assert_int_equal(number, newest);
     assert_int_equal(count + lost, f->next - 1);
 }
 
@@ -222,9 +223,52 @@ static void delivery_goes_on_and_what_was_not_kept_is_told_later(void **state)
 
     lost = broker_process_count(&f->broker, "journal.unjournalled");
     assert_int_equal(broker_process_stop(&f->broker), 0);
-    expect_whole_lines(f, lost);
+    expect_whole_lines(f, f->next - 1, lost);
     broker_process_start(&f->broker);
     assert_int_equal(replay(f), lost);
+}
+
+/* Something outside of Wine does it. */
+static void ask_that_disk(const wchar_t *wish)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+    wchar_t path[MAX_PATH];
+
+    (void)_snwprintf(path, MAX_PATH, L"%ls.%ls", disk, wish);
+    scratch_write(path, "", 0);
+    while (GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES) {
+        assert_true(GetTickCount64() < deadline_ms);
+        (void)WaitForSingleObject(GetCurrentProcess(), 20);
+    }
+}
+
+static void hear_again_from_oldest(struct fixture *f)
+{
+    pipe_stream_close(f->stream);
+    f->stream = numbers_listen(&f->broker, "oldest");
+    while (pipe_stream_next_event(f->stream)->event.type != EVENT_STREAM_LIVE) {
+    }
+}
+
+static void a_disk_that_becomes_read_only_stops_nobody(void **state)
+{
+    struct fixture *f = *state;
+
+    publish_and_hear(f, 50, LONG_LINE);
+    ask_that_disk(L"break");
+    publish_and_hear(f, 300, LONG_LINE);
+    assert_true(is_failing(f));
+    assert_int_equal(broker_process_count(&f->broker, "journal.failures"), 1);
+    assert_int_equal(broker_process_count(&f->broker, "journal.unjournalled"), 300);
+    expect_said(f, "delivered but not kept", 1);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+
+    ask_that_disk(L"mend");
+    expect_whole_lines(f, 50, 300);
+    broker_process_start(&f->broker);
+    hear_again_from_oldest(f);
+    publish_and_hear(f, 50, 0);
+    assert_false(is_failing(f));
 }
 
 int main(int argument_count, char **arguments)
@@ -233,11 +277,20 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test_setup_teardown(delivery_goes_on_and_what_was_not_kept_is_told_later,
                                         set_up, tear_down),
     };
+    const struct CMUnitTest read_only[] = {
+        cmocka_unit_test_setup_teardown(a_disk_that_becomes_read_only_stops_nobody, set_up,
+                                        tear_down),
+    };
+    bool breaks = argument_count == 3 && strcmp(arguments[1], "read-only") == 0;
 
-    if (argument_count != 2 ||
-        MultiByteToWideChar(CP_ACP, 0, arguments[1], -1, disk, MAX_PATH) == 0) {
-        (void)fputs("usage: test_e2e_full_disk FOLDER_ON_A_SMALL_DISK\n", stderr);
+    if ((argument_count != 2 && !breaks) ||
+        MultiByteToWideChar(CP_ACP, 0, arguments[argument_count - 1], -1, disk, MAX_PATH) == 0) {
+        (void)fputs("usage: test_e2e_full_disk [read-only] FOLDER_ON_A_SMALL_DISK\n", stderr);
         return 2;
+    }
+    if (breaks) {
+        flush = L"each"; /* a disk that breaks takes what was not flushed */
+        return cmocka_run_group_tests_name("e2e.read_only_disk", read_only, NULL, NULL);
     }
     return cmocka_run_group_tests_name("e2e.full_disk", tests, NULL, NULL);
 }
