@@ -3,7 +3,8 @@
  *
  * Takes so many places and stays until somebody ends it. The loud ones fill their pipes with lines
  * that are long enough to take the broker many turns. When all have come, it prints how many lines
- * got away. The silent ones then go and come again, one by one.
+ * got away. The silent ones then go and come again, one by one and fast enough to keep all places
+ * taken that they are allowed to.
  */
 #include <windows.h>
 #include <stdbool.h>
@@ -21,6 +22,9 @@
 /* Of the loud ones, those who connect first write when all of them have connected: faster than the
    broker reads. */
 #define FIRST 180u
+
+/* Between two who come again. */
+#define SILENT_PAUSE_MS 10u
 
 #define LINE_BEGIN                                                                                 \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":1,\"status\":0,\"local\":\"F:\","    \
@@ -104,5 +108,6 @@ int main(int argument_count, char **arguments)
     for (unsigned long i = 0;; i = (i + 1) % count) {
         raw_pipe_close(crowd[i]);
         join(i);
+        Sleep(SILENT_PAUSE_MS);
     }
 }

@@ -20,6 +20,7 @@
 #include "tests/support/broker_process.h"
 #include "tests/support/pipe_stream.h"
 #include "tests/support/process.h"
+#include "tests/support/scratch.h"
 
 #define SYSTEM_SID "S-1-5-18"
 #define SID_OF_A "S-1-5-21-0-0-0-1001"
@@ -42,6 +43,8 @@
 
 struct fixture {
     struct broker_process broker;
+    struct broker_process other_broker; /* beside whose trouble it is measured */
+    wchar_t scratch[MAX_PATH];          /* "": there is no journal */
     struct process *streams[3];
     size_t stream_count;
 };
@@ -211,15 +214,47 @@ static void start_broker(struct fixture *f)
     pipe_stream_close(stream);
 }
 
-static int set_up(void **state)
+static struct fixture *make_fixture(void **state)
 {
     struct fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     broker_process_name_real(&f->broker);
     *state = f;
-    start_broker(f);
+    return f;
+}
+
+static int set_up(void **state)
+{
+    start_broker(make_fixture(state));
     return register_dlls(state);
+}
+
+/* The test's own user runs both: to Wine the folders are his, and no DLL is there that would not
+   trust his pipes. */
+static int set_up_two_brokers(void **state)
+{
+    struct fixture *f = make_fixture(state);
+
+    broker_process_name(&f->other_broker);
+    broker_process_start(&f->broker);
+    broker_process_start(&f->other_broker);
+    return 0;
+}
+
+/* As brokers are used, and so that its writing takes its part of each turn. */
+static int set_up_two_brokers_with_journals(void **state)
+{
+    struct fixture *f = make_fixture(state);
+
+    broker_process_name(&f->other_broker);
+    scratch_make(f->scratch);
+    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls\\one", f->scratch);
+    (void)_snwprintf(f->other_broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls\\other",
+                     f->scratch);
+    broker_process_start(&f->broker);
+    broker_process_start(&f->other_broker);
+    return 0;
 }
 
 static int tear_down(void **state)
@@ -229,8 +264,12 @@ static int tear_down(void **state)
     for (size_t i = 0; i < 3; i++) {
         process_free(f->streams[i]);
     }
-    (void)broker_process_stop(&f->broker);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
     broker_process_deinit(&f->broker);
+    broker_process_deinit(&f->other_broker);
+    if (f->scratch[0] != L'\0') {
+        scratch_remove(f->scratch);
+    }
     free(f);
     return 0;
 }
@@ -417,6 +456,39 @@ static void a_32_bit_program_is_seen_like_any_other(void **state)
     expect_whole_story(f, B, (struct expectation){0, 0});
 }
 
+/* --- A crowd of one user ------------------------------------------------------------------- */
+
+#define SILENT_CROWD L"1000 silent" /* who come again when they are sent away */
+#define MAPPINGS 5u
+#define EVENTS_OF_A_MAPPING 4u
+
+static void a_silent_crowd_of_one_user_costs_another_no_event(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t arguments[COMMAND_UNITS_MAX];
+    struct process *crowd;
+    char *answer;
+
+    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls " SILENT_CROWD, f->broker.publish_name);
+    crowd = start_as(B, "crowd", CROWD_PROGRAM, arguments);
+    free(process_wait_for_lines(crowd, 1));
+
+    for (unsigned int i = 0; i < MAPPINGS; i++) {
+        map_as(A, L"add X: \\\\srv\\of-a");
+        map_as(A, L"cancel X:");
+    }
+    assert_false(process_ends_within(crowd, 0));
+    process_free(crowd);
+
+    /* By all that is told: a broker that asks for a user by his process may find it gone. */
+    answer = answer_to(f, OBSERVER, EVERYTHING);
+    assert_int_equal(count_text(answer, "\"type\":\"wnetwatch.connection."),
+                     MAPPINGS * EVENTS_OF_A_MAPPING);
+    free(answer);
+    assert_true(broker_process_count(&f->broker, "closed.crowded_publisher") > 0);
+    assert_int_equal(broker_process_count(&f->broker, "dropped"), 0);
+}
+
 /* --- Somebody loud beside somebody quiet -------------------------------------------------- */
 
 #define PHASES 5u /* of each kind, in turns, so that whatever else the machine does hits both */
@@ -424,8 +496,7 @@ static void a_32_bit_program_is_seen_like_any_other(void **state)
 #define PROBES (PHASES * PROBES_PER_PHASE)
 #define FLOODING_CONNECTIONS L"8"
 #define SEARCHING_STREAMS L"60"
-#define QUIET_FACTOR_MAX 2u
-#define MEASUREMENTS_MAX 5u
+#define MEASUREMENTS 5u /* the median decides */
 
 struct latencies {
     unsigned long us[PROBES];
@@ -458,21 +529,34 @@ static void probe_as(struct fixture *f, const char *user, struct latencies *late
 struct mischief {
     const char *name;
     const char *program;
-    wchar_t arguments[COMMAND_UNITS_MAX];
+    const wchar_t *count;
+    bool is_for_readers; /* at the subscribe pipe */
+    unsigned int delay_factor_max;
 };
 
-static struct process *start_mischief(const struct mischief *mischief)
-{
-    struct process *process = start_as(A, mischief->name, mischief->program, mischief->arguments);
+/* Each turn of the broker has its part of matching for A, so B notices searches; without their
+   bounds both delay him twenty times and more. */
+static const struct mischief flood = {"flood", FLOOD_PROGRAM, FLOODING_CONNECTIONS, false, 2};
+static const struct mischief search = {"search", SEARCH_PROGRAM, SEARCHING_STREAMS, true, 4};
 
+static struct process *start_mischief(const struct mischief *mischief,
+                                      const struct broker_process *broker)
+{
+    wchar_t arguments[COMMAND_UNITS_MAX];
+    struct process *process;
+
+    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls %ls",
+                     mischief->is_for_readers ? broker->subscribe_name : broker->publish_name,
+                     mischief->count);
+    process = start_as(A, mischief->name, mischief->program, arguments);
     free(process_wait_for_lines(process, 1));
     return process;
 }
 
 static void probe_beside(struct fixture *f, const struct mischief *mischief,
-                         struct latencies *latencies)
+                         const struct broker_process *broker, struct latencies *latencies)
 {
-    struct process *process = start_mischief(mischief);
+    struct process *process = start_mischief(mischief, broker);
 
     probe_as(f, B, latencies);
     assert_false(process_ends_within(process, 0));
@@ -494,76 +578,78 @@ static unsigned long percentile_99(struct latencies *latencies)
     return latencies->us[PROBES * 99 / 100];
 }
 
+/* The machine is as busy when it happens to another broker, so the difference is what it does to
+   this one. */
 static bool does_not_delay(struct fixture *f, const struct mischief *mischief)
 {
-    struct latencies *quiet = calloc(1, sizeof(*quiet));
-    struct latencies *beside = calloc(1, sizeof(*beside));
-    unsigned long quiet_us;
-    unsigned long beside_us;
+    struct latencies *elsewhere = calloc(1, sizeof(*elsewhere));
+    struct latencies *here = calloc(1, sizeof(*here));
+    unsigned long elsewhere_us;
+    unsigned long here_us;
 
-    assert_non_null(quiet);
-    assert_non_null(beside);
+    assert_non_null(elsewhere);
+    assert_non_null(here);
     for (unsigned int i = 0; i < PHASES; i++) {
-        probe_as(f, B, quiet);
-        probe_beside(f, mischief, beside);
+        probe_beside(f, mischief, &f->other_broker, elsewhere);
+        probe_beside(f, mischief, &f->broker, here);
     }
-    quiet_us = percentile_99(quiet);
-    beside_us = percentile_99(beside);
-    print_message("           p50 %lu us and p99 %lu us when it is quiet, %lu and %lu beside it\n",
-                  quiet->us[PROBES / 2], quiet_us, beside->us[PROBES / 2], beside_us);
-    free(quiet);
-    free(beside);
-    return beside_us <= quiet_us * QUIET_FACTOR_MAX;
+    elsewhere_us = percentile_99(elsewhere);
+    here_us = percentile_99(here);
+    print_message("           p50 %lu us and p99 %lu us when it is elsewhere, %lu and %lu here\n",
+                  elsewhere->us[PROBES / 2], elsewhere_us, here->us[PROBES / 2], here_us);
+    free(elsewhere);
+    free(here);
+    return here_us <= elsewhere_us * mischief->delay_factor_max;
 }
 
-/* None of them is lost: the probe waits for each. The machine may have other things to do, so a
-   measurement that fails is repeated; one that is too slow always is. */
+/* None of them is lost: the probe waits for each. The machine may have other things to do, which
+   spoils a measurement now and then, but not most of them. */
 static void expect_no_delay(struct fixture *f, const struct mischief *mischief)
 {
-    for (unsigned int i = 0; i < MEASUREMENTS_MAX; i++) {
+    unsigned int good = 0;
+    unsigned int bad = 0;
+
+    while (good <= MEASUREMENTS / 2 && bad <= MEASUREMENTS / 2) {
         if (does_not_delay(f, mischief)) {
-            return;
+            good++;
+        } else {
+            bad++;
         }
     }
-    fail_msg("beside it everything takes more than %u times as long", QUIET_FACTOR_MAX);
-}
-
-static void plan_flood(struct fixture *f, struct mischief *flood)
-{
-    flood->name = "flood";
-    flood->program = FLOOD_PROGRAM;
-    (void)_snwprintf(flood->arguments, COMMAND_UNITS_MAX, L"%ls " FLOODING_CONNECTIONS,
-                     f->broker.publish_name);
+    if (bad > good) {
+        fail_msg("beside it everything takes more than %u times as long",
+                 mischief->delay_factor_max);
+    }
 }
 
 static void a_flood_of_one_user_does_not_delay_another(void **state)
 {
     struct fixture *f = *state;
-    struct mischief flood;
 
-    plan_flood(f, &flood);
     expect_no_delay(f, &flood);
     assert_true(broker_process_count(&f->broker, "throttled") > 0);
 }
 
+static void fill_with_events(const struct broker_process *broker)
+{
+    struct process *process = start_mischief(&flood, broker);
+
+    broker_process_wait_for(broker, "received", RING_EVENTS_MAX);
+    process_free(process);
+}
+
+/* In memory: reading a journal takes its own, bounded part of each turn, whoever searches it. */
 static void costly_searches_of_one_user_do_not_delay_another(void **state)
 {
     struct fixture *f = *state;
-    struct mischief flood;
-    struct mischief search = {"search", SEARCH_PROGRAM, L""};
-    struct process *process;
 
-    plan_flood(f, &flood);
-    process = start_mischief(&flood);
-    broker_process_wait_for(&f->broker, "received", RING_EVENTS_MAX);
-    process_free(process);
-
-    (void)_snwprintf(search.arguments, COMMAND_UNITS_MAX, L"%ls " SEARCHING_STREAMS,
-                     f->broker.subscribe_name);
+    fill_with_events(&f->broker);
+    fill_with_events(&f->other_broker);
     expect_no_delay(f, &search);
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY_OF_TWO(name, set_up_two) cmocka_unit_test_setup_teardown(name, set_up_two, tear_down)
 
 int main(void)
 {
@@ -576,8 +662,9 @@ int main(void)
         STORY(an_administrator_kept_small_sees_only_his_own),
         STORY(an_id_out_of_an_observers_stream_opens_nothing),
         STORY(a_32_bit_program_is_seen_like_any_other),
-        STORY(a_flood_of_one_user_does_not_delay_another),
-        STORY(costly_searches_of_one_user_do_not_delay_another),
+        STORY(a_silent_crowd_of_one_user_costs_another_no_event),
+        STORY_OF_TWO(a_flood_of_one_user_does_not_delay_another, set_up_two_brokers_with_journals),
+        STORY_OF_TWO(costly_searches_of_one_user_do_not_delay_another, set_up_two_brokers),
     };
 
     return cmocka_run_group_tests_name("users", tests, NULL, NULL);
