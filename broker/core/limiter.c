@@ -9,26 +9,54 @@
 /* Tokens are kept in millionths, which makes "per second" and "microseconds" one number. */
 #define TOKEN US_PER_S
 
+/* Debts first, or who has nothing left could take a lot for each single token. */
+static void put(struct bucket *bucket, uint64_t tokens)
+{
+    uint64_t paid = tokens < bucket->debt ? tokens : bucket->debt;
+
+    bucket->debt -= paid;
+    bucket->level += tokens - paid;
+}
+
 static void fill(struct bucket *bucket, uint64_t per_second, uint64_t capacity, uint64_t now_us)
 {
     uint64_t elapsed_us = now_us - bucket->filled_us;
-    uint64_t missing = capacity * TOKEN - bucket->level;
+    uint64_t missing = capacity * TOKEN - bucket->level + bucket->debt;
 
     bucket->filled_us = now_us;
     if (per_second == 0) {
         return;
     }
-    if (elapsed_us >= missing / per_second) {
-        bucket->level = capacity * TOKEN;
-    } else {
-        bucket->level += elapsed_us * per_second;
-    }
+    put(bucket, elapsed_us >= missing / per_second ? missing : elapsed_us * per_second);
+}
+
+/* Take what was used without asking. */
+static void charge(struct bucket *bucket, uint64_t tokens)
+{
+    uint64_t taken = tokens < bucket->level ? tokens : bucket->level;
+
+    bucket->level -= taken;
+    bucket->debt += tokens - taken;
 }
 
 /* Who is not known cannot be told from others who are not, so all of them together get little. */
 static uint64_t part_of(const char *sid)
 {
     return sid[0] == '\0' ? UNKNOWN_USERS_PART : 1;
+}
+
+/* Half of the share at once and half of it in a day, so that no 24 hours see more than the share. */
+static uint64_t journal_capacity(uint64_t share_bytes, uint64_t part)
+{
+    return share_bytes / part / 2;
+}
+
+/* Never nothing, where there is a share: who has used it up must get out of it again. */
+static uint64_t journal_per_second(uint64_t share_bytes, uint64_t part)
+{
+    uint64_t per_second = journal_capacity(share_bytes, part) / S_PER_DAY;
+
+    return per_second == 0 && share_bytes != 0 ? 1 : per_second;
 }
 
 static void start_user(struct limited_user *user, const char *sid, uint64_t journal_share_bytes,
@@ -38,7 +66,7 @@ static void start_user(struct limited_user *user, const char *sid, uint64_t jour
     memcpy(user->sid, sid, strlen(sid) + 1);
     user->events.level = USER_EVENTS_BURST_MAX / part_of(sid) * TOKEN;
     user->bytes.level = USER_BYTES_BURST_MAX / part_of(sid) * TOKEN;
-    user->journal.level = journal_share_bytes / part_of(sid) * TOKEN;
+    user->journal.level = journal_capacity(journal_share_bytes, part_of(sid)) * TOKEN;
     user->events.filled_us = now_us;
     user->bytes.filled_us = now_us;
     user->journal.filled_us = now_us;
@@ -47,11 +75,11 @@ static void start_user(struct limited_user *user, const char *sid, uint64_t jour
 static void fill_user(const struct limiter *limiter, struct limited_user *user, uint64_t now_us)
 {
     uint64_t part = part_of(user->sid);
-    uint64_t share = limiter->journal_share_bytes / part;
+    uint64_t share = limiter->journal_share_bytes;
 
     fill(&user->events, USER_EVENTS_PER_S_MAX / part, USER_EVENTS_BURST_MAX / part, now_us);
     fill(&user->bytes, USER_BYTES_PER_S_MAX / part, USER_BYTES_BURST_MAX / part, now_us);
-    fill(&user->journal, share / S_PER_DAY, share, now_us);
+    fill(&user->journal, journal_per_second(share, part), journal_capacity(share, part), now_us);
 }
 
 /* The user's place, or the one of who has been quiet longest. Who is still to be told of a
@@ -80,7 +108,8 @@ static struct limited_user *find_user(struct limiter *limiter, const char *sid, 
     return quietest;
 }
 
-/* How much an event takes of the journal is known only afterwards; one too much is allowed. */
+/* How much an event takes of the journal is known only afterwards; one too much is allowed, and
+   owed. */
 static bool has_tokens(const struct limiter *limiter, const struct limited_user *user, size_t bytes)
 {
     return user->events.level >= TOKEN && user->bytes.level >= bytes * TOKEN &&
@@ -133,9 +162,11 @@ void limiter_refuse(struct limiter *limiter, const struct event_user *user, uint
 void limiter_charge_journal(struct limiter *limiter, const struct event_user *user, uint64_t bytes,
                             uint64_t monotonic_us)
 {
-    struct bucket *journal = &find_user(limiter, user->sid, monotonic_us)->journal;
+    struct limited_user *place = find_user(limiter, user->sid, monotonic_us);
 
-    journal->level -= bytes * TOKEN < journal->level ? bytes * TOKEN : journal->level;
+    if (limiter->journal_share_bytes != 0) {
+        charge(&place->journal, bytes * TOKEN);
+    }
 }
 
 bool limiter_next_told(struct limiter *limiter, uint64_t monotonic_us, struct event_user *user_out,

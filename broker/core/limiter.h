@@ -1,9 +1,10 @@
 /*
  * What one user may send, so that nobody pays for another one's flood.
  *
- * Three token buckets a user: events, bytes, and a share of the journal, which keeps a flood
- * from pushing everybody's history out within a day. Who goes beyond is refused, and told of it
- * once a period. Users who send nothing are forgotten when others need the place.
+ * Three token buckets a user: events, bytes, and a share of the journal, of which he may fill no
+ * more in any 24 hours. So a flood cannot push everybody's last day out of it; one that goes on for
+ * days, and is told all the while, can push out what is older. Who goes beyond is refused, and told
+ * of it once a period. Users who send nothing are forgotten when others need the place.
  */
 #ifndef BROKER_CORE_LIMITER_H
 #define BROKER_CORE_LIMITER_H
@@ -17,6 +18,7 @@
 
 struct bucket {
     uint64_t level; /* tokens left, in millionths, so that slow refills are exact */
+    uint64_t debt;  /* the same, taken beyond the last one; paid before the level rises again */
     uint64_t filled_us;
 };
 
@@ -37,7 +39,8 @@ struct limiter {
     uint64_t journal_share_bytes; /* 0: no journal, no share */
 };
 
-/* False when there is no memory; limiter_deinit is safe either way. */
+/* The share is what a user may fill in a day. False when there is no memory; limiter_deinit is safe
+   either way. */
 bool limiter_init(struct limiter *limiter, uint64_t journal_share_bytes);
 
 /* Whether the user may send one more notification of so many bytes; if not, it is counted. */

@@ -95,13 +95,80 @@ static void a_share_of_the_journal_is_used_up_and_comes_back_within_a_day(void *
     struct limiter shared;
 
     (void)state;
-    assert_true(limiter_init(&shared, 86400));
+    assert_true(limiter_init(&shared, 2 * 86400));
     assert_true(limiter_take(&shared, &alice, 100, 0));
     limiter_charge_journal(&shared, &alice, 86400, 0);
 
     assert_false(limiter_take(&shared, &alice, 100, 0));
     assert_true(limiter_take(&shared, &bob, 100, 0));
     assert_true(limiter_take(&shared, &alice, 100, DAY_US));
+    limiter_deinit(&shared);
+}
+
+#define STEPS_A_DAY 144u
+#define DAYS 4u
+
+/* A user who always sends as much as he may; what he has filled by each step goes to filled. */
+static void flood(struct limiter *shared, size_t event_bytes, uint64_t filled[STEPS_A_DAY * DAYS])
+{
+    uint64_t sum = 0;
+
+    for (size_t step = 0; step < STEPS_A_DAY * DAYS; step++) {
+        const uint64_t now_us = step * (DAY_US / STEPS_A_DAY);
+
+        while (limiter_take(shared, &alice, 1, now_us)) {
+            limiter_charge_journal(shared, &alice, event_bytes, now_us);
+            sum += event_bytes;
+        }
+        filled[step] = sum;
+    }
+}
+
+static void no_day_sees_more_of_one_user_than_his_share(void **state)
+{
+    const uint64_t share_bytes = UINT64_C(128) * 1024 * 1024;
+    const size_t event_bytes = 100000;
+    static uint64_t filled[STEPS_A_DAY * DAYS];
+    struct limiter shared;
+
+    (void)state;
+    assert_true(limiter_init(&shared, share_bytes));
+    flood(&shared, event_bytes, filled);
+    limiter_deinit(&shared);
+
+    /* One event too much is allowed, and owed. */
+    assert_in_range(filled[STEPS_A_DAY - 1], share_bytes * 9 / 10, share_bytes + event_bytes);
+    for (size_t i = 0; i + STEPS_A_DAY < STEPS_A_DAY * DAYS; i++) {
+        assert_in_range(filled[i + STEPS_A_DAY] - filled[i], 0, share_bytes + event_bytes);
+    }
+}
+
+static void what_was_too_much_is_paid_before_more_is_taken(void **state)
+{
+    struct limiter shared;
+
+    (void)state;
+    assert_true(limiter_init(&shared, 20 * 86400)); /* ten bytes come back each second */
+    assert_true(limiter_take(&shared, &alice, 100, 0));
+    limiter_charge_journal(&shared, &alice, 10 * 86400 + 1000, 0);
+
+    assert_false(limiter_take(&shared, &alice, 100, 100 * SECOND_US));
+    assert_true(limiter_take(&shared, &alice, 100, 101 * SECOND_US));
+    limiter_deinit(&shared);
+}
+
+static void the_smallest_share_comes_back_too(void **state)
+{
+    static const struct event_user nobody = {.known = false, .sid = ""};
+    struct limiter shared;
+
+    (void)state;
+    assert_true(limiter_init(&shared, 1024 * 1024));
+    assert_true(limiter_take(&shared, &nobody, 100, 0));
+    limiter_charge_journal(&shared, &nobody, 1024 * 1024 / UNKNOWN_USERS_PART, 0);
+
+    assert_false(limiter_take(&shared, &nobody, 100, 0));
+    assert_true(limiter_take(&shared, &nobody, 100, DAY_US));
     limiter_deinit(&shared);
 }
 
@@ -159,6 +226,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_lines_are_refused_by_their_bytes, start, stop),
         cmocka_unit_test_setup_teardown(one_users_flood_leaves_another_user_his_burst, start, stop),
         cmocka_unit_test(a_share_of_the_journal_is_used_up_and_comes_back_within_a_day),
+        cmocka_unit_test(no_day_sees_more_of_one_user_than_his_share),
+        cmocka_unit_test(what_was_too_much_is_paid_before_more_is_taken),
+        cmocka_unit_test(the_smallest_share_comes_back_too),
         cmocka_unit_test_setup_teardown(all_who_are_not_known_share_a_small_part, start, stop),
         cmocka_unit_test_setup_teardown(an_excess_is_told_once_a_period_with_its_count, start,
                                         stop),
