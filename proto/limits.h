@@ -1,7 +1,8 @@
 /*
- * Every limit that two parts of wnetwatch must agree on, each with its unit and its reason.
+ * Every limit that two parts of wnetwatch must agree on, or that somebody outside can reach, each
+ * with its unit and its reason.
  *
- * A limit that concerns one file alone stands in that file. docs/attack-surface.md and
+ * Any other limit that concerns one file alone stands in that file. docs/attack-surface.md and
  * docs/protocol.md quote these numbers; a test compares.
  */
 #ifndef PROTO_LIMITS_H
@@ -36,7 +37,18 @@
 #define POSITION_SKIPPED_MAX 4096u      /* events skipped before a stream.position */
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
+/* Replay. What all streams together may cost in one turn of the loop is some 10 milliseconds. */
+#define JOURNAL_WINDOW_BYTES (256u * 1024u)     /* bytes of a segment one stream reads in a turn */
+#define JOURNAL_REPLAY_BYTES_MAX (512u * 1024u) /* bytes that all streams decode in a turn */
+
+/* Work for one stream in a turn, as filter_work counts, and for all of one user together: about a
+   millisecond. With a common filter that is thousands of lines; a hostile one gives way to others
+   after each line. */
+#define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u) /* steps */
+
 /* Connections. */
+#define SUBSCRIBE_LISTENERS 16u       /* subscribe pipe instances that listen at any time */
+#define SUBSCRIBER_BYTES_MAX 4096u    /* bytes of memory of one that waits, without its filter */
 #define PUBLISH_LISTENERS 256u        /* publish pipe instances, each with one client at a time */
 #define PUBLISH_FREE_MIN 64u          /* of them to be kept free: else places.h says who goes */
 #define PUBLISH_SMALL_BYTES_MAX 1024u /* bytes that are taken and not lost when a client goes */
@@ -50,6 +62,9 @@
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
 #define OPERATION_WAIT_MS_MAX 600000u    /* until a PRE without POST is told as unfinished */
 #define CONNECTIONS_REMEMBERED_MAX 4096u /* connected names known for filling in a cancel */
+/* Names of the longest kind in every operation would take 50 MiB; usual ones take 2. */
+#define OPERATIONS_BYTES_MAX (12u * 1024u * 1024u) /* bytes of waiting operations */
+#define CONNECTIONS_BYTES_MAX (8u * 1024u * 1024u) /* bytes of remembered connections */
 #define TABLE_USER_SHARE 4u /* one user has at most one part in so many of either table */
 
 /* What one user may publish: a bucket that holds the burst and refills at the rate. Measured:

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONNECTIONS_BYTES_MAX (8u * 1024u * 1024u)
-
 struct connection {
     struct connection *newer;
     struct connection *older;

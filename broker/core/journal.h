@@ -22,12 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A piece of a segment as it is read: what one cursor may read in one turn. */
-#define JOURNAL_WINDOW_BYTES (256u * 1024u)
-
-/* What all cursors together may cost in one turn, in bytes that are decoded: some 10 milliseconds.
-   To read a piece counts as much as to decode so many. */
-#define JOURNAL_REPLAY_BYTES_MAX (512u * 1024u)
+/* To read a piece of a segment counts as much as to decode so many bytes. */
 #define JOURNAL_WINDOW_COST_BYTES (32u * 1024u)
 
 /* How the epoch before this one ended; its first event tells. */

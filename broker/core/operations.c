@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names of the longest kind in every operation would take 50 MiB; usual ones take 2. */
-#define OPERATIONS_BYTES_MAX (12u * 1024u * 1024u)
-
 static size_t text_size(const struct event *event)
 {
     return strlen(event->source) + strlen(event->local) + strlen(event->remote) +

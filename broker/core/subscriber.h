@@ -12,6 +12,7 @@
 #include "broker/core/broker.h"
 #include "broker/core/cursor.h"
 #include "broker/core/identity.h"
+#include "proto/limits.h"
 #include "proto/lines.h"
 #include "proto/request.h"
 
@@ -19,12 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Steps of work in one turn, as filter_work counts: about a millisecond. With a common filter that
- * is thousands of lines; a hostile one gives way to others after each line. A line costs something
- * whether it is matched or not, and a byte that is replayed has to be decoded.
- */
-#define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u)
+/* What counts into SUBSCRIBER_TURN_WORK_MAX besides matching: a line costs something whether it is
+   matched or not, and a byte that is replayed has to be decoded. */
 #define SUBSCRIBER_LINE_WORK 64u
 #define SUBSCRIBER_REPLAYED_BYTE_WORK 4u
 

@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Instances that listen at any time; a client finds the pipe busy when all are taken at once. */
-enum { SUBSCRIBE_LISTENERS = 16 };
-
 /* Writes to one subscriber that end at once, in a row, before others get their turn. */
 enum { WRITES_PER_TURN_MAX = 4 };
 
@@ -37,6 +34,9 @@ struct connection {
     char *batch; /* what is being written; NULL when nothing is */
     char bytes[READ_BYTES];
 };
+
+_Static_assert(sizeof(struct connection) <= SUBSCRIBER_BYTES_MAX,
+               "who connects and waits costs no more than is promised");
 
 struct subscribe_pipe {
     struct subscribe_pipe_config config;
