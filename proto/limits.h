@@ -73,7 +73,7 @@
 #define USER_EVENTS_BURST_MAX 50000u               /* events at once */
 #define USER_BYTES_PER_S_MAX (4u * 1024u * 1024u)  /* bytes of notifications a second */
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
-#define USER_JOURNAL_SHARE 2u  /* one part in so many of the journal in 24 hours */
+#define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal at once */
 #define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
 #define USER_TURN_BYTES_MAX (16u * 1024u) /* bytes of notifications until it is others' turn */
 #define LIMITED_USERS_MAX 256u            /* users whose buckets are remembered */

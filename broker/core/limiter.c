@@ -45,16 +45,17 @@ static uint64_t part_of(const char *sid)
     return sid[0] == '\0' ? UNKNOWN_USERS_PART : 1;
 }
 
-/* Half of the share at once and half of it in a day, so that no 24 hours see more than the share. */
+/* The share at once and half of it again in a day, so that no 24 hours see more than one and a half:
+   of a journal of two shares, that leaves others a quarter. */
 static uint64_t journal_capacity(uint64_t share_bytes, uint64_t part)
 {
-    return share_bytes / part / 2;
+    return share_bytes / part;
 }
 
 /* Never nothing, where there is a share: who has used it up must get out of it again. */
 static uint64_t journal_per_second(uint64_t share_bytes, uint64_t part)
 {
-    uint64_t per_second = journal_capacity(share_bytes, part) / S_PER_DAY;
+    uint64_t per_second = journal_capacity(share_bytes, part) / 2 / S_PER_DAY;
 
     return per_second == 0 && share_bytes != 0 ? 1 : per_second;
 }

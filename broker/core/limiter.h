@@ -1,8 +1,8 @@
 /*
  * What one user may send, so that nobody pays for another one's flood.
  *
- * Three token buckets a user: events, bytes, and a share of the journal, of which he may fill no
- * more in any 24 hours. So a flood cannot push everybody's last day out of it; one that goes on for
+ * Three token buckets a user: events, bytes, and a share of the journal, of which half
+ * comes back in a day. So a flood cannot push everybody's last day out of it; one that goes on for
  * days, and is told all the while, can push out what is older. Who goes beyond is refused, and told
  * of it once a period. Users who send nothing are forgotten when others need the place.
  */
@@ -39,7 +39,7 @@ struct limiter {
     uint64_t journal_share_bytes; /* 0: no journal, no share */
 };
 
-/* The share is what a user may fill in a day. False when there is no memory; limiter_deinit is safe
+/* The share is what a user may fill at once. False when there is no memory; limiter_deinit is safe
    either way. */
 bool limiter_init(struct limiter *limiter, uint64_t journal_share_bytes);
 
