@@ -39,6 +39,9 @@ static const wnw_state_change *change_to(struct life *life, wnw_state state, con
 const wnw_state_change *life_connecting(struct life *life)
 {
     life->change.retry_ms = 0;
+    if (life->has_told && life->change.state == WNW_STATE_REFUSED) {
+        return NULL;
+    }
     return change_to(life, WNW_STATE_CONNECTING, "", "connecting to the broker", 0);
 }
 

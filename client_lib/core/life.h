@@ -40,7 +40,8 @@ struct life {
 /* Delays as in wnw_client_config, 0 not allowed. */
 void life_init(struct life *life, uint32_t delay_ms, uint32_t delay_ms_max, uint64_t seed);
 
-/* The first attempt begins, or a pipe has been opened. */
+/* The first attempt begins, or a pipe has been opened. A refusal stands until the broker answers
+   otherwise: told in between, the two would alternate with every attempt. */
 const wnw_state_change *life_connecting(struct life *life);
 
 /* version must live as long as the state is the current one. */

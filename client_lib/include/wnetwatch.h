@@ -206,7 +206,7 @@ typedef struct wnw_gap {
 } wnw_gap;
 
 typedef enum wnw_state {
-    WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open and replay begins */
+    WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open; not after a refusal */
     WNW_STATE_LIVE = 2,         /* replay is over; from here events come as they happen */
     WNW_STATE_DISCONNECTED = 3, /* no broker, or it went away; the library tries again */
     WNW_STATE_ENDED = 4,        /* config.no_follow, and everything was told; final */
@@ -332,7 +332,8 @@ WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
 
 /*
  * Stop for good: from now on no callback begins and wnw_client_next gives nothing. Does not wait
- * for a callback that is running, so it is the way out inside one; wnw_client_close waits. Stopping again does nothing.
+ * for a callback that is running, so it is the way out inside one; wnw_client_close waits. Stopping
+ * again does nothing.
  *
  * Returns WNW_OK or WNW_E_INVALID (NULL).
  */

@@ -308,7 +308,10 @@ static struct process *start_broker(void)
 {
     wchar_t arguments[256];
 
-    (void)_snwprintf(arguments, 256, L"run --identity process --quiet --pipes %hs --state %hs",
+    /* In an hour there is more than the usual journal keeps, and all of it is asked for at the end. */
+    (void)_snwprintf(arguments, 256,
+                     L"run --identity process --quiet --journal-mib 1048576 --segment-mib 256 "
+                     L"--pipes %hs --state %hs",
                      prefix, state_folder);
     return process_start_in_console("stress-broker", WNETWATCHD_PROGRAM, arguments);
 }

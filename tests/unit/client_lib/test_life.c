@@ -77,6 +77,24 @@ static void connecting_is_told_at_the_start_and_after_each_loss(void **state)
     assert_non_null(life_connecting(&life));
 }
 
+static void a_refusal_that_is_tried_again_and_again_is_told_once(void **state)
+{
+    const struct session_ending full = ending(SESSION_END_POSTPONED, "too_many_subscribers");
+    struct life life;
+
+    (void)state;
+    life_begin(&life);
+    assert_non_null(life_session_over(&life, &full, 5));
+
+    for (int i = 0; i < 3; i++) {
+        assert_null(life_connecting(&life));
+        assert_null(life_session_over(&life, &full, 5));
+        assert_in_range(life_retry_ms(&life), 0, LAST_MS);
+    }
+    assert_null(life_connecting(&life));
+    assert_non_null(life_live(&life, false, "1.2.3"));
+}
+
 static void live_says_what_the_stream_shows(void **state)
 {
     struct life life;
@@ -196,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_broker_that_stays_away_is_told_once),
         cmocka_unit_test(another_reason_is_told_again),
         cmocka_unit_test(connecting_is_told_at_the_start_and_after_each_loss),
+        cmocka_unit_test(a_refusal_that_is_tried_again_and_again_is_told_once),
         cmocka_unit_test(live_says_what_the_stream_shows),
         cmocka_unit_test(ends_of_a_session_become_states),
         cmocka_unit_test(a_connection_that_held_makes_the_next_delay_short),
