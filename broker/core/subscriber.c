@@ -2,6 +2,7 @@
 
 #include "broker/core/assertion.h"
 #include "broker/core/status.h"
+#include "broker/core/subscribers.h"
 #include "broker/core/visibility.h"
 
 #include <stdlib.h>
@@ -26,25 +27,12 @@ static void refuse(struct subscriber *subscriber, enum stream_error error, const
     }
 }
 
-static uint32_t count_streams_of(const struct broker *broker, const char *sid)
-{
-    uint32_t count = 0;
-
-    for (const struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        /* Whatever its stage: a refused one may still hold its connection. */
-        if (strcmp(s->sid, sid) == 0) {
-            count++;
-        }
-    }
-    return count;
-}
-
 /* Whether there is room for one more stream; if not, it is refused. A status is no stream: it is
    wanted most when there is no room. */
 static bool admit(struct subscriber *subscriber, const char *sid)
 {
     if (subscriber->broker->metrics.subscribers > SUBSCRIBERS_MAX ||
-        count_streams_of(subscriber->broker, sid) >= SUBSCRIBERS_PER_USER_MAX) {
+        subscribers_count_of(subscriber->broker, sid) >= SUBSCRIBERS_PER_USER_MAX) {
         refuse(subscriber, STREAM_ERROR_TOO_MANY_SUBSCRIBERS,
                "too many streams are open: close one, or share one between your programs");
         return false;
@@ -329,36 +317,6 @@ static bool step(struct subscriber *subscriber, struct json_text *batch)
     return false;
 }
 
-static void join_as_last(struct subscriber *subscriber)
-{
-    struct broker *broker = subscriber->broker;
-
-    subscriber->next = NULL;
-    subscriber->previous = broker->last_subscriber;
-    if (broker->last_subscriber != NULL) {
-        broker->last_subscriber->next = subscriber;
-    } else {
-        broker->subscribers = subscriber;
-    }
-    broker->last_subscriber = subscriber;
-}
-
-static void leave_the_others(struct subscriber *subscriber)
-{
-    struct broker *broker = subscriber->broker;
-
-    if (subscriber->previous != NULL) {
-        subscriber->previous->next = subscriber->next;
-    } else {
-        broker->subscribers = subscriber->next;
-    }
-    if (subscriber->next != NULL) {
-        subscriber->next->previous = subscriber->previous;
-    } else {
-        broker->last_subscriber = subscriber->previous;
-    }
-}
-
 void subscriber_init(struct subscriber *subscriber, struct broker *broker)
 {
     memset(subscriber, 0, sizeof(*subscriber));
@@ -366,7 +324,7 @@ void subscriber_init(struct subscriber *subscriber, struct broker *broker)
     subscriber->connected_monotonic_us = broker->now.monotonic_us;
     subscriber->told_monotonic_us = broker->now.monotonic_us;
     lines_init(&subscriber->lines, REQUEST_BYTES_MAX);
-    join_as_last(subscriber);
+    subscribers_join(subscriber);
     broker->metrics.subscribers++;
 }
 
@@ -439,33 +397,6 @@ void subscriber_stop(struct subscriber *subscriber)
     }
 }
 
-/* Put those of a rank behind all others, in the order in which they are. */
-static void move_behind(struct broker *broker, enum subscriber_rank rank)
-{
-    struct subscriber *last = broker->last_subscriber;
-    struct subscriber *subscriber = broker->subscribers;
-
-    while (subscriber != NULL) {
-        struct subscriber *next = subscriber == last ? NULL : subscriber->next;
-
-        if (subscriber->rank == rank) {
-            leave_the_others(subscriber);
-            join_as_last(subscriber);
-        }
-        subscriber = next;
-    }
-}
-
-void subscribers_begin_turn(struct broker *broker)
-{
-    journal_begin_turn(&broker->journal);
-    move_behind(broker, SUBSCRIBER_MIDDLE);
-    move_behind(broker, SUBSCRIBER_BEHIND);
-    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        s->rank = SUBSCRIBER_AHEAD;
-    }
-}
-
 void subscriber_begin_turn(struct subscriber *subscriber)
 {
     cursor_begin_turn(&subscriber->broker->journal);
@@ -532,7 +463,7 @@ enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char
 
 void subscriber_deinit(struct subscriber *subscriber)
 {
-    leave_the_others(subscriber);
+    subscribers_leave(subscriber);
     subscriber->broker->metrics.subscribers--;
     lines_deinit(&subscriber->lines);
     filter_free(subscriber->filter);

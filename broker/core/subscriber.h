@@ -102,14 +102,6 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber);
 /* The broker stops: tell what is there, then the end. */
 void subscriber_stop(struct subscriber *subscriber);
 
-/*
- * A turn of all subscribers begins. What replay costs is bounded for all together, and what one
- * user's streams cost is bounded too, so whoever had his turn goes behind all others, and behind
- * his user's streams that waited for him; who got nothing, or was cut short, stays in front of
- * both. Nobody's replay delays another user's stream that needs none.
- */
-void subscribers_begin_turn(struct broker *broker);
-
 /* A turn of this subscriber begins: it may read one piece of the journal's segments, and pass
    as many lines as SUBSCRIBER_TURN_WORK_MAX allows. */
 void subscriber_begin_turn(struct subscriber *subscriber);

@@ -3,6 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/core/places.h"
 #include "broker/core/subscriber.h"
+#include "broker/core/subscribers.h"
 #include "broker/core/turns.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"

@@ -1,5 +1,6 @@
 #include "tests/sim/reader.h"
 
+#include "broker/core/subscribers.h"
 #include "proto/event_time.h"
 #include "tests/sim/library.h"
 #include "tests/sim/line_text.h"

@@ -1,5 +1,6 @@
 /* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
 #include "broker/core/subscriber.h"
+#include "broker/core/subscribers.h"
 #include "broker/core/turns.h"
 
 #include <setjmp.h>
