@@ -329,6 +329,9 @@ DWORD run_in_console(const struct settings *settings)
         (void)SetConsoleCtrlHandler(on_console_control, TRUE);
         log_info("version %s, serving %ls and %ls; Ctrl+C stops", WNETWATCH_VERSION,
                  server->publish_name, server->subscribe_name);
+        if (settings->identity_mode == IDENTITY_BY_PROCESS) {
+            log_info("clients are known by their process: for Wine, not for production");
+        }
         serve(server);
         say_goodbye(server);
         (void)SetConsoleCtrlHandler(on_console_control, FALSE);
