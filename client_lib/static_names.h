@@ -235,6 +235,7 @@
 #define notification_result_code wnwi_notification_result_code
 #define os_error_text wnwi_os_error_text
 #define own_identity_read wnwi_own_identity_read
+#define packed_text_put wnwi_packed_text_put
 #define pipe_dial wnwi_pipe_dial
 #define pipe_owner_check wnwi_pipe_owner_check
 #define reconcile_begin wnwi_reconcile_begin

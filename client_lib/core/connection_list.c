@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client_lib/core/packed_text.h"
+
 struct connection_list *connection_list_new(void)
 {
     struct connection_list *list = calloc(1, sizeof(*list));
@@ -36,15 +38,6 @@ void connection_list_free(struct connection_list *list)
     free(list);
 }
 
-static const char *put_text(char **place, const char *text)
-{
-    size_t size = strlen(text) + 1;
-    const char *copy = memcpy(*place, text, size);
-
-    *place += size;
-    return copy;
-}
-
 bool connection_list_add(struct connection_list *list, const wnw_connection *connection)
 {
     size_t bytes = sizeof(*connection) + strlen(connection->local) + strlen(connection->remote) +
@@ -64,9 +57,9 @@ bool connection_list_add(struct connection_list *list, const wnw_connection *con
     *copy = *connection;
     place = (char *)(copy + 1);
     copy->size = sizeof(*copy);
-    copy->local = put_text(&place, connection->local);
-    copy->remote = put_text(&place, connection->remote);
-    copy->provider = put_text(&place, connection->provider);
+    copy->local = packed_text_put(&place, connection->local);
+    copy->remote = packed_text_put(&place, connection->remote);
+    copy->provider = packed_text_put(&place, connection->provider);
     list->connections[list->list.count++] = copy;
     list->bytes += bytes;
     return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client_lib/core/packed_text.h"
 #include "proto/upcase.h"
 
 /* Windows chooses the letter, and the event does not say which. */
@@ -124,15 +125,6 @@ static struct known_connection *find(const struct reconcile *reconcile, const ch
     return found;
 }
 
-static const char *put_text(char **place, const char *text)
-{
-    size_t size = strlen(text) + 1;
-    const char *copy = memcpy(*place, text, size);
-
-    *place += size;
-    return copy;
-}
-
 static size_t bytes_of(const struct connection_names *names, const char *key)
 {
     return sizeof(struct known_connection) + strlen(key) + strlen(names->local) +
@@ -160,12 +152,12 @@ static struct known_connection *append(struct reconcile *reconcile,
     memset(known, 0, sizeof(*known));
     place = known->text;
     known->bytes = bytes;
-    known->key = put_text(&place, key);
+    known->key = packed_text_put(&place, key);
     known->key_hash = hash_of(key);
     known->names = *names;
-    known->names.local = put_text(&place, names->local);
-    known->names.remote = put_text(&place, names->remote);
-    known->names.provider = put_text(&place, names->provider);
+    known->names.local = packed_text_put(&place, names->local);
+    known->names.remote = packed_text_put(&place, names->remote);
+    known->names.provider = packed_text_put(&place, names->provider);
     if (reconcile->last == NULL) {
         reconcile->first = known;
     } else {
