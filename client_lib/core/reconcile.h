@@ -11,36 +11,17 @@
 #ifndef CLIENT_LIB_CORE_RECONCILE_H
 #define CLIENT_LIB_CORE_RECONCILE_H
 
+#include "client_lib/core/known_connections.h"
 #include "proto/event.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-
-#define RECONCILE_NAMES_MAX 1024u          /* connections that are known, or in doubt */
-#define RECONCILE_BYTES_MAX (192u * 1024u) /* bytes of all of them */
-
-/* Bytes of a single one: three names and a key, and what belongs to them. */
-#define RECONCILE_NAME_BYTES_MAX (4u * (STRING_BYTES_MAX + 1u) + 256u)
-
-/* Borrowed texts, none of them NULL. Without a local name the remote one is the key. */
-struct connection_names {
-    const char *local;
-    const char *remote;
-    const char *provider;
-    enum event_resource resource;
-    bool is_truncated;
-};
+#include <stdint.h>
 
 enum reconcile_trouble { RECONCILE_WELL, RECONCILE_FULL, RECONCILE_NO_MEMORY };
 
-struct known_connection;
-
 struct reconcile {
-    struct known_connection *first;
-    struct known_connection *last;
     struct known_connection *told; /* vanished, and borrowed by whoever was told */
-    size_t count;
-    size_t bytes;
+    struct known_connections connections;
     bool is_listing; /* from begin until the last difference */
     bool is_telling; /* the list is through, and there may be differences left */
     bool is_void;    /* the listing cannot be trusted: an event could not be noted, or was lost */

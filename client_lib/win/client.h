@@ -51,9 +51,9 @@ struct wnw_client {
 /* All names that are known, the one that is being told, and one list: the next one is begun when
    the last one is compared or dropped. One that hangs when its client is closed is not its own. */
 #define LISTS_BYTES_MAX                                                                            \
-    (sizeof(struct comparison) + RECONCILE_BYTES_MAX + RECONCILE_NAME_BYTES_MAX +                  \
+    (sizeof(struct comparison) + KNOWN_CONNECTIONS_BYTES_MAX + KNOWN_SINGLE_BYTES_MAX +            \
      sizeof(struct connection_list) + CONNECTION_LIST_BYTES_MAX + CONNECTIONS_WORK_BYTES_MAX +     \
-     (RECONCILE_NAMES_MAX + WNW_CONNECTIONS_MAX) * BLOCK_BYTES_MAX)
+     (KNOWN_CONNECTIONS_MAX + WNW_CONNECTIONS_MAX) * BLOCK_BYTES_MAX)
 
 /* Beside the client itself there is one line and what it was read into, never two. */
 _Static_assert(sizeof(struct wnw_client) + LINE_ROOM_BYTES_MAX +

@@ -322,7 +322,7 @@ static void operations_whose_ends_never_come_do_not_fill_the_set(void **state)
 {
     struct stage *stage = *state;
 
-    for (unsigned i = 0; i < 3 * RECONCILE_NAMES_MAX; i++) {
+    for (unsigned i = 0; i < 3 * KNOWN_CONNECTIONS_MAX; i++) {
         char remote[32];
         struct event started = make(EVENT_ADD_STARTED, "", remote);
 
@@ -392,7 +392,7 @@ static void what_is_above_the_limit_is_left_out_and_told(void **state)
 {
     struct stage *stage = *state;
 
-    connect_many(stage, RECONCILE_NAMES_MAX);
+    connect_many(stage, KNOWN_CONNECTIONS_MAX);
     assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_WELL);
     connected(stage, "Z:", A);
     assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
@@ -426,10 +426,10 @@ static void what_found_no_place_in_a_list_is_listed_again(void **state)
 {
     struct stage *stage = *state;
 
-    connect_many(stage, RECONCILE_NAMES_MAX);
+    connect_many(stage, KNOWN_CONNECTIONS_MAX);
     reconcile_begin(&stage->reconcile);
     listed(stage, "Z:", A);
-    assert_int_equal(count_differences(stage), RECONCILE_NAMES_MAX);
+    assert_int_equal(count_differences(stage), KNOWN_CONNECTIONS_MAX);
     assert_int_equal(reconcile_take_trouble(&stage->reconcile), RECONCILE_FULL);
     assert_true(stage->reconcile.wants_listing);
     reconcile_begin(&stage->reconcile);
@@ -443,9 +443,9 @@ static void what_was_forgotten_does_not_appear_later(void **state)
 {
     struct stage *stage = *state;
 
-    connect_many(stage, RECONCILE_NAMES_MAX);
+    connect_many(stage, KNOWN_CONNECTIONS_MAX);
     connected(stage, "Z:", A);
-    for (unsigned i = 0; i < RECONCILE_NAMES_MAX; i++) {
+    for (unsigned i = 0; i < KNOWN_CONNECTIONS_MAX; i++) {
         char remote[32];
 
         (void)snprintf(remote, sizeof(remote), "\\\\srv\\%u", i);
@@ -485,10 +485,10 @@ static void bytes_are_bounded_too(void **state)
         remote[10] = (char)('a' + count % 26);
         remote[11] = (char)('a' + count / 26);
         connected(stage, "", remote);
-        assert_true(stage->reconcile.bytes <= RECONCILE_BYTES_MAX);
+        assert_true(stage->reconcile.connections.bytes <= KNOWN_CONNECTIONS_BYTES_MAX);
         count++;
     } while (reconcile_take_trouble(&stage->reconcile) == RECONCILE_WELL);
-    assert_int_equal(stage->reconcile.count, count - 1);
+    assert_int_equal(stage->reconcile.connections.count, count - 1);
     assert_true(count > 20);
 }
 
