@@ -47,16 +47,16 @@
 #define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u) /* steps */
 
 /* Connections. */
-#define SUBSCRIBE_LISTENERS 16u       /* subscribe pipe instances that listen at any time */
-#define SUBSCRIBER_BYTES_MAX 4096u    /* bytes of memory of one that waits, without its filter */
-#define PUBLISH_LISTENERS 256u        /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u          /* of them to be kept free: else places.h says who goes */
-#define PUBLISH_SMALL_BYTES_MAX 1024u /* bytes that are taken and not lost when a client goes */
-#define SUBSCRIBERS_ASKING_MAX 128u   /* subscribers without a request: else the same */
-#define SUBSCRIBERS_MAX 1024u         /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u  /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u     /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u        /* for the last lines to leave when the broker stops */
+#define SUBSCRIBE_LISTENERS 16u    /* subscribe pipe instances that listen at any time */
+#define SUBSCRIBER_BYTES_MAX 4096u /* bytes of memory of one that waits, without its filter */
+#define PUBLISH_LISTENERS 256u     /* publish pipe instances, each with one client at a time */
+#define PUBLISH_FREE_MIN 64u       /* of them to be kept free: else places.h says who goes */
+#define PUBLISH_CROWD_BYTES_MAX (128u * 1024u) /* taken out of turn, in a turn, of who makes room */
+#define SUBSCRIBERS_ASKING_MAX 128u            /* subscribers without a request: else the same */
+#define SUBSCRIBERS_MAX 1024u                  /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u           /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u              /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u /* for the last lines to leave when the broker stops */
 
 /* Operations. */
 #define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */

@@ -25,8 +25,9 @@ const char *place_loss_code(enum place_loss loss)
     return loss_codes[loss];
 }
 
-void place_take(struct place *place, uint64_t now_us)
+void place_take(struct place *place, uint64_t arrival, uint64_t now_us)
 {
+    place->arrival = arrival;
     place->state = PLACE_SILENT;
     place->since_us = now_us;
     place->user = "";
@@ -157,7 +158,10 @@ static bool goes_before(const struct holders *users, const struct holders *proce
     if (count_with(processes, left) != count_with(processes, right)) {
         return count_with(processes, left) > count_with(processes, right);
     }
-    return places[left].since_us < places[right].since_us;
+    if (places[left].since_us != places[right].since_us) {
+        return places[left].since_us < places[right].since_us;
+    }
+    return places[left].arrival < places[right].arrival;
 }
 
 size_t places_choose(const struct place *places, size_t count, size_t wanted, size_t *chosen_out)

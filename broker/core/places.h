@@ -32,6 +32,7 @@ struct place {
     uint64_t since_us;   /* monotonic: when it connected, or last began or ended a line */
     const char *user;    /* the SID, borrowed; "" as long as it is not known */
     uint32_t process_id; /* of the client; 0 as long as it is not known */
+    uint64_t arrival;    /* numbers go up with each that connects */
     bool is_waiting;     /* what came from it waits for its user's turn */
     uint64_t waiting_since_us;
 };
@@ -48,7 +49,7 @@ enum place_loss {
 const char *place_loss_code(enum place_loss loss);
 
 /* Somebody has connected, of whom nothing is known. */
-void place_take(struct place *place, uint64_t now_us);
+void place_take(struct place *place, uint64_t arrival, uint64_t now_us);
 
 /* Bytes came: whether they ended a line, and whether one that has begun is left over. */
 void place_hear(struct place *place, bool ended_line, bool has_partial, uint64_t now_us);
@@ -73,7 +74,7 @@ size_t places_count_staying(const struct place *places, size_t count);
  * Choose up to wanted clients to part with, one after the other: of the user who holds most, of
  * his process that holds most, the one whose since_us is longest ago. Users who are not known yet
  * count as one, so that many processes of an attacker cannot look like many users with little.
- * A notify DLL is there for less than a millisecond, so it is not the one.
+ * Of those of one time the first that came goes first: what they sent stays in its order.
  *
  * The indexes go to chosen_out, which has room for wanted. Returns how many there are. count is at
  * most PLACES_CHOSEN_FROM_MAX.

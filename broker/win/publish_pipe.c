@@ -36,7 +36,9 @@ struct publish_pipe {
     struct server_pipe server;
     struct turns turns;
     struct waiting waiting;       /* instances with bytes that were read and not taken */
-    char lost[PIPE_BUFFER_BYTES]; /* looked at once more, when a client has to make room */
+    uint64_t arrivals;            /* clients that have ever connected */
+    size_t crowd_left;            /* of PUBLISH_CROWD_BYTES_MAX in this turn */
+    char rest[PIPE_BUFFER_BYTES]; /* what is in the pipe of a client that has to make room */
     bool is_stopping;
     bool is_failing;                        /* the last attempt to make an instance anew */
     struct place places[PUBLISH_LISTENERS]; /* of the instance with the same index */
@@ -69,30 +71,38 @@ static void end_client(struct instance *instance)
     instance->is_idle = true;
 }
 
-/* A line as a notify DLL sends it costs less to take than its loss costs its user, so it need not
-   wait for his turn. */
-static void take_small_rest(struct instance *instance)
+static void take_out_of_turn(struct instance *instance, const char *bytes, size_t size)
 {
     struct clock_reading now;
 
-    if (instance->unread_size != 0 && instance->unread_size <= PUBLISH_SMALL_BYTES_MAX) {
+    if (size != 0) {
         clock_read(&now);
         broker_set_time(instance->pipe->config.broker, &now);
-        (void)publisher_take(&instance->publisher, instance->unread, instance->unread_size);
-        instance->unread_size = 0;
+        (void)publisher_take(&instance->publisher, bytes, size);
     }
 }
 
-/* Its client believes that all this was heard, so what is lost is counted. */
+/*
+ * Its client believes that all this was heard. Of a crowd of notify DLLs, each with its line, all
+ * is taken; whoever brings more than a turn can spare for this loses it, and it is counted.
+ */
 static void make_room(struct instance *instance)
 {
-    char *lost = instance->pipe->lost;
-    DWORD size = 0;
+    struct publish_pipe *pipe = instance->pipe;
+    DWORD rest = 0;
+    size_t size;
 
-    take_small_rest(instance);
-    publisher_lose(&instance->publisher, instance->unread, instance->unread_size);
-    if (PeekNamedPipe(instance->handle, lost, PIPE_BUFFER_BYTES, &size, NULL, NULL)) {
-        publisher_lose(&instance->publisher, lost, size);
+    if (!PeekNamedPipe(instance->handle, pipe->rest, PIPE_BUFFER_BYTES, &rest, NULL, NULL)) {
+        rest = 0;
+    }
+    size = instance->unread_size + rest;
+    if (size <= pipe->crowd_left) {
+        pipe->crowd_left -= size;
+        take_out_of_turn(instance, instance->unread, instance->unread_size);
+        take_out_of_turn(instance, pipe->rest, rest);
+    } else {
+        publisher_lose(&instance->publisher, instance->unread, instance->unread_size);
+        publisher_lose(&instance->publisher, pipe->rest, rest);
     }
     end_client(instance);
 }
@@ -263,7 +273,9 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     waiting_settle(&instance->waiter, false);
     instance->has_client = true;
     instance->is_identified = false;
-    place_take(place_of(instance), instance->pipe->config.broker->now.monotonic_us);
+    instance->pipe->arrivals++;
+    place_take(place_of(instance), instance->pipe->arrivals,
+               instance->pipe->config.broker->now.monotonic_us);
     if (instance->pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(instance);
     }
@@ -402,6 +414,7 @@ bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
 void publish_pipe_begin_turn(struct publish_pipe *pipe)
 {
     turns_begin(&pipe->turns, USER_TURN_BYTES_MAX);
+    pipe->crowd_left = PUBLISH_CROWD_BYTES_MAX;
     serve_waiting(pipe);
 }
 

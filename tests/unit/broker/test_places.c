@@ -55,6 +55,18 @@ static void of_one_holder_the_one_silent_longest_goes(void **state)
     assert_int_equal(choose_one(), 1);
 }
 
+static void of_one_time_the_first_that_came_goes(void **state)
+{
+    (void)state;
+    seat(ALICE, 1, 3, 100);
+    for (size_t i = 0; i < 3; i++) {
+        places[i].since_us = 100;
+        places[i].arrival = 9 - i;
+    }
+
+    assert_int_equal(choose_one(), 2);
+}
+
 static void who_holds_most_loses_even_if_others_were_silent_longer(void **state)
 {
     (void)state;
@@ -178,7 +190,7 @@ static void a_line_is_due_from_who_connects_and_from_who_has_begun_one(void **st
 
     (void)state;
     assert_false(place_owes_line(&place));
-    place_take(&place, 100);
+    place_take(&place, 1, 100);
     assert_true(place_owes_line(&place));
     assert_true(places_owe_line(&place, 1));
     place_hear(&place, true, false, 200);
@@ -198,7 +210,7 @@ static void silence_is_overdue_after_its_time(void **state)
     struct place place;
 
     (void)state;
-    place_take(&place, 100);
+    place_take(&place, 1, 100);
 
     assert_false(place_is_overdue(&place, 100 + WAIT_US - 1));
     assert_true(place_is_overdue(&place, 100 + WAIT_US));
@@ -209,7 +221,7 @@ static void bytes_that_drip_buy_no_time(void **state)
     struct place place;
 
     (void)state;
-    place_take(&place, 0);
+    place_take(&place, 1, 0);
     for (uint64_t now_us = 0; now_us < WAIT_US; now_us += 1000000) {
         place_hear(&place, false, true, now_us);
         assert_false(place_is_overdue(&place, now_us));
@@ -223,7 +235,7 @@ static void who_waits_for_a_turn_is_not_late(void **state)
     struct place place;
 
     (void)state;
-    place_take(&place, 0);
+    place_take(&place, 1, 0);
     place_hear(&place, false, true, 100);
     place_wait(&place, 200);
     place_wait(&place, WAIT_US);
@@ -240,7 +252,7 @@ static void each_whole_line_gives_the_next_one_its_own_time(void **state)
     struct place place;
 
     (void)state;
-    place_take(&place, 0);
+    place_take(&place, 1, 0);
     place_hear(&place, false, true, WAIT_US - 1);
     place_hear(&place, true, true, WAIT_US - 1);
     assert_false(place_is_overdue(&place, WAIT_US));
@@ -258,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(of_one_holder_the_one_silent_longest_goes),
+        TEST(of_one_time_the_first_that_came_goes),
         TEST(who_holds_most_loses_even_if_others_were_silent_longer),
         TEST(a_user_is_counted_over_all_his_processes),
         TEST(of_a_users_processes_the_one_that_holds_most_loses),
