@@ -255,6 +255,9 @@ static bool take_segment(struct journal *journal, const struct store_segment *fo
     } else {
         end_without_line(before, &segment);
     }
+    if (!tail.is_readable) {
+        segment.unread_bytes = found->size - segment.size;
+    }
     return segments_add(&journal->segments, &segment);
 }
 

@@ -22,7 +22,7 @@ bool segments_add(struct segments *segments, const struct segment *segment)
     }
     segments->items[segments->count] = *segment;
     segments->count++;
-    segments->bytes += segment->size;
+    segments->bytes += segment->size + segment->unread_bytes;
     return true;
 }
 
@@ -64,7 +64,7 @@ size_t segments_find_after(const struct segments *segments, struct event_id id)
 
 void segments_remove_oldest(struct segments *segments)
 {
-    segments->bytes -= segments->items[0].size;
+    segments->bytes -= segments->items[0].size + segments->items[0].unread_bytes;
     segments->count--;
     memmove(&segments->items[0], &segments->items[1], segments->count * sizeof(segments->items[0]));
 }

@@ -17,6 +17,7 @@ struct segment {
     struct event_id first;  /* as the segment's name says; its first line's or one before */
     struct event_id last;   /* newest whole line; an id before first while there is none */
     uint64_t size;          /* bytes of whole lines */
+    uint64_t unread_bytes;  /* of a file that the start could not read: nobody gets them */
     uint64_t first_time_us; /* of what was first written to it in this life */
     uint64_t last_time_us;  /* of the newest line */
     bool tail_is_uncertain; /* more of its epoch may have followed, and be lost */
@@ -27,7 +28,7 @@ struct segments {
     struct segment *items;
     size_t count;
     size_t capacity;
-    uint64_t bytes;
+    uint64_t bytes; /* that the files hold, the unread ones too */
 };
 
 void segments_init(struct segments *segments);

@@ -60,7 +60,7 @@ static void check_journal(const struct journal *journal, const struct story *sto
     check("the window", journal->window_size, JOURNAL_WINDOW_BYTES);
     check("what replay has left", journal->replay_left, JOURNAL_REPLAY_BYTES_MAX);
     for (size_t i = 0; i < journal->segments.count; i++) {
-        bytes += journal->segments.items[i].size;
+        bytes += journal->segments.items[i].size + journal->segments.items[i].unread_bytes;
     }
     if (bytes != journal->segments.bytes) {
         violation("segments of %" PRIu64 " bytes are counted as %" PRIu64, bytes,

@@ -290,7 +290,7 @@ static void a_store_that_cannot_be_listed_is_no_empty_one(void **state)
     assert_true(scene->journal.list_was_refused); /* and it is not for want of memory */
 }
 
-static void what_cannot_be_read_is_uncertain_and_stays(void **state)
+static void what_cannot_be_read_is_uncertain_stays_and_counts(void **state)
 {
     struct scene *scene = *state;
     struct memory_segment *first = put_segment(scene, EPOCH, 1, 2, true);
@@ -304,6 +304,7 @@ static void what_cannot_be_read_is_uncertain_and_stays(void **state)
     assert_true(segment_of(scene, 0)->tail_is_uncertain);
     assert_true(segment_of(scene, 1)->tail_is_uncertain);
     assert_int_equal(first->size + second->size, sizes);
+    assert_int_equal(scene->journal.segments.bytes, sizes); /* against the limit of the journal */
 }
 
 static void without_memory_it_gives_up_and_cuts_nothing(void **state)
@@ -351,7 +352,7 @@ int main(void)
         TEST(the_new_epoch_is_above_all_others),
         TEST(a_name_that_no_broker_gives_is_left_out),
         TEST(a_store_that_cannot_be_listed_is_no_empty_one),
-        TEST(what_cannot_be_read_is_uncertain_and_stays),
+        TEST(what_cannot_be_read_is_uncertain_stays_and_counts),
         TEST(without_memory_it_gives_up_and_cuts_nothing),
     };
 
