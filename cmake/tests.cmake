@@ -4,11 +4,11 @@
 # A test program that is registered by the name of its preset's ctest: <kind>.<area>.<noun>.
 #
 #   wnetwatch_add_test(NAME e2e.broker.restart SOURCES ... [LIBRARIES ...]
-#     [ARGUMENTS ...] [LABELS ...] [TIMEOUT seconds] [RUN_SERIAL])
+#     [ARGUMENTS ...] [LABELS ...] [TIMEOUT seconds] [RUN_SERIAL] [ON_ONE_PROCESSOR])
 #
 # Where a cross-built program cannot be run, it is built and not registered.
 function(wnetwatch_add_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "RUN_SERIAL" "NAME;TIMEOUT"
+  cmake_parse_arguments(PARSE_ARGV 0 arg "RUN_SERIAL;ON_ONE_PROCESSOR" "NAME;TIMEOUT"
     "SOURCES;LIBRARIES;ARGUMENTS;LABELS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "wnetwatch_add_test: unknown argument ${arg_UNPARSED_ARGUMENTS}")
@@ -29,7 +29,13 @@ function(wnetwatch_add_test)
   if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
     return()
   endif()
-  add_test(NAME ${arg_NAME} COMMAND ${target} ${arg_ARGUMENTS})
+  if(arg_ON_ONE_PROCESSOR AND CMAKE_CROSSCOMPILING)
+    add_test(NAME ${arg_NAME}
+      COMMAND "${PROJECT_SOURCE_DIR}/tests/support/on_one_processor.sh"
+        ${CMAKE_CROSSCOMPILING_EMULATOR} "$<TARGET_FILE:${target}>" ${arg_ARGUMENTS})
+  else()
+    add_test(NAME ${arg_NAME} COMMAND ${target} ${arg_ARGUMENTS})
+  endif()
   set_tests_properties(${arg_NAME} PROPERTIES
     TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" RUN_SERIAL "${arg_RUN_SERIAL}")
   wnetwatch_let_test_find_our_dll(${arg_NAME})

@@ -25,7 +25,7 @@
 #define LOAD_THREADS 16u
 #define LOAD_OPERATIONS 50u
 #define LOAD_MARK "\\\\load\\end-%u"
-#define LOAD_ROUNDS_MAX 12u
+#define LOAD_ROUNDS_MAX 6u
 #define LOAD_EVENTS (LOAD_THREADS * LOAD_OPERATIONS * 4u)
 
 /* Ten times the DLL's budget for one call. */
