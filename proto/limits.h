@@ -75,9 +75,9 @@
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
 #define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal at once */
 #define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
-#define USER_TURN_BYTES_MAX (16u * 1024u) /* bytes of notifications until it is others' turn */
-#define LIMITED_USERS_MAX 256u            /* users whose buckets are remembered */
-#define THROTTLED_PERIOD_MS 10000u        /* between two events about one user's excess */
+#define USER_TURN_BYTES_MAX (4u * 1024u) /* bytes of notifications until it is others' turn */
+#define LIMITED_USERS_MAX 256u           /* users whose buckets are remembered */
+#define THROTTLED_PERIOD_MS 10000u       /* between two events about one user's excess */
 
 /* The notify DLL: all waits of one call together, whatever the broker does. */
 #define POST_WAIT_MS_MAX 50u
