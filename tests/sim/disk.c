@@ -141,9 +141,12 @@ static bool create_file(void *context, struct event_id first)
     return true;
 }
 
-/* How much of a write arrives that is killed, refused or cut short. */
+/* How much of a write arrives that is killed, refused or cut short: nothing, all, or a part. */
 static size_t choose_part(struct disk *disk, size_t size)
 {
+    if (random_once_in(disk->random, 4)) {
+        return size;
+    }
     return random_once_in(disk->random, 3) ? 0 : random_below(disk->random, (uint32_t)size + 1);
 }
 

@@ -252,6 +252,19 @@ static void stop(struct world *world)
     }
 }
 
+/* After a power cut the broker doubts the newest segment, though it may be of a life before this
+   one, which could write nothing. */
+static void doubt_newest(struct world *world)
+{
+    const struct disk_file *newest = disk_newest(&world->disk);
+    struct broker_life *life =
+        newest == NULL ? NULL : truth_life_of(&world->truth, newest->first.epoch);
+
+    if (life != NULL) {
+        life->may_be_uncertain = true;
+    }
+}
+
 /* What the head of truth.h says of the end of a life. */
 static void judge_end(struct world *world, enum life_end end)
 {
@@ -269,6 +282,9 @@ static void judge_end(struct world *world, enum life_end end)
                              world->disk.has_refused || has_empty_segment;
     if (world->disk.has_refused && !has_empty_segment) {
         life->silent_after = held;
+    }
+    if (end == LIFE_POWER_CUT) {
+        doubt_newest(world);
     }
 }
 
