@@ -381,9 +381,8 @@ bool subscriber_waits_for_time(const struct subscriber *subscriber)
 void subscriber_stop(struct subscriber *subscriber)
 {
     switch (subscriber->stage) {
-    case SUBSCRIBER_ASKING:
-        subscriber->stage = SUBSCRIBER_LEAVING;
-        subscriber->end = STREAM_END_STOPPING;
+    case SUBSCRIBER_ASKING: /* has no stream that could end */
+        subscriber->stage = SUBSCRIBER_ENDED;
         break;
     case SUBSCRIBER_STARTING:
     case SUBSCRIBER_STREAMING:
