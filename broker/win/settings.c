@@ -9,6 +9,9 @@
 #define SETTINGS_KEY L"SOFTWARE\\wnetwatch"
 #define VALUE_UNITS_MAX 4097u
 
+/* So that the longest name below it fits into MAX_PATH: \journal\, an id, ".damaged", a NUL. */
+#define STATE_UNITS_MAX 205u
+
 /* What every Windows, console and log shows alike. */
 static bool read_pipe_prefix(struct settings *settings, const wchar_t *value)
 {
@@ -44,7 +47,7 @@ static bool read_state(struct settings *settings, const wchar_t *value)
 {
     DWORD size = GetFullPathNameW(value, MAX_PATH, settings->state, NULL);
 
-    return size > 0 && size < MAX_PATH && value[0] != L'\0';
+    return size > 0 && size <= STATE_UNITS_MAX && value[0] != L'\0';
 }
 
 static bool read_journal(struct settings *settings, const wchar_t *value)
@@ -110,7 +113,7 @@ static const struct setting {
 } known[] = {
     {L"Pipes", L"--pipes", "1 to 64 letters, digits, '.', '_' or '-'", read_pipe_prefix},
     {L"Identity", L"--identity", "'token' or 'process'", read_identity},
-    {L"State", L"--state", "a folder of at most 259 characters", read_state},
+    {L"State", L"--state", "a folder of at most 205 characters", read_state},
     {L"Journal", L"--journal", "'files' or 'none'", read_journal},
     {L"SegmentMiB", L"--segment-mib", "1 to 1024", read_segment_mib},
     {L"JournalMiB", L"--journal-mib", "2 to 1048576", read_journal_mib},
@@ -154,7 +157,7 @@ void settings_init(struct settings *settings)
     (void)wcscpy(settings->pipe_prefix, PIPE_PREFIX_DEFAULT);
     settings->identity_mode = IDENTITY_BY_TOKEN;
     if (ExpandEnvironmentStringsW(L"%ProgramData%\\wnetwatch", settings->state, MAX_PATH) >
-        MAX_PATH) {
+        STATE_UNITS_MAX + 1) {
         settings->state[0] = L'\0';
     }
     settings->keeps_journal = true;

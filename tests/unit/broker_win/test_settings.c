@@ -15,6 +15,7 @@
 
 #define L10 L"0123456789"
 #define L64 L10 L10 L10 L10 L10 L10 L"0123"
+#define L202 L64 L64 L64 L"0123456789"
 #define L260 L64 L64 L64 L64 L"0123"
 
 struct row {
@@ -36,6 +37,7 @@ struct row {
 #define FLUSH L"--flush", L"Flush"
 
 #define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
+#define STATE_TAKES "a folder of at most 205 characters"
 #define PRIVATE_TAKES "patterns separated by ';', 4096 bytes in all"
 #define FLUSH_TAKES "'each', 'never' or 10 to 60000 milliseconds"
 
@@ -50,8 +52,9 @@ static const struct row rows[] = {
     {"identity: process", IDENTITY, L"process", NULL},
     {"identity: another", IDENTITY, L"Token", "'token' or 'process'"},
     {"state: a folder", STATE, L"C:\\somewhere", NULL},
-    {"state: empty", STATE, L"", "a folder of at most 259 characters"},
-    {"state: too long", STATE, L"C:\\" L260, "a folder of at most 259 characters"},
+    {"state: empty", STATE, L"", STATE_TAKES},
+    {"state: the longest", STATE, L"C:\\" L202, NULL},
+    {"state: too long", STATE, L"C:\\" L202 L"4", STATE_TAKES},
     {"journal: files", JOURNAL, L"files", NULL},
     {"journal: none", JOURNAL, L"none", NULL},
     {"journal: another", JOURNAL, L"memory", "'files' or 'none'"},
