@@ -23,7 +23,7 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
             wnw_client_stop(client); /* dispatch says WNW_E_STATE from now on */
         }
     } else if (item->kind == WNW_ITEM_GAP) {
-        printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+        printf("events are lost: %s\n", item->gap->reason_name);
     } else if (item->kind == WNW_ITEM_STATE && item->state->state == WNW_STATE_LIVE) {
         printf("live\n");
     }

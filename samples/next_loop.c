@@ -15,7 +15,7 @@ static void print_item(const wnw_item *item)
         printf("%s %s\n", item->event->type_name, item->event->subject);
         break;
     case WNW_ITEM_GAP:
-        printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+        printf("events are lost: %s\n", item->gap->reason_name);
         break;
     case WNW_ITEM_STATE:
         printf("%s\n", item->state->state == WNW_STATE_LIVE ? "live" : item->state->message);

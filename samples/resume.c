@@ -20,7 +20,7 @@ static wnw_status take_all(wnw_client *client, const char *path)
         if (item->kind == WNW_ITEM_EVENT) {
             printf("%s %s\n", item->event->type_name, item->event->subject);
         } else if (item->kind == WNW_ITEM_GAP) {
-            printf("at most %lu events are lost\n", (unsigned long)item->gap->lost_count);
+            printf("events are lost: %s\n", item->gap->reason_name);
         } else if (item->state->state != WNW_STATE_ENDED) {
             continue; /* a state has no news to keep, but the last one says how far we are */
         }

@@ -12,6 +12,6 @@ pipe.write('{"subscribe":{"filter":{"type":["connection.*"]}}}\n');
 for await (const line of readline.createInterface({ input: pipe })) {
   const { id, type, data } = JSON.parse(line);
   if (type.startsWith('wnetwatch.connection.')) console.log(id, type, data.local ?? '', data.remote ?? '');
-  else if (type === 'wnetwatch.stream.gap') console.error(`${data.lost ?? 'nobody knows how many'} events are lost`);
+  else if (type === 'wnetwatch.stream.gap') console.error(`events are lost: ${data.reason}`);
   else if (type === 'wnetwatch.stream.error') console.error(data.message);
 }

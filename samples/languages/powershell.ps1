@@ -14,7 +14,7 @@ while ($null -ne ($line = $reader.ReadLine())) {
     $event_ = $line | ConvertFrom-Json
     switch -Wildcard ($event_.type) {
         'wnetwatch.connection.*' { '{0} {1} {2} {3}' -f $event_.id, $event_.type, $event_.data.local, $event_.data.remote }
-        'wnetwatch.stream.gap' { Write-Warning "events are lost, at most: $($event_.data.lost)" }
+        'wnetwatch.stream.gap' { Write-Warning "events are lost: $($event_.data.reason)" }
         'wnetwatch.stream.error' { Write-Error $event_.data.message }
     }
 }

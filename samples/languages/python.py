@@ -17,6 +17,6 @@ with open(rf"\\.\pipe\{prefix}.subscribe", "r+b", buffering=0) as pipe:
         if event["type"].startswith("wnetwatch.connection."):
             print(event["id"], event["type"], data.get("local", ""), data.get("remote", ""), flush=True)
         elif event["type"] == "wnetwatch.stream.gap":
-            print(data["lost"] or "nobody knows how many", "events are lost", file=sys.stderr)
+            print("events are lost:", data["reason"], file=sys.stderr)
         elif event["type"] == "wnetwatch.stream.error":
             print(data["message"], file=sys.stderr)

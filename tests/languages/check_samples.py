@@ -95,7 +95,7 @@ def check_python():
     event, gap, error = (json.loads(lines[number]) for number in (1, 3, 4))
     need(printed.getvalue() == f"{event['id']} {event['type']} {event['data']['local']} "
          f"{event['data']['remote']}\n", f"python.py prints {printed.getvalue()}")
-    need(complaints.getvalue() == f"{gap['data']['lost']} events are lost\n{error['data']['message']}\n",
+    need(complaints.getvalue() == f"events are lost: {gap['data']['reason']}\n{error['data']['message']}\n",
          f"python.py complains {complaints.getvalue()}")
 
 

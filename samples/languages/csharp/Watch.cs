@@ -25,7 +25,7 @@ static class Watch
                 if (happened != null)
                     Console.WriteLine("{0:o} {1} {2} {3}", happened.Time, happened.TypeName, happened.Local, happened.Remote);
                 else if (gap != null)
-                    Console.WriteLine("at most {0} events are lost", gap.LostCount);
+                    Console.WriteLine("events are lost: {0}", gap.ReasonName);
                 else
                     Console.WriteLine(change.State == State.Live ? "live" : change.Message);
             }
