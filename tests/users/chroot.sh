@@ -122,7 +122,7 @@ install_32_bit_dlls() {
 
 use_wine() {
     export HOME=/root WINEPREFIX=$prefix WINEDEBUG=${WINEDEBUG:--all}
-    export WINEDLLOVERRIDES='mscoree,mshtml='
+    export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
     export XDG_RUNTIME_DIR=/run
     unset DISPLAY
 }

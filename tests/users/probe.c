@@ -5,14 +5,13 @@
  * its own, waits for it on a stream, and so on. Prints the microseconds of each on a line. Whoever
  * runs it has to see his own events only.
  */
-#include <windows.h>
-#include <stdbool.h>
+#include "tests/e2e/raw_pipe.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define STREAM_BYTES_MAX (64u * 1024u)
-#define WAIT_MS_MAX 10000u
 
 #define REQUEST "{\"subscribe\":{}}\n"
 #define LINE_FORMAT                                                                                \
@@ -36,13 +35,11 @@ static void expect(bool succeeded, const char *what)
 
 static HANDLE dial(const char *name, DWORD access)
 {
+    wchar_t wide_name[MAX_PATH];
     HANDLE pipe;
 
-    do {
-        pipe = CreateFileA(name, access, 0, NULL, OPEN_EXISTING,
-                           SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
-    } while (pipe == INVALID_HANDLE_VALUE && GetLastError() == ERROR_PIPE_BUSY &&
-             WaitNamedPipeA(name, WAIT_MS_MAX));
+    expect(MultiByteToWideChar(CP_UTF8, 0, name, -1, wide_name, MAX_PATH) != 0, name);
+    pipe = raw_pipe_open(wide_name, access);
     expect(pipe != INVALID_HANDLE_VALUE, name);
     return pipe;
 }
@@ -53,12 +50,12 @@ static void wait_for(struct stream *stream, const char *text)
     char *found;
 
     while ((found = strstr(stream->bytes, text)) == NULL) {
-        DWORD size = 0;
+        size_t size;
 
         expect(stream->size < STREAM_BYTES_MAX, "finding it in so many bytes");
-        expect(ReadFile(stream->pipe, stream->bytes + stream->size,
-                        (DWORD)(STREAM_BYTES_MAX - stream->size), &size, NULL),
-               "reading");
+        size = raw_pipe_read(stream->pipe, stream->bytes + stream->size,
+                             STREAM_BYTES_MAX - stream->size);
+        expect(size != 0, "reading");
         stream->size += size;
         stream->bytes[stream->size] = '\0';
     }
@@ -71,11 +68,10 @@ static void publish(const char *name, unsigned int number)
 {
     char line[512];
     int size = snprintf(line, sizeof(line), LINE_FORMAT, number, number);
-    HANDLE pipe = dial(name, FILE_WRITE_DATA | SYNCHRONIZE);
-    DWORD written;
+    HANDLE pipe = dial(name, RAW_PIPE_WRITE);
 
-    expect(WriteFile(pipe, line, (DWORD)size, &written, NULL), "writing");
-    (void)CloseHandle(pipe);
+    expect(raw_pipe_write(pipe, line, (size_t)size), "writing");
+    raw_pipe_close(pipe);
 }
 
 static long long now_us(void)
@@ -92,14 +88,13 @@ int main(int argument_count, char **arguments)
 {
     static struct stream stream;
     unsigned long count;
-    DWORD written;
 
     if (argument_count != 4) {
         return 2;
     }
     count = strtoul(arguments[3], NULL, 10);
-    stream.pipe = dial(arguments[2], GENERIC_READ | FILE_WRITE_DATA);
-    expect(WriteFile(stream.pipe, REQUEST, (DWORD)strlen(REQUEST), &written, NULL), "asking");
+    stream.pipe = dial(arguments[2], RAW_PIPE_READ_WRITE);
+    expect(raw_pipe_write(stream.pipe, REQUEST, strlen(REQUEST)), "asking");
     wait_for(&stream, "stream.live");
     for (unsigned int number = 1; number <= count; number++) {
         const long long start_us = now_us();

@@ -5,19 +5,16 @@
  * much as filters may, on so many streams at once, again and again until somebody ends it. Says
  * "searching" when each of them has been answered.
  */
-#include <windows.h>
-#include <stdbool.h>
+#include "tests/e2e/raw_pipe.h"
+#include "tests/users/loud.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define STREAMS_MAX 64u
 #define VALUES 40u
-#define WAIT_MS_MAX 10000u
 
-static const char *pipe_name;
 static char request[2048];
-static volatile LONG unanswered_count;
 
 static void write_request(void)
 {
@@ -32,61 +29,25 @@ static void write_request(void)
     (void)snprintf(request + size, sizeof(request) - size, "]}}}\n");
 }
 
-static HANDLE dial(void)
+/* Whoever is refused, since streams of his that have ended are not forgotten yet, comes back. */
+static void search(HANDLE pipe, void (*heard)(void))
 {
-    HANDLE pipe;
+    char bytes[4096 + 1];
+    size_t size;
 
-    do {
-        pipe = CreateFileA(pipe_name, GENERIC_READ | FILE_WRITE_DATA, 0, NULL, OPEN_EXISTING,
-                           SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
-    } while (pipe == INVALID_HANDLE_VALUE && GetLastError() == ERROR_PIPE_BUSY &&
-             WaitNamedPipeA(pipe_name, WAIT_MS_MAX));
-    return pipe;
-}
-
-static DWORD WINAPI search(void *context)
-{
-    bool is_answered = false;
-
-    (void)context;
-    for (;;) {
-        HANDLE pipe = dial();
-        char bytes[4096];
-        DWORD size;
-
-        if (pipe == INVALID_HANDLE_VALUE ||
-            !WriteFile(pipe, request, (DWORD)strlen(request), &size, NULL)) {
-            return 1;
+    (void)raw_pipe_write(pipe, request, strlen(request));
+    while ((size = raw_pipe_read(pipe, bytes, sizeof(bytes) - 1)) != 0) {
+        bytes[size] = '\0';
+        if (strstr(bytes, "wnetwatch.stream.started") != NULL) {
+            heard();
         }
-        while (ReadFile(pipe, bytes, sizeof(bytes), &size, NULL)) {
-            if (!is_answered && InterlockedDecrement(&unanswered_count) == 0) {
-                (void)printf("searching\n");
-                (void)fflush(stdout);
-            }
-            is_answered = true;
-        }
-        (void)CloseHandle(pipe);
     }
 }
 
 int main(int argument_count, char **arguments)
 {
-    unsigned long count;
+    const struct loud searching = {"searching", STREAMS_MAX, RAW_PIPE_READ_WRITE, search};
 
-    if (argument_count != 3) {
-        return 2;
-    }
-    pipe_name = arguments[1];
-    count = strtoul(arguments[2], NULL, 10);
-    if (count == 0 || count > STREAMS_MAX) {
-        return 2;
-    }
     write_request();
-    unanswered_count = (LONG)count;
-    for (unsigned long i = 1; i < count; i++) {
-        if (CreateThread(NULL, 0, search, NULL, 0, NULL) == NULL) {
-            return 1;
-        }
-    }
-    return (int)search(NULL);
+    return loud_run(&searching, argument_count, arguments);
 }
