@@ -86,7 +86,7 @@ static DWORD refuse_taken_names(const struct server *server)
     if (name == NULL) {
         return ERROR_SUCCESS;
     }
-    log_os_error("another broker already serves", name, ERROR_PIPE_BUSY);
+    log_os_error("another broker, or somebody else, already serves", name, ERROR_PIPE_BUSY);
     return ERROR_PIPE_BUSY;
 }
 
