@@ -100,7 +100,7 @@ typedef enum wnw_event_type {
     WNW_EVENT_ADD_STARTED = 1,
     WNW_EVENT_ADD_SUCCEEDED = 2,
     WNW_EVENT_ADD_FAILED = 3,
-    WNW_EVENT_ADD_UNFINISHED = 4, /* no end was reported within 10 minutes */
+    WNW_EVENT_ADD_UNFINISHED = 4, /* no end within 10 minutes, or the broker forgot it */
     WNW_EVENT_CANCEL_STARTED = 5,
     WNW_EVENT_CANCEL_SUCCEEDED = 6,
     WNW_EVENT_CANCEL_FAILED = 7,
@@ -109,7 +109,7 @@ typedef enum wnw_event_type {
     WNW_EVENT_VANISHED = 10,
     WNW_EVENT_BROKER_STARTED = 11,
     WNW_EVENT_BROKER_STOPPED = 12,
-    WNW_EVENT_BROKER_THROTTLED = 13 /* a user sent too much; throttled_count events are lost */
+    WNW_EVENT_BROKER_THROTTLED = 13 /* somebody sent too much: user_sid, throttled_count */
 } wnw_event_type;
 
 typedef enum wnw_resource {
@@ -136,7 +136,8 @@ typedef enum wnw_inferred {
 
 /*
  * One event. What a type does not have is "" or 0. Members from the connection on belong to
- * connection events; docs/protocol.md says what each means.
+ * connection events, the user's to WNW_EVENT_BROKER_THROTTLED too; docs/protocol.md says what each
+ * means.
  *
  * WNW_EVENT_APPEARED and WNW_EVENT_VANISHED come from no broker but from the comparison that
  * config.compares_connections asks for: their source ends in "/comparison", their id begins with
@@ -187,8 +188,8 @@ typedef struct wnw_event {
 } wnw_event;
 
 typedef enum wnw_gap_reason {
-    WNW_GAP_RETENTION = 0, /* the journal no longer reaches back to the cursor */
-    WNW_GAP_UNKNOWN = 1,   /* the cursor is none of this journal's */
+    WNW_GAP_RETENTION = 0, /* what followed the cursor in its epoch is forgotten */
+    WNW_GAP_UNKNOWN = 1,   /* nothing around the cursor is in this journal, or no longer */
     WNW_GAP_DAMAGE = 2     /* the journal was damaged there */
 } wnw_gap_reason;
 
@@ -290,7 +291,8 @@ typedef struct wnw_client_config {
     uintptr_t cookie; /* any number; anybody may post messages, so it should be no pointer */
 
     /* Nonzero: after each time the client becomes live and after each loss that is told (a gap,
-       WNW_EVENT_BROKER_THROTTLED of this program's user, dropped in one of his events), list what
+       WNW_EVENT_BROKER_THROTTLED of this program's user, and of this program's logon an event with
+       dropped and an operation that is told as unfinished), list what
        is connected in this program's logon session, and hand out as WNW_EVENT_APPEARED and
        WNW_EVENT_VANISHED what differs from what events of this program's own user and logon have
        told. So the first comparison tells the initial state, and later ones what happened unseen;

@@ -176,7 +176,7 @@ static void put_broker(struct line *line, const wnw_event *event)
     char count[64] = "";
 
     if (event->type == WNW_EVENT_BROKER_THROTTLED) {
-        (void)snprintf(count, sizeof(count), "%llu events refused",
+        (void)snprintf(count, sizeof(count), "%llu notifications lost",
                        (unsigned long long)event->throttled_count);
         put_column(line, event->user_is_known ? user_name_of(event->user_sid) : "", 12);
     }
