@@ -258,6 +258,7 @@
 #define reconcile_listed wnwi_reconcile_listed
 #define reconcile_next wnwi_reconcile_next
 #define reconcile_take_trouble wnwi_reconcile_take_trouble
+#define registry_client_of wnwi_registry_client_of
 #define registry_count_connection wnwi_registry_count_connection
 #define registry_deinit wnwi_registry_deinit
 #define registry_deliver wnwi_registry_deliver

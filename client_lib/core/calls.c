@@ -42,13 +42,17 @@ void calls_set_over(struct calls *calls)
 
 void calls_enter(struct calls *calls)
 {
+    lock(calls);
     calls->count++;
+    unlock(calls);
 }
 
 void calls_leave(struct calls *calls)
 {
+    lock(calls);
     calls->count--;
     wake_all(calls);
+    unlock(calls);
 }
 
 /* Wait until one of the two is set; the flag that is asked for decides. */
@@ -58,7 +62,6 @@ static enum calls_result wait_for(struct calls *calls, const bool *flag, uint32_
     enum calls_result result = CALLS_OK;
 
     lock(calls);
-    calls_enter(calls);
     while (calls->is_started && !*flag && !calls->is_over && result == CALLS_OK) {
         if (!calls->threads->wait_until(calls->threads->context, deadline_ms)) {
             result = CALLS_TIMEOUT;
@@ -69,7 +72,6 @@ static enum calls_result wait_for(struct calls *calls, const bool *flag, uint32_
     } else if (!calls->is_started || calls->is_over) {
         result = CALLS_STATE;
     }
-    calls_leave(calls);
     unlock(calls);
     return result;
 }

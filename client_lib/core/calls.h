@@ -1,5 +1,6 @@
 /*
- * The calls of the program that wait, and what they wait for: that the client is live or over.
+ * The calls of the program that are under way, and what some of them wait for: that the client is
+ * live or over.
  *
  * Whoever closes the client waits until none of them is inside, so none ever wakes up in freed
  * memory. Any thread may call anything here.
@@ -37,7 +38,8 @@ void calls_set_over(struct calls *calls);
 enum calls_result calls_wait_live(struct calls *calls, uint32_t timeout_ms);
 enum calls_result calls_wait_over(struct calls *calls, uint32_t timeout_ms);
 
-/* A call that may wait comes in and goes out again; under the lock. */
+/* A call of the program comes in, before it touches anything else of the client, and goes out
+   again: another thread may learn from what it has done that the client can be closed. */
 void calls_enter(struct calls *calls);
 void calls_leave(struct calls *calls);
 

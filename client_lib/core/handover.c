@@ -193,13 +193,11 @@ enum handover_result handover_dispatch(struct handover *handover, size_t items_m
 
     *dispatched_out = 0;
     lock(handover);
-    calls_enter(handover->calls);
     result = begin_to_take(handover);
     if (result == HANDOVER_OK) {
         *dispatched_out = dispatch_pending(handover, items_max);
         handover->is_being_taken = false;
     }
-    calls_leave(handover->calls);
     unlock(handover);
     return result;
 }
@@ -247,13 +245,11 @@ enum handover_result handover_next(struct handover *handover, uint32_t timeout_m
 
     *item_out = NULL;
     lock(handover);
-    calls_enter(handover->calls);
     result = begin_to_take(handover);
     if (result == HANDOVER_OK) {
         result = take_next(handover, deadline_ms, item_out);
         handover->is_being_taken = false;
     }
-    calls_leave(handover->calls);
     unlock(handover);
     return result;
 }

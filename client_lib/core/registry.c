@@ -138,6 +138,11 @@ void registry_unsubscribe(struct wnw_subscription *subscription)
     }
 }
 
+wnw_client *registry_client_of(const struct wnw_subscription *subscription)
+{
+    return subscription->registry->client;
+}
+
 void registry_read_subscription(struct wnw_subscription *subscription,
                                 wnw_subscription_stats *stats_out)
 {

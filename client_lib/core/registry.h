@@ -52,6 +52,8 @@ struct wnw_subscription *registry_subscribe(struct registry *registry,
 /* See wnw_unsubscribe, of which this is all. */
 void registry_unsubscribe(struct wnw_subscription *subscription);
 
+wnw_client *registry_client_of(const struct wnw_subscription *subscription);
+
 void registry_read_subscription(struct wnw_subscription *subscription,
                                 wnw_subscription_stats *stats_out);
 

@@ -286,6 +286,7 @@ wnw_status WNW_CALL wnw_client_start(wnw_client *client)
     if (client == NULL) {
         return WNW_E_INVALID;
     }
+    calls_enter(&client->calls);
     lock(client);
     if (client->calls.is_started || client->registry.is_stopped) {
         status = WNW_E_STATE;
@@ -297,6 +298,7 @@ wnw_status WNW_CALL wnw_client_start(wnw_client *client)
         }
     }
     unlock(client);
+    calls_leave(&client->calls);
     return status;
 }
 
@@ -305,9 +307,11 @@ wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
     if (client == NULL) {
         return WNW_E_INVALID;
     }
+    calls_enter(&client->calls);
     registry_stop(&client->registry);
     (void)SetEvent(client->stop_event);
     handover_end(&client->handover);
+    calls_leave(&client->calls);
     return WNW_OK;
 }
 
@@ -316,7 +320,9 @@ wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
     if (client == NULL || cursor_out == NULL) {
         return WNW_E_INVALID;
     }
+    calls_enter(&client->calls);
     registry_read_cursor(&client->registry, cursor_out);
+    calls_leave(&client->calls);
     return WNW_OK;
 }
 
@@ -325,7 +331,9 @@ wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *s
     if (client == NULL || stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
         return WNW_E_INVALID;
     }
+    calls_enter(&client->calls);
     registry_read_stats(&client->registry, stats_out);
+    calls_leave(&client->calls);
     return WNW_OK;
 }
 
@@ -347,19 +355,13 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
     return WNW_OK;
 }
 
-wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, wnw_item_cb callback,
-                                  void *user, wnw_subscription **subscription_out)
+static wnw_status subscribe(struct wnw_client *client, const char *filter_text,
+                            wnw_item_cb callback, void *user,
+                            struct wnw_subscription **subscription_out)
 {
-    struct wnw_subscription *subscription;
     struct filter *filter = NULL;
     wnw_status status;
 
-    if (subscription_out != NULL) {
-        *subscription_out = NULL;
-    }
-    if (client == NULL || callback == NULL) {
-        return WNW_E_INVALID;
-    }
     if (client->mode == WNW_MODE_NEXT) {
         return WNW_E_STATE;
     }
@@ -367,21 +369,40 @@ wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, w
     if (status != WNW_OK) {
         return status;
     }
-    subscription = registry_subscribe(&client->registry, AUDIENCE_STREAM, filter, callback, user);
-    if (subscription == NULL) {
+    *subscription_out =
+        registry_subscribe(&client->registry, AUDIENCE_STREAM, filter, callback, user);
+    if (*subscription_out == NULL) {
         filter_free(filter);
         return WNW_E_NO_MEMORY;
+    }
+    return WNW_OK;
+}
+
+wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, wnw_item_cb callback,
+                                  void *user, wnw_subscription **subscription_out)
+{
+    struct wnw_subscription *subscription = NULL;
+    wnw_status status = WNW_E_INVALID;
+
+    if (client != NULL && callback != NULL) {
+        calls_enter(&client->calls);
+        status = subscribe(client, filter_text, callback, user, &subscription);
+        calls_leave(&client->calls);
     }
     if (subscription_out != NULL) {
         *subscription_out = subscription;
     }
-    return WNW_OK;
+    return status;
 }
 
 wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription)
 {
     if (subscription != NULL) {
+        struct wnw_client *client = registry_client_of(subscription);
+
+        calls_enter(&client->calls);
         registry_unsubscribe(subscription);
+        calls_leave(&client->calls);
     }
     return WNW_OK;
 }
@@ -389,9 +410,14 @@ wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription)
 wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
                                                wnw_subscription_stats *stats_out)
 {
+    struct wnw_client *client;
+
     if (subscription == NULL || stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
         return WNW_E_INVALID;
     }
+    client = registry_client_of(subscription);
+    calls_enter(&client->calls);
     registry_read_subscription(subscription, stats_out);
+    calls_leave(&client->calls);
     return WNW_OK;
 }

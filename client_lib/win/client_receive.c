@@ -43,24 +43,32 @@ static bool is_started(struct wnw_client *client)
 
 wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms)
 {
+    wnw_status status;
+
     if (client == NULL) {
         return WNW_E_INVALID;
     }
-    if (registry_is_inside(&client->registry)) {
-        return WNW_E_IN_CALLBACK;
-    }
-    return status_of_call(calls_wait_over(&client->calls, timeout_ms));
+    calls_enter(&client->calls);
+    status = registry_is_inside(&client->registry)
+                 ? WNW_E_IN_CALLBACK
+                 : status_of_call(calls_wait_over(&client->calls, timeout_ms));
+    calls_leave(&client->calls);
+    return status;
 }
 
 wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms)
 {
+    wnw_status status;
+
     if (client == NULL) {
         return WNW_E_INVALID;
     }
-    if (registry_is_inside(&client->registry)) {
-        return WNW_E_IN_CALLBACK;
-    }
-    return status_of_call(calls_wait_live(&client->calls, timeout_ms));
+    calls_enter(&client->calls);
+    status = registry_is_inside(&client->registry)
+                 ? WNW_E_IN_CALLBACK
+                 : status_of_call(calls_wait_live(&client->calls, timeout_ms));
+    calls_leave(&client->calls);
+    return status;
 }
 
 wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out)
@@ -78,21 +86,28 @@ wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out
     return WNW_OK;
 }
 
+static wnw_status dispatch(struct wnw_client *client, size_t items_max, size_t *dispatched_out)
+{
+    if (registry_is_inside(&client->registry)) {
+        return WNW_E_IN_CALLBACK;
+    }
+    if ((client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) ||
+        !is_started(client)) {
+        return WNW_E_STATE;
+    }
+    return status_of_handover(handover_dispatch(&client->handover, items_max, dispatched_out));
+}
+
 wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
                                         size_t *dispatched_out)
 {
     size_t dispatched = 0;
-    wnw_status status;
+    wnw_status status = WNW_E_INVALID;
 
-    if (client == NULL || items_max == 0) {
-        status = WNW_E_INVALID;
-    } else if (registry_is_inside(&client->registry)) {
-        status = WNW_E_IN_CALLBACK;
-    } else if ((client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) ||
-               !is_started(client)) {
-        status = WNW_E_STATE;
-    } else {
-        status = status_of_handover(handover_dispatch(&client->handover, items_max, &dispatched));
+    if (client != NULL && items_max != 0) {
+        calls_enter(&client->calls);
+        status = dispatch(client, items_max, &dispatched);
+        calls_leave(&client->calls);
     }
     if (dispatched_out != NULL) {
         *dispatched_out = dispatched;
@@ -100,10 +115,24 @@ wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
     return status;
 }
 
+static wnw_status next(struct wnw_client *client, uint32_t timeout_ms, const wnw_item **item_out)
+{
+    const struct item *item = NULL;
+    wnw_status status;
+
+    if (client->mode != WNW_MODE_NEXT || !is_started(client)) {
+        return WNW_E_STATE;
+    }
+    status = status_of_handover(handover_next(&client->handover, timeout_ms, &item));
+    if (status == WNW_OK) {
+        *item_out = &item->item;
+    }
+    return status;
+}
+
 wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
                                     const wnw_item **item_out)
 {
-    const struct item *item = NULL;
     wnw_status status;
 
     if (item_out != NULL) {
@@ -112,12 +141,8 @@ wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
     if (client == NULL || item_out == NULL) {
         return WNW_E_INVALID;
     }
-    if (client->mode != WNW_MODE_NEXT || !is_started(client)) {
-        return WNW_E_STATE;
-    }
-    status = status_of_handover(handover_next(&client->handover, timeout_ms, &item));
-    if (status == WNW_OK) {
-        *item_out = &item->item;
-    }
+    calls_enter(&client->calls);
+    status = next(client, timeout_ms, item_out);
+    calls_leave(&client->calls);
     return status;
 }

@@ -93,18 +93,14 @@ static void leaves(void *user)
 {
     struct calls *calls = user;
 
-    calls->threads->lock(calls->threads->context);
     calls_leave(calls);
-    calls->threads->unlock(calls->threads->context);
 }
 
 static void draining_waits_for_a_call_that_is_inside(void **state)
 {
     struct scene *scene = *state;
 
-    scene->threads.port.lock(&scene->threads);
     calls_enter(&scene->calls);
-    scene->threads.port.unlock(&scene->threads);
     scene->threads.meanwhile = leaves;
 
     calls_drain(&scene->calls);
