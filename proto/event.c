@@ -51,9 +51,7 @@ static void write_names(const struct event *event, struct json_text *text)
     write_text_if_any(text, "local", event->local);
     write_text_if_any(text, "remote", event->remote);
     write_text_if_any(text, "provider", event->provider);
-    if (event->inferred == INFERRED_LOCAL) {
-        event_member_string(text, "inferred", "local");
-    } else if (event->inferred == INFERRED_REMOTE) {
+    if (event->inferred == INFERRED_REMOTE) {
         event_member_string(text, "inferred", "remote");
     }
     write_text_if_any(text, "resource", event_resource_name(event->resource));

@@ -34,7 +34,7 @@ enum event_integrity {
 };
 
 /* Which of the two names the broker filled in from what it saw before. */
-enum event_inferred { INFERRED_NOTHING, INFERRED_LOCAL, INFERRED_REMOTE };
+enum event_inferred { INFERRED_NOTHING, INFERRED_REMOTE };
 
 struct event_user {
     bool known;      /* false: the token could not be read; the line says null */

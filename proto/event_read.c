@@ -121,9 +121,7 @@ static bool read_inferred(const struct json *data, enum event_inferred *inferred
     if (!read_text(data, "inferred", STRING_UNITS_MAX, &name)) {
         return false;
     }
-    if (strcmp(name, "local") == 0) {
-        *inferred_out = INFERRED_LOCAL;
-    } else if (strcmp(name, "remote") == 0) {
+    if (strcmp(name, "remote") == 0) {
         *inferred_out = INFERRED_REMOTE;
     }
     return true;

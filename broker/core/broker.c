@@ -5,23 +5,18 @@
 
 #include <string.h>
 
-/* A cancel names one of two names; fill in the other one where it is known. */
-static void infer_name(const struct broker *broker, struct event *event)
+/* A cancel of a letter does not say what was behind it; fill it in where it is known. A cancel of
+   a remote name cancels what has no letter, so there nothing is to be filled in. */
+static void infer_remote(const struct broker *broker, struct event *event)
 {
-    const char *name;
+    const char *remote = NULL;
 
     if (event->local[0] != '\0' && event->remote[0] == '\0') {
-        name = connections_remote_of(&broker->connections, &event->user, event->local);
-        if (name != NULL) {
-            event->remote = name;
-            event->inferred = INFERRED_REMOTE;
-        }
-    } else if (event->local[0] == '\0') {
-        name = connections_local_of(&broker->connections, &event->user, event->remote);
-        if (name != NULL) {
-            event->local = name;
-            event->inferred = INFERRED_LOCAL;
-        }
+        remote = connections_remote_of(&broker->connections, &event->user, event->local);
+    }
+    if (remote != NULL) {
+        event->remote = remote;
+        event->inferred = INFERRED_REMOTE;
     }
 }
 
@@ -191,7 +186,7 @@ static void take_event(struct broker *broker, const struct identity *sender,
                                 notification->call};
 
     if (notification->call == NOTIFICATION_CANCEL && sender->known) {
-        infer_name(broker, event);
+        infer_remote(broker, event);
     }
     switch (notification->phase) {
     case NOTIFICATION_PRE:

@@ -13,7 +13,6 @@ struct connection {
     size_t bytes;
     uint64_t logon;
     uint64_t local_hash; /* of the name without case; most are told apart by it alone */
-    uint64_t remote_hash;
     const char *sid;
     const char *local;
     const char *remote;
@@ -88,7 +87,6 @@ static struct connection *make(const struct event_user *user, const char *local,
     connection->bytes = bytes;
     connection->logon = user->logon;
     connection->local_hash = hash_name(local);
-    connection->remote_hash = hash_name(remote);
     connection->sid = memcpy(connection->text, user->sid, sid_size);
     connection->local = memcpy(connection->text + sid_size, local, local_size);
     connection->remote = memcpy(connection->text + sid_size + local_size, remote, remote_size);
@@ -167,19 +165,6 @@ const char *connections_remote_of(const struct connections *connections,
     const struct connection *found = find_local(connections, user, local);
 
     return found == NULL ? NULL : found->remote;
-}
-
-const char *connections_local_of(const struct connections *connections,
-                                 const struct event_user *user, const char *remote)
-{
-    const struct connection *found = connections->newest;
-    uint64_t hash = hash_name(remote);
-
-    while (found != NULL && !(found->remote_hash == hash && belongs_to(found, user) &&
-                              upcase_equal(found->remote, remote))) {
-        found = found->older;
-    }
-    return found == NULL ? NULL : found->local;
 }
 
 void connections_remove(struct connections *connections, const struct event_user *user,

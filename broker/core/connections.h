@@ -1,7 +1,7 @@
 /*
  * Which local name stands for which remote name, as far as the broker has seen it happen.
  *
- * A cancel names only one of the two; this fills in the other. Drive letters belong to a logon
+ * A cancel names only one of the two; of a local one this tells the other. Drive letters belong to a logon
  * session, so both user and logon are part of the key. It is a memory, not a truth: what was
  * connected before the broker started is not in it, and the oldest entries make room.
  */
@@ -30,9 +30,6 @@ void connections_add(struct connections *connections, const struct event_user *u
 /* The remote name of a local one, or NULL. Valid until the connections change. */
 const char *connections_remote_of(const struct connections *connections,
                                   const struct event_user *user, const char *local);
-/* The local name of a remote one, the newest if there are several, or NULL. */
-const char *connections_local_of(const struct connections *connections,
-                                 const struct event_user *user, const char *remote);
 
 /* Forget the connection of a local name, if it is known. */
 void connections_remove(struct connections *connections, const struct event_user *user,

@@ -84,8 +84,6 @@ static wnw_resource public_resource(enum event_resource resource)
 static wnw_inferred public_inferred(enum event_inferred inferred)
 {
     switch (inferred) {
-    case INFERRED_LOCAL:
-        return WNW_INFERRED_LOCAL;
     case INFERRED_REMOTE:
         return WNW_INFERRED_REMOTE;
     case INFERRED_NOTHING:

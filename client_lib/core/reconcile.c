@@ -215,7 +215,7 @@ static bool take_names(const struct event *event, struct connection_names *names
 {
     bool is_add = !event_type_is_cancel(event->type);
 
-    names->local = event->inferred == INFERRED_LOCAL ? "" : event->local;
+    names->local = event->local;
     names->remote = event->remote;
     names->provider = event->provider;
     names->resource = event->resource;

@@ -127,11 +127,10 @@ typedef enum wnw_integrity {
     WNW_INTEGRITY_SYSTEM = 5
 } wnw_integrity;
 
-/* The broker filled in one of the names from what it saw before. */
+/* A name that was not said; the broker filled it in from what it saw before. */
 typedef enum wnw_inferred {
     WNW_INFERRED_NOTHING = 0,
-    WNW_INFERRED_LOCAL = 1,
-    WNW_INFERRED_REMOTE = 2
+    WNW_INFERRED_REMOTE = 1 /* what was behind the local name that a cancel names */
 } wnw_inferred;
 
 /*
@@ -419,8 +418,8 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * client is running and none will.
  *
  * Blocks until a callback that is running has returned, and until other threads have left the
- * client's functions: those that wait there are woken. None may call one from now on. NULL is
- * allowed and does nothing. A list of connections that is under way is not waited for: its thread
+ * functions of the client and its subscriptions: those that wait there are woken. None may begin
+ * such a call from now on. NULL is allowed and does nothing. A list of connections that is under way is not waited for: its thread
  * keeps the DLL loaded until it has come to its end and freed what is its own.
  *
  * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.

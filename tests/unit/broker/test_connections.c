@@ -33,16 +33,14 @@ static int stop(void **state)
     return c->count == 0 && c->bytes == 0 ? 0 : -1;
 }
 
-static void a_connection_is_found_by_either_name(void **state)
+static void a_connection_is_found_by_its_local_name(void **state)
 {
     struct connections *c = *state;
 
     connections_add(c, &alice, "Z:", "\\\\srv\\share");
 
     assert_string_equal(connections_remote_of(c, &alice, "Z:"), "\\\\srv\\share");
-    assert_string_equal(connections_local_of(c, &alice, "\\\\srv\\share"), "Z:");
     assert_null(connections_remote_of(c, &alice, "Y:"));
-    assert_null(connections_local_of(c, &alice, "\\\\srv\\shar"));
 }
 
 static void case_does_not_count(void **state)
@@ -52,7 +50,6 @@ static void case_does_not_count(void **state)
     connections_add(c, &alice, "z:", "\\\\Srv\\M\xC3\xBCll");
 
     assert_string_equal(connections_remote_of(c, &alice, "Z:"), "\\\\Srv\\M\xC3\xBCll");
-    assert_string_equal(connections_local_of(c, &alice, "\\\\SRV\\m\xC3\x9CLL"), "z:");
 }
 
 static void a_new_connection_of_the_same_local_name_replaces_the_old(void **state)
@@ -64,7 +61,6 @@ static void a_new_connection_of_the_same_local_name_replaces_the_old(void **stat
 
     assert_int_equal(c->count, 1);
     assert_string_equal(connections_remote_of(c, &alice, "Z:"), "\\\\srv\\new");
-    assert_null(connections_local_of(c, &alice, "\\\\srv\\old"));
 }
 
 static void users_do_not_know_each_others_connections(void **state)
@@ -76,7 +72,6 @@ static void users_do_not_know_each_others_connections(void **state)
 
     assert_string_equal(connections_remote_of(c, &alice, "Z:"), "\\\\srv\\of-alice");
     assert_string_equal(connections_remote_of(c, &bob, "Z:"), "\\\\srv\\of-bob");
-    assert_null(connections_local_of(c, &bob, "\\\\srv\\of-alice"));
 }
 
 static void two_logons_of_one_user_have_letters_of_their_own(void **state)
@@ -88,19 +83,6 @@ static void two_logons_of_one_user_have_letters_of_their_own(void **state)
     assert_null(connections_remote_of(c, &alice_elevated, "Z:"));
     connections_remove(c, &alice_elevated, "Z:");
     assert_string_equal(connections_remote_of(c, &alice, "Z:"), "\\\\srv\\share");
-}
-
-static void of_several_local_names_the_newest_is_told(void **state)
-{
-    struct connections *c = *state;
-
-    connections_add(c, &alice, "X:", "\\\\srv\\share");
-    connections_add(c, &alice, "Y:", "\\\\srv\\share");
-    connections_add(c, &alice, "Z:", "\\\\srv\\other");
-
-    assert_string_equal(connections_local_of(c, &alice, "\\\\srv\\share"), "Y:");
-    connections_add(c, &alice, "X:", "\\\\srv\\share");
-    assert_string_equal(connections_local_of(c, &alice, "\\\\srv\\share"), "X:");
 }
 
 static void what_is_removed_is_forgotten_wherever_it_stood(void **state)
@@ -225,14 +207,13 @@ static void without_memory_a_connection_is_not_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_connection_is_found_by_either_name, start, stop),
+        cmocka_unit_test_setup_teardown(a_connection_is_found_by_its_local_name, start, stop),
         cmocka_unit_test_setup_teardown(case_does_not_count, start, stop),
         cmocka_unit_test_setup_teardown(a_new_connection_of_the_same_local_name_replaces_the_old,
                                         start, stop),
         cmocka_unit_test_setup_teardown(users_do_not_know_each_others_connections, start, stop),
         cmocka_unit_test_setup_teardown(two_logons_of_one_user_have_letters_of_their_own, start,
                                         stop),
-        cmocka_unit_test_setup_teardown(of_several_local_names_the_newest_is_told, start, stop),
         cmocka_unit_test_setup_teardown(what_is_removed_is_forgotten_wherever_it_stood, start,
                                         stop),
         cmocka_unit_test_setup_teardown(to_remove_what_is_not_known_does_nothing, start, stop),

@@ -364,13 +364,12 @@ static void events_that_do_not_say_what_was_connected_are_passed_over(void **sta
 {
     struct stage *stage = *state;
     struct event redirected = make(EVENT_ADD_SUCCEEDED, "", A);
-    struct event inferred = make(EVENT_CANCEL_SUCCEEDED, "Z:", A);
+    struct event deviceless = make(EVENT_CANCEL_SUCCEEDED, "", A);
 
     redirected.flags = 0x80; /* CONNECT_REDIRECT: Windows chose a letter */
-    inferred.inferred = INFERRED_LOCAL;
     reconcile_event(&stage->reconcile, &redirected);
     connected(stage, "Z:", A);
-    reconcile_event(&stage->reconcile, &inferred); /* the deviceless one alone */
+    reconcile_event(&stage->reconcile, &deviceless); /* and no letter */
     tell(stage, EVENT_APPEARED, "X:", A);
     tell(stage, EVENT_BROKER_STARTED, "X:", A);
     reconcile_begin(&stage->reconcile);

@@ -46,7 +46,7 @@ namespace Wnetwatch
 
     public enum Integrity { Unknown = 0, Untrusted = 1, Low = 2, Medium = 3, High = 4, System = 5 }
 
-    public enum Inferred { Nothing = 0, Local = 1, Remote = 2 }
+    public enum Inferred { Nothing = 0, Remote = 1 }
 
     public enum GapReason { Retention = 0, Unknown = 1, Damage = 2 }
 
