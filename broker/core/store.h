@@ -3,8 +3,9 @@
  *
  * A segment is named by the id that its first line was meant to have; the lines it was made for
  * may be missing. Every function answers with false when the system refuses, and has said why;
- * the journal goes on without it. Two promises are the store's own: a segment that was made is
- * there after a power cut, if empty; and what an earlier life left unflushed is flushed before
+ * the journal goes on without it. Two promises are the store's own, unless it is told never to
+ * flush: the first segment that a life has made is there after a power cut, if empty, and the
+ * others come and go on the disk in their order; and what an earlier life left unflushed is flushed before
  * the journal begins a new one.
  */
 #ifndef BROKER_CORE_STORE_H

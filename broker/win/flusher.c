@@ -22,6 +22,7 @@ struct flusher {
     bool is_dirty;      /* something was written since the last flush began */
     ULONGLONG began_ms; /* of the flush in progress, 0 while there is none */
     DWORD error;        /* of the last one */
+    DWORD refusal;      /* of the newest file, which nobody flushes then */
 };
 
 /* A flush that fails has no remedy here; but it is told. Returns a Win32 code. */
@@ -124,24 +125,28 @@ static HANDLE open_again(HANDLE file)
 }
 
 /* The journal's thread comes here, so nothing waits for the disk: however slow it is, files that
-   it has not flushed queue up. Without memory for that, the system flushes when it likes. */
+   it has not flushed queue up. Without memory for that, the system flushes when it likes, and the
+   state is failing until there is another file. */
 void flusher_set_file(struct flusher *flusher, HANDLE file)
 {
     struct retired_file *retired = calloc(1, sizeof(*retired));
     HANDLE own = retired == NULL ? INVALID_HANDLE_VALUE : open_again(file);
+    DWORD refusal = ERROR_SUCCESS;
 
     if (own == INVALID_HANDLE_VALUE) {
-        free(retired);
-        return;
+        refusal = retired == NULL ? ERROR_NOT_ENOUGH_MEMORY : GetLastError();
     }
     AcquireSRWLockExclusive(&flusher->lock);
-    if (flusher->current != NULL) {
-        retired->handle = flusher->current;
-        retired->next = flusher->retired;
-        flusher->retired = retired;
-        retired = NULL;
+    flusher->refusal = refusal;
+    if (refusal == ERROR_SUCCESS) {
+        if (flusher->current != NULL) {
+            retired->handle = flusher->current;
+            retired->next = flusher->retired;
+            flusher->retired = retired;
+            retired = NULL;
+        }
+        flusher->current = own;
     }
-    flusher->current = own;
     ReleaseSRWLockExclusive(&flusher->lock);
     free(retired);
     flusher_mark_dirty(flusher);
@@ -163,7 +168,7 @@ enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms,
     AcquireSRWLockExclusive(&flusher->lock);
     began_ms = flusher->began_ms;
     is_dirty = flusher->is_dirty;
-    *error_out = flusher->error;
+    *error_out = flusher->refusal == ERROR_SUCCESS ? flusher->error : flusher->refusal;
     ReleaseSRWLockExclusive(&flusher->lock);
     if (*error_out != ERROR_SUCCESS) {
         return FLUSHER_FAILING;

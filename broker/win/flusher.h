@@ -32,7 +32,8 @@ DWORD flusher_new(DWORD interval_ms, flush_cb flush, struct flusher **flusher_ou
 enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms, DWORD *error_out);
 
 /* The file that is written to from now on. The one before is flushed once more. Never waits for
-   the disk; without memory to hand the file over, the system flushes it when it likes. */
+   the disk; without memory to hand the file over, the system flushes it when it likes, and the
+   state is FLUSHER_FAILING as long as it is the current one. */
 void flusher_set_file(struct flusher *flusher, HANDLE file);
 
 /* Something was written to the file. */

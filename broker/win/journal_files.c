@@ -115,10 +115,12 @@ static bool create(void *context, struct event_id first)
         return fail(files, "cannot create journal segment", path, GetLastError());
     }
     files->newest_first = first;
-    /* A power cut must not take the name, or nobody would know that there was an epoch. */
-    if (files->flush_policy != FLUSH_NEVER) {
+    /* A power cut must not take the name of a life's first one, or nobody would know that there was
+       an epoch. For the others nobody waits. */
+    if (!files->has_made_one && files->flush_policy != FLUSH_NEVER) {
         (void)FlushFileBuffers(files->newest);
     }
+    files->has_made_one = true;
     if (files->flusher != NULL) {
         flusher_set_file(files->flusher, files->newest);
     }

@@ -28,6 +28,7 @@ struct journal_files {
     struct flusher *flusher;
     HANDLE newest;
     struct event_id newest_first;
+    bool has_made_one; /* in this life */
     bool is_failing;
     bool removal_is_failing;
     bool has_unreadable; /* the segment that could not be read last, which was said */

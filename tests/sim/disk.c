@@ -113,6 +113,7 @@ static void add_file(struct disk *disk, struct event_id first)
         abort();
     }
     file->first = first;
+    file->is_named = disk->count == 0 || disk_newest(disk)->first.epoch != first.epoch;
     disk->has_restarted = false;
     disk->files[disk->count] = file;
     disk->count++;
@@ -284,6 +285,14 @@ static bool read_file(void *context, struct event_id first, uint64_t offset, cha
     return true;
 }
 
+/* Names come and go on the disk in their order: once one is gone, those before that are there. */
+static void name_all(struct disk *disk)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        disk->files[i]->is_named = true;
+    }
+}
+
 static bool remove_segment(void *context, struct event_id first)
 {
     struct disk *disk = context;
@@ -297,6 +306,7 @@ static bool remove_segment(void *context, struct event_id first)
     trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
     truth_hold_lines(disk->truth, file->bytes, file->size, false);
     remove_file(disk, file);
+    name_all(disk);
     return true;
 }
 
@@ -326,6 +336,7 @@ static void make_durable(struct disk *disk)
     for (size_t i = 0; i < disk->count; i++) {
         disk->files[i]->durable = disk->files[i]->size;
     }
+    name_all(disk);
 }
 
 void disk_open(struct disk *disk)
@@ -392,9 +403,20 @@ void disk_tell_unread(struct disk *disk)
     }
 }
 
+/* None is there without those before it. */
+static void lose_names(struct disk *disk)
+{
+    while (disk->count != 0 && !disk->files[disk->count - 1]->is_named &&
+           random_once_in(disk->random, 2)) {
+        trace("segment %" PRIu64 " is lost", disk->files[disk->count - 1]->first.sequence);
+        remove_file(disk, disk->files[disk->count - 1]);
+    }
+}
+
 void disk_cut_power(struct disk *disk)
 {
     disk->has_restarted = true;
+    lose_names(disk);
     for (size_t i = 0; i < disk->count; i++) {
         struct disk_file *file = disk->files[i];
         uint32_t loose = (uint32_t)(file->size - file->durable);

@@ -32,6 +32,7 @@ struct disk_file {
     size_t size;
     size_t capacity;
     size_t durable; /* bytes that a power cut cannot take */
+    bool is_named;  /* a power cut cannot take the file itself */
     bool is_unread; /* reading it was refused while the broker started */
 };
 

@@ -177,6 +177,24 @@ static void a_flush_that_takes_long_or_fails_is_told(void **state)
     (void)CloseHandle(flush_is_about);
 }
 
+static void a_file_that_cannot_be_taken_is_told_until_another_is(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE file = make_file(f, 1);
+    DWORD error = ERROR_SUCCESS;
+
+    assert_int_equal(flusher_new(0, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
+    flusher_set_file(f->flusher, NULL);
+    assert_int_equal(flusher_read_state(f->flusher, GetTickCount64(), &error), FLUSHER_FAILING);
+    assert_int_not_equal(error, ERROR_SUCCESS);
+
+    flusher_set_file(f->flusher, file);
+    write_and_mark(f, file);
+    (void)flusher_read_state(f->flusher, GetTickCount64(), &error);
+    assert_int_equal(error, ERROR_SUCCESS);
+    (void)CloseHandle(file);
+}
+
 static void no_handle_is_left_behind(void **state)
 {
     struct fixture *f = *state;
@@ -215,6 +233,7 @@ int main(void)
         STORY(a_file_may_follow_another_without_waiting_for_the_interval),
         STORY(writing_changing_files_and_flushing_may_meet_anywhere),
         STORY(a_flush_that_takes_long_or_fails_is_told),
+        STORY(a_file_that_cannot_be_taken_is_told_until_another_is),
         STORY(no_handle_is_left_behind),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };
