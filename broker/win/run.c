@@ -9,10 +9,10 @@
 #include "broker/win/loop.h"
 #include "broker/win/pipe_security.h"
 #include "broker/win/publish_pipe.h"
+#include "broker/win/server_pipe.h"
 #include "broker/win/subscribe_pipe.h"
 #include "wnetwatch_version.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -39,12 +39,13 @@ struct server {
     bool has_broker;
 };
 
-/* For the console's control handler, which gets no context. The loop of the one run. */
-static struct loop *console_loop;
+/* The one of this process. It stays when it has ended, for a console's control handler that has
+   begun may look at it until the process ends. */
+static struct server the_server;
 
 static BOOL WINAPI on_console_control(DWORD control)
 {
-    loop_ask_to_stop(console_loop);
+    loop_ask_to_stop(&the_server.loop);
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) {
         /* Windows ends the process when this returns, so leave the ending to main. */
         Sleep(INFINITE);
@@ -60,27 +61,13 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
                    prefix, PIPE_SUBSCRIBE_SUFFIX);
 }
 
-/* Whoever can be reached by the name already serves it. Windows refuses a second first instance
-   too, but cannot say why, and Wine does not refuse it. */
-static bool is_served_already(const wchar_t *name, DWORD access)
-{
-    HANDLE pipe = CreateFileW(name, access, 0, NULL, OPEN_EXISTING,
-                              SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
-
-    if (pipe != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(pipe);
-        return true;
-    }
-    return GetLastError() == ERROR_PIPE_BUSY;
-}
-
 static DWORD refuse_taken_names(const struct server *server)
 {
     const wchar_t *name = NULL;
 
-    if (is_served_already(server->subscribe_name, FILE_READ_DATA)) {
+    if (server_pipe_is_served(server->subscribe_name, FILE_READ_DATA)) {
         name = server->subscribe_name;
-    } else if (is_served_already(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE)) {
+    } else if (server_pipe_is_served(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE)) {
         name = server->publish_name;
     }
     if (name == NULL) {
@@ -187,6 +174,20 @@ static DWORD open_subscribe_pipe(struct server *server, const struct settings *s
     return error;
 }
 
+/* The journal has the start already, so it gets the end too. */
+static DWORD open_pipes(struct server *server, const struct settings *settings)
+{
+    DWORD error = open_subscribe_pipe(server, settings);
+
+    if (error == ERROR_SUCCESS) {
+        error = open_publish_pipe(server, settings);
+    }
+    if (error != ERROR_SUCCESS) {
+        broker_stop(&server->broker, "no pipes");
+    }
+    return error;
+}
+
 static DWORD open_loop(struct server *server)
 {
     DWORD error = loop_init(&server->loop);
@@ -216,10 +217,7 @@ static DWORD start(struct server *server, const struct settings *settings)
         error = start_broker(server, settings);
     }
     if (error == ERROR_SUCCESS) {
-        error = open_subscribe_pipe(server, settings);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = open_publish_pipe(server, settings);
+        error = open_pipes(server, settings);
     }
     return error;
 }
@@ -314,18 +312,13 @@ static void stop(struct server *server)
 
 DWORD run_in_console(const struct settings *settings)
 {
-    struct server *server = calloc(1, sizeof(*server));
+    struct server *server = &the_server;
     DWORD error;
 
-    if (server == NULL) {
-        log_error("cannot start: out of memory");
-        return ERROR_NOT_ENOUGH_MEMORY;
-    }
     server->directory.lock = INVALID_HANDLE_VALUE;
     server->files.newest = INVALID_HANDLE_VALUE;
     error = start(server, settings);
     if (error == ERROR_SUCCESS) {
-        console_loop = &server->loop;
         (void)SetConsoleCtrlHandler(on_console_control, TRUE);
         log_info("version %s, serving %ls and %ls; Ctrl+C stops", WNETWATCH_VERSION,
                  server->publish_name, server->subscribe_name);
@@ -340,6 +333,5 @@ DWORD run_in_console(const struct settings *settings)
     if (error == ERROR_SUCCESS) {
         log_info("stopped");
     }
-    free(server);
     return error;
 }

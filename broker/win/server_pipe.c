@@ -1,20 +1,66 @@
 #include "broker/win/server_pipe.h"
 
 #include "proto/limits.h"
+#include "proto/win/pipe_owner.h"
+
+bool server_pipe_is_served(const wchar_t *name, DWORD client_access)
+{
+    HANDLE pipe = CreateFileW(name, client_access, 0, NULL, OPEN_EXISTING,
+                              SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+
+    if (pipe != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(pipe);
+        return true;
+    }
+    return GetLastError() != ERROR_FILE_NOT_FOUND;
+}
+
+static DWORD create_instance(const struct server_pipe *pipe, DWORD first, HANDLE *instance_out)
+{
+    *instance_out = CreateNamedPipeW(
+        pipe->name, pipe->access | FILE_FLAG_OVERLAPPED | first,
+        PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER_BYTES, PIPE_BUFFER_BYTES, 0, pipe->security);
+    return *instance_out == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
+}
+
+/*
+ * A client that keeps its handle keeps the name of a broker that has ended, with its owner and its
+ * access rules, and there is no first instance then. If nobody serves it and its owner is one whom
+ * clients trust, it is as good as new: those rules let nobody else create an instance.
+ */
+static DWORD go_on_with_left_over(const struct server_pipe *pipe, HANDLE *instance_out)
+{
+    DWORD client_access =
+        pipe->access == PIPE_ACCESS_INBOUND ? FILE_WRITE_DATA | SYNCHRONIZE : FILE_READ_DATA;
+    DWORD error = ERROR_ACCESS_DENIED;
+
+    if (!server_pipe_is_served(pipe->name, client_access)) {
+        error = create_instance(pipe, 0, instance_out);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = pipe_owner_check(*instance_out);
+        if (error != ERROR_SUCCESS) {
+            (void)CloseHandle(*instance_out);
+            *instance_out = INVALID_HANDLE_VALUE;
+        }
+    }
+    return error;
+}
 
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out)
 {
     DWORD first = pipe->has_instance ? 0 : FILE_FLAG_FIRST_PIPE_INSTANCE;
-    HANDLE instance;
+    HANDLE instance = INVALID_HANDLE_VALUE;
     DWORD error;
 
     *instance_out = INVALID_HANDLE_VALUE;
-    instance = CreateNamedPipeW(
-        pipe->name, pipe->access | FILE_FLAG_OVERLAPPED | first,
-        PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER_BYTES, PIPE_BUFFER_BYTES, 0, pipe->security);
-    if (instance == INVALID_HANDLE_VALUE) {
-        return GetLastError();
+    error = create_instance(pipe, first, &instance);
+    if (error == ERROR_ACCESS_DENIED && first != 0) {
+        error = go_on_with_left_over(pipe, &instance);
+    }
+    if (error != ERROR_SUCCESS) {
+        return error;
     }
     error = loop_add(loop, instance);
     if (error != ERROR_SUCCESS) {

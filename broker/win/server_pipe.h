@@ -16,6 +16,13 @@ struct server_pipe {
 };
 
 /*
+ * Whether anybody serves this pipe, told by opening it as a client would. Windows refuses a second
+ * first instance too, but cannot say why, and Wine does not refuse it. Who may not open it knows
+ * that it is there.
+ */
+bool server_pipe_is_served(const wchar_t *name, DWORD client_access);
+
+/*
  * Create an instance in byte mode that refuses remote clients, and let its completions come to
  * the loop. The first one fails when anybody else holds the name. Returns a Win32 code.
  */

@@ -83,6 +83,9 @@ static bool converse(struct wnw_client *client)
             }
         }
     }
+    /* Before the program is told, which may take its time: an end of a pipe that is kept open keeps
+       the name of a broker that has gone. */
+    link_close(&client->link);
     return tell_failure(client, error, GetTickCount64() - opened_ms);
 }
 
