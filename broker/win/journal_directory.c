@@ -204,6 +204,7 @@ static DWORD make_folder(const wchar_t *path)
     return error;
 }
 
+/* Of a first start that found no room for its "format" there is no more than its name. */
 static bool is_empty(const wchar_t *path)
 {
     wchar_t pattern[MAX_PATH];
@@ -220,7 +221,8 @@ static bool is_empty(const wchar_t *path)
     }
     do {
         has_found = wcscmp(found.cFileName, L".") != 0 && wcscmp(found.cFileName, L"..") != 0 &&
-                    wcscmp(found.cFileName, L"lock") != 0;
+                    wcscmp(found.cFileName, L"lock") != 0 &&
+                    wcscmp(found.cFileName, L"format") != 0;
     } while (!has_found && FindNextFileW(search, &found));
     (void)FindClose(search);
     return !has_found;

@@ -71,6 +71,19 @@ static void end_client(struct instance *instance)
     instance->is_idle = true;
 }
 
+static void identify(struct instance *instance)
+{
+    struct identity identity;
+
+    if (!instance->is_identified) {
+        client_identity_take(instance->handle, instance->pipe->config.identity_mode, &identity);
+        publisher_identify(&instance->publisher, &identity);
+        place_of(instance)->user = instance->publisher.identity.sid;
+        place_of(instance)->process_id = identity.process_id;
+        instance->is_identified = true;
+    }
+}
+
 static void take_out_of_turn(struct instance *instance, const char *bytes, size_t size)
 {
     struct clock_reading now;
@@ -96,6 +109,9 @@ static void make_room(struct instance *instance)
         rest = 0;
     }
     size = instance->unread_size + rest;
+    if (size != 0) {
+        identify(instance); /* it may have been silent until now */
+    }
     if (size <= pipe->crowd_left) {
         pipe->crowd_left -= size;
         take_out_of_turn(instance, instance->unread, instance->unread_size);
@@ -105,19 +121,6 @@ static void make_room(struct instance *instance)
         publisher_lose(&instance->publisher, pipe->rest, rest);
     }
     end_client(instance);
-}
-
-static void identify(struct instance *instance)
-{
-    struct identity identity;
-
-    if (!instance->is_identified) {
-        client_identity_take(instance->handle, instance->pipe->config.identity_mode, &identity);
-        publisher_identify(&instance->publisher, &identity);
-        place_of(instance)->user = instance->publisher.identity.sid;
-        place_of(instance)->process_id = identity.process_id;
-        instance->is_identified = true;
-    }
 }
 
 /* At the stop nobody waits for anybody, and nobody goes on for ever. */
@@ -408,7 +411,7 @@ static void part_with_the_late(struct publish_pipe *pipe)
 
 bool publish_pipe_waits_for_time(const struct publish_pipe *pipe)
 {
-    return places_owe_line(pipe->places, PUBLISH_LISTENERS);
+    return pipe->is_failing || places_owe_line(pipe->places, PUBLISH_LISTENERS);
 }
 
 void publish_pipe_begin_turn(struct publish_pipe *pipe)

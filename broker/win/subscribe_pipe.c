@@ -29,6 +29,7 @@ struct connection {
     struct loop_call write;
     struct subscriber subscriber;
     struct identity identity;
+    uint64_t arrival;
     bool has_client;
     bool is_identified;
     bool is_closing;
@@ -46,8 +47,10 @@ struct subscribe_pipe {
     struct turns turns;
     size_t listening_count;
     size_t client_count;
+    uint64_t arrivals; /* clients that have ever connected */
     bool is_stopping;
-    char *scratch; /* a batch is made here, and handed over if its write has to wait */
+    bool is_failing; /* the last attempt to listen */
+    char *scratch;   /* a batch is made here, and handed over if its write has to wait */
 };
 
 static void listen_enough(struct subscribe_pipe *pipe);
@@ -176,8 +179,7 @@ static void fill_place(struct place *place, struct connection *connection)
     if (connection->identity.process_id == 0) {
         connection->identity.process_id = client_identity_process(connection->handle);
     }
-    place->state = PLACE_SILENT;
-    place->since_us = connection->subscriber.connected_monotonic_us;
+    place_take(place, connection->arrival, connection->subscriber.connected_monotonic_us);
     place->user = connection->identity.sid;
     place->process_id = connection->identity.process_id;
 }
@@ -215,6 +217,8 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     subscriber_init(&connection->subscriber, pipe->config.broker);
     connection->subscriber.owner = connection;
     connection->has_client = true;
+    pipe->arrivals++;
+    connection->arrival = pipe->arrivals;
     pipe->client_count++;
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
         identify(connection);
@@ -274,17 +278,19 @@ static DWORD listen_once(struct subscribe_pipe *pipe)
     return ERROR_SUCCESS;
 }
 
-/* What fails now is tried again at the next turn of the loop. */
+/* What fails now is tried again at each turn of the loop, and said once. */
 static void listen_enough(struct subscribe_pipe *pipe)
 {
-    while (!pipe->is_stopping && pipe->listening_count < SUBSCRIBE_LISTENERS) {
-        DWORD error = listen_once(pipe);
+    DWORD error = ERROR_SUCCESS;
 
-        if (error != ERROR_SUCCESS) {
-            log_os_error("cannot listen on subscribe pipe", pipe->config.name, error);
-            return;
-        }
+    while (!pipe->is_stopping && pipe->listening_count < SUBSCRIBE_LISTENERS &&
+           error == ERROR_SUCCESS) {
+        error = listen_once(pipe);
     }
+    if (error != ERROR_SUCCESS && !pipe->is_failing) {
+        log_os_error("cannot listen on subscribe pipe", pipe->config.name, error);
+    }
+    pipe->is_failing = error != ERROR_SUCCESS;
 }
 
 enum write_result {
@@ -428,7 +434,7 @@ bool subscribe_pipe_waits_for_time(const struct subscribe_pipe *pipe)
             return true;
         }
     }
-    return false;
+    return pipe->is_failing;
 }
 
 bool subscribe_pipe_has_clients(const struct subscribe_pipe *pipe)

@@ -309,6 +309,16 @@ static void a_format_that_only_begins_like_ours_is_refused(void **state)
     expect_refusal(f, ERROR_BAD_FORMAT, "not a journal");
 }
 
+/* The disk was full when the first start of all wrote it. */
+static void a_format_without_text_beside_nothing_is_written_again(void **state)
+{
+    struct fixture *f = *state;
+
+    make_journal_with(f, L"format", "");
+    open_good(f);
+    expect_file(f, L"format", FORMAT_TEXT);
+}
+
 static void a_format_that_a_power_cut_emptied_beside_segments_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -430,6 +440,7 @@ int main(void)
         STORY(a_folder_of_somebody_else_is_refused_and_left_as_it_is),
         STORY(a_newer_format_is_refused_and_left_as_it_is),
         STORY(a_format_that_only_begins_like_ours_is_refused),
+        STORY(a_format_without_text_beside_nothing_is_written_again),
         STORY(a_format_that_a_power_cut_emptied_beside_segments_is_refused),
         STORY(a_file_in_the_place_of_the_folder_is_refused),
         STORY(a_folder_without_a_folder_above_is_refused),
