@@ -37,6 +37,7 @@ static wnw_status translate(DWORD error)
     case WAIT_TIMEOUT:
         return last_error_set(WNW_E_TIMEOUT, error);
     case ERROR_BROKEN_PIPE:
+    case ERROR_NO_DATA:
     case ERROR_PIPE_NOT_CONNECTED:
         return last_error_set(WNW_E_PROTOCOL, error);
     default:
