@@ -100,7 +100,7 @@ static enum segment_result find_in_segments(struct cursor *cursor, struct journa
     size_t index = segments_find_after(segments, cursor->passed);
 
     for (; index < segments->count; index++) {
-        const struct segment *segment = &segments->items[index];
+        struct segment *segment = &segments->items[index];
         enum segment_result result;
 
         if (event_id_compare(segment->first, oldest_in_ring(journal)) >= 0) {
@@ -132,7 +132,7 @@ static enum segment_result find_next(struct cursor *cursor, struct journal *jour
         next = oldest_in_ring(journal);
         result = find_in_segments(cursor, journal, next_out);
     }
-    if (result == SEGMENT_AGAIN) {
+    if (result == SEGMENT_AGAIN || result == SEGMENT_LATER) {
         return result;
     }
     next_out->is_in_ring =
@@ -173,8 +173,14 @@ static enum cursor_result read_next(struct cursor *cursor, struct journal *journ
         newest.sequence++;
         return tell_gap(cursor, journal, newest, step_out);
     }
-    if (find_next(cursor, journal, &next) == SEGMENT_AGAIN) {
+    switch (find_next(cursor, journal, &next)) {
+    case SEGMENT_AGAIN:
         return CURSOR_AGAIN;
+    case SEGMENT_LATER:
+        return CURSOR_LATER;
+    case SEGMENT_LINE:
+    case SEGMENT_END:
+        break;
     }
     if (next.is_in_ring && next.id.sequence > newest.sequence) {
         return CURSOR_END; /* it is there, but not committed */
@@ -232,17 +238,19 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
 {
     struct cursor before_gap = *cursor;
     struct cursor_step gap = {0};
+    enum cursor_result result = CURSOR_AGAIN;
     bool passed_gap = false;
     size_t lines = 0;
 
     for (; lines < CURSOR_SILENT_LINES_MAX; lines++) {
-        enum cursor_result result = read_next(cursor, journal, step_out);
-        bool is_found = result == CURSOR_END ||
-                        (result == CURSOR_LINE && step_out->line.time_us >= cursor->since_us);
+        bool is_found;
 
-        if (result == CURSOR_AGAIN) {
+        result = read_next(cursor, journal, step_out);
+        if (result == CURSOR_AGAIN || result == CURSOR_LATER) {
             break;
         }
+        is_found = result == CURSOR_END ||
+                   (result == CURSOR_LINE && step_out->line.time_us >= cursor->since_us);
         if (is_found && passed_gap) {
             *cursor = before_gap;
             *step_out = gap;
@@ -262,7 +270,7 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
         *cursor = before_gap; /* whether it is told is known in the next turn */
     }
     step_out->silent_lines = lines;
-    return CURSOR_AGAIN;
+    return result == CURSOR_LATER ? CURSOR_LATER : CURSOR_AGAIN;
 }
 
 enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,

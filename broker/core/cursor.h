@@ -26,10 +26,11 @@ struct cursor {
 };
 
 enum cursor_result {
-    CURSOR_LINE, /* line is the next event */
-    CURSOR_GAP,  /* gap tells what lies between here and the next event */
-    CURSOR_END,  /* nothing more for now */
-    CURSOR_AGAIN /* it has read as much as it may for now; ask again in the next turn */
+    CURSOR_LINE,  /* line is the next event */
+    CURSOR_GAP,   /* gap tells what lies between here and the next event */
+    CURSOR_END,   /* nothing more for now */
+    CURSOR_AGAIN, /* it has read as much as it may for now; ask again in the next turn */
+    CURSOR_LATER  /* what comes next cannot be read for now; ask again in a while */
 };
 
 /* Lines that are passed in silence in one reading, so that no time to find takes a turn too long. */

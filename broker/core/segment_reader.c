@@ -47,8 +47,20 @@ static bool window_holds(const struct journal *journal, const struct segment *se
            offset < journal->window_offset + journal->window_size;
 }
 
-/* Read the piece at offset. What the store cannot read is as good as not there. */
-static bool load_window(struct journal *journal, const struct segment *segment, uint64_t offset)
+/* What the store cannot read for long is as good as not there. */
+static enum segment_result judge_refusal(const struct journal *journal, struct segment *segment)
+{
+    const uint64_t now_us = journal->now.monotonic_us;
+
+    if (segment->refused_at_us == 0) {
+        segment->refused_at_us = now_us;
+    }
+    return now_us - segment->refused_at_us < SEGMENT_REFUSED_US_MAX ? SEGMENT_LATER : SEGMENT_END;
+}
+
+/* Read the piece at offset. SEGMENT_LINE: there may be one in it. */
+static enum segment_result load_window(struct journal *journal, struct segment *segment,
+                                       uint64_t offset)
 {
     const struct store *store = journal->config.store;
     uint64_t left = segment->size - offset;
@@ -61,8 +73,10 @@ static bool load_window(struct journal *journal, const struct segment *segment, 
     if (!store->read(store->context, segment->first, offset, journal->window, size,
                      &journal->window_size)) {
         journal->window_size = 0;
+        return judge_refusal(journal, segment);
     }
-    return journal->window_size != 0;
+    segment->refused_at_us = 0;
+    return journal->window_size != 0 ? SEGMENT_LINE : SEGMENT_END;
 }
 
 /* The line at offset with its end, or NULL when the window does not hold all of it. */
@@ -79,7 +93,7 @@ static const char *find_line(const struct journal *journal, uint64_t offset, siz
     return start;
 }
 
-enum segment_result segment_read(struct journal *journal, const struct segment *segment,
+enum segment_result segment_read(struct journal *journal, struct segment *segment,
                                  struct event_id passed, uint64_t *offset,
                                  struct segment_line *line_out)
 {
@@ -91,6 +105,8 @@ enum segment_result segment_read(struct journal *journal, const struct segment *
             line = find_line(journal, *offset, &size);
         }
         if (line == NULL) {
+            enum segment_result loaded;
+
             if (window_holds(journal, segment, *offset) && *offset == journal->window_offset) {
                 /* A whole window without a line's end, or a segment that ends without one. */
                 *offset += journal->window_size;
@@ -99,8 +115,9 @@ enum segment_result segment_read(struct journal *journal, const struct segment *
             if (!journal->may_read || journal->replay_left == 0) {
                 return SEGMENT_AGAIN;
             }
-            if (!load_window(journal, segment, *offset)) {
-                return SEGMENT_END;
+            loaded = load_window(journal, segment, *offset);
+            if (loaded != SEGMENT_LINE) {
+                return loaded;
             }
             continue;
         }

@@ -11,10 +11,15 @@
 
 #include <stdint.h>
 
+/* For so long somebody may keep us from a segment, such as a scanner or a backup, before what is in
+   it is told as lost. */
+#define SEGMENT_REFUSED_US_MAX UINT64_C(5000000)
+
 enum segment_result {
     SEGMENT_LINE,
-    SEGMENT_END,  /* no line after the id from the offset on */
-    SEGMENT_AGAIN /* this turn's piece was read, or all that replay may cost in it is spent */
+    SEGMENT_END,   /* no line after the id from the offset on, or none that can be read */
+    SEGMENT_AGAIN, /* this turn's piece was read, or all that replay may cost in it is spent */
+    SEGMENT_LATER  /* reading is refused for now */
 };
 
 struct segment_line {
@@ -27,7 +32,7 @@ struct segment_line {
  * The first line of the segment whose id is above passed, from *offset on; *offset moves to
  * where looking should go on from.
  */
-enum segment_result segment_read(struct journal *journal, const struct segment *segment,
+enum segment_result segment_read(struct journal *journal, struct segment *segment,
                                  struct event_id passed, uint64_t *offset,
                                  struct segment_line *line_out);
 

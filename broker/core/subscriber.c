@@ -268,9 +268,11 @@ static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
     result = cursor_read(&subscriber->cursor, &subscriber->broker->journal, &step);
     subscriber->turn_work += step.silent_lines * SUBSCRIBER_LINE_WORK;
     subscriber->reads_on = result == CURSOR_AGAIN;
+    subscriber->waits_for_store = result == CURSOR_LATER;
 
     /* A gap is told before the end, even where it reaches past the last event asked for. */
-    if (result != CURSOR_GAP && result != CURSOR_AGAIN && subscriber->is_bounded &&
+    if (result != CURSOR_GAP && result != CURSOR_AGAIN && result != CURSOR_LATER &&
+        subscriber->is_bounded &&
         event_id_compare(subscriber->cursor.passed, subscriber->last) >= 0) {
         tell_ended(subscriber, batch);
         return false;
@@ -284,6 +286,7 @@ static bool step_stream(struct subscriber *subscriber, struct json_text *batch)
     case CURSOR_END:
         return step_at_end(subscriber, batch);
     case CURSOR_AGAIN:
+    case CURSOR_LATER:
         return false;
     }
     return false;
@@ -375,7 +378,8 @@ void subscriber_tick(struct subscriber *subscriber)
 bool subscriber_waits_for_time(const struct subscriber *subscriber)
 {
     return subscriber->stage == SUBSCRIBER_ASKING ||
-           (subscriber->stage == SUBSCRIBER_STREAMING && subscriber->skipped_count != 0);
+           (subscriber->stage == SUBSCRIBER_STREAMING &&
+            (subscriber->skipped_count != 0 || subscriber->waits_for_store));
 }
 
 void subscriber_stop(struct subscriber *subscriber)

@@ -61,6 +61,7 @@ struct subscriber {
     enum stream_end end;
     bool live_told;
     bool reads_on;              /* the turn ended before the journal did */
+    bool waits_for_store;       /* what comes next cannot be read for now */
     size_t turn_given;          /* bytes of lines that it was given in this turn */
     size_t turn_replay;         /* what its replay has cost in this turn, in bytes */
     size_t turn_work;           /* what its lines have cost in this turn, in steps */

@@ -10,8 +10,8 @@ struct pipe_security {
 };
 
 /*
- * Make both descriptors for pipes that belong to the user who runs this process. Returns a
- * Win32 code; pipe_security_deinit is safe either way.
+ * Make both descriptors for pipes that belong to the service, if it is this process, else to the
+ * user who runs it. Returns a Win32 code; pipe_security_deinit is safe either way.
  */
 DWORD pipe_security_init(struct pipe_security *security);
 

@@ -1,5 +1,6 @@
 #include "tests/sim/disk.h"
 
+#include "broker/core/segment_reader.h"
 #include "tests/sim/line_text.h"
 #include "tests/sim/violation.h"
 
@@ -275,9 +276,13 @@ static bool read_file(void *context, struct event_id first, uint64_t offset, cha
     if (refuses_read(disk)) {
         disk->read_was_refused = true;
         file->is_unread = file->is_unread || disk->owner_starts;
+        if (file->refused_at_us == 0 && !disk->owner_starts) {
+            file->refused_at_us = disk->now->monotonic_us;
+        }
         trace("read of %" PRIu64 " refused", first.sequence);
         return false;
     }
+    file->refused_at_us = 0;
     *size_out = size < left ? size : left;
     if (*size_out != 0) {
         memcpy(bytes, file->bytes + offset, *size_out);
@@ -315,11 +320,13 @@ static enum store_flush flush_state(void *context)
     return disk_flush_state(context);
 }
 
-void disk_init(struct disk *disk, struct truth *truth, struct random *random)
+void disk_init(struct disk *disk, struct truth *truth, struct random *random,
+               const struct clock_reading *now)
 {
     memset(disk, 0, sizeof(*disk));
     disk->truth = truth;
     disk->random = random;
+    disk->now = now;
     disk->flush = STORE_FLUSHED;
     disk->store.context = disk;
     disk->store.list = list_files;
@@ -349,6 +356,7 @@ void disk_open(struct disk *disk)
     disk->has_tried = false;
     for (size_t i = 0; i < disk->count; i++) {
         disk->files[i]->is_unread = false;
+        disk->files[i]->refused_at_us = 0;
     }
 }
 
@@ -455,6 +463,32 @@ void disk_damage(struct disk *disk)
     /* The line feed before the last line stays, else that line would be damaged too. */
     memset(file->bytes + start, 0, end - 1 - start);
     trace("damage %" PRIx64 ".%" PRIu64 " at %zu", file->first.epoch, file->first.sequence, start);
+}
+
+static bool is_hidden(const struct disk *disk, const struct disk_file *file)
+{
+    return file->refused_at_us != 0 &&
+           disk->now->monotonic_us - file->refused_at_us >= SEGMENT_REFUSED_US_MAX;
+}
+
+bool disk_hides_event(const struct disk *disk, struct event_id id)
+{
+    size_t index = disk->count;
+
+    while (index > 0 && event_id_compare(disk->files[index - 1]->first, id) > 0) {
+        index--;
+    }
+    return index > 0 && is_hidden(disk, disk->files[index - 1]);
+}
+
+bool disk_hides_any(const struct disk *disk)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        if (is_hidden(disk, disk->files[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void disk_begin_turn(struct disk *disk)

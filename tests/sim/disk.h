@@ -31,15 +31,17 @@ struct disk_file {
     char *bytes;
     size_t size;
     size_t capacity;
-    size_t durable; /* bytes that a power cut cannot take */
-    bool is_named;  /* a power cut cannot take the file itself */
-    bool is_unread; /* reading it was refused while the broker started */
+    size_t durable;         /* bytes that a power cut cannot take */
+    bool is_named;          /* a power cut cannot take the file itself */
+    bool is_unread;         /* reading it was refused while the broker started */
+    uint64_t refused_at_us; /* monotonic: since then reading it is refused; 0: it is not */
 };
 
 struct disk {
     struct store store;
     struct truth *truth;
     struct random *random;
+    const struct clock_reading *now;
     struct disk_file **files; /* in the order of their making */
     size_t count;
     size_t capacity;
@@ -61,7 +63,13 @@ struct disk {
     bool read_was_refused; /* in this turn */
 };
 
-void disk_init(struct disk *disk, struct truth *truth, struct random *random);
+/* Borrows all. */
+void disk_init(struct disk *disk, struct truth *truth, struct random *random,
+               const struct clock_reading *now);
+
+/* Whether the owner may take the file that holds this event for lost, or any file. */
+bool disk_hides_event(const struct disk *disk, struct event_id id);
+bool disk_hides_any(const struct disk *disk);
 
 /* An owner starts: it is alive, and what was left unflushed is flushed. */
 void disk_open(struct disk *disk);

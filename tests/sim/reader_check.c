@@ -79,7 +79,7 @@ static uint64_t count_lost(const struct reading *reading, struct event_id after,
     for (fact = truth_next(reading->truth, after);
          fact != NULL && event_id_compare(fact->id, before) < 0;
          fact = truth_next(reading->truth, fact->id)) {
-        if (truth_holds(reading->truth, fact) && !reading->disk->read_was_refused) {
+        if (truth_holds(reading->truth, fact) && !disk_hides_event(reading->disk, fact->id)) {
             violation("a gap from " ID_FORMAT " to " ID_FORMAT " hides " ID_FORMAT
                       ", which is held",
                       ID(after), ID(before), ID(fact->id));
@@ -106,7 +106,7 @@ static void check_gap_size(const struct reading *reading, const char *line, size
     if (is_known && lost != count) {
         violation("lost is said to be %" PRIu64 " and is %" PRIu64, lost, count);
     }
-    if (count == 0 && !reading->disk->read_was_refused &&
+    if (count == 0 && !disk_hides_any(reading->disk) &&
         (is_known || !truth_may_be_uncertain(reading->truth, after, before))) {
         violation("a gap without need from " ID_FORMAT " to " ID_FORMAT, ID(after), ID(before));
     }
@@ -211,7 +211,7 @@ void reader_check_line(struct reader *reader, struct reading *reading, const cha
 
 void reader_check_silence(struct reader *reader, struct reading *reading)
 {
-    if (!reader->is_started || reader->is_ended) {
+    if (!reader->is_started || reader->is_ended || reading->disk->read_was_refused) {
         return;
     }
     if (!reader->is_live) {

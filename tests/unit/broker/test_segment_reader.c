@@ -187,6 +187,7 @@ static void one_piece_is_read_in_a_turn(void **state)
             begin_turn(scene);
             break;
         case SEGMENT_END:
+        case SEGMENT_LATER:
             fail_msg("the segment ends after %d lines", (int)read);
         }
     }
@@ -224,18 +225,53 @@ static void what_lies_behind_the_segments_size_is_not_looked_at(void **state)
     assert_result(scene, SEGMENT_END);
 }
 
-static void what_cannot_be_read_is_as_good_as_not_there(void **state)
+static void wait_us(struct scene *scene, uint64_t us)
+{
+    struct clock_reading now = scene->journal.now;
+
+    now.monotonic_us += us;
+    journal_set_time(&scene->journal, &now);
+    begin_turn(scene);
+}
+
+static void what_cannot_be_read_for_now_is_waited_for(void **state)
 {
     struct scene *scene = *state;
 
     put_event(scene, 1);
     open_journal(scene);
+    wait_us(scene, 1);
     scene->store.read_is_refused = true;
 
+    assert_result(scene, SEGMENT_LATER);
+    wait_us(scene, SEGMENT_REFUSED_US_MAX - 1);
+    assert_result(scene, SEGMENT_LATER);
+    scene->store.read_is_refused = false;
+    begin_turn(scene);
+    assert_line(scene, 1);
+}
+
+static void what_cannot_be_read_for_long_is_as_good_as_not_there(void **state)
+{
+    struct scene *scene = *state;
+
+    put_event(scene, 1);
+    open_journal(scene);
+    wait_us(scene, 1);
+    scene->store.read_is_refused = true;
+
+    assert_result(scene, SEGMENT_LATER);
+    wait_us(scene, SEGMENT_REFUSED_US_MAX);
     assert_result(scene, SEGMENT_END);
     scene->store.read_is_refused = false;
     begin_turn(scene);
     assert_line(scene, 1);
+    scene->offset = 0; /* what is refused after that is waited for anew */
+    scene->passed.sequence = 0;
+    scene->journal.window_size = 0;
+    scene->store.read_is_refused = true;
+    begin_turn(scene);
+    assert_result(scene, SEGMENT_LATER);
 }
 
 static void what_replay_may_cost_is_shared_by_all(void **state)
@@ -294,7 +330,8 @@ int main(void)
         TEST(one_piece_is_read_in_a_turn),
         TEST(a_piece_without_the_end_of_a_line_is_passed_over),
         TEST(what_lies_behind_the_segments_size_is_not_looked_at),
-        TEST(what_cannot_be_read_is_as_good_as_not_there),
+        TEST(what_cannot_be_read_for_now_is_waited_for),
+        TEST(what_cannot_be_read_for_long_is_as_good_as_not_there),
         TEST(what_replay_may_cost_is_shared_by_all),
         TEST(without_memory_a_line_waits_for_the_next_turn),
     };

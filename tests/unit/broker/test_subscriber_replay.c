@@ -1,4 +1,5 @@
 /* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
+#include "broker/core/segment_reader.h"
 #include "broker/core/subscriber.h"
 #include "broker/core/subscribers.h"
 #include "broker/core/turns.h"
@@ -13,6 +14,7 @@
 
 #include "tests/support/broker_fixture.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/stream_reader.h"
 
 /* As the pump of the subscribe pipe. */
 enum { WRITES_PER_TURN_MAX = 4 };
@@ -324,6 +326,50 @@ static void the_streams_of_one_user_take_turns(void **state)
     }
 }
 
+/* --- While the store cannot be read --------------------------------------------------------- */
+
+static struct stream_reader reader;
+
+static void refuse_reading(struct scene *scene)
+{
+    scene->store.read_is_refused = true;
+    reader_subscribe(&reader, &scene->fixture, &identity_admin, "\"after\":\"oldest\"");
+    (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+    expect_silence(&reader);
+    assert_true(subscriber_waits_for_time(&reader.subscriber));
+}
+
+static void who_cannot_read_on_for_now_loses_nothing(void **state)
+{
+    struct scene *scene = *state;
+
+    refuse_reading(scene);
+    broker_fixture_wait_us(&scene->fixture, SEGMENT_REFUSED_US_MAX - 1);
+    expect_silence(&reader);
+    scene->store.read_is_refused = false;
+
+    assert_int_equal(reader_output(&reader), SUBSCRIBER_BATCH);
+    (void)expect_event(&reader, EVENT_BROKER_STOPPED);
+    assert_int_equal(reader.document.event.id.sequence, 1);
+    assert_false(subscriber_waits_for_time(&reader.subscriber));
+    reader_close(&reader);
+}
+
+static void what_cannot_be_read_for_long_is_told_as_damage(void **state)
+{
+    struct scene *scene = *state;
+    const struct stream_line *gap;
+
+    refuse_reading(scene);
+    broker_fixture_wait_us(&scene->fixture, SEGMENT_REFUSED_US_MAX);
+
+    gap = expect_stream(&reader, EVENT_STREAM_GAP);
+    assert_int_equal(gap->gap_before.epoch, EPOCH + 1);
+    (void)expect_event(&reader, EVENT_BROKER_STARTED);
+    (void)expect_stream(&reader, EVENT_STREAM_LIVE);
+    reader_close(&reader);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -335,6 +381,8 @@ int main(void)
         TEST(who_takes_nothing_keeps_nobody_from_his_share),
         TEST(many_streams_of_one_user_slow_another_one_down_like_two),
         TEST(the_streams_of_one_user_take_turns),
+        TEST(who_cannot_read_on_for_now_loses_nothing),
+        TEST(what_cannot_be_read_for_long_is_told_as_damage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
