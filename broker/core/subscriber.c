@@ -310,9 +310,6 @@ static bool step(struct subscriber *subscriber, struct json_text *batch)
     case SUBSCRIBER_REPORTING:
         tell_status(subscriber, batch);
         return false;
-    case SUBSCRIBER_LEAVING:
-        tell_ended(subscriber, batch);
-        return false;
     case SUBSCRIBER_REFUSED:
         tell_error(subscriber, batch);
         return false;
@@ -393,7 +390,6 @@ void subscriber_stop(struct subscriber *subscriber)
         bound(subscriber, STREAM_END_STOPPING);
         break;
     case SUBSCRIBER_REPORTING:
-    case SUBSCRIBER_LEAVING:
     case SUBSCRIBER_REFUSED:
     case SUBSCRIBER_ENDED:
         break;

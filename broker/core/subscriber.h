@@ -37,7 +37,6 @@ enum subscriber_stage {
     SUBSCRIBER_STARTING, /* stream.started is next */
     SUBSCRIBER_STREAMING,
     SUBSCRIBER_REPORTING, /* the status line is next, and the last */
-    SUBSCRIBER_LEAVING,   /* stream.ended is next, and the last */
     SUBSCRIBER_REFUSED,   /* stream.error is next, and the last */
     SUBSCRIBER_ENDED      /* all was told */
 };
