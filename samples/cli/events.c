@@ -18,6 +18,7 @@ struct printer {
     const struct arguments *arguments;
     uint64_t count;
     int exit_code;
+    struct human human;
     char line[HUMAN_LINE_SIZE];
 };
 
@@ -51,7 +52,7 @@ static void print_event(wnw_client *client, struct printer *printer, const wnw_e
     if (printer->arguments->is_json) {
         print_json(client, printer, event->json, event->json_size);
     } else {
-        print(client, printer->line, human_write_event(event, printer->line, output_has_colour()));
+        print(client, printer->line, human_write_event(&printer->human, event, printer->line));
     }
     printer->count++;
     if (printer->count == printer->arguments->count_max) {
@@ -64,7 +65,7 @@ static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap
     if (printer->arguments->is_json) {
         print_json(client, printer, gap->json, gap->json_size);
     } else {
-        print(client, printer->line, human_write_gap(gap, printer->line, output_has_colour()));
+        print(client, printer->line, human_write_gap(&printer->human, gap, printer->line));
     }
 }
 
@@ -154,7 +155,7 @@ static void configure(const struct arguments *arguments, struct printer *printer
 static void print_titles(const struct arguments *arguments, struct printer *printer)
 {
     if (!arguments->is_json && output_is_console()) {
-        (void)output_write(printer->line, human_write_titles(printer->line, output_has_colour()));
+        (void)output_write(printer->line, human_write_titles(&printer->human, printer->line));
     }
 }
 
@@ -166,6 +167,7 @@ int events_run(const struct arguments *arguments)
     wnw_status status;
 
     printer.arguments = arguments;
+    human_init(&printer.human, output_has_colour());
     configure(arguments, &printer, &config);
     status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {

@@ -12,7 +12,20 @@
 #define YELLOW "\x1b[33m"
 #define PLAIN "\x1b[0m"
 
+/* No name makes a column wider than this, in characters: a terminal has little more. */
+#define WIDTH_MAX 60u
+
+static const struct {
+    const char *title;
+    size_t width;
+} columns[HUMAN_COLUMNS] = {
+    [HUMAN_TIME] = {"TIME", 23},       [HUMAN_WHAT] = {"WHAT", 17}, [HUMAN_LOCAL] = {"LOCAL", 5},
+    [HUMAN_REMOTE] = {"REMOTE", 28},   [HUMAN_USER] = {"USER", 12}, [HUMAN_PROCESS] = {"PID", 6},
+    [HUMAN_PROGRAM] = {"PROGRAM", 16}, [HUMAN_TOOK] = {"TOOK", 10}, [HUMAN_ERROR] = {"ERROR", 0},
+};
+
 struct line {
+    struct human *human;
     char *bytes;
     size_t size;
 };
@@ -46,8 +59,8 @@ static size_t take_character(const char *text, bool *is_shown_out)
     return size;
 }
 
-/* A column: at least so many characters wide, and a space behind it. */
-static void put_column(struct line *line, const char *text, size_t width)
+/* What can be shown of it; returns how many characters that are. */
+static size_t put_text(struct line *line, const char *text)
 {
     size_t count = 0;
 
@@ -63,15 +76,33 @@ static void put_column(struct line *line, const char *text, size_t width)
         text += size;
         count++;
     }
+    return count;
+}
+
+/* Something that stands in no column, and a space behind it. */
+static void put_word(struct line *line, const char *text)
+{
+    (void)put_text(line, text);
+    put(line, " ", 1);
+}
+
+static void put_column(struct line *line, enum human_column column, const char *text)
+{
+    size_t *width = &line->human->widths[column];
+    size_t count = put_text(line, text);
+
+    if (count > *width) {
+        *width = count < WIDTH_MAX ? count : WIDTH_MAX;
+    }
     do {
         put(line, " ", 1);
         count++;
-    } while (count <= width);
+    } while (count <= *width);
 }
 
-static void put_colour(struct line *line, const char *colour, bool has_colour)
+static void put_colour(struct line *line, const char *colour)
 {
-    if (has_colour) {
+    if (line->human->has_colour) {
         put(line, colour, strlen(colour));
     }
 }
@@ -150,9 +181,9 @@ static void put_who(struct line *line, const wnw_event *event)
     if (event->process_id != 0) {
         (void)snprintf(process_id, sizeof(process_id), "%u", (unsigned)event->process_id);
     }
-    put_column(line, event->user_is_known ? user_name_of(event->user_sid) : "", 12);
-    put_column(line, process_id, 6);
-    put_column(line, base_name(event->process_image), 16);
+    put_column(line, HUMAN_USER, event->user_is_known ? user_name_of(event->user_sid) : "");
+    put_column(line, HUMAN_PROCESS, process_id);
+    put_column(line, HUMAN_PROGRAM, base_name(event->process_image));
 }
 
 static void put_outcome(struct line *line, const wnw_event *event)
@@ -163,11 +194,11 @@ static void put_outcome(struct line *line, const wnw_event *event)
     if (event->has_elapsed) {
         time_text_duration(event->elapsed_us, duration);
     }
-    put_column(line, duration, 10);
+    put_column(line, HUMAN_TOOK, duration);
     if (event->status != 0) {
         (void)snprintf(number, sizeof(number), "(%u)", (unsigned)event->status);
-        put_column(line, event->status_name[0] == '\0' ? "error" : event->status_name, 0);
-        put_column(line, number, 0);
+        put_word(line, event->status_name[0] == '\0' ? "error" : event->status_name);
+        put_word(line, number);
     }
 }
 
@@ -178,11 +209,11 @@ static void put_broker(struct line *line, const wnw_event *event)
     if (event->type == WNW_EVENT_BROKER_THROTTLED) {
         (void)snprintf(count, sizeof(count), "%llu notifications lost",
                        (unsigned long long)event->throttled_count);
-        put_column(line, event->user_is_known ? user_name_of(event->user_sid) : "", 12);
+        put_word(line, event->user_is_known ? user_name_of(event->user_sid) : "");
     }
-    put_column(line, event->broker_version, 0);
-    put_column(line, event->broker_reason, 0);
-    put_column(line, count, 0);
+    put_word(line, event->broker_version);
+    put_word(line, event->broker_reason);
+    put_word(line, count);
 }
 
 static bool is_of_the_broker(wnw_event_type type)
@@ -202,31 +233,39 @@ static size_t end_line(struct line *line)
     return line->size;
 }
 
-size_t human_write_event(const wnw_event *event, char *bytes, bool has_colour)
+void human_init(struct human *human, bool has_colour)
 {
-    struct line line = {bytes, 0};
+    human->has_colour = has_colour;
+    for (size_t i = 0; i < HUMAN_COLUMNS; i++) {
+        human->widths[i] = columns[i].width;
+    }
+}
+
+size_t human_write_event(struct human *human, const wnw_event *event, char *bytes)
+{
+    struct line line = {human, bytes, 0};
     const char *what = what_of(event->type);
     char time[TIME_TEXT_SIZE];
 
     time_text_local(event->time_us, time);
-    put_column(&line, time, 23);
-    put_colour(&line, colour_of(event->type), has_colour);
-    put_column(&line, what == NULL ? event->type_name : what, 17);
-    put_colour(&line, PLAIN, has_colour);
+    put_column(&line, HUMAN_TIME, time);
+    put_colour(&line, colour_of(event->type));
+    put_column(&line, HUMAN_WHAT, what == NULL ? event->type_name : what);
+    put_colour(&line, PLAIN);
     if (is_of_the_broker(event->type)) {
         put_broker(&line, event);
     } else {
-        put_column(&line, event->local, 5);
-        put_column(&line, event->remote, 28);
+        put_column(&line, HUMAN_LOCAL, event->local);
+        put_column(&line, HUMAN_REMOTE, event->remote);
         put_who(&line, event);
         put_outcome(&line, event);
     }
     return end_line(&line);
 }
 
-size_t human_write_gap(const wnw_gap *gap, char *bytes, bool has_colour)
+size_t human_write_gap(struct human *human, const wnw_gap *gap, char *bytes)
 {
-    struct line line = {bytes, 0};
+    struct line line = {human, bytes, 0};
     char text[128];
 
     if (gap->lost_is_known) {
@@ -237,26 +276,20 @@ size_t human_write_gap(const wnw_gap *gap, char *bytes, bool has_colour)
                        "--- gap: events are lost, nobody knows how many (%s) ---",
                        gap->reason_name);
     }
-    put_colour(&line, YELLOW, has_colour);
-    put_column(&line, text, 0);
-    put_colour(&line, PLAIN, has_colour);
+    put_colour(&line, YELLOW);
+    put_word(&line, text);
+    put_colour(&line, PLAIN);
     return end_line(&line);
 }
 
-size_t human_write_titles(char *bytes, bool has_colour)
+size_t human_write_titles(struct human *human, char *bytes)
 {
-    struct line line = {bytes, 0};
+    struct line line = {human, bytes, 0};
 
-    put_colour(&line, GREY, has_colour);
-    put_column(&line, "TIME", 23);
-    put_column(&line, "WHAT", 17);
-    put_column(&line, "LOCAL", 5);
-    put_column(&line, "REMOTE", 28);
-    put_column(&line, "USER", 12);
-    put_column(&line, "PID", 6);
-    put_column(&line, "PROGRAM", 16);
-    put_column(&line, "TOOK", 10);
-    put_column(&line, "ERROR", 0);
-    put_colour(&line, PLAIN, has_colour);
+    put_colour(&line, GREY);
+    for (int i = 0; i < HUMAN_COLUMNS; i++) {
+        put_column(&line, (enum human_column)i, columns[i].title);
+    }
+    put_colour(&line, PLAIN);
     return end_line(&line);
 }

@@ -1,5 +1,7 @@
-/* Items as lines for people, in columns. Names come from strangers, so nothing in them reaches
-   the terminal as a command. */
+/*
+ * Items as lines for people, in columns. A column that was too narrow for a name is wider from then
+ * on. Names come from strangers, so nothing in them reaches the terminal as a command.
+ */
 #ifndef SAMPLES_CLI_HUMAN_H
 #define SAMPLES_CLI_HUMAN_H
 
@@ -10,9 +12,29 @@
 
 #define HUMAN_LINE_SIZE 65536u
 
+enum human_column {
+    HUMAN_TIME,
+    HUMAN_WHAT,
+    HUMAN_LOCAL,
+    HUMAN_REMOTE,
+    HUMAN_USER,
+    HUMAN_PROCESS,
+    HUMAN_PROGRAM,
+    HUMAN_TOOK,
+    HUMAN_ERROR,
+    HUMAN_COLUMNS
+};
+
+struct human {
+    bool has_colour;
+    size_t widths[HUMAN_COLUMNS]; /* in characters */
+};
+
+void human_init(struct human *human, bool has_colour);
+
 /* Write a line with its end and a NUL; returns its size. */
-size_t human_write_titles(char *line, bool has_colour);
-size_t human_write_event(const wnw_event *event, char *line, bool has_colour);
-size_t human_write_gap(const wnw_gap *gap, char *line, bool has_colour);
+size_t human_write_titles(struct human *human, char *line);
+size_t human_write_event(struct human *human, const wnw_event *event, char *line);
+size_t human_write_gap(struct human *human, const wnw_gap *gap, char *line);
 
 #endif

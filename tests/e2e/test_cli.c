@@ -268,6 +268,29 @@ static void people_get_columns_and_no_control_characters(void **state)
     assert_null(strchr(f->output, '\x1b'));
 }
 
+static void a_column_grows_with_a_long_name_and_stays_so(void **state)
+{
+    static const char lines[] =
+        NOTIFICATION("pre", "3", "0", "X:", "\\\\\\\\server-with-a-name\\\\and-a-long-share")
+            NOTIFICATION("pre", "4", "0", "W:", "\\\\\\\\srv\\\\share");
+    struct fixture *f = *state;
+    const char *end;
+    const char *line;
+
+    pipe_publish(f->broker.publish_name, lines, sizeof(lines) - 1);
+    broker_process_wait_for(&f->broker, "received", EVENTS_OF_TWO_OPERATIONS + 2);
+    assert_int_equal(
+        run(f, "events --after oldest --no-follow --filter local=X: --filter local=W:"), 0);
+
+    assert_int_equal(count_lines(f->output), 2);
+    line = f->output;
+    expect_columns(line, "add started       X:    \\\\server-with-a-name\\and-a-long-share ",
+                   "mapper.exe");
+    end = strchr(line, '\n');
+    expect_columns(next_line(line), "add started       W:    \\\\srv\\share ", "mapper.exe");
+    assert_int_equal(strchr(next_line(line), '\n') - next_line(line), end - line);
+}
+
 static void colour_can_be_asked_for(void **state)
 {
     struct fixture *f = *state;
@@ -409,6 +432,7 @@ int main(void)
         STORY(an_age_reaches_back_as_far_as_it_says),
         STORY(a_time_is_where_it_begins),
         STORY(people_get_columns_and_no_control_characters),
+        STORY(a_column_grows_with_a_long_name_and_stays_so),
         STORY(colour_can_be_asked_for),
         STORY(each_line_is_there_when_it_happens_and_ctrl_c_ends_it),
         cmocka_unit_test_setup_teardown(without_a_broker_it_says_so_or_waits, set_up_without_broker,
