@@ -92,12 +92,26 @@ static enum cursor_result tell_gap(const struct cursor *cursor, const struct jou
     return CURSOR_GAP;
 }
 
+/* Those before the one that the cursor is at have been looked through, or given up, unless one can
+   be read again. */
+static size_t find_first_to_look_at(struct cursor *cursor, const struct journal *journal)
+{
+    size_t after_passed = segments_find_after(&journal->segments, cursor->passed);
+    size_t at_cursor = segments_find_after(&journal->segments, before(cursor->segment));
+
+    if (cursor->reopened_segments != journal->reopened_segments) {
+        cursor->reopened_segments = journal->reopened_segments;
+        return after_passed;
+    }
+    return at_cursor > after_passed ? at_cursor : after_passed;
+}
+
 /* Look for the next event in the segments that the ring does not hold. */
 static enum segment_result find_in_segments(struct cursor *cursor, struct journal *journal,
                                             struct next_event *next_out)
 {
     const struct segments *segments = &journal->segments;
-    size_t index = segments_find_after(segments, cursor->passed);
+    size_t index = find_first_to_look_at(cursor, journal);
 
     for (; index < segments->count; index++) {
         struct segment *segment = &segments->items[index];

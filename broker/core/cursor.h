@@ -23,6 +23,7 @@ struct cursor {
     /* Where to look in a segment next: a hint that saves reading it from its start. */
     struct event_id segment;
     uint64_t offset;
+    uint64_t reopened_segments; /* of the journal, when it was last looked at */
 };
 
 enum cursor_result {

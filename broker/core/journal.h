@@ -70,7 +70,9 @@ struct journal {
     bool has_unflushed;      /* and the store would tell when that has changed */
     uint64_t flush_failures; /* changes from good to slow or failing */
 
-    char *window; /* the piece of a segment that was read last */
+    struct refusal refusal;     /* to read any segment, since one could be read */
+    uint64_t reopened_segments; /* that could, or may, be read again after a refusal */
+    char *window;               /* the piece of a segment that was read last */
     size_t window_size;
     struct event_id window_segment;
     uint64_t window_offset;

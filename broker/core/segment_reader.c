@@ -48,14 +48,27 @@ static bool window_holds(const struct journal *journal, const struct segment *se
 }
 
 /* What the store cannot read for long is as good as not there. */
-static enum segment_result judge_refusal(const struct journal *journal, struct segment *segment)
+static enum segment_result judge_refusal(const struct journal *journal,
+                                         const struct segment *segment)
 {
-    const uint64_t now_us = journal->now.monotonic_us;
+    return refusal_is_final(&segment->refusal, journal->now.monotonic_us) ? SEGMENT_END
+                                                                          : SEGMENT_LATER;
+}
 
-    if (segment->refused_at_us == 0) {
-        segment->refused_at_us = now_us;
+/* Where nothing at all can be read, this segment need not be waited for anew. */
+static enum segment_result note_refusal(struct journal *journal, struct segment *segment)
+{
+    const uint64_t since_us = segment->refusal.first_us;
+
+    refusal_note(&journal->refusal, journal->now.monotonic_us);
+    refusal_note(&segment->refusal, journal->now.monotonic_us);
+    if (journal->refusal.first_us < segment->refusal.first_us) {
+        segment->refusal.first_us = journal->refusal.first_us;
     }
-    return now_us - segment->refused_at_us < SEGMENT_REFUSED_US_MAX ? SEGMENT_LATER : SEGMENT_END;
+    if (since_us != 0 && segment->refusal.first_us > since_us) {
+        journal->reopened_segments++; /* it may have been readable in between */
+    }
+    return judge_refusal(journal, segment);
 }
 
 /* Read the piece at offset. SEGMENT_LINE: there may be one in it. */
@@ -71,12 +84,15 @@ static enum segment_result load_window(struct journal *journal, struct segment *
     journal->window_segment = segment->first;
     journal->window_offset = offset;
     if (!store->read(store->context, segment->first, offset, journal->window, size,
-                     &journal->window_size)) {
+                     &journal->window_size) ||
+        journal->window_size == 0) { /* somebody has cut it */
         journal->window_size = 0;
-        return judge_refusal(journal, segment);
+        return note_refusal(journal, segment);
     }
-    segment->refused_at_us = 0;
-    return journal->window_size != 0 ? SEGMENT_LINE : SEGMENT_END;
+    journal->reopened_segments += segment->refusal.first_us != 0 ? 1 : 0;
+    memset(&journal->refusal, 0, sizeof(journal->refusal));
+    memset(&segment->refusal, 0, sizeof(segment->refusal));
+    return SEGMENT_LINE;
 }
 
 /* The line at offset with its end, or NULL when the window does not hold all of it. */
@@ -111,6 +127,9 @@ enum segment_result segment_read(struct journal *journal, struct segment *segmen
                 /* A whole window without a line's end, or a segment that ends without one. */
                 *offset += journal->window_size;
                 continue;
+            }
+            if (refusal_is_fresh(&segment->refusal, journal->now.monotonic_us)) {
+                return judge_refusal(journal, segment);
             }
             if (!journal->may_read || journal->replay_left == 0) {
                 return SEGMENT_AGAIN;

@@ -11,13 +11,9 @@
 
 #include <stdint.h>
 
-/* For so long somebody may keep us from a segment, such as a scanner or a backup, before what is in
-   it is told as lost. */
-#define SEGMENT_REFUSED_US_MAX UINT64_C(5000000)
-
 enum segment_result {
     SEGMENT_LINE,
-    SEGMENT_END,   /* no line after the id from the offset on, or none that can be read */
+    SEGMENT_END,   /* no line after the id from the offset on, or reading is refused for long */
     SEGMENT_AGAIN, /* this turn's piece was read, or all that replay may cost in it is spent */
     SEGMENT_LATER  /* reading is refused for now */
 };

@@ -7,6 +7,7 @@
 #ifndef BROKER_CORE_SEGMENTS_H
 #define BROKER_CORE_SEGMENTS_H
 
+#include "broker/core/refusal.h"
 #include "proto/event_id.h"
 
 #include <stdbool.h>
@@ -22,7 +23,7 @@ struct segment {
     uint64_t last_time_us;  /* of the newest line */
     bool tail_is_uncertain; /* more of its epoch may have followed, and be lost */
     bool end_is_torn;       /* a part of a refused write is still behind size */
-    uint64_t refused_at_us; /* monotonic: reading it was first refused; 0 while it can be read */
+    struct refusal refusal; /* to read it */
 };
 
 struct segments {

@@ -1,6 +1,6 @@
 #include "tests/sim/disk.h"
 
-#include "broker/core/segment_reader.h"
+#include "broker/core/clock.h"
 #include "tests/sim/line_text.h"
 #include "tests/sim/violation.h"
 
@@ -10,6 +10,9 @@
 
 /* The longest that one write takes. */
 #define STALL_US_MAX 9000000u
+
+/* So long the owner has to wait for what it cannot read; docs/journal.md says it. */
+#define PATIENCE_US UINT64_C(5000000)
 
 static struct disk_file *find_file(const struct disk *disk, struct event_id first)
 {
@@ -238,10 +241,34 @@ static bool cut_file(void *context, struct event_id first, uint64_t size)
     return true;
 }
 
-static bool refuses_read(struct disk *disk)
+static bool refuses_read(struct disk *disk, const struct disk_file *file)
 {
-    return disk->weather == DISK_GONE ||
+    return file->is_lost || disk->weather == DISK_GONE ||
            (disk->weather == DISK_FLAKY && random_once_in(disk->random, 3));
+}
+
+static void note_try(struct refused *refused, uint64_t now_us)
+{
+    if (refused->since_us == 0 || now_us - refused->tried_us >= PATIENCE_US) {
+        refused->since_us = now_us;
+    }
+    refused->tried_us = now_us;
+}
+
+/* Where nothing can be read since before that, this file cannot either. */
+static void note_refused(struct disk *disk, struct disk_file *file)
+{
+    note_try(&disk->refused, disk->now->monotonic_us);
+    note_try(&file->refused, disk->now->monotonic_us);
+    if (disk->refused.since_us < file->refused.since_us) {
+        file->refused.since_us = disk->refused.since_us;
+    }
+}
+
+static void note_read(struct disk *disk, struct disk_file *file)
+{
+    memset(&disk->refused, 0, sizeof(disk->refused));
+    memset(&file->refused, 0, sizeof(file->refused));
 }
 
 static size_t list_files(void *context, struct store_segment *segments, size_t count_max)
@@ -273,16 +300,15 @@ static bool read_file(void *context, struct event_id first, uint64_t offset, cha
 
     disk->reads++;
     disk->read_bytes += size;
-    if (refuses_read(disk)) {
-        disk->read_was_refused = true;
+    if (refuses_read(disk, file)) {
         file->is_unread = file->is_unread || disk->owner_starts;
-        if (file->refused_at_us == 0 && !disk->owner_starts) {
-            file->refused_at_us = disk->now->monotonic_us;
+        if (!disk->owner_starts) {
+            note_refused(disk, file);
         }
         trace("read of %" PRIu64 " refused", first.sequence);
         return false;
     }
-    file->refused_at_us = 0;
+    note_read(disk, file);
     *size_out = size < left ? size : left;
     if (*size_out != 0) {
         memcpy(bytes, file->bytes + offset, *size_out);
@@ -356,7 +382,7 @@ void disk_open(struct disk *disk)
     disk->has_tried = false;
     for (size_t i = 0; i < disk->count; i++) {
         disk->files[i]->is_unread = false;
-        disk->files[i]->refused_at_us = 0;
+        note_read(disk, disk->files[i]);
     }
 }
 
@@ -449,6 +475,11 @@ void disk_damage(struct disk *disk)
         return;
     }
     file = disk->files[random_below(disk->random, (uint32_t)disk->count)];
+    if (random_once_in(disk->random, 6)) {
+        trace("%" PRIx64 ".%" PRIu64 " is lost", file->first.epoch, file->first.sequence);
+        file->is_lost = true;
+        return;
+    }
     for (end = file->size; end > 0 && file->bytes[end - 1] != '\n'; end--) {
     }
     for (end = end > 0 ? end - 1 : 0; end > 0 && file->bytes[end - 1] != '\n'; end--) {
@@ -467,18 +498,35 @@ void disk_damage(struct disk *disk)
 
 static bool is_hidden(const struct disk *disk, const struct disk_file *file)
 {
-    return file->refused_at_us != 0 &&
-           disk->now->monotonic_us - file->refused_at_us >= SEGMENT_REFUSED_US_MAX;
+    return file->refused.since_us != 0 &&
+           disk->now->monotonic_us - file->refused.since_us >= PATIENCE_US;
+}
+
+/* Whether there is a line with this id, or, above it, one behind it. A torn write may have brought
+   lines for which the next file was made again, so only the lines themselves tell. */
+static bool has_line(const struct disk_file *file, struct event_id id, bool is_above)
+{
+    size_t line;
+
+    for (size_t at = 0; (line = line_size(file->bytes + at, file->size - at)) != 0; at += line) {
+        struct event_id found;
+
+        if (line_id(file->bytes + at, line, LINE_ID, &found) &&
+            (is_above ? event_id_compare(found, id) > 0 : event_id_compare(found, id) == 0)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool disk_hides_event(const struct disk *disk, struct event_id id)
 {
-    size_t index = disk->count;
-
-    while (index > 0 && event_id_compare(disk->files[index - 1]->first, id) > 0) {
-        index--;
+    for (size_t i = 0; i < disk->count; i++) {
+        if (is_hidden(disk, disk->files[i]) && has_line(disk->files[i], id, false)) {
+            return true;
+        }
     }
-    return index > 0 && is_hidden(disk, disk->files[index - 1]);
+    return false;
 }
 
 bool disk_hides_any(const struct disk *disk)
@@ -491,11 +539,22 @@ bool disk_hides_any(const struct disk *disk)
     return false;
 }
 
+bool disk_makes_wait(const struct disk *disk, struct event_id place)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        const struct disk_file *file = disk->files[i];
+
+        if (file->refused.since_us != 0 && !is_hidden(disk, file) && has_line(file, place, true)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void disk_begin_turn(struct disk *disk)
 {
     disk->reads = 0;
     disk->read_bytes = 0;
-    disk->read_was_refused = false;
 }
 
 uint64_t disk_bytes(const struct disk *disk)

@@ -26,15 +26,23 @@ enum disk_weather {
     DISK_STALLS    /* takes whatever it is given, after seconds, and flushes nothing */
 };
 
+/* Since when reading is refused, and when it was last tried; monotonic, zeros: it is not. Whoever
+   has not tried for long does not know. */
+struct refused {
+    uint64_t since_us;
+    uint64_t tried_us;
+};
+
 struct disk_file {
     struct event_id first;
     char *bytes;
     size_t size;
     size_t capacity;
-    size_t durable;         /* bytes that a power cut cannot take */
-    bool is_named;          /* a power cut cannot take the file itself */
-    bool is_unread;         /* reading it was refused while the broker started */
-    uint64_t refused_at_us; /* monotonic: since then reading it is refused; 0: it is not */
+    size_t durable; /* bytes that a power cut cannot take */
+    bool is_named;  /* a power cut cannot take the file itself */
+    bool is_unread; /* reading it was refused while the broker started */
+    bool is_lost;   /* nobody will read it any more */
+    struct refused refused;
 };
 
 struct disk {
@@ -60,7 +68,7 @@ struct disk {
     size_t appends_torn; /* refused, to a segment that held something */
     size_t reads;        /* and bytes since the turn of one subscriber began */
     size_t read_bytes;
-    bool read_was_refused; /* in this turn */
+    struct refused refused; /* to read any file */
 };
 
 /* Borrows all. */
@@ -70,6 +78,9 @@ void disk_init(struct disk *disk, struct truth *truth, struct random *random,
 /* Whether the owner may take the file that holds this event for lost, or any file. */
 bool disk_hides_event(const struct disk *disk, struct event_id id);
 bool disk_hides_any(const struct disk *disk);
+
+/* Whether the owner may wait for a file with something behind this place. */
+bool disk_makes_wait(const struct disk *disk, struct event_id place);
 
 /* An owner starts: it is alive, and what was left unflushed is flushed. */
 void disk_open(struct disk *disk);

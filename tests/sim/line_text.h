@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What stands before the id at which a line begins. */
+#define LINE_ID "{\"specversion\":\"1.0\",\"id\":\""
+
 /* Behind the first such word, or NULL; left_out is what then remains of the line. */
 const char *line_find(const char *line, size_t size, const char *word, size_t *left_out);
 

@@ -18,7 +18,7 @@ enum { WRITES_PER_TURN_MAX = 4 };
 
 /* No journal of a simulation has as many segments, so a reader that is told so often that there
    is more never gets anywhere. */
-enum { TURNS_WITHOUT_END_MAX = 2000 };
+enum { TURNS_WITHOUT_END_MAX = 300 };
 
 static const char *const filter_texts[FILTERS] = {
     [WANTS_ALL] = NULL,

@@ -211,7 +211,8 @@ void reader_check_line(struct reader *reader, struct reading *reading, const cha
 
 void reader_check_silence(struct reader *reader, struct reading *reading)
 {
-    if (!reader->is_started || reader->is_ended || reading->disk->read_was_refused) {
+    if (!reader->is_started || reader->is_ended ||
+        disk_makes_wait(reading->disk, reader->told.place)) {
         return;
     }
     if (!reader->is_live) {

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_ID "{\"specversion\":\"1.0\",\"id\":\""
-
 static void *grow(void *items, size_t count, size_t *capacity, size_t item_size)
 {
     if (count < *capacity) {

@@ -14,7 +14,7 @@
  *   - between two epochs, where the journal holds nothing more of the cursor's epoch: whether
  *     that went on behind the cursor is gone with it;
  *   - where the cursor is no id of this journal;
- *   - where the store refused to read, in this turn or while the broker started.
+ *   - where the store refused to read, for five seconds or while the broker started.
  * One loss may be silent: events at the end of an epoch whose store refused everything, even an
  * empty segment, until the epoch ended. Nothing on the disk could tell of it.
  */

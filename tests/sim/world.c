@@ -109,7 +109,8 @@ static void change_weather(struct world *world)
         world->weather_lasts--;
         return;
     }
-    world->weather_lasts = random_below(&world->random, 40);
+    world->weather_lasts =
+        random_below(&world->random, random_once_in(&world->random, 20) ? 600 : 40);
     world->disk.weather = random_once_in(&world->random, 2)
                               ? DISK_FINE
                               : (enum disk_weather)random_below(&world->random, DISK_STALLS + 1);

@@ -244,10 +244,10 @@ static void what_cannot_be_read_for_now_is_waited_for(void **state)
     scene->store.read_is_refused = true;
 
     assert_result(scene, SEGMENT_LATER);
-    wait_us(scene, SEGMENT_REFUSED_US_MAX - 1);
+    wait_us(scene, REFUSAL_US_MAX - 1);
     assert_result(scene, SEGMENT_LATER);
     scene->store.read_is_refused = false;
-    begin_turn(scene);
+    wait_us(scene, REFUSAL_RETRY_US);
     assert_line(scene, 1);
 }
 
@@ -261,17 +261,32 @@ static void what_cannot_be_read_for_long_is_as_good_as_not_there(void **state)
     scene->store.read_is_refused = true;
 
     assert_result(scene, SEGMENT_LATER);
-    wait_us(scene, SEGMENT_REFUSED_US_MAX);
+    wait_us(scene, REFUSAL_US_MAX - 1);
+    assert_result(scene, SEGMENT_LATER);
+    wait_us(scene, 1);
     assert_result(scene, SEGMENT_END);
     scene->store.read_is_refused = false;
-    begin_turn(scene);
+    wait_us(scene, REFUSAL_RETRY_US);
     assert_line(scene, 1);
-    scene->offset = 0; /* what is refused after that is waited for anew */
-    scene->passed.sequence = 0;
-    scene->journal.window_size = 0;
+}
+
+static void who_waits_asks_the_store_now_and_then(void **state)
+{
+    struct scene *scene = *state;
+
+    put_event(scene, 1);
+    open_journal(scene);
+    wait_us(scene, 1);
     scene->store.read_is_refused = true;
-    begin_turn(scene);
+
+    for (int turn = 0; turn < 10; turn++) {
+        assert_result(scene, SEGMENT_LATER);
+        begin_turn(scene);
+    }
+    assert_int_equal(scene->store.reads, 1);
+    wait_us(scene, REFUSAL_RETRY_US);
     assert_result(scene, SEGMENT_LATER);
+    assert_int_equal(scene->store.reads, 2);
 }
 
 static void what_replay_may_cost_is_shared_by_all(void **state)
@@ -332,6 +347,7 @@ int main(void)
         TEST(what_lies_behind_the_segments_size_is_not_looked_at),
         TEST(what_cannot_be_read_for_now_is_waited_for),
         TEST(what_cannot_be_read_for_long_is_as_good_as_not_there),
+        TEST(who_waits_asks_the_store_now_and_then),
         TEST(what_replay_may_cost_is_shared_by_all),
         TEST(without_memory_a_line_waits_for_the_next_turn),
     };

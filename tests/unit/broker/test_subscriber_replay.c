@@ -1,5 +1,4 @@
 /* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
-#include "broker/core/segment_reader.h"
 #include "broker/core/subscriber.h"
 #include "broker/core/subscribers.h"
 #include "broker/core/turns.h"
@@ -20,6 +19,8 @@
 enum { WRITES_PER_TURN_MAX = 4 };
 
 enum { STREAMS = 12 };
+
+enum { SEGMENTS = 5 };
 
 #define EPOCH UINT64_C(0x600000000000)
 #define HELD_BYTES (3u * JOURNAL_WINDOW_BYTES)
@@ -344,9 +345,10 @@ static void who_cannot_read_on_for_now_loses_nothing(void **state)
     struct scene *scene = *state;
 
     refuse_reading(scene);
-    broker_fixture_wait_us(&scene->fixture, SEGMENT_REFUSED_US_MAX - 1);
+    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
     expect_silence(&reader);
     scene->store.read_is_refused = false;
+    broker_fixture_wait_us(&scene->fixture, REFUSAL_RETRY_US);
 
     assert_int_equal(reader_output(&reader), SUBSCRIBER_BATCH);
     (void)expect_event(&reader, EVENT_BROKER_STOPPED);
@@ -361,13 +363,60 @@ static void what_cannot_be_read_for_long_is_told_as_damage(void **state)
     const struct stream_line *gap;
 
     refuse_reading(scene);
-    broker_fixture_wait_us(&scene->fixture, SEGMENT_REFUSED_US_MAX);
+    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
+    expect_silence(&reader);
+    broker_fixture_wait_us(&scene->fixture, 1);
 
     gap = expect_stream(&reader, EVENT_STREAM_GAP);
     assert_int_equal(gap->gap_before.epoch, EPOCH + 1);
     (void)expect_event(&reader, EVENT_BROKER_STARTED);
     (void)expect_stream(&reader, EVENT_STREAM_LIVE);
     reader_close(&reader);
+}
+
+/* As many turns as that takes, each without waiting for the next. */
+static void read_on_until_something_comes(void)
+{
+    int turns = 0;
+
+    while (reader_output(&reader) == SUBSCRIBER_AGAIN) {
+        assert_in_range(turns, 0, 2 * SEGMENTS);
+        turns++;
+        subscribers_begin_turn(reader.subscriber.broker);
+        subscriber_begin_turn(&reader.subscriber);
+    }
+}
+
+/* The first one's five seconds are those of all, for nothing could be read in that time. */
+static void segments_that_cannot_be_read_are_one_loss(void **state)
+{
+    struct scene *scene = *state;
+
+    refuse_reading(scene);
+    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
+    expect_silence(&reader);
+    broker_fixture_wait_us(&scene->fixture, REFUSAL_RETRY_US);
+
+    read_on_until_something_comes();
+    (void)expect_stream(&reader, EVENT_STREAM_GAP);
+    (void)expect_event(&reader, EVENT_BROKER_STARTED);
+    (void)expect_stream(&reader, EVENT_STREAM_LIVE);
+    reader_close(&reader);
+}
+
+static int set_up_segments(void **state)
+{
+    struct scene *scene = test_calloc(1, sizeof(*scene));
+
+    memory_store_init(&scene->store);
+    for (uint64_t i = 0; i < SEGMENTS; i++) {
+        memory_segment_put_event(memory_store_add(&scene->store, EPOCH, 2 * i + 1),
+                                 EVENT_BROKER_STOPPED, 2 * i + 1, "none");
+        memory_segment_put_event(&scene->store.segments[i], EVENT_BROKER_STOPPED, 2 * i + 2,
+                                 "none");
+    }
+    *state = scene;
+    return open_broker(scene) ? 0 : -1;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -383,6 +432,8 @@ int main(void)
         TEST(the_streams_of_one_user_take_turns),
         TEST(who_cannot_read_on_for_now_loses_nothing),
         TEST(what_cannot_be_read_for_long_is_told_as_damage),
+        cmocka_unit_test_setup_teardown(segments_that_cannot_be_read_are_one_loss, set_up_segments,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
