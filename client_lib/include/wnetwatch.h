@@ -419,8 +419,9 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  *
  * Blocks until a callback that is running has returned, and until other threads have left the
  * functions of the client and its subscriptions: those that wait there are woken. None may begin
- * such a call from now on. NULL is allowed and does nothing. A list of connections that is under way is not waited for: its thread
- * keeps the DLL loaded until it has come to its end and freed what is its own.
+ * such a call from now on. NULL is allowed and does nothing. A list of connections that is under
+ * way is not waited for: its thread keeps the DLL loaded until it has come to its end and freed
+ * what is its own.
  *
  * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.
  */

@@ -79,11 +79,10 @@ wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out
     if (client == NULL || handle_out == NULL) {
         return WNW_E_INVALID;
     }
-    if (client->mode != WNW_MODE_HANDLE) {
-        return WNW_E_STATE;
-    }
-    *handle_out = client->wakeup.event;
-    return WNW_OK;
+    calls_enter(&client->calls);
+    *handle_out = client->mode == WNW_MODE_HANDLE ? client->wakeup.event : NULL;
+    calls_leave(&client->calls);
+    return *handle_out == NULL ? WNW_E_STATE : WNW_OK;
 }
 
 static wnw_status dispatch(struct wnw_client *client, size_t items_max, size_t *dispatched_out)

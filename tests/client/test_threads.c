@@ -359,6 +359,45 @@ static void play_round(enum taking taking, unsigned number)
     test_free(round);
 }
 
+struct last_call {
+    struct pthread_threads threads;
+    struct calls calls;
+    unsigned *touched; /* as a call touches its client until it has gone out */
+};
+
+static void *run_last_call(void *argument)
+{
+    struct last_call *last = argument;
+
+    calls_enter(&last->calls);
+    calls_set_over(&last->calls); /* somebody may close the client from now on */
+    (*last->touched)++;
+    calls_leave(&last->calls);
+    return NULL;
+}
+
+static void a_close_waits_for_the_call_that_brought_it_about(void **state)
+{
+    (void)state;
+    for (unsigned number = 0; number < ROUNDS; number++) {
+        struct last_call last;
+        pthread_t thread;
+
+        memset(&last, 0, sizeof(last));
+        last.touched = test_calloc(1, sizeof(*last.touched));
+        pthread_threads_init(&last.threads);
+        calls_init(&last.calls, &last.threads.port);
+        last.calls.is_started = true;
+        assert_int_equal(pthread_create(&thread, NULL, run_last_call, &last), 0);
+        assert_int_equal(calls_wait_over(&last.calls, NEVER), CALLS_OK);
+        calls_drain(&last.calls);
+        assert_int_equal(*last.touched, 1);
+        test_free(last.touched);
+        (void)pthread_join(thread, NULL);
+        pthread_threads_deinit(&last.threads);
+    }
+}
+
 static void callbacks_of_the_reader_keep_their_promises_under_threads(void **state)
 {
     (void)state;
@@ -490,6 +529,7 @@ static void errands_that_hang_pile_up_to_their_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_close_waits_for_the_call_that_brought_it_about),
         cmocka_unit_test(callbacks_of_the_reader_keep_their_promises_under_threads),
         cmocka_unit_test(dispatching_keeps_its_promises_under_threads),
         cmocka_unit_test(taking_the_next_keeps_its_promises_under_threads),
