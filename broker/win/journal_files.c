@@ -269,6 +269,7 @@ static bool remove_segment(void *context, struct event_id first)
 
     if (event_id_compare(first, files->newest_first) == 0) {
         close_newest(files);
+        files->has_made_one = false; /* it may have been the first */
     }
     name_file(files, first, SEGMENT_SUFFIX, path);
     if (DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND) {

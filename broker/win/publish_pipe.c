@@ -303,7 +303,7 @@ static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
     return error;
 }
 
-static void listen_again(struct instance *instance)
+static DWORD listen_again(struct instance *instance)
 {
     DWORD error;
 
@@ -312,22 +312,15 @@ static void listen_again(struct instance *instance)
     if (instance->handle != INVALID_HANDLE_VALUE) {
         error = server_pipe_listen(instance->handle, instance->pipe->config.loop, &instance->call);
         if (error == ERROR_SUCCESS) {
-            return;
+            return error;
         }
         /* This one will not work again; a new one may. Others still listen. */
         (void)CloseHandle(instance->handle);
         instance->handle = INVALID_HANDLE_VALUE;
     }
     error = open_instance(instance->pipe, instance);
-    if (error == ERROR_SUCCESS) {
-        instance->pipe->is_failing = false;
-        return;
-    }
-    instance->is_idle = true; /* tried again at the end of the next turn */
-    if (!instance->pipe->is_failing) {
-        log_os_error("cannot listen again on publish pipe", instance->pipe->config.name, error);
-    }
-    instance->pipe->is_failing = true;
+    instance->is_idle = error != ERROR_SUCCESS; /* tried again at the end of the next turn */
+    return error;
 }
 
 DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out)
@@ -428,13 +421,20 @@ bool publish_pipe_has_more(const struct publish_pipe *pipe)
 
 void publish_pipe_listen_again(struct publish_pipe *pipe)
 {
+    DWORD failure = ERROR_SUCCESS;
+
     part_with_the_late(pipe);
     keep_places_free(pipe);
     for (size_t i = 0; i < PUBLISH_LISTENERS && !pipe->is_stopping; i++) {
-        if (pipe->instances[i].is_idle) {
-            listen_again(&pipe->instances[i]);
-        }
+        DWORD error =
+            pipe->instances[i].is_idle ? listen_again(&pipe->instances[i]) : ERROR_SUCCESS;
+
+        failure = error == ERROR_SUCCESS ? failure : error;
     }
+    if (failure != ERROR_SUCCESS && !pipe->is_failing) {
+        log_os_error("cannot listen again on publish pipe", pipe->config.name, failure);
+    }
+    pipe->is_failing = failure != ERROR_SUCCESS;
 }
 
 bool publish_pipe_is_quiet(const struct publish_pipe *pipe)

@@ -18,6 +18,7 @@
 
 /* How often overdue things are looked for, while there are any that could become so. */
 #define HOUSEKEEPING_MS 1000u
+#define GOODBYE_LOOK_MS 100u /* the same, while all that is left is to say goodbye */
 
 /* And else, so that old events are forgotten even when no new ones come. */
 #define RETENTION_MS (3600u * 1000u)
@@ -285,6 +286,9 @@ static void say_goodbye(struct server *server)
 
         if (wait_ms == 0) {
             break;
+        }
+        if (wait_ms > GOODBYE_LOOK_MS && subscribe_pipe_waits_for_time(server->subscribe_pipe)) {
+            wait_ms = GOODBYE_LOOK_MS;
         }
         loop_turn(&server->loop, has_more ? 0 : wait_ms, on_wake, server);
         has_more = subscribe_pipe_pump(server->subscribe_pipe);
