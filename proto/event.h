@@ -33,7 +33,7 @@ enum event_integrity {
     INTEGRITIES
 };
 
-/* Which of the two names the broker filled in from what it saw before. */
+/* Which name the broker filled in from what it saw before. */
 enum event_inferred { INFERRED_NOTHING, INFERRED_REMOTE };
 
 struct event_user {

@@ -1,9 +1,9 @@
 /*
  * The broker: read this first.
  *
- * notification → stamp → limiter → infer the other name → match PRE and POST → journal. Subscribers read
- * the journal by themselves (subscriber.h). Nothing here waits, reads a clock or touches a
- * handle; one thread calls everything, so there are no locks.
+ * notification → stamp → limiter → infer the remote name → match PRE and POST → journal.
+ * Subscribers read the journal by themselves (subscriber.h). Nothing here waits, reads a clock or
+ * touches a handle; one thread calls everything, so there are no locks.
  */
 #ifndef BROKER_CORE_BROKER_H
 #define BROKER_CORE_BROKER_H

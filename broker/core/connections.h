@@ -1,9 +1,9 @@
 /*
  * Which local name stands for which remote name, as far as the broker has seen it happen.
  *
- * A cancel names only one of the two; of a local one this tells the other. Drive letters belong to a logon
- * session, so both user and logon are part of the key. It is a memory, not a truth: what was
- * connected before the broker started is not in it, and the oldest entries make room.
+ * A cancel names only one of the two; of a local one this tells the other. Drive letters belong to
+ * a logon session, so both user and logon are part of the key. It is a memory, not a truth: what
+ * was connected before the broker started is not in it, and the oldest entries make room.
  */
 #ifndef BROKER_CORE_CONNECTIONS_H
 #define BROKER_CORE_CONNECTIONS_H

@@ -5,8 +5,8 @@
  * may be missing. Every function answers with false when the system refuses, and has said why;
  * the journal goes on without it. Two promises are the store's own, unless it is told never to
  * flush: the first segment that a life has made is there after a power cut, if empty, and the
- * others come and go on the disk in their order; and what an earlier life left unflushed is flushed before
- * the journal begins a new one.
+ * others come and go on the disk in their order; and what an earlier life left unflushed is
+ * flushed before the journal begins a new one.
  */
 #ifndef BROKER_CORE_STORE_H
 #define BROKER_CORE_STORE_H
