@@ -30,7 +30,9 @@
 #define OPERATIONS_OF_A_THREAD 50u
 #define OPERATIONS (THREADS * OPERATIONS_OF_A_THREAD)
 #define MANY 100000u
-#define MANY_HEARD 10000u                      /* of them, where it may not take minutes */
+#define MANY_HEARD 10000u /* of them, where it may not take minutes */
+#define QUIET_WAIT_MS_MAX 10000u
+#define LOOK_MS 10u
 #define PRIVATE_BYTES_TOLERATED (512u * 1024u) /* 100,000 leaks of the least size are 1.6 MB */
 #define MARKED_ERROR 0x20004711u               /* bit 29: a code of an application */
 
@@ -454,12 +456,21 @@ static void add_and_cancel(struct fixture *f, DWORD notifications)
     }
 }
 
-static void assert_same_size(struct process_size before, struct process_size after)
+/* The server is in this process too, and its threads may be at a handle of theirs just then. What
+   is left behind does not go away by waiting. */
+static void expect_same_size(struct process_size before)
 {
+    const ULONGLONG deadline_ms = GetTickCount64() + QUIET_WAIT_MS_MAX;
+    struct process_size after = process_size_measure();
+
+    while (after.handles > before.handles && GetTickCount64() < deadline_ms) {
+        (void)WaitForSingleObject(GetCurrentProcess(), LOOK_MS);
+        after = process_size_measure();
+    }
     print_message("handles %lu to %lu, private bytes %llu to %llu\n", before.handles, after.handles,
                   (unsigned long long)before.private_bytes,
                   (unsigned long long)after.private_bytes);
-    assert_int_equal(after.handles, before.handles);
+    assert_in_range(after.handles, 0, before.handles);
     assert_true(after.private_bytes <= before.private_bytes + PRIVATE_BYTES_TOLERATED);
 }
 
@@ -478,13 +489,13 @@ static void a_hundred_thousand_notifications_leave_nothing_behind(void **state)
     before = process_size_measure();
     add_and_cancel(f, many_heard);
     assert_true(publish_server_wait(f->server, many_heard * 9 / 10)); /* a busy machine drops */
-    assert_same_size(before, process_size_measure());
+    expect_same_size(before);
 
     publish_server_stop(f->server);
     f->server = NULL;
     before = process_size_measure();
     add_and_cancel(f, MANY - many_heard); /* perhaps none */
-    assert_same_size(before, process_size_measure());
+    expect_same_size(before);
 }
 
 static void a_write_that_was_given_up_leaves_nothing_behind(void **state)
@@ -498,7 +509,7 @@ static void a_write_that_was_given_up_leaves_nothing_behind(void **state)
     call_add(f);
     call_add(f);
 
-    assert_same_size(before, process_size_measure());
+    expect_same_size(before);
 }
 
 static void the_dll_may_be_unloaded_after_a_call(void **state)
