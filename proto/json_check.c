@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/hash.h"
 #include "proto/limits.h"
 #include "proto/utf.h"
 
@@ -348,13 +349,12 @@ static uint32_t take_character(const char *bytes, size_t *at, size_t end)
     return character;
 }
 
-/* FNV-1a over characters. */
 static uint32_t hash_name(const char *bytes, size_t start, size_t end)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t hash = HASH_START;
 
     while (start < end) {
-        hash = (hash ^ take_character(bytes, &start, end)) * 16777619u;
+        hash = hash_add(hash, take_character(bytes, &start, end));
     }
     return hash;
 }

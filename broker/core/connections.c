@@ -1,5 +1,6 @@
 #include "broker/core/connections.h"
 
+#include "proto/hash.h"
 #include "proto/limits.h"
 #include "proto/upcase.h"
 #include "proto/utf.h"
@@ -12,7 +13,7 @@ struct connection {
     struct connection *older;
     size_t bytes;
     uint64_t logon;
-    uint64_t local_hash; /* of the name without case; most are told apart by it alone */
+    uint32_t local_hash; /* of the name without case; most are told apart by it alone */
     const char *sid;
     const char *local;
     const char *remote;
@@ -24,11 +25,11 @@ static bool belongs_to(const struct connection *connection, const struct event_u
     return connection->logon == user->logon && strcmp(connection->sid, user->sid) == 0;
 }
 
-/* FNV-1a over the upper-cased characters, or a table full of names that differ in their last
-   letter would cost a long comparison each. */
-static uint64_t hash_name(const char *name)
+/* Of the upper-cased characters, or a table full of names that differ in their last letter would
+   cost a long comparison each. */
+static uint32_t hash_name(const char *name)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint32_t hash = HASH_START;
     size_t size = strlen(name);
     size_t used = 0;
 
@@ -36,7 +37,7 @@ static uint64_t hash_name(const char *name)
         uint32_t character = UTF_REPLACEMENT;
         size_t length = utf8_decode(name + used, size - used, &character);
 
-        hash = (hash ^ upcase_character(character)) * UINT64_C(0x100000001b3);
+        hash = hash_add(hash, upcase_character(character));
         used += length == 0 ? 1 : length;
     }
     return hash;
@@ -46,7 +47,7 @@ static struct connection *find_local(const struct connections *connections,
                                      const struct event_user *user, const char *local)
 {
     struct connection *found = connections->newest;
-    uint64_t hash = hash_name(local);
+    uint32_t hash = hash_name(local);
 
     while (found != NULL && !(found->local_hash == hash && belongs_to(found, user) &&
                               upcase_equal(found->local, local))) {

@@ -1,5 +1,7 @@
 #include "broker/core/places.h"
 
+#include "proto/hash.h"
+
 #include "broker/core/assertion.h"
 
 #include <string.h>
@@ -94,26 +96,15 @@ size_t places_count_staying(const struct place *places, size_t count)
     return staying;
 }
 
-/* FNV-1a. */
-static uint32_t hash_byte(uint32_t hash, unsigned char byte)
-{
-    return (hash ^ byte) * 16777619u;
-}
-
 static uint32_t hash_user(const struct place *place)
 {
-    uint32_t hash = 2166136261u;
-
-    for (const char *c = place->user; *c != '\0'; c++) {
-        hash = hash_byte(hash, (unsigned char)*c);
-    }
-    return hash;
+    return hash_add_text(HASH_START, place->user);
 }
 
 static uint32_t hash_process(const struct place *place, uint32_t hash)
 {
     for (unsigned int shift = 0; shift < 32u; shift += 8u) {
-        hash = hash_byte(hash, (unsigned char)(place->process_id >> shift & 0xFFu));
+        hash = hash_add(hash, place->process_id >> shift & 0xFFu);
     }
     return hash;
 }

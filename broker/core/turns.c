@@ -1,21 +1,13 @@
 #include "broker/core/turns.h"
 
+#include "proto/hash.h"
+
 #include <string.h>
-
-/* FNV-1a. SIDs of one machine differ in their last digits only. */
-static uint32_t hash_user(const char *user)
-{
-    uint32_t hash = 2166136261u;
-
-    for (; *user != '\0'; user++) {
-        hash = (hash ^ (unsigned char)*user) * 16777619u;
-    }
-    return hash;
-}
 
 static struct turn_share *find_share(struct turns *turns, const char *user)
 {
-    const uint32_t hash = hash_user(user);
+    /* SIDs of one machine differ in their last digits only. */
+    const uint32_t hash = hash_add_text(HASH_START, user);
     struct turn_share *share;
 
     for (size_t i = 0; i < turns->count; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client_lib/core/packed_text.h"
+#include "proto/hash.h"
 #include "proto/upcase.h"
 
 /* With less room than this, there is little. */
@@ -44,17 +45,12 @@ static void take_key(const struct connection_names *names, char key[STRING_BYTES
     key[size] = '\0';
 }
 
-/* FNV-1a, so that long keys are compared only where they are most likely the same. */
 static uint32_t hash_of(const char *key)
 {
     char upper[STRING_BYTES_MAX * 3u / 2u + 1];
-    size_t size = upcase_utf8(key, strlen(key), upper);
-    uint32_t hash = 2166136261u;
 
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ (unsigned char)upper[i]) * 16777619u;
-    }
-    return hash;
+    upper[upcase_utf8(key, strlen(key), upper)] = '\0';
+    return hash_add_text(HASH_START, upper);
 }
 
 struct known_connection *known_connections_find(const struct known_connections *connections,

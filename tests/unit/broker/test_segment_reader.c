@@ -234,15 +234,20 @@ static void wait_us(struct scene *scene, uint64_t us)
     begin_turn(scene);
 }
 
-static void what_cannot_be_read_for_now_is_waited_for(void **state)
+/* There is a line, which cannot be read from now on. */
+static void refuse_reading(struct scene *scene)
 {
-    struct scene *scene = *state;
-
     put_event(scene, 1);
     open_journal(scene);
     wait_us(scene, 1);
     scene->store.read_is_refused = true;
+}
 
+static void what_cannot_be_read_for_now_is_waited_for(void **state)
+{
+    struct scene *scene = *state;
+
+    refuse_reading(scene);
     assert_result(scene, SEGMENT_LATER);
     wait_us(scene, REFUSAL_US_MAX - 1);
     assert_result(scene, SEGMENT_LATER);
@@ -255,11 +260,7 @@ static void what_cannot_be_read_for_long_is_as_good_as_not_there(void **state)
 {
     struct scene *scene = *state;
 
-    put_event(scene, 1);
-    open_journal(scene);
-    wait_us(scene, 1);
-    scene->store.read_is_refused = true;
-
+    refuse_reading(scene);
     assert_result(scene, SEGMENT_LATER);
     wait_us(scene, REFUSAL_US_MAX - 1);
     assert_result(scene, SEGMENT_LATER);
@@ -274,11 +275,7 @@ static void who_waits_asks_the_store_now_and_then(void **state)
 {
     struct scene *scene = *state;
 
-    put_event(scene, 1);
-    open_journal(scene);
-    wait_us(scene, 1);
-    scene->store.read_is_refused = true;
-
+    refuse_reading(scene);
     for (int turn = 0; turn < 10; turn++) {
         assert_result(scene, SEGMENT_LATER);
         begin_turn(scene);
