@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "bridge_dll/mpr_types.h"
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 #include "proto/limits.h"
 
 struct notification_line {

@@ -158,7 +158,6 @@
 #define feed_put_bytes wnwi_feed_put_bytes
 #define feed_put_change wnwi_feed_put_change
 #define feed_use_comparison wnwi_feed_use_comparison
-#define filter_bytes wnwi_filter_bytes
 #define filter_free wnwi_filter_free
 #define filter_matches wnwi_filter_matches
 #define filter_read wnwi_filter_read

@@ -7,8 +7,8 @@
 #   tests                 anything
 #
 # Outside win/, bridge_dll/, samples/ and tests/ the only system headers are those of C11 that
-# bring no clock and no thread, and cJSON.h is seen by proto/json.c alone. Resource scripts are
-# no C: they stand where the DLL stands and may use the system's headers.
+# bring no clock and no thread, and only proto/json/json.c may include cJSON.h. Resource scripts
+# are not C: they are kept beside the DLL and may use the system's headers.
 cmake_minimum_required(VERSION 3.25)
 
 set(programs bridge_dll broker client_lib samples)
@@ -65,8 +65,8 @@ endfunction()
 function(judge_system_include file name)
   set(reason "" PARENT_SCOPE)
   if(name MATCHES "(^|/)cJSON\\.h$")
-    if(NOT file STREQUAL "proto/json.c")
-      set(reason "proto/json.c is the one door to cJSON" PARENT_SCOPE)
+    if(NOT file STREQUAL "proto/json/json.c")
+      set(reason "proto/json/json.c is the one door to cJSON" PARENT_SCOPE)
     endif()
   elseif(name STREQUAL "wnetwatch_version.h")
     if(file MATCHES "^proto/")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Make proto/upcase_table.c from UnicodeData.txt (Debian's package unicode-data).
+"""Make proto/text/upcase_table.c from UnicodeData.txt (Debian's package unicode-data).
 
-    cmake/make_upcase_table.py /usr/share/unicode/UnicodeData.txt > proto/upcase_table.c
+    cmake/make_upcase_table.py /usr/share/unicode/UnicodeData.txt > proto/text/upcase_table.c
 
 A character is mapped where Windows maps it: both ends lie in the BMP, and the lower case of
 the upper case leads back. So the micro sign, the dotless i, the long s, the final sigma and
@@ -60,7 +60,7 @@ def main():
     print(f" * {len(mapped)} mappings. The first table names the block of a character, the second")
     print(" * holds what to add to the character, modulo 2^16.")
     print(" */")
-    print('#include "proto/upcase_table.h"')
+    print('#include "proto/text/upcase_table.h"')
     print()
     print("/* clang-format off */")
     print("const uint8_t upcase_block_of[0x10000u / UPCASE_BLOCK_SIZE] = {")

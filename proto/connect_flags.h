@@ -2,7 +2,7 @@
 #ifndef PROTO_CONNECT_FLAGS_H
 #define PROTO_CONNECT_FLAGS_H
 
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 
 #include <stdint.h>
 

@@ -8,8 +8,8 @@
 #include "proto/event_id.h"
 #include "proto/event_time.h"
 #include "proto/event_type.h"
-#include "proto/json.h"
-#include "proto/json_text.h"
+#include "proto/json/json.h"
+#include "proto/json/json_text.h"
 #include "proto/limits.h"
 
 #include <stdbool.h>

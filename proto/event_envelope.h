@@ -8,7 +8,7 @@
 
 #include "proto/event_id.h"
 #include "proto/event_type.h"
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 
 #include <stdint.h>
 

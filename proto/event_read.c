@@ -1,6 +1,6 @@
 #include "proto/event.h"
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 
 #include <string.h>
 

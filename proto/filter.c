@@ -1,11 +1,11 @@
 #include "proto/filter.h"
 
+#include "proto/event_type.h"
+#include "proto/text/glob.h"
+#include "proto/text/upcase.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "proto/event_type.h"
-#include "proto/glob.h"
-#include "proto/upcase.h"
 
 /* Bytes of one value at most, upper-cased. */
 #define PATTERN_BYTES_MAX (FILTER_VALUE_BYTES_MAX * 3u / 2u + 1u)
@@ -34,7 +34,6 @@ struct pattern {
  * can be decided when the filter is read (types and resources) is a bit for each outcome.
  */
 struct filter {
-    size_t bytes;     /* of the block */
     uint32_t members; /* a bit for each enum member that the filter has */
     uint32_t types;
     uint32_t resources;
@@ -185,7 +184,6 @@ static struct filter *allocate_filter(const struct extent *extent)
     if (filter == NULL) {
         return NULL;
     }
-    filter->bytes = bytes;
     filter->patterns = (struct pattern *)(void *)(filter + 1);
     filter->sessions = (uint32_t *)(void *)(filter->patterns + extent->patterns_count);
     filter->text = (char *)(filter->sessions + extent->sessions_count);
@@ -362,11 +360,6 @@ size_t filter_work(const struct filter *filter, const struct event_keys *keys)
     return work;
 }
 
-size_t filter_bytes(const struct filter *filter)
-{
-    return filter == NULL ? 0 : filter->bytes;
-}
-
 void filter_free(struct filter *filter)
 {
     free(filter);
@@ -397,38 +390,4 @@ const char *filter_result_sentence(enum filter_result result)
         return "found no memory";
     }
     return "";
-}
-
-/* What of a text counts: all of it, or whole characters up to the limit. */
-static size_t measure_key(const char *text)
-{
-    size_t size = strlen(text);
-
-    if (size <= STRING_BYTES_MAX) {
-        return size;
-    }
-    size = STRING_BYTES_MAX;
-    while (size > 0 && ((unsigned char)text[size] & 0xC0u) == 0x80u) {
-        size--;
-    }
-    return size;
-}
-
-void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out)
-{
-    const char *texts[KEYS] = {
-        [KEY_LOCAL] = event->local,       [KEY_REMOTE] = event->remote,
-        [KEY_PROVIDER] = event->provider, [KEY_USER] = event->user.known ? event->user.sid : "",
-        [KEY_IMAGE] = event->image,
-    };
-
-    keys_out->type = event->type;
-    keys_out->resource = event->resource;
-    keys_out->has_session = event->user.known;
-    keys_out->session = event->user.known ? event->user.session : 0;
-    for (unsigned i = 0; i < KEYS; i++) {
-        keys_out->text[i].bytes = buffer;
-        keys_out->text[i].size = upcase_utf8(texts[i], measure_key(texts[i]), buffer);
-        buffer += keys_out->text[i].size;
-    }
 }

@@ -8,37 +8,13 @@
 #ifndef PROTO_FILTER_H
 #define PROTO_FILTER_H
 
-#include "proto/event.h"
-#include "proto/json.h"
+#include "proto/event_keys.h"
+#include "proto/json/json.h"
 #include "proto/limits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* The members whose text an event can lack. */
-enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
-
-/* Bytes of all keys of one event at most, upper-cased. */
-#define EVENT_KEYS_BYTES_MAX ((unsigned)KEYS * (STRING_BYTES_MAX * 3u / 2u + 1u))
-
-/* What a filter, and the rule who may see it, can see of an event. */
-struct event_keys {
-    enum event_type type;
-    enum event_resource resource;
-    bool has_session;
-    uint32_t session;
-    struct {
-        const char *bytes; /* upper-cased UTF-8, not ended by NUL */
-        size_t size;       /* 0: the event lacks the member */
-    } text[KEYS];
-};
-
-/*
- * Take an event's keys; their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX. No
- * broker writes a text above STRING_BYTES_MAX; of one that a stranger made, only so much counts.
- */
-void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
 
 struct filter; /* NULL is the filter that lets everything pass */
 
@@ -71,9 +47,6 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys);
 
 /* Steps that filter_matches takes at most for this event, in units of comparing a byte. */
 size_t filter_work(const struct filter *filter, const struct event_keys *keys);
-
-/* What the filter costs in memory; 0 for NULL. */
-size_t filter_bytes(const struct filter *filter);
 
 void filter_free(struct filter *filter);
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 
 /* Reads member after member; the first refusal stays and the rest is skipped. */
 struct reader {

@@ -7,7 +7,7 @@
 #ifndef PROTO_NOTIFICATION_H
 #define PROTO_NOTIFICATION_H
 
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "proto/limits.h"
 
 #include <stdbool.h>

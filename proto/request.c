@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "proto/event.h"
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "proto/limits.h"
 
 /* Characters of a stranger's text that a sentence quotes. */

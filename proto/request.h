@@ -9,7 +9,7 @@
 
 #include "proto/event_id.h"
 #include "proto/filter.h"
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 #include "proto/stream_line.h"
 
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 #include "broker/core/connections.h"
 
-#include "proto/hash.h"
+#include "proto/data/hash.h"
 #include "proto/limits.h"
-#include "proto/upcase.h"
-#include "proto/utf.h"
+#include "proto/text/upcase.h"
+#include "proto/text/utf.h"
 
 #include <stdlib.h>
 #include <string.h>

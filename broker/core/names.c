@@ -1,7 +1,7 @@
 #include "broker/core/names.h"
 
 #include "broker/core/assertion.h"
-#include "proto/upcase.h"
+#include "proto/text/upcase.h"
 
 #include <string.h>
 

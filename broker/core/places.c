@@ -1,6 +1,6 @@
 #include "broker/core/places.h"
 
-#include "proto/hash.h"
+#include "proto/data/hash.h"
 
 #include "broker/core/assertion.h"
 

@@ -1,9 +1,9 @@
 #include "broker/core/privacy.h"
 
 #include "broker/core/assertion.h"
-#include "proto/glob.h"
 #include "proto/limits.h"
-#include "proto/upcase.h"
+#include "proto/text/glob.h"
+#include "proto/text/upcase.h"
 
 #include <stdlib.h>
 #include <string.h>

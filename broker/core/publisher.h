@@ -9,7 +9,7 @@
 
 #include "broker/core/broker.h"
 #include "broker/core/identity.h"
-#include "proto/lines.h"
+#include "proto/text/lines.h"
 
 #include <stdbool.h>
 #include <stddef.h>

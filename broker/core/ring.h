@@ -7,7 +7,7 @@
 #ifndef BROKER_CORE_RING_H
 #define BROKER_CORE_RING_H
 
-#include "proto/filter.h"
+#include "proto/event_keys.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 
 #include "broker/core/names.h"
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 
 #include <string.h>
 

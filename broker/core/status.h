@@ -8,7 +8,7 @@
 #define BROKER_CORE_STATUS_H
 
 #include "broker/core/broker.h"
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 #include "proto/stream_line.h"
 
 /* Write the line, its end included; at most STATUS_LINE_BYTES_MAX. */

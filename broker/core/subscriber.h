@@ -13,8 +13,8 @@
 #include "broker/core/cursor.h"
 #include "broker/core/identity.h"
 #include "proto/limits.h"
-#include "proto/lines.h"
 #include "proto/request.h"
+#include "proto/text/lines.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include "broker/core/turns.h"
 
-#include "proto/hash.h"
+#include "proto/data/hash.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #define BROKER_CORE_VISIBILITY_H
 
 #include "broker/core/identity.h"
-#include "proto/filter.h"
+#include "proto/event_keys.h"
 #include "proto/stream_line.h"
 
 #include <stdbool.h>

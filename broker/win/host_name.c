@@ -1,6 +1,6 @@
 #include "broker/win/host_name.h"
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 
 #include <windows.h>
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client_lib/core/packed_text.h"
+#include "proto/text/packed_text.h"
 
 struct connection_list *connection_list_new(void)
 {

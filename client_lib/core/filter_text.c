@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "proto/limits.h"
 
 static enum filter_text_result refuse(char *message, size_t message_size, const char *format, ...)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client_lib/core/packed_text.h"
-#include "proto/hash.h"
-#include "proto/upcase.h"
+#include "proto/data/hash.h"
+#include "proto/text/packed_text.h"
+#include "proto/text/upcase.h"
 
 /* With less room than this, there is little. */
 #define COUNT_FREE_MIN (KNOWN_CONNECTIONS_MAX / 8u)

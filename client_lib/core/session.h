@@ -12,9 +12,9 @@
 #include "client_lib/core/item.h"
 #include "proto/event.h"
 #include "proto/event_id.h"
-#include "proto/json_text.h"
-#include "proto/lines.h"
+#include "proto/json/json_text.h"
 #include "proto/limits.h"
+#include "proto/text/lines.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,10 +9,10 @@
 #include "client_lib/win/last_error.h"
 #include "client_lib/win/link.h"
 #include "proto/event.h"
-#include "proto/lines.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
 #include "proto/request.h"
+#include "proto/text/lines.h"
 
 #define READ_BYTES 4096u
 #define REQUEST_BYTES 64u

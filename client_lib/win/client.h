@@ -16,7 +16,7 @@
 #include "client_lib/win/lister.h"
 #include "client_lib/win/wakeup.h"
 #include "client_lib/win/win_threads.h"
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
 

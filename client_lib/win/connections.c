@@ -7,7 +7,7 @@
 
 #include "client_lib/win/last_error.h"
 #include "proto/limits.h"
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 
 /* Windows fills it with as many connections as fit; a single one needs far less. */
 #define BUFFER_BYTES 65536u

@@ -4,7 +4,7 @@
  * Standard input holds document after document, each behind its size as four bytes, the least
  * significant one first. For each, standard output gets a line: "ok" or the reason's code.
  */
-#include "proto/json.h"
+#include "proto/json/json.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The well-formed characters of the bytes, as text. */

@@ -1,5 +1,5 @@
 /* The JSON door: whatever passes can be walked to its last value. */
-#include "proto/json.h"
+#include "proto/json/json.h"
 
 #include <stdlib.h>
 #include <string.h>

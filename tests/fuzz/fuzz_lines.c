@@ -3,7 +3,7 @@
  *
  * The first byte of the input says how long the chunks are.
  */
-#include "proto/lines.h"
+#include "proto/text/lines.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/utf.h"
+#include "proto/text/utf.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_text(const char *text)

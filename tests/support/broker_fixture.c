@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "broker/core/subscriber.h"
-#include "proto/json_text.h"
+#include "proto/json/json_text.h"
 
 const struct identity identity_alice = {
     .known = true,

@@ -1,6 +1,6 @@
 #include "tests/support/broker_process.h"
 
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "tests/support/pipe_stream.h"
 
 #include <stdarg.h>

@@ -87,7 +87,6 @@ static void an_empty_filter_lets_everything_pass(void **state)
 
     assert_int_equal(filter_read(document, &filter, &member), FILTER_OK);
     assert_null(filter);
-    assert_int_equal(filter_bytes(filter), 0);
     assert_true(passes("{}", &event));
     json_free(document);
 }
@@ -193,52 +192,6 @@ static void a_member_that_the_event_lacks_never_matches(void **state)
     event.user.session = 0;
 
     assert_cases(cases, sizeof(cases) / sizeof(cases[0]), &event);
-}
-
-static void the_keys_of_the_longest_event_fit_their_buffer(void **state)
-{
-    char *text = malloc(2 * STRING_BYTES_MAX + 1);
-    char *buffer = malloc(EVENT_KEYS_BYTES_MAX);
-    struct event event = make_event();
-    struct event_keys keys;
-
-    (void)state;
-    assert_non_null(text);
-    assert_non_null(buffer);
-    for (size_t i = 0; i < 2 * STRING_BYTES_MAX; i += 2) {
-        memcpy(text + i, "\xC9\x90", 2); /* two bytes that become three */
-    }
-    text[2 * STRING_BYTES_MAX] = '\0';
-    event.local = event.remote = event.provider = event.user.sid = event.image = text;
-
-    event_keys_take(&event, buffer, &keys);
-
-    for (int i = 0; i < KEYS; i++) {
-        assert_int_equal(keys.text[i].size, STRING_BYTES_MAX * 3 / 2);
-    }
-    free(text);
-    free(buffer);
-}
-
-static void a_text_is_cut_between_characters(void **state)
-{
-    char *text = malloc(STRING_BYTES_MAX + 4);
-    char *buffer = malloc(EVENT_KEYS_BYTES_MAX);
-    struct event event = make_event();
-    struct event_keys keys;
-
-    (void)state;
-    assert_non_null(text);
-    assert_non_null(buffer);
-    memset(text, 'a', STRING_BYTES_MAX - 1);
-    memcpy(text + STRING_BYTES_MAX - 1, "\xE2\x82\xAC", 4);
-    event.local = text;
-
-    event_keys_take(&event, buffer, &keys);
-
-    assert_int_equal(keys.text[KEY_LOCAL].size, STRING_BYTES_MAX - 1);
-    free(text);
-    free(buffer);
 }
 
 static void assert_refused(const char *text, enum filter_result expected, const char *expected_name)
@@ -430,20 +383,6 @@ static void the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product(void
     free(mixed);
 }
 
-static size_t bytes_of(const char *filter_text)
-{
-    struct json *document = parse(filter_text);
-    struct filter *filter;
-    const char *member;
-    size_t bytes;
-
-    assert_int_equal(filter_read(document, &filter, &member), FILTER_OK);
-    bytes = filter_bytes(filter);
-    filter_free(filter);
-    json_free(document);
-    return bytes;
-}
-
 static void a_run_of_stars_costs_as_much_as_one(void **state)
 {
     static char remote[1001];
@@ -457,7 +396,6 @@ static void a_run_of_stars_costs_as_much_as_one(void **state)
     assert_false(passes("{\"remote\":\"***a**b***\"}", &event));
     assert_int_equal(work_of("{\"remote\":\"***a**b***\"}", &event),
                      work_of("{\"remote\":\"*a*b*\"}", &event));
-    assert_int_equal(bytes_of("{\"remote\":\"***a**b***\"}"), bytes_of("{\"remote\":\"*a*b*\"}"));
 }
 
 static void the_longest_values_grow_when_raised(void **state)
@@ -476,20 +414,6 @@ static void the_longest_values_grow_when_raised(void **state)
     memcpy(text + size, "\"}", 3);
 
     assert_false(passes(text, &event));
-}
-
-static void a_filter_says_what_it_costs(void **state)
-{
-    struct json *document = parse("{\"local\":\"Z:\",\"session\":[1,2]}");
-    struct filter *filter;
-    const char *member;
-
-    (void)state;
-
-    assert_int_equal(filter_read(document, &filter, &member), FILTER_OK);
-    assert_in_range(filter_bytes(filter), 10, 256);
-    filter_free(filter);
-    json_free(document);
 }
 
 static void missing_memory_is_told(void **state)
@@ -527,8 +451,6 @@ int main(void)
         cmocka_unit_test(members_are_anded_and_values_are_ored),
         cmocka_unit_test(resources_match_as_texts_do),
         cmocka_unit_test(a_member_that_the_event_lacks_never_matches),
-        cmocka_unit_test(the_keys_of_the_longest_event_fit_their_buffer),
-        cmocka_unit_test(a_text_is_cut_between_characters),
         cmocka_unit_test(what_is_no_filter_is_refused_with_the_member_named),
         cmocka_unit_test(values_end_at_their_limit),
         cmocka_unit_test(the_size_of_a_value_ends_at_its_limit),
@@ -537,7 +459,6 @@ int main(void)
         cmocka_unit_test(the_values_with_both_wildcards_end_at_their_limit_together),
         cmocka_unit_test(the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product),
         cmocka_unit_test(the_longest_values_grow_when_raised),
-        cmocka_unit_test(a_filter_says_what_it_costs),
         cmocka_unit_test(missing_memory_is_told),
     };
 

@@ -5,7 +5,7 @@
  * the reason within the reason: what is wrong with the JSON, or which member of a notification.
  */
 #include "proto/event.h"
-#include "proto/json.h"
+#include "proto/json/json.h"
 #include "proto/notification.h"
 #include "proto/request.h"
 #include "proto/stream_line.h"

@@ -1,0 +1,42 @@
+/*
+ * The part of an event that filters and the visibility rule look at, upper-cased once.
+ *
+ * The broker takes the keys of a line when the line enters the ring, so matching it for any number
+ * of subscribers is plain work on bytes.
+ */
+#ifndef PROTO_EVENT_KEYS_H
+#define PROTO_EVENT_KEYS_H
+
+#include "proto/event.h"
+#include "proto/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The members whose text an event can lack. */
+enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
+
+/* Bytes of all keys of one event at most, upper-cased. */
+#define EVENT_KEYS_BYTES_MAX ((unsigned)KEYS * (STRING_BYTES_MAX * 3u / 2u + 1u))
+
+/* What filters and the visibility rule can see of an event. */
+struct event_keys {
+    enum event_type type;
+    enum event_resource resource;
+    bool has_session;
+    uint32_t session;
+    struct {
+        const char *bytes; /* upper-cased UTF-8, not ended by NUL */
+        size_t size;       /* 0: the event lacks the member */
+    } text[KEYS];
+};
+
+/*
+ * Take the keys of an event. Their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX.
+ * A broker writes no text above STRING_BYTES_MAX; of a longer one, from elsewhere, only the first
+ * STRING_BYTES_MAX bytes count.
+ */
+void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * The one strict door to JSON. No other file sees cJSON.
+ *
+ * A document passes when RFC 8259 allows it and it keeps our own limits: no duplicate member, no
+ * NUL in a string, well-formed UTF-8, no byte order mark, bounded depth, members, values and
+ * numbers.
+ * The check is made on the bytes before cJSON sees them, because cJSON alone lets raw control
+ * characters, 01, 1., 0x10, NUL and broken UTF-8 pass.
+ */
+#ifndef PROTO_JSON_JSON_H
+#define PROTO_JSON_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/limits.h"
+
+struct json; /* a value inside a document; borrowed, as long as its document lives */
+
+enum json_result {
+    JSON_OK,
+    JSON_SYNTAX,            /* not a JSON document */
+    JSON_BYTE_ORDER_MARK,   /* starts with the three bytes EF BB BF, or a UTF-16 mark */
+    JSON_UTF8,              /* bytes in a string that are not well-formed UTF-8 */
+    JSON_CONTROL_CHARACTER, /* a raw byte below 0x20 in a string, or a NUL anywhere */
+    JSON_ESCAPED_NUL,       /* \u0000, which C strings cannot hold */
+    JSON_LONE_SURROGATE,    /* an escaped surrogate without its other half */
+    JSON_NUMBER,            /* leading zero, missing digits, too long, or no finite double */
+    JSON_TRAILING,          /* more than white space after the document */
+    JSON_DEPTH,             /* nested deeper than JSON_DEPTH_MAX */
+    JSON_MEMBERS,           /* an object of more than JSON_MEMBERS_MAX members */
+    JSON_VALUES,            /* more than JSON_VALUES_MAX values in the document */
+    JSON_DUPLICATE_MEMBER,  /* the same name twice in one object, however it is escaped */
+    JSON_TRUNCATED,         /* the document ends in the middle */
+    JSON_NO_MEMORY
+};
+
+/* The most that one value takes of memory: a node, its name and its text, each with what an
+   allocator adds. The bytes of names and texts come on top. */
+#define JSON_VALUE_BYTES_MAX 160u
+
+/* The most that a document takes of memory which was read from so many bytes; a test measures. */
+#define JSON_DOCUMENT_BYTES_MAX(size) (JSON_VALUES_MAX * JSON_VALUE_BYTES_MAX + (size))
+
+/* Where and why a document was refused. */
+struct json_error {
+    enum json_result result;
+    size_t position; /* byte of the document, from 0 */
+};
+
+/*
+ * Read a document. On JSON_OK *json_out is to be freed with json_free; else it is NULL and
+ * *error_out says what and where. error_out may be NULL.
+ */
+enum json_result json_parse(const char *bytes, size_t size, struct json **json_out,
+                            struct json_error *error_out);
+
+/* Free a whole document: what json_parse gave, never a value inside it. NULL is allowed. */
+void json_free(struct json *document);
+
+/* The reason's code as it stands on the wire, such as "duplicate_member". */
+const char *json_result_code(enum json_result result);
+/* The same as a sentence without its position, such as "a member appears twice in one object". */
+const char *json_result_sentence(enum json_result result);
+
+bool json_is_object(const struct json *value);
+bool json_is_array(const struct json *value);
+bool json_is_null(const struct json *value);
+
+/* The member of an object, or NULL; the name is compared exactly. */
+const struct json *json_member(const struct json *object, const char *name);
+
+/* Walk the members of an object or the elements of an array: first, then next until NULL. */
+const struct json *json_first(const struct json *container);
+const struct json *json_next(const struct json *value);
+
+/* The name of a member met while walking. */
+const char *json_name(const struct json *member);
+
+/* The text of a string, UTF-8 ended by NUL; NULL when value is NULL or no string. */
+const char *json_string(const struct json *value);
+
+/* False when value is NULL or of another kind; then *value_out is untouched. */
+bool json_read_bool(const struct json *value, bool *value_out);
+/* An integer from 0 to 2^32 - 1, however it was written (1e2 is 100). */
+bool json_read_uint32(const struct json *value, uint32_t *value_out);
+/* An integer from 0 to 2^53 - 1: what a double holds exactly. */
+bool json_read_uint53(const struct json *value, uint64_t *value_out);
+
+#endif

@@ -1,0 +1,178 @@
+#include "proto/json/json_text.h"
+
+#include "proto/text/utf.h"
+
+#include <string.h>
+
+static void append(struct json_text *text, const char *bytes, size_t size)
+{
+    if (text->overflowed || size > text->capacity - text->size) {
+        text->overflowed = true;
+        return;
+    }
+    memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
+}
+
+static void append_byte(struct json_text *text, char byte)
+{
+    append(text, &byte, 1);
+}
+
+/* A comma is due unless the last byte opened something; that byte is all the state there is. */
+static void begin_value(struct json_text *text)
+{
+    char last;
+
+    if (text->size == 0 || text->overflowed) {
+        return;
+    }
+    last = text->bytes[text->size - 1];
+    if (last != '{' && last != '[' && last != ':' && last != '\n') {
+        append_byte(text, ',');
+    }
+}
+
+static void append_unicode_escape(struct json_text *text, uint32_t unit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char escape[6] = {'\\',
+                            'u',
+                            digits[(unit >> 12) & 0xFu],
+                            digits[(unit >> 8) & 0xFu],
+                            digits[(unit >> 4) & 0xFu],
+                            digits[unit & 0xFu]};
+
+    append(text, escape, sizeof(escape));
+}
+
+static void append_character(struct json_text *text, uint32_t character)
+{
+    if (character == '"' || character == '\\') {
+        append_byte(text, '\\');
+        append_byte(text, (char)character);
+    } else if (character >= 0x20u && character < 0x7Fu) {
+        append_byte(text, (char)character);
+    } else if (character < 0x10000u) {
+        append_unicode_escape(text, character);
+    } else {
+        append_unicode_escape(text, 0xD800u + ((character - 0x10000u) >> 10));
+        append_unicode_escape(text, 0xDC00u + ((character - 0x10000u) & 0x3FFu));
+    }
+}
+
+void json_text_init(struct json_text *text, char *bytes, size_t capacity)
+{
+    text->bytes = bytes;
+    text->size = 0;
+    text->capacity = capacity;
+    text->overflowed = false;
+}
+
+void json_text_begin_object(struct json_text *text)
+{
+    begin_value(text);
+    append_byte(text, '{');
+}
+
+void json_text_end_object(struct json_text *text)
+{
+    append_byte(text, '}');
+}
+
+void json_text_begin_array(struct json_text *text)
+{
+    begin_value(text);
+    append_byte(text, '[');
+}
+
+void json_text_end_array(struct json_text *text)
+{
+    append_byte(text, ']');
+}
+
+void json_text_name(struct json_text *text, const char *name)
+{
+    json_text_string(text, name);
+    append_byte(text, ':');
+}
+
+void json_text_null(struct json_text *text)
+{
+    json_text_value(text, "null", 4);
+}
+
+void json_text_bool(struct json_text *text, bool value)
+{
+    if (value) {
+        json_text_value(text, "true", 4);
+    } else {
+        json_text_value(text, "false", 5);
+    }
+}
+
+void json_text_uint(struct json_text *text, uint64_t value)
+{
+    char digits[20];
+    size_t start = sizeof(digits);
+
+    do {
+        start--;
+        digits[start] = (char)('0' + (char)(value % 10u));
+        value /= 10u;
+    } while (value != 0);
+
+    json_text_value(text, digits + start, sizeof(digits) - start);
+}
+
+void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
+{
+    size_t used = 0;
+
+    begin_value(text);
+    append_byte(text, '"');
+    while (used < size) {
+        uint32_t character = UTF_REPLACEMENT;
+        size_t length = utf8_decode(bytes + used, size - used, &character);
+
+        append_character(text, character);
+        used += length == 0 ? 1 : length;
+    }
+    append_byte(text, '"');
+}
+
+void json_text_string(struct json_text *text, const char *terminated_by_nul)
+{
+    size_t size = 0;
+
+    while (terminated_by_nul[size] != '\0') {
+        size++;
+    }
+    json_text_utf8(text, terminated_by_nul, size);
+}
+
+void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count)
+{
+    size_t used = 0;
+
+    begin_value(text);
+    append_byte(text, '"');
+    while (used < count) {
+        uint32_t character;
+
+        used += utf16_decode(units + used, count - used, &character);
+        append_character(text, character);
+    }
+    append_byte(text, '"');
+}
+
+void json_text_value(struct json_text *text, const char *bytes, size_t size)
+{
+    begin_value(text);
+    append(text, bytes, size);
+}
+
+void json_text_end_line(struct json_text *text)
+{
+    append_byte(text, '\n');
+}

@@ -1,0 +1,49 @@
+/*
+ * Writes JSON into a buffer of the caller's: pure ASCII, no heap, never past the end.
+ *
+ * When the buffer is full the text becomes overflowed and all that follows is dropped, so a
+ * caller writes the whole document and asks once, at the end. Commas come by themselves.
+ * Free of the C library but for memcpy, so that the notify DLL can use it.
+ */
+#ifndef PROTO_JSON_JSON_TEXT_H
+#define PROTO_JSON_JSON_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct json_text {
+    char *bytes; /* the caller's; not terminated by NUL */
+    size_t size;
+    size_t capacity;
+    bool overflowed;
+};
+
+void json_text_init(struct json_text *text, char *bytes, size_t capacity);
+
+void json_text_begin_object(struct json_text *text);
+void json_text_end_object(struct json_text *text);
+void json_text_begin_array(struct json_text *text);
+void json_text_end_array(struct json_text *text);
+
+/* The name of the next value; ASCII that needs no escape, ended by NUL. */
+void json_text_name(struct json_text *text, const char *name);
+
+void json_text_null(struct json_text *text);
+void json_text_bool(struct json_text *text, bool value);
+void json_text_uint(struct json_text *text, uint64_t value);
+
+/* A string of well-formed UTF-8; what is not well-formed becomes U+FFFD. */
+void json_text_utf8(struct json_text *text, const char *bytes, size_t size);
+void json_text_string(struct json_text *text, const char *terminated_by_nul);
+
+/* A string of UTF-16; an unpaired surrogate becomes U+FFFD. */
+void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count);
+
+/* Bytes that are already JSON: one whole value. */
+void json_text_value(struct json_text *text, const char *bytes, size_t size);
+
+/* The line feed that ends a document. */
+void json_text_end_line(struct json_text *text);
+
+#endif

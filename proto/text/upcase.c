@@ -1,0 +1,73 @@
+#include "proto/text/upcase.h"
+
+#include <string.h>
+
+#include "proto/text/upcase_table.h"
+#include "proto/text/utf.h"
+
+uint32_t upcase_character(uint32_t character)
+{
+    const uint16_t *block;
+
+    if (character > 0xFFFFu) {
+        return character;
+    }
+    block = upcase_distances[upcase_block_of[character / UPCASE_BLOCK_SIZE]];
+    return (character + block[character % UPCASE_BLOCK_SIZE]) & 0xFFFFu;
+}
+
+/* The next character; a byte that is none stands for itself, so that bad text cannot hang us. */
+static size_t take_character(const char *bytes, size_t size, uint32_t *character_out)
+{
+    size_t length = utf8_decode(bytes, size, character_out);
+
+    if (length == 0) {
+        *character_out = UTF_REPLACEMENT;
+        return 1;
+    }
+    return length;
+}
+
+size_t upcase_utf8(const char *bytes, size_t size, char *out)
+{
+    size_t used = 0;
+    size_t out_size = 0;
+
+    while (used < size) {
+        uint32_t character;
+        size_t length = utf8_decode(bytes + used, size - used, &character);
+
+        if (length == 0) {
+            /* Not well-formed, against the contract: the byte stays, within its room. */
+            out[out_size] = bytes[used];
+            out_size++;
+            used++;
+            continue;
+        }
+        out_size += utf8_encode(upcase_character(character), out + out_size);
+        used += length;
+    }
+    return out_size;
+}
+
+bool upcase_equal(const char *left, const char *right)
+{
+    size_t left_size = strlen(left);
+    size_t right_size = strlen(right);
+
+    while (left_size > 0 && right_size > 0) {
+        uint32_t left_character;
+        uint32_t right_character;
+        size_t left_length = take_character(left, left_size, &left_character);
+        size_t right_length = take_character(right, right_size, &right_character);
+
+        if (upcase_character(left_character) != upcase_character(right_character)) {
+            return false;
+        }
+        left += left_length;
+        left_size -= left_length;
+        right += right_length;
+        right_size -= right_length;
+    }
+    return left_size == right_size;
+}
