@@ -5,10 +5,10 @@
 #ifndef BROKER_CORE_ASSERTION_H
 #define BROKER_CORE_ASSERTION_H
 
+#include "proto/assertion.h"
+
+/* assertion_failed says where on standard error, then aborts. */
 #define ASSERTION(condition)                                                                       \
     ((condition) ? (void)0 : assertion_failed(#condition, __FILE__, __LINE__))
-
-/* Says where on standard error, then aborts. */
-void assertion_failed(const char *condition, const char *file, int line);
 
 #endif
