@@ -3,9 +3,15 @@
 # A Debian 13 below one folder, with its Wine 10. Unlike Debian 12's Wine 8, it can run programs as
 # several users of Windows, and 32-bit programs beside 64-bit ones.
 #
-#   chroot.sh make FOLDER < ARCHIVES    some minutes the first time, then nothing; each line of
-#                                       ARCHIVES is "URI SUITE"; exit code 3: no 32-bit programs
+#   chroot.sh probe FOLDER              exit code 0 if this machine's kernel runs 32-bit code; the
+#                                       program that finds out is written beside FOLDER
+#   chroot.sh make FOLDER < ARCHIVES    some minutes the first time, then seconds; each line of
+#                                       ARCHIVES is "URI SUITE"; exit code 3: the archives do not
+#                                       give the 32-bit DLLs of Wine
 #   chroot.sh run FOLDER TREE COMMAND   run COMMAND in it, with TREE mounted at its own path
+#
+# Where the kernel runs no 32-bit code, the system is made without its 32-bit half.
+# WNETWATCH_32_BIT_PROBE names another program to find that out with, for tests.
 #
 # Needs root. Whatever is mounted or started ends with the command: it lives in namespaces of its
 # own. Nothing outside of FOLDER is changed.
@@ -21,6 +27,30 @@ known_sha256=fef4802a6553a17eaa40003333a86fc697440d1d21c5824f2dbd1c444f01527b
 fail() {
     printf 'chroot.sh: %s\n' "$*" >&2
     exit 1
+}
+
+# A 32-bit program of 91 bytes that does exit(0) by "int 0x80". Wine starts each 32-bit program in a
+# 64-bit process and makes its thread segment with the same instruction, so a kernel that refuses
+# this program refuses those of Wine too.
+write_32_bit_program() {
+    printf '%b' \
+        '\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0' \
+        '\x02\0\x03\0\x01\0\0\0\x54\x80\x04\x08\x34\0\0\0' \
+        '\0\0\0\0\0\0\0\0\x34\0\x20\0\x01\0\0\0\0\0\0\0' \
+        '\x01\0\0\0\0\0\0\0\0\x80\x04\x08\0\x80\x04\x08' \
+        '\x5b\0\0\0\x5b\0\0\0\x05\0\0\0\0\x10\0\0' \
+        '\x31\xdb\x31\xc0\x40\xcd\x80'
+}
+
+machine_runs_32_bit() {
+    local program=${WNETWATCH_32_BIT_PROBE:-}
+
+    if [[ -z $program ]]; then
+        program=$folder.probe
+        write_32_bit_program >"$program"
+        chmod +x "$program"
+    fi
+    "$program" 2>/dev/null
 }
 
 # The machine's own archives, of the other release.
@@ -129,10 +159,21 @@ use_wine() {
 
 # What a prefix can run is settled when it is made.
 make_prefix() {
-    rm -rf "${folder:?}$prefix"
+    rm -rf "${folder:?}$prefix" "$folder.prefix"
     use_wine
     in_folder wineboot --init
     in_folder wineserver --wait
+    touch "$folder.prefix"
+}
+
+# By Wine's own 32-bit cmd.exe. The exit code is one that nothing else gives.
+prefix_runs_32_bit() {
+    local code=0
+
+    use_wine
+    in_folder wine 'C:\windows\syswow64\cmd.exe' /c exit 32 || code=$?
+    in_folder wineserver --wait
+    ((code == 32))
 }
 
 mount_system() {
@@ -141,7 +182,7 @@ mount_system() {
 }
 
 # Each stage leaves a mark, so that what failed is what is tried again.
-make() {
+make_system() {
     local sources
 
     sources=$(sources_list)
@@ -156,22 +197,54 @@ make() {
         install_wine
         touch "$folder.system"
     fi
+}
+
+ensure_32_bit_dlls() {
     if [[ ! -e $folder.32-bit ]]; then
         rm -f "$folder.prefix"
-        # Not in a condition, where bash would go on after a line that failed.
-        set +e
-        (
-            set -e
-            install_32_bit_dlls
-            touch "$folder.32-bit"
-        )
+        install_32_bit_dlls
+        touch "$folder.32-bit"
+    fi
+}
+
+ensure_prefix() {
+    [[ -e $folder.prefix ]] || make_prefix
+}
+
+# A prefix that another kernel made may lack its 32-bit half.
+ensure_prefix_of_both_widths() {
+    ensure_prefix
+    prefix_runs_32_bit || make_prefix
+    prefix_runs_32_bit ||
+        fail "this machine runs 32-bit code, but the Windows in $folder$prefix does not"
+}
+
+make() {
+    local code
+
+    make_system
+    if ! machine_runs_32_bit; then
+        printf 'chroot.sh: this machine runs no 32-bit code\n'
+        ensure_prefix
+        return
+    fi
+    # Not in a condition, where bash would go on after a line that failed.
+    set +e
+    (
         set -e
+        ensure_32_bit_dlls
+    )
+    code=$?
+    set -e
+    if ((code != 0)); then
+        ensure_prefix
+        exit 3
     fi
-    if [[ ! -e $folder.prefix ]]; then
-        make_prefix
-        touch "$folder.prefix"
-    fi
-    [[ -e $folder.32-bit ]] || exit 3
+    ensure_prefix_of_both_widths
+}
+
+probe() {
+    machine_runs_32_bit
 }
 
 run() {
@@ -185,18 +258,27 @@ run() {
     in_folder env --chdir="$PWD" "$@"
 }
 
-main() {
-    command=${1:-}
-    [[ $command == make || $command == run ]] || fail "make or run?"
-    folder=$(realpath --canonicalize-missing "$2")
-    shift 2
-    ((EUID == 0)) || fail "this needs root, for chroot and mounts"
+enter_namespaces() {
     if [[ -z ${WNETWATCH_IN_NAMESPACE:-} ]]; then
         WNETWATCH_IN_NAMESPACE=yes exec unshare --mount --pid --fork --kill-child \
             "${BASH_SOURCE[0]}" "$command" "$folder" "$@"
     fi
     unset WNETWATCH_IN_NAMESPACE
+}
+
+main() {
+    command=${1:-}
+    [[ $command =~ ^(probe|make|run)$ && $# -ge 2 ]] || fail "probe, make or run, and a folder?"
+    folder=$(realpath --canonicalize-missing "$2")
+    shift 2
+    if [[ $command != probe ]]; then
+        ((EUID == 0)) || fail "this needs root, for chroot and mounts"
+        enter_namespaces "$@"
+    fi
     "$command" "$@"
 }
 
-main "$@"
+# Its test reads this file for the functions.
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+    main "$@"
+fi
