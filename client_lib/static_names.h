@@ -287,6 +287,9 @@
 #define stream_line_read wnwi_stream_line_read
 #define stream_line_write wnwi_stream_line_write
 #define stream_visibility_name wnwi_stream_visibility_name
+#define token_open_process wnwi_token_open_process
+#define token_read_membership wnwi_token_read_membership
+#define token_read_user wnwi_token_read_user
 #define upcase_block_of wnwi_upcase_block_of
 #define upcase_character wnwi_upcase_character
 #define upcase_distances wnwi_upcase_distances

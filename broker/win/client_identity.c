@@ -2,6 +2,7 @@
 
 #include "broker/core/assertion.h"
 #include "broker/win/token_identity.h"
+#include "proto/win/token.h"
 
 #include <string.h>
 
@@ -42,21 +43,10 @@ static DWORD read_client_token(HANDLE pipe, struct identity *identity)
 static DWORD read_process_token(HANDLE process, struct identity *identity)
 {
     HANDLE token = NULL;
-    HANDLE copy = NULL;
-    DWORD error = ERROR_SUCCESS;
+    DWORD error = token_open_process(process, &token);
 
-    if (!OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &token) ||
-        !DuplicateToken(token, SecurityIdentification, &copy)) {
-        error = GetLastError();
-        goto cleanup;
-    }
-    error = token_identity_read(copy, identity);
-
-cleanup:
-    if (copy != NULL) {
-        (void)CloseHandle(copy);
-    }
-    if (token != NULL) {
+    if (error == ERROR_SUCCESS) {
+        error = token_identity_read(token, identity);
         (void)CloseHandle(token);
     }
     return error;

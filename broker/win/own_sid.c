@@ -1,41 +1,36 @@
 #include "broker/win/own_sid.h"
 
 #include "proto/win/service_sid.h"
+#include "proto/win/token.h"
 
 #include <sddl.h>
 
+static DWORD write_text(PSID sid, wchar_t **text_out)
+{
+    return ConvertSidToStringSidW(sid, text_out) ? ERROR_SUCCESS : GetLastError();
+}
+
 static DWORD read_user(HANDLE token, wchar_t **sid_out)
 {
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } information;
-    DWORD size;
+    union token_sid information;
+    DWORD error = token_read_sid(token, &information);
 
-    if (!GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) ||
-        !ConvertSidToStringSidW(information.user.User.Sid, sid_out)) {
-        return GetLastError();
-    }
-    return ERROR_SUCCESS;
+    return error == ERROR_SUCCESS ? write_text(information.user.User.Sid, sid_out) : error;
 }
 
 DWORD own_sid_read_from(HANDLE token, const wchar_t *service_sid, wchar_t **sid_out)
 {
-    DWORD error = ERROR_SUCCESS;
-    BOOL is_member = FALSE;
+    bool is_service = false;
     PSID service = NULL;
+    DWORD error;
 
     *sid_out = NULL;
     if (!ConvertStringSidToSidW(service_sid, &service)) {
         return GetLastError();
     }
-    /* Enabled counts: one that only denies could not own anything. */
-    if (!CheckTokenMembership(token, service, &is_member)) {
-        error = GetLastError();
-    } else if (!is_member) {
-        error = read_user(token, sid_out);
-    } else if (!ConvertSidToStringSidW(service, sid_out)) {
-        error = GetLastError();
+    error = token_read_membership(token, service, &is_service);
+    if (error == ERROR_SUCCESS) {
+        error = is_service ? write_text(service, sid_out) : read_user(token, sid_out);
     }
     (void)LocalFree(service);
     return error;
@@ -43,20 +38,13 @@ DWORD own_sid_read_from(HANDLE token, const wchar_t *service_sid, wchar_t **sid_
 
 DWORD own_sid_read(wchar_t **sid_out)
 {
-    HANDLE process_token = NULL;
     HANDLE token = NULL;
-    DWORD error;
+    DWORD error = token_open_process(GetCurrentProcess(), &token);
 
     *sid_out = NULL;
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &process_token)) {
-        return GetLastError();
-    }
-    if (DuplicateToken(process_token, SecurityIdentification, &token)) {
+    if (error == ERROR_SUCCESS) {
         error = own_sid_read_from(token, SERVICE_SID_TEXT, sid_out);
         (void)CloseHandle(token);
-    } else {
-        error = GetLastError();
     }
-    (void)CloseHandle(process_token);
     return error;
 }

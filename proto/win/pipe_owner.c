@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "proto/win/service_sid.h"
+#include "proto/win/token.h"
 
 #define OWNER_DESCRIPTOR_BYTES_MAX 256u /* a header of 20 bytes and one SID of at most 68 */
 
@@ -41,7 +42,7 @@ static bool is_trusted_by_name(PSID owner)
 }
 
 /* An impersonating thread opened the pipe as somebody, and that somebody is the caller. */
-static DWORD open_own_token(HANDLE *token_out)
+static DWORD open_effective_token(HANDLE *token_out)
 {
     DWORD error;
 
@@ -58,23 +59,18 @@ static DWORD open_own_token(HANDLE *token_out)
 
 static DWORD check_is_caller(PSID owner)
 {
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } caller;
+    union token_sid caller;
     HANDLE token = NULL;
-    DWORD size_needed;
-    DWORD error = open_own_token(&token);
+    DWORD error = open_effective_token(&token);
 
     if (error != ERROR_SUCCESS) {
         return error;
     }
-    if (!GetTokenInformation(token, TokenUser, &caller, sizeof(caller), &size_needed)) {
-        error = GetLastError();
-    } else if (!EqualSid(owner, caller.user.User.Sid)) {
+    error = token_read_sid(token, &caller);
+    if (error == ERROR_SUCCESS && !EqualSid(owner, caller.user.User.Sid)) {
         error = ERROR_INVALID_OWNER;
     }
-    CloseHandle(token);
+    (void)CloseHandle(token);
     return error;
 }
 
