@@ -120,6 +120,8 @@
 #define connection_list_free wnwi_connection_list_free
 #define connection_list_new wnwi_connection_list_new
 #define connections_list wnwi_connections_list
+#define deadline_remaining_ms wnwi_deadline_remaining_ms
+#define deadline_start wnwi_deadline_start
 #define errand_begin wnwi_errand_begin
 #define errand_finish wnwi_errand_finish
 #define errand_leave wnwi_errand_leave
@@ -244,6 +246,7 @@
 #define own_identity_read wnwi_own_identity_read
 #define packed_text_put wnwi_packed_text_put
 #define pipe_dial wnwi_pipe_dial
+#define pipe_name_write wnwi_pipe_name_write
 #define pipe_owner_check wnwi_pipe_owner_check
 #define reconcile_begin wnwi_reconcile_begin
 #define reconcile_deinit wnwi_reconcile_deinit

@@ -11,10 +11,10 @@
 #include "broker/win/publish_pipe.h"
 #include "broker/win/server_pipe.h"
 #include "broker/win/subscribe_pipe.h"
+#include "proto/pipe_names.h"
 #include "wnetwatch_version.h"
 
 #include <string.h>
-#include <wchar.h>
 
 /* How often overdue things are looked for, while there are any that could become so. */
 #define HOUSEKEEPING_MS 1000u
@@ -56,10 +56,8 @@ static BOOL WINAPI on_console_control(DWORD control)
 
 static void name_pipes(struct server *server, const wchar_t *prefix)
 {
-    (void)swprintf(server->publish_name, PIPE_NAME_UNITS_MAX, L"%ls%ls%ls", PIPE_NAMESPACE, prefix,
-                   PIPE_PUBLISH_SUFFIX);
-    (void)swprintf(server->subscribe_name, PIPE_NAME_UNITS_MAX, L"%ls%ls%ls", PIPE_NAMESPACE,
-                   prefix, PIPE_SUBSCRIBE_SUFFIX);
+    pipe_name_write(prefix, PIPE_PUBLISH_SUFFIX, server->publish_name);
+    pipe_name_write(prefix, PIPE_SUBSCRIBE_SUFFIX, server->subscribe_name);
 }
 
 static DWORD refuse_taken_names(const struct server *server)
