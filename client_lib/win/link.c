@@ -31,6 +31,9 @@ void link_deinit(struct link *link)
 
 DWORD link_open(struct link *link, const wchar_t *pipe_name, DWORD wait_ms_max)
 {
+    struct deadline deadline;
+
+    deadline_start(&deadline, wait_ms_max);
     link_close(link);
     if (link->done_event == NULL) {
         link->done_event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -38,7 +41,7 @@ DWORD link_open(struct link *link, const wchar_t *pipe_name, DWORD wait_ms_max)
             return GetLastError();
         }
     }
-    return pipe_dial(pipe_name, PIPE_DIAL_READ_WRITE, wait_ms_max, &link->pipe);
+    return pipe_dial(pipe_name, PIPE_DIAL_READ_WRITE, &deadline, &link->pipe);
 }
 
 /* ERROR_SUCCESS when the operation has ended. */
@@ -154,8 +157,6 @@ bool link_name(const char *prefix, wchar_t *name_out)
             return false;
         }
     }
-    wcscpy(name_out, PIPE_NAMESPACE);
-    wcscat(name_out, wide);
-    wcscat(name_out, PIPE_SUBSCRIBE_SUFFIX);
+    pipe_name_write(wide, PIPE_SUBSCRIBE_SUFFIX, name_out);
     return true;
 }

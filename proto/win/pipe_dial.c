@@ -1,16 +1,45 @@
 #include "proto/win/pipe_dial.h"
 
+#include <stdbool.h>
+
 #include "proto/win/pipe_owner.h"
 
-/* A free instance is promised to nobody, so another client may be faster: hence the loop. */
-static DWORD open_when_free(const wchar_t *pipe_name, DWORD access, DWORD wait_ms_max,
+void deadline_start(struct deadline *deadline, DWORD wait_ms_max)
+{
+    LARGE_INTEGER counter;
+
+    (void)QueryPerformanceFrequency(&counter);
+    deadline->ticks_per_ms = counter.QuadPart / 1000;
+    (void)QueryPerformanceCounter(&counter);
+    deadline->started = counter.QuadPart;
+    deadline->wait_ms_max = wait_ms_max;
+}
+
+DWORD deadline_remaining_ms(const struct deadline *deadline)
+{
+    LARGE_INTEGER now;
+    LONGLONG elapsed_ms;
+
+    (void)QueryPerformanceCounter(&now);
+    elapsed_ms = (now.QuadPart - deadline->started) / deadline->ticks_per_ms;
+    if (elapsed_ms < 0 || elapsed_ms >= (LONGLONG)deadline->wait_ms_max) {
+        return 0;
+    }
+    return deadline->wait_ms_max - (DWORD)elapsed_ms;
+}
+
+/*
+ * Another client may open an instance that has become free before this one does, hence the loop.
+ * After a wait that failed, one more open tells why.
+ */
+static DWORD open_when_free(const wchar_t *pipe_name, DWORD access, const struct deadline *deadline,
                             HANDLE *pipe_out)
 {
     const DWORD flags = FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION;
-    const ULONGLONG started_ms = GetTickCount64();
+    bool has_waited_in_vain = false;
 
     for (;;) {
-        ULONGLONG waited_ms;
+        DWORD wait_ms;
         DWORD error;
 
         *pipe_out = CreateFileW(pipe_name, access, 0, NULL, OPEN_EXISTING, flags, NULL);
@@ -18,38 +47,32 @@ static DWORD open_when_free(const wchar_t *pipe_name, DWORD access, DWORD wait_m
             return ERROR_SUCCESS;
         }
         error = GetLastError();
-        waited_ms = GetTickCount64() - started_ms;
-        if (error != ERROR_PIPE_BUSY || waited_ms >= wait_ms_max) {
+        wait_ms = deadline_remaining_ms(deadline);
+        /* A wait of 0 would mean the default of the server. */
+        if (error != ERROR_PIPE_BUSY || wait_ms == 0 || has_waited_in_vain) {
             return error;
         }
-        /* The next open tells better than this how the wait ended. Its 0 would mean "as long as
-           the server thinks fit", so what is passed is never 0. */
-        (void)WaitNamedPipeW(pipe_name, wait_ms_max - (DWORD)waited_ms);
+        has_waited_in_vain = !WaitNamedPipeW(pipe_name, wait_ms);
     }
 }
 
-DWORD pipe_dial(const wchar_t *pipe_name, DWORD access, DWORD wait_ms_max, HANDLE *pipe_out)
+DWORD pipe_dial(const wchar_t *pipe_name, DWORD access, const struct deadline *deadline,
+                HANDLE *pipe_out)
 {
     HANDLE pipe = INVALID_HANDLE_VALUE;
     DWORD error;
 
     *pipe_out = INVALID_HANDLE_VALUE;
 
-    error = open_when_free(pipe_name, access, wait_ms_max, &pipe);
+    error = open_when_free(pipe_name, access, deadline, &pipe);
     if (error != ERROR_SUCCESS) {
-        goto cleanup;
+        return error;
     }
     error = pipe_owner_check(pipe);
     if (error != ERROR_SUCCESS) {
-        goto cleanup;
+        (void)CloseHandle(pipe);
+        return error;
     }
-
     *pipe_out = pipe;
-    pipe = INVALID_HANDLE_VALUE; /* now the caller's */
-
-cleanup:
-    if (pipe != INVALID_HANDLE_VALUE) {
-        CloseHandle(pipe);
-    }
-    return error;
+    return ERROR_SUCCESS;
 }

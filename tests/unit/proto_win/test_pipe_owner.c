@@ -11,6 +11,7 @@
 
 #include "proto/win/pipe_owner.h"
 #include "proto/win/service_sid.h"
+#include "proto/win/token.h"
 
 #define NAME_UNITS 96
 
@@ -35,16 +36,12 @@ static HANDLE create_pipe(const wchar_t *name, const wchar_t *owner)
 /* Named, because a pipe without an explicit owner has whatever owner the token has by default. */
 static void get_own_sid(wchar_t text[SDDL_UNITS])
 {
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } buffer;
+    union token_sid buffer;
     HANDLE token;
-    DWORD size;
     wchar_t *sid;
 
     assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
-    assert_true(GetTokenInformation(token, TokenUser, &buffer, sizeof(buffer), &size));
+    assert_int_equal(token_read_sid(token, &buffer), ERROR_SUCCESS);
     assert_true(ConvertSidToStringSidW(buffer.user.User.Sid, &sid));
     wcscpy(text, sid);
     LocalFree(sid);
