@@ -54,7 +54,7 @@ tests_run_again() {
 }
 
 print_summary() {
-    local log preset again
+    local log preset again report
 
     echo
     announce "stages"
@@ -67,6 +67,8 @@ print_summary() {
         sed -n '/tests passed,/,$p' "$log" | sed '/^$/d'
         again=$(tests_run_again "$log")
         [[ -z $again ]] || say "${red}passed only when run again:${plain} $again"
+        report=build/$preset/tests/cost/report.txt
+        [[ ! -e $report ]] || cat "$report"
     done
 }
 
@@ -79,7 +81,7 @@ command_test() {
     *) fail "test knows --long and not $1" ;;
     esac
     lock_tree
-    rm -f "$logs"/ctest-*.log
+    rm -f "$logs"/ctest-*.log build/*/tests/cost/report.txt
     need_packages "${packages_base[@]}" "${packages_x64[@]}" "${packages_x86[@]}" \
         "${packages_host[@]}" "${packages_clang[@]}" "${packages_wine[@]}" "${packages_msvc[@]}" \
         "${packages_test[@]}"

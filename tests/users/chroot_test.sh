@@ -5,6 +5,7 @@
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+# shellcheck source=chroot.sh
 source ./chroot.sh
 
 work=$(mktemp --directory)
