@@ -117,7 +117,7 @@ static void tell_of_broker(struct broker *broker, enum event_type type, const ch
     stamp_broker_event(&broker->stamp, type, &broker->now, &event);
     event.version = broker->config.version;
     event.reason = reason;
-    event.previous = journal_previous_name(broker->journal.previous);
+    event.previous = recovery_previous_name(broker->journal.previous);
     journal_append(&broker->journal, &event);
 }
 
@@ -173,7 +173,7 @@ void broker_tick(struct broker *broker)
     end_overdue(broker);
     tell_throttled(broker);
     journal_check_flush(&broker->journal);
-    journal_retain(&broker->journal);
+    journal_enforce_retention(&broker->journal);
     for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
         subscriber_tick(s);
     }

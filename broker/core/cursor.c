@@ -1,6 +1,6 @@
 #include "broker/core/cursor.h"
 
-#include "broker/core/segment_reader.h"
+#include "broker/core/assertion.h"
 
 #include <string.h>
 
@@ -99,8 +99,8 @@ static size_t find_first_to_look_at(struct cursor *cursor, const struct journal 
     size_t after_passed = segments_find_after(&journal->segments, cursor->passed);
     size_t at_cursor = segments_find_after(&journal->segments, before(cursor->segment));
 
-    if (cursor->reopened_segments != journal->reopened_segments) {
-        cursor->reopened_segments = journal->reopened_segments;
+    if (cursor->reopened_segments != journal->reader.window.reopened_segments) {
+        cursor->reopened_segments = journal->reader.window.reopened_segments;
         return after_passed;
     }
     return at_cursor > after_passed ? at_cursor : after_passed;
@@ -124,7 +124,8 @@ static enum segment_result find_in_segments(struct cursor *cursor, struct journa
             cursor->segment = segment->first;
             cursor->offset = 0;
         }
-        result = segment_read(journal, segment, cursor->passed, &cursor->offset, &next_out->found);
+        result = segment_read(&journal->reader, segment, cursor->passed, &cursor->offset,
+                              &next_out->found);
         if (result == SEGMENT_LINE) {
             next_out->id = next_out->found.id;
         }
@@ -242,7 +243,7 @@ void cursor_start_since(struct cursor *cursor, const struct journal *journal, ui
 
 void cursor_begin_turn(struct journal *journal)
 {
-    journal->may_read = true;
+    replay_window_allow_read(&journal->reader.window);
 }
 
 /* Pass what is before the time. A gap right before the first event of interest may hide more of

@@ -1,17 +1,16 @@
 #include "broker/core/journal.h"
 
 #include "broker/core/assertion.h"
-#include "broker/core/recovery.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Lines of one wake-up before they are committed early. A quarter of the ring, so that nothing
-   leaves the ring uncommitted. */
+/* Bytes that may be pending before they are committed early. A quarter of the broker's ring, so
+   that no line leaves the ring uncommitted. */
 #define PENDING_BYTES_MAX (1024u * 1024u)
 
-/* A segment holds events of at most one part in so many of the time that they are kept, or a quiet
-   journal's only segment would grow for months and never be forgotten. */
+/* A segment spans at most one part in so many of the retention time. Otherwise a quiet journal's
+   only segment would grow for months and never be removed. */
 #define RETENTION_PARTS 10u
 
 /* Between two attempts to write to a store that refuses. */
@@ -62,7 +61,7 @@ static bool begin_segment(struct journal *journal)
     return true;
 }
 
-/* Whether what is pending happened too long after what the segment begins with. */
+/* Whether the pending lines happened too long after the segment's first one. */
 static bool spans_too_long(const struct journal *journal, const struct segment *segment)
 {
     return journal->pending_time_us > segment->first_time_us &&
@@ -76,8 +75,8 @@ static bool has_room(const struct journal *journal, const struct segment *segmen
            !spans_too_long(journal, segment);
 }
 
-/* A new one at the start of an epoch, when the old one is full or has been in use for long, and
-   after a failure. One without a line is used, even if the lines that it was made for are lost. */
+/* At the start of an epoch, when the newest segment is full or spans too long, and after a failed
+   write. A segment without a line is used, even if the lines that it was made for are lost. */
 static bool needs_new_segment(const struct journal *journal)
 {
     const struct segment *newest;
@@ -89,8 +88,8 @@ static bool needs_new_segment(const struct journal *journal)
     return newest->size != 0 && (journal->is_failing || !has_room(journal, newest));
 }
 
-/* Cut what a refused write left behind the last whole line. If even that is refused, readers
-   stop there anyway. */
+/* Cut what a failed write left behind the last whole line. Readers stop there even if the store
+   refuses to cut. */
 static void cut_torn_end(struct journal *journal)
 {
     const struct store *store = journal->config.store;
@@ -102,8 +101,8 @@ static void cut_torn_end(struct journal *journal)
 }
 
 /*
- * The next attempt goes to another segment, which is made at once: should this life end before
- * one succeeds, the empty segment is what tells the next life that events are missing.
+ * The next attempt goes to another segment, which is made at once: if the broker ends before an
+ * attempt succeeds, the empty segment tells the next recovery that events are missing.
  */
 static void leave_torn_segment(struct journal *journal)
 {
@@ -114,7 +113,7 @@ static void leave_torn_segment(struct journal *journal)
     }
 }
 
-/* Whether there is a segment that ends with a whole line, to write to. */
+/* Whether there is a segment to write to that does not end in a torn line. */
 static bool has_segment_to_write(struct journal *journal)
 {
     if (needs_new_segment(journal)) {
@@ -143,7 +142,7 @@ static bool write_pending(struct journal *journal)
     return true;
 }
 
-/* Whether the store has taken what is pending; if not, its events are counted. */
+/* Give the pending lines to the store; events that it does not take are counted. */
 static void store_pending(struct journal *journal)
 {
     bool may_try = !journal->is_failing || journal->now.monotonic_us >= journal->retry_at_us;
@@ -163,39 +162,49 @@ static void add_to_pending(struct journal *journal, const char *line, size_t siz
     if (journal->pending_size == 0) {
         journal->pending_first = journal->ring.next_sequence;
     }
+    ASSERTION(size <= PENDING_BYTES_MAX - journal->pending_size);
     memcpy(journal->pending + journal->pending_size, line, size);
     journal->pending_size += size;
     journal->pending_time_us = time_us;
 }
 
+static bool take_over_store(struct journal *journal)
+{
+    const struct journal_config *config = &journal->config;
+    const struct recovery_config recovery_config = {config->store, config->epoch,
+                                                    config->machine_restarted};
+    struct recovery recovery;
+    enum recovery_result result = recovery_run(&recovery_config, &recovery);
+
+    journal->list_was_refused = result == RECOVERY_NOT_LISTED;
+    journal->segments = recovery.segments;
+    journal->epoch = recovery.epoch;
+    journal->previous = recovery.previous;
+    journal->recovered_cut_bytes = recovery.cut_bytes;
+    return result == RECOVERY_OK;
+}
+
 bool journal_init(struct journal *journal, const struct journal_config *config)
 {
+    ASSERTION(config->ring_bytes >= EVENT_BYTES_MAX + EVENT_KEYS_BYTES_MAX);
     memset(journal, 0, sizeof(*journal));
     journal->config = *config;
     journal->epoch = config->epoch;
     segments_init(&journal->segments);
-    journal_begin_turn(journal);
-    if (!ring_init(&journal->ring, config->ring_bytes, config->ring_events, 1)) {
+    if (!replay_window_init(&journal->reader.window, config->store) ||
+        !ring_init(&journal->ring, config->ring_bytes, config->ring_events, 1)) {
         return false;
     }
     if (!has_store(journal)) {
         return true;
     }
-
     journal->pending = malloc(PENDING_BYTES_MAX);
-    journal->window = malloc(JOURNAL_WINDOW_BYTES);
-    return journal->pending != NULL && journal->window != NULL && recovery_run(journal);
-}
-
-const char *journal_previous_name(enum journal_previous previous)
-{
-    static const char *const names[] = {"none", "clean", "killed", "uncertain"};
-
-    return names[previous];
+    return journal->pending != NULL && take_over_store(journal);
 }
 
 void journal_set_time(struct journal *journal, const struct clock_reading *now)
 {
+    replay_window_set_time(&journal->reader.window, now->monotonic_us);
     journal->now = *now;
 }
 
@@ -240,13 +249,8 @@ void journal_append(struct journal *journal, struct event *event)
     event_keys_take(event, journal->keys, &keys);
     ring_append(&journal->ring, event->time_us, text.bytes, text.size, &keys);
     if (!has_store(journal)) {
-        journal->committed = event->id.sequence; /* there is nobody to give it to first */
+        journal->committed = event->id.sequence; /* there is no store to give it to first */
     }
-}
-
-void journal_begin_turn(struct journal *journal)
-{
-    journal->replay_left = JOURNAL_REPLAY_BYTES_MAX;
 }
 
 void journal_commit(struct journal *journal)
@@ -254,9 +258,24 @@ void journal_commit(struct journal *journal)
     if (journal->pending_size != 0) {
         store_pending(journal);
         journal->pending_size = 0;
-        journal_retain(journal);
+        journal_enforce_retention(journal);
     }
     journal->committed = journal->ring.next_sequence - 1;
+}
+
+void journal_begin_turn(struct journal *journal)
+{
+    replay_window_begin_turn(&journal->reader.window);
+}
+
+size_t journal_replay_left(const struct journal *journal)
+{
+    return journal->reader.window.bytes_left;
+}
+
+void journal_limit_replay(struct journal *journal, size_t bytes)
+{
+    replay_window_limit(&journal->reader.window, bytes);
 }
 
 static bool is_trouble(enum store_flush flush)
@@ -291,16 +310,16 @@ static bool is_too_old(const struct journal *journal, const struct segment *segm
            journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
 }
 
-void journal_retain(struct journal *journal)
+void journal_enforce_retention(struct journal *journal)
 {
     const struct store *store = journal->config.store;
 
-    /* The newest stays, whatever its age: it is the one that is written to. */
+    /* The newest stays, whatever its age, because the broker writes to it. */
     while (journal->segments.count > 1 &&
            (journal->segments.bytes > journal->config.total_bytes_max ||
             is_too_old(journal, &journal->segments.items[0]))) {
         if (!store->remove(store->context, journal->segments.items[0].first)) {
-            return; /* tried again with the next commit */
+            return; /* the next commit tries again */
         }
         segments_remove_oldest(&journal->segments);
         journal->removed_segments++;
@@ -311,8 +330,7 @@ void journal_deinit(struct journal *journal)
 {
     ring_deinit(&journal->ring);
     segments_deinit(&journal->segments);
+    replay_window_deinit(&journal->reader.window);
     free(journal->pending);
-    free(journal->window);
     journal->pending = NULL;
-    journal->window = NULL;
 }

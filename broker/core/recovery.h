@@ -1,19 +1,51 @@
 /*
- * Taking over what earlier lives of the broker left in the store.
+ * Takes over what earlier runs of the broker left in the store.
  *
- * Only the ends are looked at: the last whole line of each segment, and of each epoch its first
- * event, which tells how the epoch before ended. What is damaged inside a segment is found by
- * those who read it. Nothing is written but the cut of a torn end of the newest segment.
+ * Recovery looks at the ends only: at the last whole line of each segment, and at the first event
+ * of each epoch, which says how the epoch before ended. Damage inside a segment is found when the
+ * segment is read. Recovery changes one thing: it cuts a torn end off the newest segment.
  */
 #ifndef BROKER_CORE_RECOVERY_H
 #define BROKER_CORE_RECOVERY_H
 
-#include "broker/core/journal.h"
+#include "broker/core/segments.h"
+#include "broker/core/store.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Fill journal->segments, and set its epoch, previous and recovered_cut_bytes. False when there
-   is no memory, or with list_was_refused. */
-bool recovery_run(struct journal *journal);
+/* How the epoch before this one ended. */
+enum recovery_previous {
+    PREVIOUS_NONE,     /* there was none */
+    PREVIOUS_CLEAN,    /* its last line says that the broker stopped */
+    PREVIOUS_KILLED,   /* it does not, but all that was written is there */
+    PREVIOUS_UNCERTAIN /* the machine went down or bytes are damaged: events may be lost */
+};
+
+struct recovery_config {
+    const struct store *store; /* borrowed */
+    uint64_t epoch;            /* the new one, at least: it must be above all in the store */
+    bool machine_restarted;    /* since the newest segment was written */
+};
+
+enum recovery_result {
+    RECOVERY_OK,
+    RECOVERY_NO_MEMORY,
+    RECOVERY_NOT_LISTED /* the store cannot list its segments */
+};
+
+struct recovery {
+    struct segments segments; /* the caller's from now on: segments_deinit */
+    uint64_t epoch;           /* the new one */
+    enum recovery_previous previous;
+    uint64_t cut_bytes; /* cut off the end of the newest segment */
+};
+
+/* Take over the store. Unless the result is RECOVERY_OK, *recovery_out holds no segments. */
+enum recovery_result recovery_run(const struct recovery_config *config,
+                                  struct recovery *recovery_out);
+
+/* As the first event of an epoch and the status say it. */
+const char *recovery_previous_name(enum recovery_previous previous);
 
 #endif

@@ -27,8 +27,8 @@ static bool is_empty(const struct ring *ring)
     return ring->first_sequence == ring->next_sequence;
 }
 
-/* Whether the bytes from start on, size long, meet those of the oldest line. */
-static bool meets_oldest(const struct ring *ring, size_t start, size_t size)
+/* Whether size bytes from start on overlap those of the oldest line. */
+static bool overlaps_oldest(const struct ring *ring, size_t start, size_t size)
 {
     const struct ring_entry *oldest = entry_of(ring, ring->first_sequence);
 
@@ -36,7 +36,7 @@ static bool meets_oldest(const struct ring *ring, size_t start, size_t size)
 }
 
 /* Lines lie in the order of their sequence, so only the oldest can be in the way. When the write
-   place wraps, what lay behind it is older than what lies before it and must go first. */
+   offset wraps, the lines behind it are older than those before it, so they go first. */
 static size_t make_room(struct ring *ring, size_t size)
 {
     size_t start = ring->write_offset;
@@ -48,7 +48,7 @@ static size_t make_room(struct ring *ring, size_t size)
         start = 0;
     }
     while (!is_empty(ring) && (ring->next_sequence - ring->first_sequence == ring->entries_max ||
-                               meets_oldest(ring, start, size))) {
+                               overlaps_oldest(ring, start, size))) {
         ring->first_sequence++;
     }
     return start;
@@ -56,6 +56,7 @@ static size_t make_room(struct ring *ring, size_t size)
 
 bool ring_init(struct ring *ring, size_t bytes_max, size_t entries_max, uint64_t next_sequence)
 {
+    ASSERTION(bytes_max != 0 && entries_max != 0);
     memset(ring, 0, sizeof(*ring));
     ring->bytes_max = bytes_max;
     ring->entries_max = entries_max;
@@ -76,7 +77,7 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
     for (int key = 0; key < KEYS; key++) {
         total_size += keys->text[key].size;
     }
-    ASSERTION(total_size <= ring->bytes_max);
+    ASSERTION(size != 0 && total_size <= ring->bytes_max);
 
     target = ring->bytes + make_room(ring, total_size);
     entry = entry_of(ring, ring->next_sequence);
@@ -92,6 +93,7 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
     memcpy(target, line, size);
     target += size;
     for (int key = 0; key < KEYS; key++) {
+        ASSERTION(keys->text[key].size <= UINT16_MAX);
         entry->key_sizes[key] = (uint16_t)keys->text[key].size;
         if (keys->text[key].size != 0) {
             memcpy(target, keys->text[key].bytes, keys->text[key].size);

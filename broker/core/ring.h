@@ -1,8 +1,8 @@
 /*
  * The newest lines, in memory, each with the keys that filters and visibility look at.
  *
- * Sequences in the ring are consecutive, so a line is found by arithmetic. The oldest lines make
- * room for a new one; what the ring no longer holds, it does not remember.
+ * Sequences in the ring are consecutive, so a line is found by arithmetic. A new line overwrites
+ * the oldest ones; the ring keeps nothing of a line that it no longer holds.
  */
 #ifndef BROKER_CORE_RING_H
 #define BROKER_CORE_RING_H
@@ -33,17 +33,18 @@ struct ring_line {
     struct event_keys keys;
 };
 
-/* False when there is no memory; ring_deinit is safe either way. bytes_max must be well above
-   EVENT_BYTES_MAX + EVENT_KEYS_BYTES_MAX. */
+/* False when there is no memory; ring_deinit is safe either way. bytes_max must be at least the size
+   of the largest line with its keys. */
 bool ring_init(struct ring *ring, size_t bytes_max, size_t entries_max, uint64_t next_sequence);
 
 /* Append the line of next_sequence. */
 void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t size,
                  const struct event_keys *keys);
 
+/* Whether the line of a sequence can be got. */
 bool ring_holds(const struct ring *ring, uint64_t sequence);
 
-/* The line of a sequence that the ring holds. */
+/* The line of a sequence, which the ring must hold. */
 void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line_out);
 
 void ring_deinit(struct ring *ring);

@@ -1,34 +1,42 @@
 /*
- * Finding lines in segments, a window at a time.
+ * Finds lines in segments, through the window that all streams share.
  *
- * All cursors share the journal's one window; who needs another piece of a segment than the one
- * that is there reads it, once a turn. What is not a whole line of ours is passed over.
+ * What is not a whole line of ours is passed over. A stream that needs another piece than the one
+ * in the window reads it, at most once in a turn.
  */
 #ifndef BROKER_CORE_SEGMENT_READER_H
 #define BROKER_CORE_SEGMENT_READER_H
 
-#include "broker/core/journal.h"
+#include "broker/core/replay_window.h"
+#include "broker/core/ring.h"
+#include "broker/core/segments.h"
+#include "proto/event_keys.h"
 
 #include <stdint.h>
 
 enum segment_result {
     SEGMENT_LINE,
-    SEGMENT_END,   /* no line after the id from the offset on, or reading is refused for long */
-    SEGMENT_AGAIN, /* this turn's piece was read, or all that replay may cost in it is spent */
-    SEGMENT_LATER  /* reading is refused for now */
+    SEGMENT_END,   /* no line after the id from the offset on, or the segment counts as lost */
+    SEGMENT_AGAIN, /* this turn's piece was read, or the replay budget of the turn is spent */
+    SEGMENT_LATER  /* the store refuses to read; try again in a while */
+};
+
+struct segment_reader {
+    struct replay_window window;
+    char keys[EVENT_KEYS_BYTES_MAX]; /* of the line that was found last */
 };
 
 struct segment_line {
     struct event_id id;
-    struct ring_line line; /* valid until the journal is used again */
+    struct ring_line line; /* valid until the next segment_read */
     uint64_t offset_after; /* behind the line */
 };
 
 /*
- * The first line of the segment whose id is above passed, from *offset on; *offset moves to
- * where looking should go on from.
+ * The first line of the segment whose id is above passed, from *offset on. *offset moves to where
+ * the search goes on next time, at most to the segment's size.
  */
-enum segment_result segment_read(struct journal *journal, struct segment *segment,
+enum segment_result segment_read(struct segment_reader *reader, struct segment *segment,
                                  struct event_id passed, uint64_t *offset,
                                  struct segment_line *line_out);
 

@@ -1,5 +1,7 @@
 #include "broker/core/segments.h"
 
+#include "broker/core/assertion.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,8 @@ void segments_init(struct segments *segments)
 
 bool segments_add(struct segments *segments, const struct segment *segment)
 {
+    ASSERTION(segments->count == 0 ||
+              event_id_compare(segments_newest(segments)->first, segment->first) < 0);
     if (segments->count == segments->capacity) {
         size_t capacity = segments->capacity == 0 ? 16 : segments->capacity * 2;
         struct segment *grown = realloc(segments->items, capacity * sizeof(*grown));
@@ -36,6 +40,8 @@ void segments_grow_newest(struct segments *segments, uint64_t bytes, struct even
 {
     struct segment *newest = segments_newest(segments);
 
+    ASSERTION(newest != NULL);
+    ASSERTION(bytes != 0 && event_id_compare(newest->last, last) < 0);
     if (newest->size == 0) {
         newest->first_time_us = last_time_us;
     }
@@ -64,7 +70,12 @@ size_t segments_find_after(const struct segments *segments, struct event_id id)
 
 void segments_remove_oldest(struct segments *segments)
 {
-    segments->bytes -= segments->items[0].size + segments->items[0].unread_bytes;
+    uint64_t bytes;
+
+    ASSERTION(segments->count != 0);
+    bytes = segments->items[0].size + segments->items[0].unread_bytes;
+    ASSERTION(bytes <= segments->bytes);
+    segments->bytes -= bytes;
     segments->count--;
     memmove(&segments->items[0], &segments->items[1], segments->count * sizeof(segments->items[0]));
 }

@@ -73,7 +73,7 @@ static void write_journal(const struct journal *journal, struct json_text *text)
     json_text_name(text, "journal");
     json_text_begin_object(text);
     event_member_string(text, "state", journal_state(journal));
-    event_member_string(text, "previous", journal_previous_name(journal->previous));
+    event_member_string(text, "previous", recovery_previous_name(journal->previous));
     event_member_count(text, "segments", journal->segments.count);
     event_member_count(text, "bytes", journal->segments.bytes);
     event_member_count(text, "failures", journal->failures);

@@ -418,7 +418,7 @@ void subscriber_miss_turn(struct subscriber *subscriber)
    with it, or with those before it. */
 static bool was_cut_short(const struct subscriber *subscriber)
 {
-    return subscriber->reads_on && subscriber->broker->journal.replay_left == 0 &&
+    return subscriber->reads_on && journal_replay_left(&subscriber->broker->journal) == 0 &&
            subscriber->turn_replay < JOURNAL_REPLAY_BYTES_MAX / 2 &&
            subscriber->turn_work < SUBSCRIBER_TURN_WORK_MAX;
 }
@@ -429,7 +429,8 @@ static void judge_turn(struct subscriber *subscriber, size_t replay_left_before,
 {
     bool had_something;
 
-    subscriber->turn_replay += replay_left_before - subscriber->broker->journal.replay_left;
+    subscriber->turn_replay +=
+        replay_left_before - journal_replay_left(&subscriber->broker->journal);
     subscriber->turn_given += given;
     had_something = subscriber->turn_given != 0 || subscriber_turn_cost(subscriber) != 0;
     subscriber->rank =
@@ -439,7 +440,7 @@ static void judge_turn(struct subscriber *subscriber, size_t replay_left_before,
 enum subscriber_output subscriber_next_batch(struct subscriber *subscriber, char *batch,
                                              size_t capacity, size_t *size_out)
 {
-    const size_t replay_left = subscriber->broker->journal.replay_left;
+    const size_t replay_left = journal_replay_left(&subscriber->broker->journal);
     struct json_text text;
 
     json_text_init(&text, batch, capacity);

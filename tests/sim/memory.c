@@ -57,8 +57,8 @@ static void check_journal(const struct journal *journal, const struct story *sto
 
     check_ring(&journal->ring, story);
     check("bytes that no commit took", journal->pending_size, 0);
-    check("the window", journal->window_size, JOURNAL_WINDOW_BYTES);
-    check("what replay has left", journal->replay_left, JOURNAL_REPLAY_BYTES_MAX);
+    check("the window", journal->reader.window.size, JOURNAL_WINDOW_BYTES);
+    check("what replay has left", journal_replay_left(journal), JOURNAL_REPLAY_BYTES_MAX);
     for (size_t i = 0; i < journal->segments.count; i++) {
         bytes += journal->segments.items[i].size + journal->segments.items[i].unread_bytes;
     }

@@ -313,7 +313,7 @@ void readers_pump(struct reading *reading)
     subscribers_begin_turn(reading->broker);
     if (random_once_in(random, 3)) {
         /* The journal is small, so what replay may cost must be, too. */
-        reading->broker->journal.replay_left = random_below(random, 4000);
+        journal_limit_replay(&reading->broker->journal, random_below(random, 4000));
     }
     for (struct subscriber *s = reading->broker->subscribers; s != NULL; s = next) {
         next = s->next; /* it may end */

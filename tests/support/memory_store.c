@@ -112,6 +112,17 @@ struct memory_segment *memory_store_add(struct memory_store *store, uint64_t epo
     return segment;
 }
 
+struct memory_segment *memory_store_add_events(struct memory_store *store, uint64_t epoch,
+                                               uint64_t first, uint64_t last)
+{
+    struct memory_segment *segment = memory_store_add(store, epoch, first);
+
+    for (uint64_t i = first; i <= last; i++) {
+        memory_segment_put_event(segment, EVENT_BROKER_STARTED, i, "clean");
+    }
+    return segment;
+}
+
 void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size)
 {
     char *grown = realloc(segment->bytes, segment->size + size);
@@ -122,6 +133,11 @@ void memory_segment_put(struct memory_segment *segment, const char *bytes, size_
     memcpy(grown + segment->size, bytes, size);
     segment->bytes = grown;
     segment->size += size;
+}
+
+void memory_segment_put_text(struct memory_segment *segment, const char *text)
+{
+    memory_segment_put(segment, text, strlen(text));
 }
 
 void memory_segment_put_event(struct memory_segment *segment, enum event_type type,

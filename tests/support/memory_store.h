@@ -1,8 +1,8 @@
 /*
- * A store that keeps segments in memory, for tests of what reads them.
+ * A store that keeps segments in memory, for tests of recovery and replay.
  *
- * It does what it is told and refuses what it is told to refuse; the simulation has one that
- * behaves like a disk.
+ * A test fills it with segments, events and damage, and says which calls it refuses. The
+ * simulation has a store that behaves like a disk.
  */
 #ifndef TESTS_SUPPORT_MEMORY_STORE_H
 #define TESTS_SUPPORT_MEMORY_STORE_H
@@ -16,6 +16,9 @@
 
 enum { MEMORY_SEGMENTS_MAX = 8 };
 
+/* An epoch for tests: a time, and far from both ends. */
+#define MEMORY_EPOCH UINT64_C(0x600000000000)
+
 struct memory_segment {
     struct event_id first;
     char *bytes;
@@ -24,7 +27,7 @@ struct memory_segment {
 
 struct memory_store {
     struct store store;
-    struct memory_segment segments[MEMORY_SEGMENTS_MAX]; /* in the order of their making */
+    struct memory_segment segments[MEMORY_SEGMENTS_MAX]; /* in the order in which they were added */
     size_t count;
     size_t reads;
     bool list_is_refused;
@@ -34,14 +37,20 @@ struct memory_store {
 
 void memory_store_init(struct memory_store *store);
 
-/* Another segment, empty. */
+/* Add an empty segment. */
 struct memory_segment *memory_store_add(struct memory_store *store, uint64_t epoch,
                                         uint64_t sequence);
 
-/* Bytes to the end of a segment, whatever they are. */
-void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size);
+/* Add a segment with the events from first to last: the broker starts again and again. */
+struct memory_segment *memory_store_add_events(struct memory_store *store, uint64_t epoch,
+                                               uint64_t first, uint64_t last);
 
-/* An event of the broker as a line; text is what it started after, or why it stopped. */
+/* Append any bytes to a segment, or any text. */
+void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size);
+void memory_segment_put_text(struct memory_segment *segment, const char *text);
+
+/* Append an event of the broker as a line; text is what it started after, or why it stopped. Its
+   time is 1000 times its sequence. */
 void memory_segment_put_event(struct memory_segment *segment, enum event_type type,
                               uint64_t sequence, const char *text);
 

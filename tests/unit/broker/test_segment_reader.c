@@ -8,327 +8,312 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "broker/core/cursor.h"
 #include "tests/support/failing_malloc.h"
 #include "tests/support/memory_store.h"
 
-#define EPOCH UINT64_C(0x600000000000)
+#define EPOCH MEMORY_EPOCH
 
-/* A journal whose store holds one segment, and a place in that. */
-struct scene {
+/* A store with one segment, a reader of it, and how far it has read. */
+struct fixture {
     struct memory_store store;
     struct memory_segment *file;
-    struct journal journal;
+    struct segment segment;
+    struct segment_reader reader;
     struct event_id passed;
     uint64_t offset;
 };
 
 static int set_up(void **state)
 {
-    struct scene *scene = calloc(1, sizeof(*scene));
+    struct fixture *f = calloc(1, sizeof(*f));
 
-    if (scene == NULL) {
+    if (f == NULL) {
         return -1;
     }
-    memory_store_init(&scene->store);
-    scene->file = memory_store_add(&scene->store, EPOCH, 1);
-    scene->passed.epoch = EPOCH;
-    *state = scene;
+    memory_store_init(&f->store);
+    f->file = memory_store_add(&f->store, EPOCH, 1);
+    f->passed.epoch = EPOCH;
+    *state = f;
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    journal_deinit(&scene->journal);
-    memory_store_deinit(&scene->store);
-    free(scene);
+    replay_window_deinit(&f->reader.window);
+    memory_store_deinit(&f->store);
+    free(f);
     return 0;
 }
 
-static void put_event(struct scene *scene, uint64_t sequence)
+static void put_event(struct fixture *f, uint64_t sequence)
 {
-    memory_segment_put_event(scene->file, EVENT_BROKER_STARTED, sequence, "none");
+    memory_segment_put_event(f->file, EVENT_BROKER_STARTED, sequence, "none");
 }
 
-static void put_text(struct scene *scene, const char *text)
+static void put_events(struct fixture *f, uint64_t last)
 {
-    memory_segment_put(scene->file, text, strlen(text));
+    for (uint64_t i = 1; i <= last; i++) {
+        put_event(f, i);
+    }
 }
 
-static void begin_turn(struct scene *scene)
+static void begin_turn(struct fixture *f)
 {
-    journal_begin_turn(&scene->journal);
-    cursor_begin_turn(&scene->journal);
+    replay_window_begin_turn(&f->reader.window);
+    replay_window_allow_read(&f->reader.window);
 }
 
-/* What was put is recovered, and a turn begins. */
-static void open_journal(struct scene *scene)
+/* What was put is the segment, and a turn begins. */
+static void open_reader(struct fixture *f)
 {
-    const struct journal_config config = {
-        .epoch = EPOCH + 1,
-        .ring_bytes = 128u * 1024u,
-        .ring_events = 8,
-        .store = &scene->store.store,
-        .segment_bytes_max = 1024u * 1024u,
-        .total_bytes_max = 8u * 1024u * 1024u,
-        .age_us_max = UINT64_MAX,
-    };
-
-    assert_true(journal_init(&scene->journal, &config));
-    begin_turn(scene);
-    scene->store.reads = 0;
+    f->segment.first = f->file->first;
+    f->segment.size = f->file->size;
+    assert_true(replay_window_init(&f->reader.window, &f->store.store));
+    begin_turn(f);
 }
 
-static enum segment_result read_next(struct scene *scene, struct segment_line *line_out)
+static enum segment_result read_next(struct fixture *f, struct segment_line *line_out)
 {
-    enum segment_result result = segment_read(&scene->journal, &scene->journal.segments.items[0],
-                                              scene->passed, &scene->offset, line_out);
+    enum segment_result result =
+        segment_read(&f->reader, &f->segment, f->passed, &f->offset, line_out);
 
     if (result == SEGMENT_LINE) {
-        scene->passed = line_out->id;
-        scene->offset = line_out->offset_after;
+        f->passed = line_out->id;
+        f->offset = line_out->offset_after;
     }
     return result;
 }
 
-static void assert_line(struct scene *scene, uint64_t sequence)
+static void assert_line(struct fixture *f, uint64_t sequence)
 {
     struct segment_line line;
 
-    assert_int_equal(read_next(scene, &line), SEGMENT_LINE);
+    assert_int_equal(read_next(f, &line), SEGMENT_LINE);
     assert_int_equal(line.id.epoch, EPOCH);
     assert_int_equal(line.id.sequence, sequence);
     assert_int_equal(line.line.time_us, 1000 * sequence);
     assert_int_equal(line.line.bytes[line.line.size - 1], '\n');
 }
 
-static void assert_result(struct scene *scene, enum segment_result expected)
+static void assert_result(struct fixture *f, enum segment_result expected)
 {
     struct segment_line line;
 
-    assert_int_equal(read_next(scene, &line), expected);
+    assert_int_equal(read_next(f, &line), expected);
 }
 
-static void lines_come_one_after_the_other(void **state)
+static void lines_come_in_order(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    put_event(scene, 1);
-    put_event(scene, 2);
-    put_event(scene, 3);
-    open_journal(scene);
+    put_events(f, 3);
+    open_reader(f);
 
-    assert_line(scene, 1);
-    assert_line(scene, 2);
-    assert_line(scene, 3);
-    assert_result(scene, SEGMENT_END);
-    assert_int_equal(scene->store.reads, 1);
+    assert_line(f, 1);
+    assert_line(f, 2);
+    assert_line(f, 3);
+    assert_result(f, SEGMENT_END);
+    assert_int_equal(f->store.reads, 1);
 }
 
-static void what_the_place_has_passed_is_not_given_again(void **state)
+static void a_line_that_was_passed_is_not_given_again(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    put_event(scene, 1);
-    put_event(scene, 2);
-    put_event(scene, 3);
-    open_journal(scene);
-    scene->passed.sequence = 2;
+    put_events(f, 3);
+    open_reader(f);
+    f->passed.sequence = 2;
 
-    assert_line(scene, 3);
-    assert_result(scene, SEGMENT_END);
+    assert_line(f, 3);
+    assert_result(f, SEGMENT_END);
 }
 
-static void what_is_no_event_of_ours_is_passed_over(void **state)
+static void a_line_that_is_not_an_event_of_ours_is_passed_over(void **state)
 {
     static const char noughts[40] = {0};
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    put_event(scene, 1);
-    memory_segment_put(scene->file, noughts, sizeof(noughts));
-    put_text(scene, "\n\n{}\nhello\n");
-    put_text(scene, "{\"specversion\":\"1.0\",\"id\":\"0000600000000000.00000000000000000002\"}\n");
-    put_text(scene, "{\"specversion\":\"1.0\",\"id\":\"0000600000000000.0000000000000000000");
-    put_text(scene, "\n");
-    put_event(scene, 5);
-    open_journal(scene);
+    put_event(f, 1);
+    memory_segment_put(f->file, noughts, sizeof(noughts));
+    memory_segment_put_text(f->file, "\n\n{}\nhello\n");
+    memory_segment_put_text(
+        f->file, "{\"specversion\":\"1.0\",\"id\":\"0000600000000000.00000000000000000002\"}\n");
+    memory_segment_put_text(
+        f->file, "{\"specversion\":\"1.0\",\"id\":\"0000600000000000.0000000000000000000");
+    memory_segment_put_text(f->file, "\n");
+    put_event(f, 5);
+    open_reader(f);
 
-    assert_line(scene, 1);
-    assert_line(scene, 5);
-    assert_result(scene, SEGMENT_END);
+    assert_line(f, 1);
+    assert_line(f, 5);
+    assert_result(f, SEGMENT_END);
 }
 
-static void one_piece_is_read_in_a_turn(void **state)
+static void a_turn_reads_one_piece(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
     uint64_t read = 0;
     uint64_t count = 0;
     size_t turns = 1;
 
-    while (scene->file->size < 3 * JOURNAL_WINDOW_BYTES) {
+    while (f->file->size < 3 * JOURNAL_WINDOW_BYTES) {
         count++;
-        put_event(scene, count);
+        put_event(f, count);
     }
-    open_journal(scene);
+    open_reader(f);
 
     while (read < count) {
         struct segment_line line;
 
-        switch (read_next(scene, &line)) {
+        switch (read_next(f, &line)) {
         case SEGMENT_LINE:
             read++;
             assert_int_equal(line.id.sequence, read);
             break;
         case SEGMENT_AGAIN:
-            assert_int_equal(scene->store.reads, turns);
+            assert_int_equal(f->store.reads, turns);
             turns++;
-            begin_turn(scene);
+            begin_turn(f);
             break;
         case SEGMENT_END:
         case SEGMENT_LATER:
             fail_msg("the segment ends after %d lines", (int)read);
         }
     }
-    assert_result(scene, SEGMENT_END);
+    assert_result(f, SEGMENT_END);
     assert_in_range(turns, 4, 5); /* a line in two pieces is read from its start again */
 }
 
 static void a_piece_without_the_end_of_a_line_is_passed_over(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
     char *garbage = malloc(JOURNAL_WINDOW_BYTES + 1000);
 
     assert_non_null(garbage);
     memset(garbage, 'x', JOURNAL_WINDOW_BYTES + 1000);
-    memory_segment_put(scene->file, garbage, JOURNAL_WINDOW_BYTES + 1000);
+    memory_segment_put(f->file, garbage, JOURNAL_WINDOW_BYTES + 1000);
     free(garbage);
-    put_text(scene, "\n");
-    put_event(scene, 9);
-    open_journal(scene);
+    memory_segment_put_text(f->file, "\n");
+    put_event(f, 9);
+    open_reader(f);
 
-    assert_result(scene, SEGMENT_AGAIN);
-    begin_turn(scene);
-    assert_line(scene, 9);
+    assert_result(f, SEGMENT_AGAIN);
+    begin_turn(f);
+    assert_line(f, 9);
 }
 
-static void what_lies_behind_the_segments_size_is_not_looked_at(void **state)
+static void a_line_behind_the_size_of_the_segment_is_not_read(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    put_event(scene, 1);
-    open_journal(scene);
-    put_event(scene, 2); /* as a write leaves it that was refused */
+    put_event(f, 1);
+    open_reader(f);
+    put_event(f, 2); /* as a failed write leaves it */
 
-    assert_line(scene, 1);
-    assert_result(scene, SEGMENT_END);
+    assert_line(f, 1);
+    assert_result(f, SEGMENT_END);
 }
 
-static void wait_us(struct scene *scene, uint64_t us)
+static void wait_us(struct fixture *f, uint64_t us)
 {
-    struct clock_reading now = scene->journal.now;
-
-    now.monotonic_us += us;
-    journal_set_time(&scene->journal, &now);
-    begin_turn(scene);
+    replay_window_set_time(&f->reader.window, f->reader.window.now_us + us);
+    begin_turn(f);
 }
 
-/* There is a line, which cannot be read from now on. */
-static void refuse_reading(struct scene *scene)
+/* There is a line, which the store refuses to read from now on. */
+static void refuse_reading(struct fixture *f)
 {
-    put_event(scene, 1);
-    open_journal(scene);
-    wait_us(scene, 1);
-    scene->store.read_is_refused = true;
+    put_event(f, 1);
+    open_reader(f);
+    wait_us(f, 1);
+    f->store.read_is_refused = true;
 }
 
-static void what_cannot_be_read_for_now_is_waited_for(void **state)
+static void a_refused_read_is_retried_until_it_succeeds(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    refuse_reading(scene);
-    assert_result(scene, SEGMENT_LATER);
-    wait_us(scene, REFUSAL_US_MAX - 1);
-    assert_result(scene, SEGMENT_LATER);
-    scene->store.read_is_refused = false;
-    wait_us(scene, REFUSAL_RETRY_US);
-    assert_line(scene, 1);
+    refuse_reading(f);
+    assert_result(f, SEGMENT_LATER);
+    wait_us(f, READ_RETRY_US_MAX - 1);
+    assert_result(f, SEGMENT_LATER);
+    f->store.read_is_refused = false;
+    wait_us(f, READ_RETRY_INTERVAL_US);
+    assert_line(f, 1);
 }
 
-static void what_cannot_be_read_for_long_is_as_good_as_not_there(void **state)
+static void a_segment_that_is_refused_for_long_counts_as_ended(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    refuse_reading(scene);
-    assert_result(scene, SEGMENT_LATER);
-    wait_us(scene, REFUSAL_US_MAX - 1);
-    assert_result(scene, SEGMENT_LATER);
-    wait_us(scene, 1);
-    assert_result(scene, SEGMENT_END);
-    scene->store.read_is_refused = false;
-    wait_us(scene, REFUSAL_RETRY_US);
-    assert_line(scene, 1);
+    refuse_reading(f);
+    assert_result(f, SEGMENT_LATER);
+    wait_us(f, READ_RETRY_US_MAX - 1);
+    assert_result(f, SEGMENT_LATER);
+    wait_us(f, 1);
+    assert_result(f, SEGMENT_END);
+    f->store.read_is_refused = false;
+    wait_us(f, READ_RETRY_INTERVAL_US);
+    assert_line(f, 1);
 }
 
-static void who_waits_asks_the_store_now_and_then(void **state)
+static void retries_ask_the_store_once_an_interval(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    refuse_reading(scene);
+    refuse_reading(f);
     for (int turn = 0; turn < 10; turn++) {
-        assert_result(scene, SEGMENT_LATER);
-        begin_turn(scene);
+        assert_result(f, SEGMENT_LATER);
+        begin_turn(f);
     }
-    assert_int_equal(scene->store.reads, 1);
-    wait_us(scene, REFUSAL_RETRY_US);
-    assert_result(scene, SEGMENT_LATER);
-    assert_int_equal(scene->store.reads, 2);
+    assert_int_equal(f->store.reads, 1);
+    wait_us(f, READ_RETRY_INTERVAL_US);
+    assert_result(f, SEGMENT_LATER);
+    assert_int_equal(f->store.reads, 2);
 }
 
-static void what_replay_may_cost_is_shared_by_all(void **state)
+static void a_spent_budget_ends_the_reading_of_the_turn(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
 
-    put_event(scene, 1);
-    put_event(scene, 2);
-    put_event(scene, 3);
-    open_journal(scene);
-    assert_line(scene, 1);
-    scene->journal.replay_left = 1; /* others have used the rest */
+    put_events(f, 3);
+    open_reader(f);
+    assert_line(f, 1);
+    replay_window_limit(&f->reader.window, 1); /* other streams have spent the rest */
 
-    assert_line(scene, 2);
-    assert_result(scene, SEGMENT_AGAIN);
-    cursor_begin_turn(&scene->journal); /* another cursor's turn changes nothing */
-    assert_result(scene, SEGMENT_AGAIN);
-    begin_turn(scene);
-    assert_line(scene, 3);
+    assert_line(f, 2);
+    assert_result(f, SEGMENT_AGAIN);
+    replay_window_allow_read(&f->reader.window); /* the next stream has no more to spend */
+    assert_result(f, SEGMENT_AGAIN);
+    begin_turn(f);
+    assert_line(f, 3);
 }
 
-static void without_memory_a_line_waits_for_the_next_turn(void **state)
+static void a_line_waits_for_the_next_turn_when_memory_is_short(void **state)
 {
-    struct scene *scene = *state;
+    struct fixture *f = *state;
     bool has_failed = true;
 
-    put_event(scene, 1);
-    put_event(scene, 2);
-    open_journal(scene);
+    put_events(f, 2);
+    open_reader(f);
 
     for (size_t n = 1; has_failed; n++) {
         struct segment_line line;
         enum segment_result result;
 
-        scene->offset = 0;
-        scene->passed.sequence = 0;
+        f->offset = 0;
+        f->passed.sequence = 0;
         if (!failing_malloc_arm(n)) {
             skip();
         }
-        result = read_next(scene, &line);
+        result = read_next(f, &line);
         has_failed = failing_malloc_disarm();
         assert_int_equal(result, has_failed ? SEGMENT_AGAIN : SEGMENT_LINE);
-        assert_int_equal(scene->offset == 0, has_failed);
+        assert_int_equal(f->offset == 0, has_failed);
     }
-    assert_line(scene, 2);
+    assert_line(f, 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -336,18 +321,18 @@ static void without_memory_a_line_waits_for_the_next_turn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(lines_come_one_after_the_other),
-        TEST(what_the_place_has_passed_is_not_given_again),
-        TEST(what_is_no_event_of_ours_is_passed_over),
-        TEST(one_piece_is_read_in_a_turn),
+        TEST(lines_come_in_order),
+        TEST(a_line_that_was_passed_is_not_given_again),
+        TEST(a_line_that_is_not_an_event_of_ours_is_passed_over),
+        TEST(a_turn_reads_one_piece),
         TEST(a_piece_without_the_end_of_a_line_is_passed_over),
-        TEST(what_lies_behind_the_segments_size_is_not_looked_at),
-        TEST(what_cannot_be_read_for_now_is_waited_for),
-        TEST(what_cannot_be_read_for_long_is_as_good_as_not_there),
-        TEST(who_waits_asks_the_store_now_and_then),
-        TEST(what_replay_may_cost_is_shared_by_all),
-        TEST(without_memory_a_line_waits_for_the_next_turn),
+        TEST(a_line_behind_the_size_of_the_segment_is_not_read),
+        TEST(a_refused_read_is_retried_until_it_succeeds),
+        TEST(a_segment_that_is_refused_for_long_counts_as_ended),
+        TEST(retries_ask_the_store_once_an_interval),
+        TEST(a_spent_budget_ends_the_reading_of_the_turn),
+        TEST(a_line_waits_for_the_next_turn_when_memory_is_short),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("segment_reader", tests, NULL, NULL);
 }

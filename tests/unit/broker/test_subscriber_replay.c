@@ -206,7 +206,7 @@ static void all_streams_together_replay_a_few_pieces_a_turn(void **state)
         assert_in_range(turn, 0, 200);
         assert_in_range(pump(scene), 0, bytes_max);
         assert_in_range(scene->store.reads - reads, 0,
-                        JOURNAL_REPLAY_BYTES_MAX / JOURNAL_WINDOW_COST_BYTES);
+                        JOURNAL_REPLAY_BYTES_MAX / REPLAY_READ_COST_BYTES);
     }
     assert_in_range(turn, STREAMS * HELD_BYTES / JOURNAL_REPLAY_BYTES_MAX, 200);
 }
@@ -345,10 +345,10 @@ static void who_cannot_read_on_for_now_loses_nothing(void **state)
     struct scene *scene = *state;
 
     refuse_reading(scene);
-    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_US_MAX - 1);
     expect_silence(&reader);
     scene->store.read_is_refused = false;
-    broker_fixture_wait_us(&scene->fixture, REFUSAL_RETRY_US);
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_INTERVAL_US);
 
     assert_int_equal(reader_output(&reader), SUBSCRIBER_BATCH);
     (void)expect_event(&reader, EVENT_BROKER_STOPPED);
@@ -363,7 +363,7 @@ static void what_cannot_be_read_for_long_is_told_as_damage(void **state)
     const struct stream_line *gap;
 
     refuse_reading(scene);
-    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_US_MAX - 1);
     expect_silence(&reader);
     broker_fixture_wait_us(&scene->fixture, 1);
 
@@ -393,9 +393,9 @@ static void segments_that_cannot_be_read_are_one_loss(void **state)
     struct scene *scene = *state;
 
     refuse_reading(scene);
-    broker_fixture_wait_us(&scene->fixture, REFUSAL_US_MAX - 1);
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_US_MAX - 1);
     expect_silence(&reader);
-    broker_fixture_wait_us(&scene->fixture, REFUSAL_RETRY_US);
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_INTERVAL_US);
 
     read_on_until_something_comes();
     (void)expect_stream(&reader, EVENT_STREAM_GAP);
