@@ -9,6 +9,10 @@
 # Outside win/, bridge_dll/, samples/ and tests/ the only system headers are those of C11 that
 # bring no clock and no thread, and only proto/json/json.c may include cJSON.h. Resource scripts
 # are not C: they are kept beside the DLL and may use the system's headers.
+#
+# There are no circles. A header must not include itself by way of others. x.h and x.c are one
+# module, which depends on every module whose header one of the two includes; no module may depend
+# on itself by way of others.
 cmake_minimum_required(VERSION 3.25)
 
 set(programs bridge_dll broker client_lib samples)
@@ -77,7 +81,78 @@ function(judge_system_include file name)
   endif()
 endfunction()
 
+# Modules that are in a circle: circles through them are not looked for. A module leaves this list
+# when its circle is gone; none joins it.
+set(circular_modules broker/core/subscriber proto/json/json_check)
+
+# Sets VARIABLE to a circle among NODES, as text, or to nothing. Node n depends on those of the list
+# deps_<n>; what is not in NODES does not count.
+function(find_circle nodes variable)
+  set(${variable} "" PARENT_SCOPE)
+  foreach(node IN LISTS nodes)
+    set("open_${node}" TRUE)
+  endforeach()
+
+  # A node that depends on no open one is in no circle. What stays open leads to one.
+  set(has_closed TRUE)
+  while(has_closed)
+    set(has_closed FALSE)
+    set(open "")
+    foreach(node IN LISTS nodes)
+      find_open_dependency("${node}" next)
+      if(next)
+        list(APPEND open "${node}")
+      else()
+        unset("open_${node}")
+        set(has_closed TRUE)
+      endif()
+    endforeach()
+    set(nodes "${open}")
+  endwhile()
+  if(NOT nodes)
+    return()
+  endif()
+
+  list(GET nodes 0 node)
+  set(path "")
+  while(NOT node IN_LIST path)
+    list(APPEND path "${node}")
+    find_open_dependency("${node}" node)
+  endwhile()
+  list(FIND path "${node}" start)
+  list(SUBLIST path ${start} -1 circle)
+  list(JOIN circle " includes " text)
+  set(${variable} "${text} includes ${node}" PARENT_SCOPE)
+endfunction()
+
+# The first dependency of the node that is open in the caller, or nothing.
+function(find_open_dependency node variable)
+  set(${variable} "" PARENT_SCOPE)
+  foreach(dependency IN LISTS "deps_${node}")
+    if(DEFINED "open_${dependency}")
+      set(${variable} "${dependency}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
+
+# Remember that FILE includes TARGET, for the search of circles.
+macro(note_dependency file target)
+  string(REGEX REPLACE "\\.[a-z]+$" "" module "${file}")
+  string(REGEX REPLACE "\\.[a-z]+$" "" target_module "${target}")
+  list(APPEND modules "${module}")
+  if(NOT target_module STREQUAL module)
+    list(APPEND "deps_${module}" "${target_module}")
+  endif()
+  if("${file}" MATCHES "\\.h$")
+    list(APPEND headers "${file}")
+    list(APPEND "deps_${file}" "${target}")
+  endif()
+endmacro()
+
 set(areas proto ${programs} tests)
+set(headers "")
+set(modules "")
 set(violations "")
 foreach(area IN ITEMS proto ${programs}) # tests may include anything
   file(GLOB_RECURSE files RELATIVE "${ROOT}"
@@ -89,6 +164,7 @@ foreach(area IN ITEMS proto ${programs}) # tests may include anything
       resolve_include("${file}" "${name}" target)
       if(target)
         judge_project_include("${file}" "${target}")
+        note_dependency("${file}" "${target}")
       else()
         judge_system_include("${file}" "${name}")
       endif()
@@ -97,6 +173,16 @@ foreach(area IN ITEMS proto ${programs}) # tests may include anything
       endif()
     endforeach()
   endforeach()
+endforeach()
+
+list(REMOVE_DUPLICATES headers)
+list(REMOVE_DUPLICATES modules)
+list(REMOVE_ITEM modules ${circular_modules})
+foreach(nodes IN ITEMS headers modules)
+  find_circle("${${nodes}}" circle)
+  if(circle)
+    list(APPEND violations "a circle of ${nodes}: ${circle}")
+  endif()
 endforeach()
 
 if(violations)

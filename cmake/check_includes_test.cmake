@@ -4,16 +4,56 @@ cmake_minimum_required(VERSION 3.25)
 
 set(checker "${CMAKE_CURRENT_LIST_DIR}/check_includes.cmake")
 
+# Check the tree that has been written.
+function(run_check code_variable output_variable)
+  execute_process(COMMAND "${CMAKE_COMMAND}" -D "ROOT=${WORK}" -P "${checker}"
+    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  set(${code_variable} "${code}" PARENT_SCOPE)
+  set(${output_variable} "${output}" PARENT_SCOPE)
+endfunction()
+
 # A tree of one file that has one include.
 function(check_tree file include code_variable output_variable)
   file(REMOVE_RECURSE "${WORK}")
   file(WRITE "${WORK}/proto/text/lines.h" "")
   file(WRITE "${WORK}/proto/win/pipe_dial.h" "")
   file(WRITE "${WORK}/${file}" "#include <stdint.h>\n\n# include ${include} /* why */\n")
-  execute_process(COMMAND "${CMAKE_COMMAND}" -D "ROOT=${WORK}" -P "${checker}"
-    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  run_check(code output)
   set(${code_variable} "${code}" PARENT_SCOPE)
   set(${output_variable} "${output}" PARENT_SCOPE)
+endfunction()
+
+# A tree of files, each given as "<file> includes <headers of the tree>".
+function(check_files code_variable output_variable)
+  file(REMOVE_RECURSE "${WORK}")
+  foreach(line IN LISTS ARGN)
+    string(REPLACE " " ";" words "${line}")
+    list(POP_FRONT words file verb)
+    set(text "#include <stdint.h>\n")
+    foreach(header IN LISTS words)
+      string(APPEND text "#include \"${header}\"\n")
+    endforeach()
+    file(WRITE "${WORK}/${file}" "${text}")
+  endforeach()
+  run_check(code output)
+  set(${code_variable} "${code}" PARENT_SCOPE)
+  set(${output_variable} "${output}" PARENT_SCOPE)
+endfunction()
+
+function(expect_no_circle)
+  check_files(code output ${ARGN})
+  if(NOT code EQUAL 0)
+    message(SEND_ERROR "there is no circle in ${ARGN}, but: ${output}")
+  endif()
+endfunction()
+
+function(expect_circle circle)
+  check_files(code output ${ARGN})
+  if(code EQUAL 0)
+    message(SEND_ERROR "a circle was not found in ${ARGN}")
+  elseif(NOT output MATCHES "${circle}")
+    message(SEND_ERROR "${ARGN} was refused for another reason: ${output}")
+  endif()
 endfunction()
 
 function(expect_allowed file include)
@@ -72,3 +112,36 @@ expect_refused(broker/win/main.c "\"tests/support/fixture.h\"" "the product does
 expect_refused(samples/cli/main.c "\"proto/text/lines.h\"" "a sample knows")
 expect_refused(samples/cli/main.c "\"../../proto/text/lines.h\"" "a sample knows")
 expect_refused(samples/cli/main.c "\"client_lib/core/session.h\"" "a sample knows")
+
+expect_no_circle(
+  "broker/core/ring.h includes"
+  "broker/core/ring.c includes broker/core/ring.h broker/core/store.h"
+  "broker/core/store.h includes"
+  "broker/core/store.c includes broker/core/store.h"
+  "broker/core/cursor.h includes broker/core/ring.h broker/core/store.h"
+  "broker/core/cursor.c includes broker/core/cursor.h")
+expect_circle("a circle of headers: broker/core/ring.h includes broker/core/ring.h"
+  "broker/core/ring.h includes broker/core/ring.h")
+expect_circle("a circle of headers: proto/[ab].h includes proto/[ab].h includes proto/[ab].h"
+  "proto/a.h includes proto/b.h"
+  "proto/b.h includes proto/a.h")
+expect_circle("a circle of headers: .*proto/text/c.h includes proto/a.h"
+  "proto/d.h includes proto/a.h"
+  "proto/a.h includes proto/text/b.h"
+  "proto/text/b.h includes c.h"
+  "proto/text/c.h includes proto/a.h")
+expect_circle("a circle of modules: broker/core/[a-z]+ includes broker/core/[a-z]+ includes"
+  "broker/core/journal.h includes"
+  "broker/core/journal.c includes broker/core/journal.h broker/core/recovery.h"
+  "broker/core/recovery.h includes broker/core/journal.h")
+expect_circle("a circle of modules: client_lib/win/"
+  "client_lib/win/link.h includes"
+  "client_lib/win/link.c includes client_lib/win/link.h client_lib/win/lister.h"
+  "client_lib/win/lister.h includes"
+  "client_lib/win/lister.c includes client_lib/win/lister.h client_lib/win/client.h"
+  "client_lib/win/client.h includes client_lib/win/link.h")
+expect_circle("a circle of modules: bridge_dll/"
+  "bridge_dll/post.h includes"
+  "bridge_dll/post.c includes post.h exports.h"
+  "bridge_dll/exports.h includes"
+  "bridge_dll/exports.c includes exports.h post.h")
