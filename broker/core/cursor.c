@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The event that comes next in the journal, wherever it is. */
+/* The event that comes next in the journal, in the ring or in a segment. */
 struct next_event {
     struct event_id id;
     bool is_in_ring;
@@ -45,7 +45,7 @@ static const struct segment *find_end_of_epoch(const struct journal *journal,
     return &segments->items[following - 1];
 }
 
-/* Whether an epoch lies between, of which nothing is left but a segment without a line. */
+/* Whether an epoch lies between of which only a segment without a line is left. */
 static bool skips_epoch(const struct journal *journal, struct event_id passed, struct event_id next)
 {
     size_t following = segments_find_after(&journal->segments, passed);
@@ -54,8 +54,8 @@ static bool skips_epoch(const struct journal *journal, struct event_id passed, s
            journal->segments.items[following].first.epoch < next.epoch;
 }
 
-/* Where two epochs meet, nothing is missing if the one was passed to its end, that end was
-   certain, and the other is there from its start. */
+/* Where two epochs meet, nothing is missing if the cursor has passed the last event of the first
+   one, that end is certain, and the other one is there from its start. */
 static bool follows_over_epochs(const struct journal *journal, struct event_id passed,
                                 struct event_id next)
 {
@@ -89,12 +89,13 @@ static enum cursor_result tell_gap(const struct cursor *cursor, const struct jou
         next.epoch == cursor->passed.epoch && next.sequence > cursor->passed.sequence;
     step_out->lost_count =
         step_out->lost_is_known ? next.sequence - cursor->passed.sequence - 1 : 0;
+    ASSERTION(!step_out->lost_is_known || step_out->lost_count != 0);
     return CURSOR_GAP;
 }
 
-/* Those before the one that the cursor is at have been looked through, or given up, unless one can
-   be read again. */
-static size_t find_first_to_look_at(struct cursor *cursor, const struct journal *journal)
+/* Index of the segment to search first. Those before the cursor's have been searched or counted as
+   lost, unless one of them can be read again. */
+static size_t find_first_to_search(struct cursor *cursor, const struct journal *journal)
 {
     size_t after_passed = segments_find_after(&journal->segments, cursor->passed);
     size_t at_cursor = segments_find_after(&journal->segments, before(cursor->segment));
@@ -106,12 +107,12 @@ static size_t find_first_to_look_at(struct cursor *cursor, const struct journal 
     return at_cursor > after_passed ? at_cursor : after_passed;
 }
 
-/* Look for the next event in the segments that the ring does not hold. */
+/* Search the next event in the segments, as far as they are older than the ring. */
 static enum segment_result find_in_segments(struct cursor *cursor, struct journal *journal,
                                             struct next_event *next_out)
 {
     const struct segments *segments = &journal->segments;
-    size_t index = find_first_to_look_at(cursor, journal);
+    size_t index = find_first_to_search(cursor, journal);
 
     for (; index < segments->count; index++) {
         struct segment *segment = &segments->items[index];
@@ -136,7 +137,7 @@ static enum segment_result find_in_segments(struct cursor *cursor, struct journa
     return SEGMENT_END;
 }
 
-/* Only the ring knows the sequences of the newest events, so it is asked first. */
+/* The ring comes first: a line in it is found without a search. */
 static enum segment_result find_next(struct cursor *cursor, struct journal *journal,
                                      struct next_event *next_out)
 {
@@ -177,14 +178,14 @@ static enum cursor_result read_next(struct cursor *cursor, struct journal *journ
 {
     struct event_id newest = journal_newest_id(journal);
     struct next_event next;
-    int place = event_id_compare(cursor->passed, newest);
+    int order = event_id_compare(cursor->passed, newest);
 
-    if (place == 0) {
+    if (order == 0) {
         return CURSOR_END;
     }
-    if (place > 0) {
-        /* An id that was never given here, such as one of another machine: what comes next is
-           the only honest place to go on from. */
+    if (order > 0) {
+        /* An id that this journal never gave, such as one of another machine. What lies between is
+           unknown, so the cursor goes on with the next new event. */
         newest.sequence++;
         return tell_gap(cursor, journal, newest, step_out);
     }
@@ -198,7 +199,7 @@ static enum cursor_result read_next(struct cursor *cursor, struct journal *journ
         break;
     }
     if (next.is_in_ring && next.id.sequence > newest.sequence) {
-        return CURSOR_END; /* it is there, but not committed */
+        return CURSOR_END; /* appended, but not committed */
     }
     if (!follows_directly(cursor->passed, next.id) &&
         !follows_over_epochs(journal, cursor->passed, next.id)) {
@@ -228,7 +229,7 @@ void cursor_start_since(struct cursor *cursor, const struct journal *journal, ui
     const struct segments *segments = &journal->segments;
     size_t index = 0;
 
-    /* Whole segments that ended before the time need not be read; the newest may go on. */
+    /* Segments whose last line is before the time need not be read. The newest may still grow. */
     while (index + 1 < segments->count && segments->items[index].last_time_us < since_us) {
         index++;
     }
@@ -246,8 +247,8 @@ void cursor_begin_turn(struct journal *journal)
     replay_window_allow_read(&journal->reader.window);
 }
 
-/* Pass what is before the time. A gap right before the first event of interest may hide more of
-   them, so it is told; earlier ones are not asked about. */
+/* Pass the lines before the time. A gap right before the first line that is given may hide others
+   of that time, so it is reported; earlier gaps are not. */
 static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
                                struct cursor_step *step_out)
 {
@@ -282,7 +283,7 @@ static enum cursor_result seek(struct cursor *cursor, struct journal *journal,
         cursor_take(cursor, step_out);
     }
     if (passed_gap) {
-        *cursor = before_gap; /* whether it is told is known in the next turn */
+        *cursor = before_gap; /* the next turn finds out whether to report it */
     }
     step_out->silent_lines = lines;
     return result == CURSOR_LATER ? CURSOR_LATER : CURSOR_AGAIN;
@@ -298,6 +299,7 @@ enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,
 
 void cursor_take(struct cursor *cursor, const struct cursor_step *step)
 {
+    ASSERTION(event_id_compare(step->passed_after, cursor->passed) != 0);
     cursor->passed = step->passed_after;
     cursor->offset = step->offset_after;
 }
