@@ -1,70 +1,86 @@
 #include "broker/win/flusher.h"
 
+#include "broker/core/assertion.h"
+#include "proto/data/list.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* A file that was written to and no more is: to be flushed once more and closed. */
+/* A file that is no longer written to: to be flushed once more and closed. */
 struct retired_file {
+    struct list_node node;
     HANDLE handle;
-    struct retired_file *next;
 };
 
 struct flusher {
     HANDLE thread;
-    HANDLE dirty_event; /* something is to be flushed, or the end has come */
-    HANDLE end_event;   /* the end has come */
+    HANDLE dirty_event; /* something is to be flushed, or the worker is to end */
+    HANDLE end_event;   /* the worker is to end */
     DWORD interval_ms;
     flush_cb flush;
 
-    SRWLOCK lock;   /* over what follows; never held while flushing */
-    HANDLE current; /* the same file as the journal's, or NULL */
-    struct retired_file *retired;
-    bool is_dirty;      /* something was written since the last flush began */
-    ULONGLONG began_ms; /* of the flush in progress, 0 while there is none */
-    DWORD error;        /* of the last one */
-    DWORD refusal;      /* of the newest file, which nobody flushes then */
+    SRWLOCK lock;        /* protects what follows; never held while flushing */
+    HANDLE current;      /* the same file as the journal's, or NULL */
+    struct list retired; /* of struct retired_file */
+    bool is_dirty;       /* something was written since the last flush began */
+    ULONGLONG began_ms;  /* of the flush in progress, 0 while there is none */
+    DWORD error;         /* of the last flush */
+    DWORD file_error;    /* of taking over the newest file; without it, nothing flushes that file */
 };
 
-/* A flush that fails has no remedy here; but it is told. Returns a Win32 code. */
+static struct retired_file *take_retired(struct list *retired)
+{
+    struct list_node *node = list_take_first(retired);
+
+    return node == NULL ? NULL : LIST_ITEM(node, struct retired_file, node);
+}
+
+/* A flush that fails cannot be repaired here, only reported. Returns a Win32 code. */
 static DWORD flush_file(struct flusher *flusher, HANDLE file)
 {
     return flusher->flush(file) ? ERROR_SUCCESS : GetLastError();
 }
 
-static DWORD close_retired(struct flusher *flusher, struct retired_file *retired)
+/* Flush and close the oldest of them, so many. Others may retire meanwhile, among them the file that
+   the worker is about to flush as the current one. */
+static DWORD close_retired(struct flusher *flusher, size_t count)
 {
     DWORD error = ERROR_SUCCESS;
 
-    while (retired != NULL) {
-        struct retired_file *next = retired->next;
+    for (; count != 0; count--) {
+        struct retired_file *retired;
+        DWORD failure;
 
-        DWORD failure = flush_file(flusher, retired->handle);
+        AcquireSRWLockExclusive(&flusher->lock);
+        retired = take_retired(&flusher->retired);
+        ReleaseSRWLockExclusive(&flusher->lock);
+        ASSERTION(retired != NULL);
 
+        failure = flush_file(flusher, retired->handle);
         error = failure == ERROR_SUCCESS ? error : failure;
         (void)CloseHandle(retired->handle);
         free(retired);
-        retired = next;
     }
     return error;
 }
 
-/* Only this thread closes a handle while it runs, so the current one stays good without the
-   lock, even if it retires meanwhile. */
+/* While the worker runs, it alone closes handles. So the current one stays good without the lock,
+   even if its file retires meanwhile. */
 static void flush_once(struct flusher *flusher)
 {
-    struct retired_file *retired;
+    size_t retired_count;
     HANDLE current;
     DWORD error;
 
     AcquireSRWLockExclusive(&flusher->lock);
-    retired = flusher->retired;
+    ASSERTION(flusher->began_ms == 0);
+    retired_count = flusher->retired.count;
     current = flusher->current;
-    flusher->retired = NULL;
     flusher->is_dirty = false;
     flusher->began_ms = GetTickCount64();
     ReleaseSRWLockExclusive(&flusher->lock);
 
-    error = close_retired(flusher, retired);
+    error = close_retired(flusher, retired_count);
     if (current != NULL) {
         DWORD failure = flush_file(flusher, current);
 
@@ -95,6 +111,7 @@ DWORD flusher_new(DWORD interval_ms, flush_cb flush, struct flusher **flusher_ou
     struct flusher *flusher = calloc(1, sizeof(*flusher));
     DWORD error;
 
+    ASSERTION(flush != NULL);
     *flusher_out = NULL;
     if (flusher == NULL) {
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -116,33 +133,31 @@ DWORD flusher_new(DWORD interval_ms, flush_cb flush, struct flusher **flusher_ou
     return ERROR_SUCCESS;
 }
 
-/* A duplicate would be the same file object, and Windows lets one call at a time into that: a
-   write would wait for the flush. So the file is opened a second time. */
+/* A duplicate handle would be the same file object, and Windows lets one call at a time into a file
+   object: a write would wait for the flush. So the file is opened a second time. */
 static HANDLE open_again(HANDLE file)
 {
     return ReOpenFile(file, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                       0);
 }
 
-/* The journal's thread comes here, so nothing waits for the disk: however slow it is, files that
-   it has not flushed queue up. Without memory for that, the system flushes when it likes, and the
-   state is failing until there is another file. */
+/* The broker's thread runs this, so it does not wait for the disk: files that a slow disk has not
+   flushed queue up. */
 void flusher_set_file(struct flusher *flusher, HANDLE file)
 {
     struct retired_file *retired = calloc(1, sizeof(*retired));
     HANDLE own = retired == NULL ? INVALID_HANDLE_VALUE : open_again(file);
-    DWORD refusal = ERROR_SUCCESS;
+    DWORD file_error = ERROR_SUCCESS;
 
     if (own == INVALID_HANDLE_VALUE) {
-        refusal = retired == NULL ? ERROR_NOT_ENOUGH_MEMORY : GetLastError();
+        file_error = retired == NULL ? ERROR_NOT_ENOUGH_MEMORY : GetLastError();
     }
     AcquireSRWLockExclusive(&flusher->lock);
-    flusher->refusal = refusal;
-    if (refusal == ERROR_SUCCESS) {
+    flusher->file_error = file_error;
+    if (file_error == ERROR_SUCCESS) {
         if (flusher->current != NULL) {
             retired->handle = flusher->current;
-            retired->next = flusher->retired;
-            flusher->retired = retired;
+            list_append(&flusher->retired, &retired->node);
             retired = NULL;
         }
         flusher->current = own;
@@ -168,7 +183,7 @@ enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms,
     AcquireSRWLockExclusive(&flusher->lock);
     began_ms = flusher->began_ms;
     is_dirty = flusher->is_dirty;
-    *error_out = flusher->refusal == ERROR_SUCCESS ? flusher->error : flusher->refusal;
+    *error_out = flusher->file_error == ERROR_SUCCESS ? flusher->error : flusher->file_error;
     ReleaseSRWLockExclusive(&flusher->lock);
     if (*error_out != ERROR_SUCCESS) {
         return FLUSHER_FAILING;
@@ -190,7 +205,7 @@ void flusher_free(struct flusher *flusher)
         (void)WaitForSingleObject(flusher->thread, INFINITE);
         (void)CloseHandle(flusher->thread);
     }
-    (void)close_retired(flusher, flusher->retired);
+    (void)close_retired(flusher, flusher->retired.count);
     if (flusher->current != NULL) {
         (void)CloseHandle(flusher->current);
     }

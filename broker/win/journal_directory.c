@@ -1,5 +1,6 @@
 #include "broker/win/journal_directory.h"
 
+#include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/own_sid.h"
 #include "proto/limits.h"
@@ -16,14 +17,14 @@
 
 static const char FORMAT_TEXT[] = "wnetwatch journal 1\n";
 
-/* Boot times of one start of the machine differ by what the clock was set by meanwhile; those
-   of two starts differ by more, since starting takes longer. */
+/* Two readings of one start time differ by what the clock was set by in between. The times of two
+   starts differ by more, since a start takes longer than this. */
 #define BOOT_TIME_TOLERANCE_S 10
 
 #define SMALL_FILE_BYTES_MAX 64u
 
-/* Share names and users are in there, so only who runs the broker (%1), LocalSystem and the
-   machine's administrators get in, whatever the folder above allows. Files inherit it. */
+/* Segments hold names of shares and users. So only the broker's account (%1), LocalSystem and the
+   machine's administrators have access, whatever the folder above allows. Files inherit this. */
 #define FOLDER_DESCRIPTOR L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)"
 #define FOLDER_DESCRIPTOR_UNITS_MAX (SID_BYTES_MAX + 64u)
 
@@ -38,7 +39,7 @@ static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *n
     return true;
 }
 
-/* The text of a small file; "" when it is not there. A failure has been said. */
+/* The text of a small file; "" when there is no file. A failure has been logged. */
 static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX + 1])
 {
     HANDLE file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
@@ -64,7 +65,7 @@ static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX
     return error;
 }
 
-/* A failure has been said. */
+/* A failure has been logged. */
 static DWORD write_small_file(const wchar_t *path, const char *text)
 {
     HANDLE file = CreateFileW(path, FILE_WRITE_DATA, 0, NULL, CREATE_ALWAYS, 0, NULL);
@@ -85,7 +86,7 @@ static DWORD write_small_file(const wchar_t *path, const char *text)
     return error;
 }
 
-/* Free *descriptor_out with LocalFree, whatever happened. */
+/* Free *descriptor_out with LocalFree, whatever the result. */
 static DWORD make_descriptor(PSECURITY_DESCRIPTOR *descriptor_out)
 {
     wchar_t text[FOLDER_DESCRIPTOR_UNITS_MAX];
@@ -94,7 +95,9 @@ static DWORD make_descriptor(PSECURITY_DESCRIPTOR *descriptor_out)
 
     *descriptor_out = NULL;
     if (error == ERROR_SUCCESS) {
-        (void)swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
+        int written = swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
+
+        ASSERTION(written > 0 && written < (int)FOLDER_DESCRIPTOR_UNITS_MAX);
         if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1,
                                                                   descriptor_out, NULL)) {
             error = GetLastError();
@@ -116,8 +119,8 @@ static DWORD create_folder(const wchar_t *path)
     return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
 }
 
-/* The first call lets what is in there already inherit the entries; the second sets them as they
-   stand, since Wine's first one adds those of the folder above. */
+/* The first call lets files that are there already inherit the entries. The second sets the entries
+   as they stand, because in Wine the first adds those of the folder above. */
 static DWORD set_entries(HANDLE folder, PSECURITY_DESCRIPTOR descriptor)
 {
     BOOL is_present = FALSE;
@@ -138,7 +141,7 @@ static DWORD set_entries(HANDLE folder, PSECURITY_DESCRIPTOR descriptor)
     return error;
 }
 
-/* A folder that was there before may let others in, as those below %ProgramData% do. */
+/* A folder that was there before may let other accounts in, as those below %ProgramData% do. */
 static DWORD protect_folder(const wchar_t *path)
 {
     HANDLE folder = CreateFileW(
@@ -160,13 +163,14 @@ static DWORD protect_folder(const wchar_t *path)
     }
     (void)LocalFree(descriptor);
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot keep others out of folder", path, error);
+        log_os_error("cannot keep other accounts out of folder", path, error);
     }
     return error;
 }
 
-/* Below %ProgramData% anybody may make a folder, or a link to one, before the broker does. What
-   was there is used only if it is a real folder of somebody whom our clients would trust too. */
+/* Below %ProgramData% every user may make a folder, or a link to one, before the broker does. A
+   folder that was there is used only if it is no link and its owner is an account that clients of
+   the broker trust too. */
 static DWORD check_folder(const wchar_t *path)
 {
     HANDLE folder =
@@ -204,7 +208,7 @@ static DWORD make_folder(const wchar_t *path)
     return error;
 }
 
-/* Of a first start that found no room for its "format" there is no more than its name. */
+/* A first start that found no room on the disk leaves an empty "format", and nothing else. */
 static bool is_empty(const wchar_t *path)
 {
     wchar_t pattern[MAX_PATH];
@@ -309,6 +313,7 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
 {
     DWORD error;
 
+    ASSERTION(state != NULL);
     memset(directory, 0, sizeof(*directory));
     directory->lock = INVALID_HANDLE_VALUE;
     if (!join(directory->path, state, L"journal")) {
@@ -339,6 +344,7 @@ DWORD journal_directory_settle(const struct journal_directory *directory)
     char text[SMALL_FILE_BYTES_MAX + 1];
     wchar_t path[MAX_PATH];
 
+    ASSERTION(directory->lock != INVALID_HANDLE_VALUE);
     if (!join(path, directory->path, L"boot")) {
         return ERROR_FILENAME_EXCED_RANGE;
     }

@@ -1,5 +1,6 @@
 #include "broker/win/journal_files.h"
 
+#include "broker/core/assertion.h"
 #include "broker/win/log.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #define SEGMENT_SUFFIX L".ndjson"
 #define DAMAGED_SUFFIX L".damaged"
 
-/* Moved at a time when a torn end is put aside. */
+/* Copied at a time when a torn end is put aside. */
 #define COPY_BYTES 4096u
 
 static void name_file(const struct journal_files *files, struct event_id first,
@@ -17,8 +18,11 @@ static void name_file(const struct journal_files *files, struct event_id first,
 {
     char id[EVENT_ID_TEXT_SIZE + 1];
 
+    int written;
+
     event_id_write(first, id);
-    (void)swprintf(path, MAX_PATH, L"%ls\\%hs%ls", files->folder, id, suffix);
+    written = swprintf(path, MAX_PATH, L"%ls\\%hs%ls", files->folder, id, suffix);
+    ASSERTION(written > 0 && written < MAX_PATH);
 }
 
 static bool read_name(const wchar_t *name, struct event_id *first_out)
@@ -47,10 +51,11 @@ static bool fail(struct journal_files *files, const char *attempt, const wchar_t
 
 static bool move_to(HANDLE file, uint64_t offset)
 {
-    LARGE_INTEGER place;
+    LARGE_INTEGER distance;
 
-    place.QuadPart = (LONGLONG)offset;
-    return SetFilePointerEx(file, place, NULL, FILE_BEGIN) != 0;
+    ASSERTION(offset <= INT64_MAX);
+    distance.QuadPart = (LONGLONG)offset;
+    return SetFilePointerEx(file, distance, NULL, FILE_BEGIN) != 0;
 }
 
 static size_t end_listing(const struct journal_files *files, DWORD error, DWORD expected,
@@ -115,8 +120,8 @@ static bool create(void *context, struct event_id first)
         return fail(files, "cannot create journal segment", path, GetLastError());
     }
     files->newest_first = first;
-    /* A power cut must not take the name of a life's first one, or nobody would know that there was
-       an epoch. For the others nobody waits. */
+    /* A power cut must not take the name of an epoch's first segment, or nothing would say that the
+       epoch existed. The broker does not wait for the others. */
     if (!files->has_made_one && files->flush_policy != FLUSH_NEVER) {
         (void)FlushFileBuffers(files->newest);
     }
@@ -133,6 +138,7 @@ static bool append(void *context, const char *bytes, size_t size)
     wchar_t path[MAX_PATH];
     DWORD written = 0;
 
+    ASSERTION(size != 0 && size <= MAXDWORD);
     name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
     if (!WriteFile(files->newest, bytes, (DWORD)size, &written, NULL)) {
         return fail(files, "cannot write journal segment", path, GetLastError());
@@ -198,7 +204,7 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     HANDLE file;
 
     name_file(files, first, SEGMENT_SUFFIX, path);
-    /* What this very life could not write whole is in memory still; nobody needs the pieces. */
+    /* Lines that this epoch failed to write are in memory still, so the piece is not kept. */
     if (files->newest != INVALID_HANDLE_VALUE &&
         event_id_compare(first, files->newest_first) == 0) {
         error = shorten(files->newest, size);
@@ -221,7 +227,7 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     return error == ERROR_SUCCESS;
 }
 
-/* Everybody who replays comes by here, so the same trouble is said once. */
+/* Every replay tries the segment again, so the same fault is logged once. */
 static bool fail_to_read(struct journal_files *files, struct event_id first, const char *attempt,
                          const wchar_t *path)
 {
@@ -244,6 +250,7 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     HANDLE file;
     bool is_good;
 
+    ASSERTION(size <= MAXDWORD);
     *size_out = 0;
     name_file(files, first, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
@@ -283,7 +290,7 @@ static bool remove_segment(void *context, struct event_id first)
     return false;
 }
 
-static void tell_flush(const struct journal_files *files, DWORD error)
+static void log_flush(const struct journal_files *files, DWORD error)
 {
     switch (files->flush) {
     case STORE_FLUSHES:
@@ -291,12 +298,12 @@ static void tell_flush(const struct journal_files *files, DWORD error)
         log_info("the journal is flushed to the disk again");
         break;
     case STORE_FLUSH_IS_SLOW:
-        log_error("the disk takes more than %u seconds to flush the journal: a power cut may cost "
+        log_error("the disk takes more than %u seconds to flush the journal: a power cut may lose "
                   "what was written since",
                   FLUSH_SLOW_MS / 1000u);
         break;
     case STORE_FLUSH_FAILS:
-        log_os_error("cannot flush the journal, a power cut may cost what is in", files->folder,
+        log_os_error("cannot flush the journal, a power cut may lose what is in", files->folder,
                      error);
         break;
     }
@@ -324,14 +331,14 @@ static enum store_flush flush_state(void *context)
     }
     if (flush != files->flush) {
         files->flush = flush;
-        tell_flush(files, error);
+        log_flush(files, error);
     }
     return is_done ? STORE_FLUSHED : flush;
 }
 
-/* A life that was killed may have left bytes that are only in memory. Its end is about to be
-   judged by what is there, so that had better be on the disk. */
-static void flush_earlier_life(const struct journal_files *files)
+/* A broker that was killed may have left bytes that only the system's memory holds. Recovery is about
+   to judge the end of its epoch by what is there, so that must be on the disk. */
+static void flush_previous_epoch(const struct journal_files *files)
 {
     struct store_segment segment;
     struct event_id newest = {0, 0};
@@ -368,6 +375,7 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
 {
     DWORD error;
 
+    ASSERTION(wcslen(folder) + 1 + EVENT_ID_TEXT_SIZE + wcslen(DAMAGED_SUFFIX) < MAX_PATH);
     memset(files, 0, sizeof(*files));
     files->folder = folder;
     files->flush_policy = policy;
@@ -380,7 +388,7 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     files->store.read = read_piece;
     files->store.remove = remove_segment;
     if (policy != FLUSH_NEVER) {
-        flush_earlier_life(files);
+        flush_previous_epoch(files);
     }
     if (policy != FLUSH_LATER) {
         return ERROR_SUCCESS;

@@ -1,9 +1,9 @@
 /*
- * Segments as files: the journal's store on a real disk.
+ * Segments as files: the journal's store on a disk.
  *
- * A segment is <epoch>.<sequence>.ndjson. The newest is held open, readable by anybody who may
- * read the folder, so log shippers can tail it; others are opened for a read and closed again.
- * A fault is logged when it begins and when it ends, not each time it is met.
+ * A segment is <epoch>.<sequence>.ndjson. The newest is held open and shared, so that a log shipper
+ * with access to the folder can follow it. The others are opened for each read and closed again. A
+ * fault is logged when it begins and when it ends, not each time it is met.
  */
 #ifndef BROKER_WIN_JOURNAL_FILES_H
 #define BROKER_WIN_JOURNAL_FILES_H
@@ -18,7 +18,7 @@
 enum flush_policy {
     FLUSH_LATER, /* by a worker, flush_ms after a write at most */
     FLUSH_EACH,  /* before a write counts as done */
-    FLUSH_NEVER  /* when the system likes */
+    FLUSH_NEVER  /* not by the broker; the system does it at some time */
 };
 
 struct journal_files {
@@ -28,15 +28,16 @@ struct journal_files {
     struct flusher *flusher;
     HANDLE newest;
     struct event_id newest_first;
-    bool has_made_one; /* in this life */
+    bool has_made_one; /* segment, since the start */
     bool is_failing;
     bool removal_is_failing;
-    bool has_unreadable; /* the segment that could not be read last, which was said */
-    struct event_id unreadable;
-    enum store_flush flush; /* as it was said last */
+    bool has_unreadable;        /* the read that failed last has been logged */
+    struct event_id unreadable; /* the segment that it was of */
+    enum store_flush flush;     /* as it was logged last */
 };
 
-/* Returns a Win32 code; journal_files_deinit is safe either way. */
+/* The paths of files in the folder must fit into MAX_PATH. flush_ms is for FLUSH_LATER. Returns a
+   Win32 code; journal_files_deinit is safe either way. */
 DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
                          enum flush_policy policy, DWORD flush_ms);
 
