@@ -11,7 +11,7 @@
 /* The longest that one write takes. */
 #define STALL_US_MAX 9000000u
 
-/* So long the owner has to wait for what it cannot read; docs/journal.md says it. */
+/* For this long the broker waits for a segment that it cannot read, as docs/journal.md says. */
 #define PATIENCE_US UINT64_C(5000000)
 
 static struct disk_file *find_file(const struct disk *disk, struct event_id first)
@@ -169,7 +169,7 @@ static void check_span(const struct disk *disk, const struct disk_file *file, co
     }
 }
 
-/* Everybody waits for it, so the next look at the clock is seconds later. */
+/* The whole broker waits for the write, so its next look at the clock is seconds later. */
 static void stall(struct disk *disk)
 {
     if (disk->weather == DISK_STALLS && random_once_in(disk->random, 2)) {

@@ -4,7 +4,7 @@
  *
  * What the broker does to it is told to the truth at once. Two promises are kept, and a real
  * store must keep them too: a segment that was made survives a power cut, if empty; and what an
- * earlier life left unflushed is flushed when the next one starts.
+ * earlier epoch left unflushed is flushed when the next one starts.
  */
 #ifndef TESTS_SIM_DISK_H
 #define TESTS_SIM_DISK_H
@@ -26,8 +26,8 @@ enum disk_weather {
     DISK_STALLS    /* takes whatever it is given, after seconds, and flushes nothing */
 };
 
-/* Since when reading is refused, and when it was last tried; monotonic, zeros: it is not. Whoever
-   has not tried for long does not know. */
+/* Since when reading is refused, and when the broker last tried; monotonic, zeros: it is not. After
+   a long time without an attempt, a refusal counts as a new one. */
 struct refused {
     uint64_t since_us;
     uint64_t tried_us;
@@ -41,7 +41,7 @@ struct disk_file {
     size_t durable; /* bytes that a power cut cannot take */
     bool is_named;  /* a power cut cannot take the file itself */
     bool is_unread; /* reading it was refused while the broker started */
-    bool is_lost;   /* nobody will read it any more */
+    bool is_lost;   /* the broker will not read it again */
     struct refused refused;
 };
 
@@ -55,7 +55,7 @@ struct disk {
     size_t capacity;
     enum disk_weather weather;
     enum store_flush flush; /* as it tells it when asked */
-    uint64_t stalled_us;    /* that writes took, until somebody looks at the clock */
+    uint64_t stalled_us;    /* that writes took, until the broker looks at the clock */
     uint64_t span_us_max;   /* from the first event of a segment to what is written last */
     bool has_restarted;     /* the machine, since a segment was made or appended to */
     bool owner_starts;      /* it recovers what is here */

@@ -1,8 +1,8 @@
 /*
- * How far somebody has been told of the journal, and what he must be told next.
+ * What a subscriber has been told of the journal, and what it must be told next.
  *
- * Each step is measured by the truth at the moment in which it is taken: what he may see and
- * wants is told in order, nothing twice, and what is passed over lies in a gap.
+ * Each step is compared with the truth at that moment: the events that the subscriber may see and
+ * wants come in order and none twice, and events that are passed over lie in a gap.
  */
 #ifndef TESTS_SIM_TOLD_H
 #define TESTS_SIM_TOLD_H

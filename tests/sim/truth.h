@@ -1,13 +1,13 @@
 /*
- * What really happened, kept by the simulation alone: the measure of what the broker tells.
+ * What really happened, as the simulation knows it: what the broker says is compared with this.
  *
  * Every event is known here before the broker writes it, because the simulation made its cause:
- * its id, its kind, whose it is. Whether the journal holds it is read from the bytes on the
- * simulated disk. Nothing is asked of the broker's own structures.
+ * its id, its kind, its user. Whether the journal holds it is read from the bytes on the simulated
+ * disk. The truth never looks into the broker's own structures.
  *
  * Which gaps are allowed. A gap must cover at least one event that the journal lost and none that
- * it holds. In these cases alone it may cover nothing, its lost count then being null, because
- * nobody can know:
+ * it holds. Only in these cases may it cover nothing, with a lost count of null, because the broker
+ * cannot know:
  *   - between two epochs, where one from the cursor's on ended by a power cut, or ended (killed
  *     or stopped) while the store was refusing, or inside the making of a segment, or was damaged
  *     at its end;

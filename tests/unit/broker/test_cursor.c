@@ -9,7 +9,7 @@
 
 #include "tests/support/broker_fixture.h"
 
-/* A journal that remembers ten events and holds 1 to 5; event n is of time 100 n. */
+/* A journal whose ring has room for ten events and holds 1 to 5; event n is of time 100 n. */
 #define REMEMBERED 10u
 
 static void append_at(struct journal *journal, uint64_t time_us)
@@ -108,7 +108,7 @@ static void assert_lost(struct cursor *cursor, struct journal *journal, uint64_t
     assert_int_equal(step.lost_count, lost);
 }
 
-static void from_now_only_what_comes_later_is_read(void **state)
+static void a_cursor_from_now_reads_only_later_events(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -122,7 +122,7 @@ static void from_now_only_what_comes_later_is_read(void **state)
     assert_end(&cursor, journal);
 }
 
-static void from_the_oldest_all_is_read(void **state)
+static void a_cursor_from_the_oldest_reads_all_events(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -135,7 +135,7 @@ static void from_the_oldest_all_is_read(void **state)
     assert_end(&cursor, journal);
 }
 
-static void the_oldest_is_the_oldest_that_is_held(void **state)
+static void the_oldest_event_is_the_oldest_that_is_held(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -146,7 +146,7 @@ static void the_oldest_is_the_oldest_that_is_held(void **state)
     assert_event(&cursor, journal, 4);
 }
 
-static void after_an_id_the_next_event_follows(void **state)
+static void a_cursor_after_an_id_reads_the_next_event(void **state)
 {
     struct journal *journal = *state;
 
@@ -157,7 +157,7 @@ static void after_an_id_the_next_event_follows(void **state)
     }
 }
 
-static void after_the_newest_id_nothing_follows_yet(void **state)
+static void a_cursor_after_the_newest_id_is_at_the_end(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor = after(FIXTURE_EPOCH, 5);
@@ -167,7 +167,7 @@ static void after_the_newest_id_nothing_follows_yet(void **state)
     assert_event(&cursor, journal, 6);
 }
 
-static void to_read_does_not_move(void **state)
+static void reading_does_not_move_the_cursor(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor = after(FIXTURE_EPOCH, 2);
@@ -179,23 +179,28 @@ static void to_read_does_not_move(void **state)
     assert_event(&cursor, journal, 3);
 }
 
-static void since_a_time_the_first_event_at_or_after_it_follows(void **state)
+static void a_cursor_since_a_time_reads_the_first_event_at_or_after_it(void **state)
 {
     static const struct {
+        const char *name;
         uint64_t since_us;
         uint64_t first;
-    } rows[] = {{0, 1}, {100, 1}, {101, 2}, {200, 2}, {499, 5}, {500, 5}};
+    } rows[] = {
+        {"before all", 0, 1},      {"at the first", 100, 1},      {"after the first", 101, 2},
+        {"at the second", 200, 2}, {"before the newest", 499, 5}, {"at the newest", 500, 5},
+    };
     struct journal *journal = *state;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct cursor cursor;
 
+        print_message("%s\n", rows[i].name);
         cursor_start_since(&cursor, journal, rows[i].since_us);
         assert_event(&cursor, journal, rows[i].first);
     }
 }
 
-static void since_a_time_to_come_is_from_now(void **state)
+static void a_cursor_since_a_future_time_is_one_from_now(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -207,7 +212,7 @@ static void since_a_time_to_come_is_from_now(void **state)
     assert_event(&cursor, journal, 6);
 }
 
-static void since_tells_no_gap_though_older_events_are_gone(void **state)
+static void a_cursor_since_a_time_reports_no_gap_of_older_events(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -218,7 +223,7 @@ static void since_tells_no_gap_though_older_events_are_gone(void **state)
     assert_event(&cursor, journal, 4);
 }
 
-static void since_goes_by_the_first_when_the_clock_was_set_back(void **state)
+static void the_first_event_of_the_time_counts_when_the_clock_was_set_back(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor;
@@ -244,7 +249,7 @@ static void a_cursor_that_retention_passed_reports_the_exact_loss_once(void **st
     assert_end(&cursor, journal);
 }
 
-static void no_gap_is_told_while_the_next_event_is_held(void **state)
+static void no_gap_is_reported_while_the_next_event_is_held(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor = after(FIXTURE_EPOCH, 2);
@@ -254,7 +259,7 @@ static void no_gap_is_told_while_the_next_event_is_held(void **state)
     assert_event(&cursor, journal, 3);
 }
 
-static void a_loss_of_one_is_told_as_one(void **state)
+static void a_loss_of_one_is_reported_as_one(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor = after(FIXTURE_EPOCH, 2);
@@ -264,7 +269,7 @@ static void a_loss_of_one_is_told_as_one(void **state)
     assert_lost(&cursor, journal, 4, 1);
 }
 
-static void each_new_loss_is_told_anew(void **state)
+static void each_new_loss_is_reported(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursor = after(FIXTURE_EPOCH, 2);
@@ -289,7 +294,7 @@ static void an_id_of_an_older_epoch_is_unknown_and_the_oldest_follows(void **sta
     }
 }
 
-static void an_id_to_come_is_unknown_and_what_comes_next_follows(void **state)
+static void an_id_above_the_newest_is_unknown_and_the_next_event_follows(void **state)
 {
     struct journal *journal = *state;
     struct cursor cursors[] = {after(FIXTURE_EPOCH, 6), after(FIXTURE_EPOCH, UINT64_MAX),
@@ -330,28 +335,29 @@ static void an_empty_journal_is_at_its_end_from_every_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(from_now_only_what_comes_later_is_read, start, stop),
-        cmocka_unit_test_setup_teardown(from_the_oldest_all_is_read, start, stop),
-        cmocka_unit_test_setup_teardown(the_oldest_is_the_oldest_that_is_held, start, stop),
-        cmocka_unit_test_setup_teardown(after_an_id_the_next_event_follows, start, stop),
-        cmocka_unit_test_setup_teardown(after_the_newest_id_nothing_follows_yet, start, stop),
-        cmocka_unit_test_setup_teardown(to_read_does_not_move, start, stop),
-        cmocka_unit_test_setup_teardown(since_a_time_the_first_event_at_or_after_it_follows, start,
+        cmocka_unit_test_setup_teardown(a_cursor_from_now_reads_only_later_events, start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_from_the_oldest_reads_all_events, start, stop),
+        cmocka_unit_test_setup_teardown(the_oldest_event_is_the_oldest_that_is_held, start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_after_an_id_reads_the_next_event, start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_after_the_newest_id_is_at_the_end, start, stop),
+        cmocka_unit_test_setup_teardown(reading_does_not_move_the_cursor, start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_since_a_time_reads_the_first_event_at_or_after_it,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_since_a_future_time_is_one_from_now, start, stop),
+        cmocka_unit_test_setup_teardown(a_cursor_since_a_time_reports_no_gap_of_older_events, start,
                                         stop),
-        cmocka_unit_test_setup_teardown(since_a_time_to_come_is_from_now, start, stop),
-        cmocka_unit_test_setup_teardown(since_tells_no_gap_though_older_events_are_gone, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(since_goes_by_the_first_when_the_clock_was_set_back, start,
-                                        stop),
+        cmocka_unit_test_setup_teardown(
+            the_first_event_of_the_time_counts_when_the_clock_was_set_back, start, stop),
         cmocka_unit_test_setup_teardown(a_cursor_that_retention_passed_reports_the_exact_loss_once,
                                         start, stop),
-        cmocka_unit_test_setup_teardown(no_gap_is_told_while_the_next_event_is_held, start, stop),
-        cmocka_unit_test_setup_teardown(a_loss_of_one_is_told_as_one, start, stop),
-        cmocka_unit_test_setup_teardown(each_new_loss_is_told_anew, start, stop),
+        cmocka_unit_test_setup_teardown(no_gap_is_reported_while_the_next_event_is_held, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(a_loss_of_one_is_reported_as_one, start, stop),
+        cmocka_unit_test_setup_teardown(each_new_loss_is_reported, start, stop),
         cmocka_unit_test_setup_teardown(an_id_of_an_older_epoch_is_unknown_and_the_oldest_follows,
                                         start, stop),
-        cmocka_unit_test_setup_teardown(an_id_to_come_is_unknown_and_what_comes_next_follows, start,
-                                        stop),
+        cmocka_unit_test_setup_teardown(
+            an_id_above_the_newest_is_unknown_and_the_next_event_follows, start, stop),
         cmocka_unit_test(an_empty_journal_is_at_its_end_from_every_start),
     };
 

@@ -9,6 +9,7 @@
 
 #include "broker/core/cursor.h"
 #include "tests/support/broker_fixture.h"
+#include "tests/support/failing_malloc.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/stream_reader.h"
 
@@ -16,7 +17,7 @@ static void ids_of_an_epoch_start_at_one(void **state)
 {
     struct broker_fixture *f = *state;
 
-    /* The broker has told that it started. */
+    /* The broker's own start is an event. */
     assert_int_equal(event_id_compare(journal_oldest_id(&f->broker.journal), event_numbered(1)), 0);
     assert_int_equal(event_id_compare(journal_newest_id(&f->broker.journal), event_numbered(1)), 0);
     assert_int_equal(event_id_compare(journal_next_id(&f->broker.journal), event_numbered(2)), 0);
@@ -36,7 +37,7 @@ static void each_event_gets_the_next_id(void **state)
     }
 }
 
-static void what_is_kept_is_the_event_as_one_line(void **state)
+static void an_event_is_kept_as_one_line(void **state)
 {
     struct broker_fixture *f = *state;
     struct event event;
@@ -59,7 +60,7 @@ static void what_is_kept_is_the_event_as_one_line(void **state)
     assert_memory_equal(step.line.bytes, line, text.size);
 }
 
-static void the_oldest_id_moves_on_when_room_runs_out(void **state)
+static void the_oldest_id_rises_when_the_ring_is_full(void **state)
 {
     static struct broker_fixture f;
 
@@ -109,24 +110,87 @@ static void the_largest_event_fits(void **state)
 
 static const struct stamp stamp = {.source = "/wnetwatch/test"};
 
-static void very_much_in_one_wake_up_is_written_in_several_pieces(void **state)
+/* A journal of a small ring, which keeps what it writes in memory. */
+static struct journal_config configure(struct memory_store *store)
 {
-    struct memory_store store;
-    struct journal journal;
-    const struct clock_reading now = {0, 1};
-    const struct journal_config config = {.epoch = 1,
-                                          .ring_bytes = 4u * 1024u * 1024u,
-                                          .ring_events = RING_EVENTS_MAX,
-                                          .store = &store.store,
-                                          .segment_bytes_max = 16u * 1024u * 1024u,
-                                          .total_bytes_max = 64u * 1024u * 1024u,
+    const struct journal_config config = {.epoch = MEMORY_EPOCH,
+                                          .ring_bytes = 128u * 1024u,
+                                          .ring_events = 8,
+                                          .store = &store->store,
+                                          .segment_bytes_max = 1024u * 1024u,
+                                          .total_bytes_max = 4u * 1024u * 1024u,
                                           .age_us_max = UINT64_MAX};
+
+    memory_store_init(store);
+    return config;
+}
+
+static void close_journal(struct journal *journal, struct memory_store *store)
+{
+    journal_deinit(journal);
+    memory_store_deinit(store);
+}
+
+static void a_journal_takes_over_what_recovery_finds(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
+    const struct journal_config config = configure(&store);
+    struct memory_segment *file = memory_store_add_events(&store, MEMORY_EPOCH, 1, 3);
+
+    (void)state;
+    memory_segment_put_text(file, "{\"specv");
+    assert_true(journal_init(&journal, &config));
+
+    assert_true(journal.epoch > MEMORY_EPOCH);
+    assert_int_equal(journal.segments.count, 1);
+    assert_int_equal(journal.recovered_cut_bytes, 7);
+    assert_string_equal(recovery_previous_name(journal.previous), "killed");
+    assert_int_equal(journal_oldest_id(&journal).epoch, MEMORY_EPOCH);
+    close_journal(&journal, &store);
+}
+
+static void a_store_that_cannot_be_listed_is_told_from_missing_memory(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
+    const struct journal_config config = configure(&store);
+    bool has_failed = true;
+
+    (void)state;
+    store.list_is_refused = true;
+    assert_false(journal_init(&journal, &config));
+    assert_true(journal.list_was_refused);
+    journal_deinit(&journal);
+
+    store.list_is_refused = false;
+    for (size_t n = 1; has_failed; n++) {
+        if (!failing_malloc_arm(n)) {
+            skip();
+        }
+        (void)journal_init(&journal, &config);
+        has_failed = failing_malloc_disarm();
+        assert_false(journal.list_was_refused);
+        journal_deinit(&journal);
+    }
+    memory_store_deinit(&store);
+}
+
+static void much_that_is_pending_is_written_in_several_pieces(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
+    struct journal_config config = configure(&store);
+    const struct clock_reading now = {0, 1};
     char reason[1000];
 
     (void)state;
     memset(reason, 'x', sizeof(reason) - 1);
     reason[sizeof(reason) - 1] = '\0';
-    memory_store_init(&store);
+    config.ring_bytes = RING_BYTES;
+    config.ring_events = RING_EVENTS_MAX;
+    config.segment_bytes_max = 16u * 1024u * 1024u;
+    config.total_bytes_max = 64u * 1024u * 1024u;
     assert_true(journal_init(&journal, &config));
     for (int i = 0; i < 1500; i++) {
         struct event event;
@@ -142,29 +206,31 @@ static void very_much_in_one_wake_up_is_written_in_several_pieces(void **state)
     journal_commit(&journal);
     assert_int_equal(journal.committed, 1500);
     assert_int_equal(store.segments[0].size, journal.appended_bytes);
-    journal_deinit(&journal);
-    memory_store_deinit(&store);
+    close_journal(&journal, &store);
 }
 
-/* Even where little happens, what is too old is forgotten as soon as something happens. */
+/* So the journal of a quiet broker is removed in small parts as it gets too old. */
 static void a_segment_spans_a_tenth_of_the_retention(void **state)
 {
     static const struct {
+        const char *name;
         uint64_t at_us;
         size_t segments;
-    } course[] = {{1, 1}, {101, 1}, {102, 2}, {202, 2}, {203, 3}, {1101, 4}, {1102, 3}};
+    } course[] = {
+        {"the first event", 1, 1},
+        {"an event within a tenth", 101, 1},
+        {"an event after a tenth", 102, 2},
+        {"an event within the next tenth", 202, 2},
+        {"an event after the next tenth", 203, 3},
+        {"an event while the oldest may stay", 1101, 4},
+        {"an event that finds the oldest two too old", 1102, 3},
+    };
+    static struct journal journal;
     struct memory_store store;
-    struct journal journal;
-    const struct journal_config config = {.epoch = 1,
-                                          .ring_bytes = 128u * 1024u,
-                                          .ring_events = 8,
-                                          .store = &store.store,
-                                          .segment_bytes_max = 1024u * 1024u,
-                                          .total_bytes_max = 4u * 1024u * 1024u,
-                                          .age_us_max = 1000};
+    struct journal_config config = configure(&store);
 
     (void)state;
-    memory_store_init(&store);
+    config.age_us_max = 1000;
     assert_true(journal_init(&journal, &config));
     for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
         const struct clock_reading now = {.utc_us = course[i].at_us, .monotonic_us = 1};
@@ -175,10 +241,11 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
         event.reason = "to test";
         journal_append(&journal, &event);
         journal_commit(&journal);
-        assert_int_equal(store.count, course[i].segments);
+        if (store.count != course[i].segments) {
+            fail_msg("%s: %d segments", course[i].name, (int)store.count);
+        }
     }
-    journal_deinit(&journal);
-    memory_store_deinit(&store);
+    close_journal(&journal, &store);
 }
 
 static const enum store_flush flush_course[] = {
@@ -193,23 +260,16 @@ static enum store_flush tell_flush(void *context)
     return flush_told;
 }
 
-static void trouble_with_flushes_is_counted_when_it_begins(void **state)
+static void a_flush_that_fails_or_is_slow_is_counted_when_that_begins(void **state)
 {
     static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2, 2};
+    static struct journal journal;
     struct memory_store store;
-    struct journal journal;
-    const struct journal_config config = {.epoch = 1,
-                                          .ring_bytes = 128u * 1024u,
-                                          .ring_events = 8,
-                                          .store = &store.store,
-                                          .segment_bytes_max = 1024,
-                                          .total_bytes_max = 4096,
-                                          .age_us_max = UINT64_MAX};
+    const struct journal_config config = configure(&store);
 
     (void)state;
-    memory_store_init(&store);
     assert_true(journal_init(&journal, &config));
-    journal_check_flush(&journal); /* a store need not know */
+    journal_check_flush(&journal); /* this store has no state to ask for */
     store.store.flush_state = tell_flush;
     for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
         flush_told = flush_course[i];
@@ -217,12 +277,11 @@ static void trouble_with_flushes_is_counted_when_it_begins(void **state)
         assert_int_equal(journal.flush, flush_course[i]);
         assert_int_equal(journal.flush_failures, counts[i]);
     }
-    journal_deinit(&journal);
-    memory_store_deinit(&store);
+    close_journal(&journal, &store);
 }
 
-/* It is the broker's wake-ups that notice, and on a quiet broker nothing else would bring one. */
-static void what_is_not_flushed_keeps_the_broker_looking(void **state)
+/* The broker sees the end of a flush at its next wake-up. Nothing else wakes a quiet broker. */
+static void a_broker_with_unflushed_lines_asks_for_wake_ups(void **state)
 {
     static struct broker broker;
     struct memory_store store;
@@ -231,16 +290,9 @@ static void what_is_not_flushed_keeps_the_broker_looking(void **state)
                                          .version = "1.2.3",
                                          .identity_mode = "test",
                                          .private_names = "",
-                                         .journal = {.epoch = 1,
-                                                     .ring_bytes = 128u * 1024u,
-                                                     .ring_events = 8,
-                                                     .store = &store.store,
-                                                     .segment_bytes_max = 1024u * 1024u,
-                                                     .total_bytes_max = 2u * 1024u * 1024u,
-                                                     .age_us_max = UINT64_MAX}};
+                                         .journal = configure(&store)};
 
     (void)state;
-    memory_store_init(&store);
     store.store.flush_state = tell_flush;
     assert_true(broker_init(&broker, &config, &now));
     for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
@@ -248,7 +300,7 @@ static void what_is_not_flushed_keeps_the_broker_looking(void **state)
         broker_tick(&broker);
         assert_int_equal(broker_waits_for_time(&broker), flush_told != STORE_FLUSHED);
     }
-    broker_stop(&broker, "to test"); /* one more line, which nobody has flushed yet */
+    broker_stop(&broker, "to test"); /* one more line, which is not flushed */
     assert_true(broker_waits_for_time(&broker));
     broker_deinit(&broker);
     memory_store_deinit(&store);
@@ -261,15 +313,17 @@ int main(void)
                                         broker_fixture_teardown),
         cmocka_unit_test_setup_teardown(each_event_gets_the_next_id, broker_fixture_setup,
                                         broker_fixture_teardown),
-        cmocka_unit_test_setup_teardown(what_is_kept_is_the_event_as_one_line, broker_fixture_setup,
+        cmocka_unit_test_setup_teardown(an_event_is_kept_as_one_line, broker_fixture_setup,
                                         broker_fixture_teardown),
-        cmocka_unit_test(the_oldest_id_moves_on_when_room_runs_out),
+        cmocka_unit_test(the_oldest_id_rises_when_the_ring_is_full),
         cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
                                         broker_fixture_teardown),
-        cmocka_unit_test(very_much_in_one_wake_up_is_written_in_several_pieces),
+        cmocka_unit_test(a_journal_takes_over_what_recovery_finds),
+        cmocka_unit_test(a_store_that_cannot_be_listed_is_told_from_missing_memory),
+        cmocka_unit_test(much_that_is_pending_is_written_in_several_pieces),
         cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
-        cmocka_unit_test(trouble_with_flushes_is_counted_when_it_begins),
-        cmocka_unit_test(what_is_not_flushed_keeps_the_broker_looking),
+        cmocka_unit_test(a_flush_that_fails_or_is_slow_is_counted_when_that_begins),
+        cmocka_unit_test(a_broker_with_unflushed_lines_asks_for_wake_ups),
     };
 
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);

@@ -107,7 +107,7 @@ static void assert_line(const struct ring *ring, const struct model *model, uint
     }
 }
 
-/* All that is held is as it went in, without a hole, up to the newest; returns how many. */
+/* All lines that are held are as they went in, without a hole, up to the newest; returns how many. */
 static uint64_t assert_holds_the_newest(const struct ring *ring, const struct model *model)
 {
     uint64_t newest = FIRST_SEQUENCE + model->count - 1;
@@ -230,7 +230,7 @@ static void the_wrap_is_right_at_every_offset(void **state)
     }
 }
 
-/* No line goes that did not have to: the held ones and the next would not fit. */
+/* No line was dropped without need: the held ones and one more would not fit. */
 static void assert_wastes_little(const struct ring *ring, const struct model *model, uint64_t held)
 {
     uint64_t newest = FIRST_SEQUENCE + model->count - 1;
@@ -271,7 +271,7 @@ static void play(uint64_t seed)
     ring_deinit(&ring);
 }
 
-static void any_lines_in_any_ring_are_as_a_list_would_have_them(void **state)
+static void a_ring_of_any_size_holds_the_newest_of_any_lines(void **state)
 {
     (void)state;
 
@@ -281,7 +281,7 @@ static void any_lines_in_any_ring_are_as_a_list_would_have_them(void **state)
     }
 }
 
-static void a_ring_without_memory_says_so_and_leaves_nothing(void **state)
+static void a_ring_without_memory_is_refused_and_leaves_nothing(void **state)
 {
     (void)state;
 
@@ -309,8 +309,8 @@ int main(void)
         cmocka_unit_test(lines_that_fill_the_bytes_exactly_are_all_held),
         cmocka_unit_test(a_line_as_large_as_the_ring_is_held_alone),
         cmocka_unit_test(the_wrap_is_right_at_every_offset),
-        cmocka_unit_test(any_lines_in_any_ring_are_as_a_list_would_have_them),
-        cmocka_unit_test(a_ring_without_memory_says_so_and_leaves_nothing),
+        cmocka_unit_test(a_ring_of_any_size_holds_the_newest_of_any_lines),
+        cmocka_unit_test(a_ring_without_memory_is_refused_and_leaves_nothing),
     };
 
     return cmocka_run_group_tests_name("ring", tests, NULL, NULL);

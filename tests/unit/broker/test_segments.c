@@ -41,22 +41,36 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void the_segment_that_goes_on_behind_an_id_is_found(void **state)
+static void the_segment_that_goes_on_after_an_id_is_found(void **state)
 {
     static const struct {
+        const char *name;
         struct event_id passed;
         size_t index;
     } rows[] = {
-        {{0, 0}, 0}, {{7, 0}, 0}, {{7, 9}, 0}, {{7, 10}, 1}, {{7, 19}, 1},         {{7, 20}, 2},
-        {{8, 3}, 2}, {{9, 0}, 2}, {{9, 4}, 2}, {{9, 5}, 3},  {{UINT64_MAX, 1}, 3},
+        {"below all epochs", {0, 0}, 0},
+        {"before the first event", {7, 0}, 0},
+        {"before the first segment's last", {7, 9}, 0},
+        {"at the first segment's last", {7, 10}, 1},
+        {"before the second segment's last", {7, 19}, 1},
+        {"at the second segment's last", {7, 20}, 2},
+        {"in an epoch that is missing", {8, 3}, 2},
+        {"before the first event of the last epoch", {9, 0}, 2},
+        {"before the newest event", {9, 4}, 2},
+        {"at the newest event", {9, 5}, 3},
+        {"above all epochs", {UINT64_MAX, 1}, 3},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_int_equal(segments_find_after(*state, rows[i].passed), rows[i].index);
+        size_t index = segments_find_after(*state, rows[i].passed);
+
+        if (index != rows[i].index) {
+            fail_msg("%s: segment %d", rows[i].name, (int)index);
+        }
     }
 }
 
-static void without_a_segment_there_is_none_to_find(void **state)
+static void an_empty_list_has_no_segment_to_find(void **state)
 {
     struct segments segments;
 
@@ -67,7 +81,7 @@ static void without_a_segment_there_is_none_to_find(void **state)
     segments_deinit(&segments);
 }
 
-static void the_newest_grows_and_the_bytes_of_all_with_it(void **state)
+static void the_newest_segment_grows_and_so_do_the_bytes_of_all(void **state)
 {
     struct segments *segments = *state;
 
@@ -79,7 +93,7 @@ static void the_newest_grows_and_the_bytes_of_all_with_it(void **state)
     assert_int_equal(segments_find_after(segments, id(9, 7)), 2);
 }
 
-static void the_oldest_goes_and_its_bytes_with_it(void **state)
+static void the_oldest_segment_is_removed_with_its_bytes(void **state)
 {
     struct segments *segments = *state;
 
@@ -91,7 +105,7 @@ static void the_oldest_goes_and_its_bytes_with_it(void **state)
     assert_int_equal(segments_find_after(segments, id(7, 3)), 0);
 }
 
-static void without_memory_the_list_stays_as_it_was(void **state)
+static void the_list_stays_as_it_was_when_memory_is_short(void **state)
 {
     struct segments segments;
     uint64_t sequence = 0;
@@ -122,13 +136,14 @@ static void without_memory_the_list_stays_as_it_was(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_segment_that_goes_on_behind_an_id_is_found, set_up,
+        cmocka_unit_test_setup_teardown(the_segment_that_goes_on_after_an_id_is_found, set_up,
                                         tear_down),
-        cmocka_unit_test(without_a_segment_there_is_none_to_find),
-        cmocka_unit_test_setup_teardown(the_newest_grows_and_the_bytes_of_all_with_it, set_up,
+        cmocka_unit_test(an_empty_list_has_no_segment_to_find),
+        cmocka_unit_test_setup_teardown(the_newest_segment_grows_and_so_do_the_bytes_of_all, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(the_oldest_goes_and_its_bytes_with_it, set_up, tear_down),
-        cmocka_unit_test(without_memory_the_list_stays_as_it_was),
+        cmocka_unit_test_setup_teardown(the_oldest_segment_is_removed_with_its_bytes, set_up,
+                                        tear_down),
+        cmocka_unit_test(the_list_stays_as_it_was_when_memory_is_short),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -340,7 +340,7 @@ static void refuse_reading(struct scene *scene)
     assert_true(subscriber_waits_for_time(&reader.subscriber));
 }
 
-static void who_cannot_read_on_for_now_loses_nothing(void **state)
+static void a_stream_that_cannot_read_on_for_now_loses_nothing(void **state)
 {
     struct scene *scene = *state;
 
@@ -357,7 +357,7 @@ static void who_cannot_read_on_for_now_loses_nothing(void **state)
     reader_close(&reader);
 }
 
-static void what_cannot_be_read_for_long_is_told_as_damage(void **state)
+static void a_segment_that_is_refused_for_long_is_reported_as_damage(void **state)
 {
     struct scene *scene = *state;
     const struct stream_line *gap;
@@ -430,8 +430,8 @@ int main(void)
         TEST(who_takes_nothing_keeps_nobody_from_his_share),
         TEST(many_streams_of_one_user_slow_another_one_down_like_two),
         TEST(the_streams_of_one_user_take_turns),
-        TEST(who_cannot_read_on_for_now_loses_nothing),
-        TEST(what_cannot_be_read_for_long_is_told_as_damage),
+        TEST(a_stream_that_cannot_read_on_for_now_loses_nothing),
+        TEST(a_segment_that_is_refused_for_long_is_reported_as_damage),
         cmocka_unit_test_setup_teardown(segments_that_cannot_be_read_are_one_loss, set_up_segments,
                                         tear_down),
     };

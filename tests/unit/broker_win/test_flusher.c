@@ -1,5 +1,5 @@
-/* The worker that flushes: whoever uses it waits for no more than one flush, and nothing is lost
-   or left open. That bytes reach the disk only a power cut could show. */
+/* The worker that flushes: the broker does not wait for it, and no file is lost or left open. Only a
+   power cut could show that bytes have reached the disk. */
 #include <windows.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "broker/win/flusher.h"
 #include "tests/support/scratch.h"
 
-/* Long enough that nothing here waits for it by accident. */
+/* Long enough that a test which waits for it fails. */
 #define LONG_MS (3600u * 1000u)
 
 struct fixture {
@@ -37,7 +37,7 @@ static int tear_down(void **state)
     struct fixture *f = *state;
 
     flusher_free(f->flusher);
-    scratch_remove(f->folder); /* refused for a file that is still open */
+    scratch_remove(f->folder); /* fails if a file is still open */
     free(f);
     return 0;
 }
@@ -65,14 +65,14 @@ static void write_and_mark(struct fixture *f, HANDLE file)
     flusher_mark_dirty(f->flusher);
 }
 
-static void an_idle_one_ends_at_once(void **state)
+static void an_idle_flusher_ends_at_once(void **state)
 {
     struct fixture *f = *state;
 
     assert_int_equal(flusher_new(LONG_MS, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
 }
 
-static void a_dirty_one_ends_without_waiting_for_its_interval(void **state)
+static void a_dirty_flusher_ends_without_waiting_for_its_interval(void **state)
 {
     struct fixture *f = *state;
     HANDLE file = make_file(f, 1);
@@ -80,7 +80,7 @@ static void a_dirty_one_ends_without_waiting_for_its_interval(void **state)
     assert_int_equal(flusher_new(LONG_MS, FlushFileBuffers, &f->flusher), ERROR_SUCCESS);
     flusher_set_file(f->flusher, file);
     write_and_mark(f, file);
-    (void)CloseHandle(file); /* it has a handle of its own */
+    (void)CloseHandle(file); /* the flusher has a handle of its own */
 }
 
 static void a_file_may_follow_another_without_waiting_for_the_interval(void **state)
@@ -97,7 +97,7 @@ static void a_file_may_follow_another_without_waiting_for_the_interval(void **st
     }
 }
 
-static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
+static void writes_and_changes_of_the_file_may_meet_a_flush_at_any_point(void **state)
 {
     struct fixture *f = *state;
 
@@ -113,24 +113,63 @@ static void writing_changing_files_and_flushing_may_meet_anywhere(void **state)
     }
 }
 
+enum { RETIRED = 5 };
+
+static DWORD flushed_sizes[RETIRED];
+static size_t flushed_count;
+
+static BOOL WINAPI note_flush(HANDLE file)
+{
+    if (flushed_count < RETIRED) {
+        flushed_sizes[flushed_count] = GetFileSize(file, NULL);
+    }
+    flushed_count++;
+    return TRUE;
+}
+
+/* A power cut in between then takes the newest lines, not older ones. */
+static void files_are_flushed_in_the_order_in_which_they_were_written(void **state)
+{
+    struct fixture *f = *state;
+
+    flushed_count = 0;
+    assert_int_equal(flusher_new(LONG_MS, note_flush, &f->flusher), ERROR_SUCCESS);
+    for (DWORD i = 0; i < RETIRED; i++) {
+        HANDLE file = make_file(f, i);
+        DWORD written;
+
+        flusher_set_file(f->flusher, file);
+        assert_true(WriteFile(file, "12345", i + 1, &written, NULL));
+        flusher_mark_dirty(f->flusher);
+        (void)CloseHandle(file);
+    }
+    flusher_free(f->flusher);
+    f->flusher = NULL;
+
+    assert_int_equal(flushed_count, RETIRED);
+    for (DWORD i = 0; i < RETIRED; i++) {
+        assert_int_equal(flushed_sizes[i], i + 1);
+    }
+}
+
 static volatile LONG flushes_fail;
 static HANDLE flush_may_end;
-static HANDLE flush_is_about; /* it begins or ends */
+static HANDLE flush_changes; /* a flush begins or ends */
 
 static BOOL WINAPI flush_by_hand(HANDLE file)
 {
     (void)file;
-    (void)SetEvent(flush_is_about);
+    (void)SetEvent(flush_changes);
     (void)WaitForSingleObject(flush_may_end, INFINITE);
-    (void)SetEvent(flush_is_about);
+    (void)SetEvent(flush_changes);
     SetLastError(ERROR_IO_DEVICE);
     return flushes_fail == 0;
 }
 
-/* The worker's change comes shortly after what it tells us, so it is looked for anew. */
+/* The worker changes its state shortly after it has signalled, so the state is read again. */
 #define LOOK_MS 10u
 
-/* Look at it at a time that is so far from now. Changes come from the worker, so wait for them. */
+/* Wait for a state, read as if later_ms had passed. */
 static void expect_state(struct fixture *f, ULONGLONG later_ms, enum flusher_state state)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + 10000;
@@ -138,20 +177,20 @@ static void expect_state(struct fixture *f, ULONGLONG later_ms, enum flusher_sta
 
     while (flusher_read_state(f->flusher, GetTickCount64() + later_ms, &error) != state) {
         assert_true(GetTickCount64() < deadline_ms);
-        (void)WaitForSingleObject(flush_is_about, LOOK_MS);
+        (void)WaitForSingleObject(flush_changes, LOOK_MS);
     }
     assert_int_equal(error, state == FLUSHER_FAILING ? ERROR_IO_DEVICE : ERROR_SUCCESS);
 }
 
-static void a_flush_that_takes_long_or_fails_is_told(void **state)
+static void a_flush_that_is_slow_or_fails_is_reported(void **state)
 {
     struct fixture *f = *state;
     HANDLE file = make_file(f, 1);
 
     flush_may_end = CreateEventW(NULL, TRUE, FALSE, NULL);
-    flush_is_about = CreateEventW(NULL, FALSE, FALSE, NULL);
+    flush_changes = CreateEventW(NULL, FALSE, FALSE, NULL);
     assert_non_null(flush_may_end);
-    assert_non_null(flush_is_about);
+    assert_non_null(flush_changes);
     flushes_fail = 0;
     assert_int_equal(flusher_new(0, flush_by_hand, &f->flusher), ERROR_SUCCESS);
     expect_state(f, 2 * FLUSH_SLOW_MS, FLUSHER_IDLE);
@@ -174,10 +213,10 @@ static void a_flush_that_takes_long_or_fails_is_told(void **state)
     flusher_free(f->flusher);
     f->flusher = NULL;
     (void)CloseHandle(flush_may_end);
-    (void)CloseHandle(flush_is_about);
+    (void)CloseHandle(flush_changes);
 }
 
-static void a_file_that_cannot_be_taken_is_told_until_another_is(void **state)
+static void a_file_that_cannot_be_taken_over_is_reported_until_another_can(void **state)
 {
     struct fixture *f = *state;
     HANDLE file = make_file(f, 1);
@@ -228,12 +267,13 @@ static void freeing_nothing_is_allowed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(an_idle_one_ends_at_once),
-        STORY(a_dirty_one_ends_without_waiting_for_its_interval),
+        STORY(an_idle_flusher_ends_at_once),
+        STORY(a_dirty_flusher_ends_without_waiting_for_its_interval),
         STORY(a_file_may_follow_another_without_waiting_for_the_interval),
-        STORY(writing_changing_files_and_flushing_may_meet_anywhere),
-        STORY(a_flush_that_takes_long_or_fails_is_told),
-        STORY(a_file_that_cannot_be_taken_is_told_until_another_is),
+        STORY(writes_and_changes_of_the_file_may_meet_a_flush_at_any_point),
+        STORY(files_are_flushed_in_the_order_in_which_they_were_written),
+        STORY(a_flush_that_is_slow_or_fails_is_reported),
+        STORY(a_file_that_cannot_be_taken_over_is_reported_until_another_can),
         STORY(no_handle_is_left_behind),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };

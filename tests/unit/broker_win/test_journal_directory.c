@@ -1,4 +1,5 @@
-/* The journal's directory: made, recognised, held by one, and never changed when it is not ours. */
+/* The journal's directory: created, recognised, used by one broker, and never changed when it is not a
+   journal. */
 #include <windows.h>
 #include <aclapi.h>
 #include <sddl.h>
@@ -22,7 +23,7 @@
 
 struct fixture {
     wchar_t scratch[MAX_PATH];
-    wchar_t state[MAX_PATH];   /* is not there yet */
+    wchar_t state[MAX_PATH];   /* does not exist yet */
     wchar_t journal[MAX_PATH]; /* below it */
     struct journal_directory directory;
     struct journal_directory other;
@@ -58,7 +59,7 @@ static void name_in_journal(struct fixture *f, const wchar_t *name, wchar_t path
     scratch_join(path, f->journal, name);
 }
 
-/* As somebody else might have left it. */
+/* As another program might have left it. */
 static void make_journal_with(struct fixture *f, const wchar_t *name, const char *text)
 {
     wchar_t path[MAX_PATH];
@@ -93,7 +94,7 @@ static void open_again(struct fixture *f)
     open_good(f);
 }
 
-/* Refused with this code, and with a sentence that holds this. */
+/* The directory is refused with this code, and with a log line that holds this text. */
 static void expect_refusal(struct fixture *f, DWORD code, const char *part)
 {
     const char *said;
@@ -108,7 +109,7 @@ static void expect_refusal(struct fixture *f, DWORD code, const char *part)
     said_expect("the refusal", said, part);
 }
 
-static void what_is_missing_is_made(void **state)
+static void missing_folders_and_files_are_created(void **state)
 {
     struct fixture *f = *state;
 
@@ -123,8 +124,8 @@ static bool ace_is_for(const ACCESS_ALLOWED_ACE *ace, WELL_KNOWN_SID_TYPE type)
     return IsWellKnownSid((PSID)&ace->SidStart, type) != 0;
 }
 
-/* Who may do what in there, whatever the folder above says. */
-static void strangers_get_no_right_in_it(void **state)
+/* Whatever the folder above allows. */
+static void other_accounts_get_no_right_in_the_directory(void **state)
 {
     struct fixture *f = *state;
     PSECURITY_DESCRIPTOR descriptor = NULL;
@@ -150,7 +151,7 @@ static void strangers_get_no_right_in_it(void **state)
 
 #define DESCRIPTOR_UNITS_MAX 512
 
-/* The entries of a descriptor as the system itself would write them, without what is before. */
+/* The entries of a descriptor as the system writes them, without the flags before them. */
 static void write_entries(PSECURITY_DESCRIPTOR descriptor, wchar_t text_out[DESCRIPTOR_UNITS_MAX])
 {
     wchar_t *text = NULL;
@@ -191,8 +192,8 @@ static void expect_entries(const wchar_t *path, const wchar_t *format, bool is_p
     assert_int_equal((control & SE_DACL_PROTECTED) != 0, is_protected);
 }
 
-/* Wine keeps a file's descriptor as the mode of a Unix file: an owner, and others or nobody. It
-   knows neither Administrators nor what is inherited. */
+/* Wine keeps a file's descriptor as the mode of a Unix file: rights of an owner, and of all others. It
+   keeps neither Administrators nor inheritance. */
 static bool keeps_descriptors_whole(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL;
@@ -208,7 +209,7 @@ static void expect_closed(struct fixture *f, const wchar_t *segment)
     expect_entries(segment, L"D:(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;%ls)", false);
 }
 
-static void its_entries_are_those_of_the_documents(void **state)
+static void the_access_entries_are_those_of_the_documents(void **state)
 {
     struct fixture *f = *state;
     wchar_t segment[MAX_PATH];
@@ -220,8 +221,8 @@ static void its_entries_are_those_of_the_documents(void **state)
     expect_closed(f, segment);
 }
 
-/* The one who made it may be trusted and have left it open. */
-static void a_journal_that_lets_others_in_is_closed_to_them(void **state)
+/* An administrator may have created it with access for others. */
+static void a_journal_that_lets_other_accounts_in_is_closed_to_them(void **state)
 {
     struct fixture *f = *state;
     wchar_t segment[MAX_PATH];
@@ -234,7 +235,7 @@ static void a_journal_that_lets_others_in_is_closed_to_them(void **state)
     expect_closed(f, segment);
 }
 
-static void what_was_made_is_known_again(void **state)
+static void a_directory_of_an_earlier_start_is_recognised(void **state)
 {
     struct fixture *f = *state;
 
@@ -255,7 +256,7 @@ static void an_empty_folder_is_taken(void **state)
     expect_file(f, L"format", FORMAT_TEXT);
 }
 
-static void one_at_a_time_may_use_it(void **state)
+static void one_broker_at_a_time_uses_the_directory(void **state)
 {
     struct fixture *f = *state;
 
@@ -266,7 +267,7 @@ static void one_at_a_time_may_use_it(void **state)
     assert_int_equal(journal_directory_open(&f->other, f->state), ERROR_SUCCESS);
 }
 
-static void what_a_broker_that_was_killed_leaves_locks_nobody_out(void **state)
+static void a_lock_that_a_killed_broker_left_does_not_lock_the_next_out(void **state)
 {
     struct fixture *f = *state;
 
@@ -278,7 +279,7 @@ static void what_a_broker_that_was_killed_leaves_locks_nobody_out(void **state)
     open_good(f);
 }
 
-static void a_folder_of_somebody_else_is_refused_and_left_as_it_is(void **state)
+static void a_folder_of_another_program_is_refused_and_left_as_it_is(void **state)
 {
     struct fixture *f = *state;
 
@@ -309,7 +310,7 @@ static void a_format_that_only_begins_like_ours_is_refused(void **state)
     expect_refusal(f, ERROR_BAD_FORMAT, "not a journal");
 }
 
-/* The disk was full when the first start of all wrote it. */
+/* The disk was full at the first start of all. */
 static void a_format_without_text_beside_nothing_is_written_again(void **state)
 {
     struct fixture *f = *state;
@@ -393,11 +394,11 @@ static void a_restart_of_the_machine_is_known_by_its_start_time(void **state)
     open_good(f);
     assert_true(f->directory.machine_restarted);
 
-    open_again(f); /* told once */
+    open_again(f); /* reported once */
     assert_false(f->directory.machine_restarted);
 }
 
-static void a_restart_is_told_until_it_is_settled(void **state)
+static void a_restart_is_reported_until_it_is_settled(void **state)
 {
     struct fixture *f = *state;
 
@@ -412,7 +413,7 @@ static void a_restart_is_told_until_it_is_settled(void **state)
     }
 }
 
-static void a_clock_that_was_set_a_little_is_no_restart(void **state)
+static void a_clock_that_was_set_a_little_is_not_a_restart(void **state)
 {
     struct fixture *f = *state;
 
@@ -429,15 +430,15 @@ static void a_clock_that_was_set_a_little_is_no_restart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(what_is_missing_is_made),
-        STORY(strangers_get_no_right_in_it),
-        STORY(its_entries_are_those_of_the_documents),
-        STORY(a_journal_that_lets_others_in_is_closed_to_them),
-        STORY(what_was_made_is_known_again),
+        STORY(missing_folders_and_files_are_created),
+        STORY(other_accounts_get_no_right_in_the_directory),
+        STORY(the_access_entries_are_those_of_the_documents),
+        STORY(a_journal_that_lets_other_accounts_in_is_closed_to_them),
+        STORY(a_directory_of_an_earlier_start_is_recognised),
         STORY(an_empty_folder_is_taken),
-        STORY(one_at_a_time_may_use_it),
-        STORY(what_a_broker_that_was_killed_leaves_locks_nobody_out),
-        STORY(a_folder_of_somebody_else_is_refused_and_left_as_it_is),
+        STORY(one_broker_at_a_time_uses_the_directory),
+        STORY(a_lock_that_a_killed_broker_left_does_not_lock_the_next_out),
+        STORY(a_folder_of_another_program_is_refused_and_left_as_it_is),
         STORY(a_newer_format_is_refused_and_left_as_it_is),
         STORY(a_format_that_only_begins_like_ours_is_refused),
         STORY(a_format_without_text_beside_nothing_is_written_again),
@@ -446,8 +447,8 @@ int main(void)
         STORY(a_folder_without_a_folder_above_is_refused),
         STORY(a_path_that_is_too_long_is_refused),
         STORY(a_restart_of_the_machine_is_known_by_its_start_time),
-        STORY(a_restart_is_told_until_it_is_settled),
-        STORY(a_clock_that_was_set_a_little_is_no_restart),
+        STORY(a_restart_is_reported_until_it_is_settled),
+        STORY(a_clock_that_was_set_a_little_is_not_a_restart),
     };
 
     return cmocka_run_group_tests_name("broker_win.journal_directory", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The journal's store on a real disk: each of its functions, and what it does when refused. */
+/* The journal's store on a disk: each of its functions, and what it does when the system refuses. */
 #include <windows.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,7 +75,7 @@ static bool append(struct fixture *f, const char *text)
     return f->store->append(f->store->context, text, strlen(text));
 }
 
-static void what_is_appended_stands_in_the_file_in_order(void **state)
+static void appended_lines_are_in_the_file_in_order(void **state)
 {
     struct fixture *f = *state;
 
@@ -83,10 +83,10 @@ static void what_is_appended_stands_in_the_file_in_order(void **state)
     assert_true(append(f, "one\n"));
     assert_true(append(f, "two\nthree\n"));
 
-    expect_file(f, NAME_OF_1, "one\ntwo\nthree\n"); /* and others may read it meanwhile */
+    expect_file(f, NAME_OF_1, "one\ntwo\nthree\n"); /* while the store holds it open */
 }
 
-static void a_new_segment_gets_what_is_appended_from_then_on(void **state)
+static void a_new_segment_gets_the_lines_appended_from_then_on(void **state)
 {
     struct fixture *f = *state;
 
@@ -117,7 +117,7 @@ static void each_flush_policy_writes_the_same(void **state)
     }
 }
 
-static void a_segment_that_is_there_is_never_made_anew(void **state)
+static void a_segment_that_exists_is_never_created_again(void **state)
 {
     struct fixture *f = *state;
 
@@ -139,7 +139,7 @@ static size_t count_line_feeds(const char *text)
     return count;
 }
 
-static void what_cannot_be_written_is_said_when_it_begins_and_when_it_ends(void **state)
+static void failing_writes_are_logged_when_they_begin_and_when_they_end(void **state)
 {
     struct fixture *f = *state;
     const char *said;
@@ -162,13 +162,13 @@ static void what_cannot_be_written_is_said_when_it_begins_and_when_it_ends(void 
     assert_int_equal(count_line_feeds(said), 3);
 }
 
-static void names_that_are_no_segments_are_not_listed(void **state)
+static void files_with_foreign_names_are_not_listed(void **state)
 {
     static const wchar_t *const foreign[] = {
         L"format",
         L"notes.ndjson",
         NAME_OF_DAMAGED,
-        L"00000000000000A1.00000000000000000002.ndjson", /* capitals are not ours */
+        L"00000000000000A1.00000000000000000002.ndjson", /* the broker writes no capitals */
         L"00000000000000a1.0000000000000000002.ndjson",
         L"00000000000000a1.00000000000000000002.ndjson.bak",
         L"00000000000000a1.0000000000000000000\u0662.ndjson", /* a digit, but no ASCII */
@@ -188,7 +188,7 @@ static void names_that_are_no_segments_are_not_listed(void **state)
     assert_int_equal(segments[0].size, 5);
 }
 
-static void who_has_too_little_room_for_the_list_learns_how_much_it_takes(void **state)
+static void a_list_that_does_not_fit_says_how_long_it_is(void **state)
 {
     struct fixture *f = *state;
     struct store_segment segments[2] = {{{0, 0}, 0}, {{0, 0}, 4711}};
@@ -236,7 +236,7 @@ static void any_piece_of_a_segment_can_be_read_while_it_is_written(void **state)
     expect_piece(f, 8, 16, "89a"); /* reading has not moved the end */
 }
 
-static void what_is_gone_cannot_be_read_and_that_is_said_once(void **state)
+static void a_read_that_fails_again_and_again_is_logged_once(void **state)
 {
     struct fixture *f = *state;
     char byte;
@@ -267,7 +267,7 @@ static void the_cut_end_of_an_old_segment_is_kept_beside_it(void **state)
     expect_file(f, NAME_OF_DAMAGED, "torn");
 }
 
-static void what_was_put_aside_before_is_not_overwritten(void **state)
+static void an_end_that_was_kept_before_is_not_overwritten(void **state)
 {
     struct fixture *f = *state;
 
@@ -278,7 +278,7 @@ static void what_was_put_aside_before_is_not_overwritten(void **state)
     expect_file(f, NAME_OF_DAMAGED, "earlier torn");
 }
 
-static void a_long_end_is_put_aside_whole(void **state)
+static void a_long_end_is_kept_whole(void **state)
 {
     struct fixture *f = *state;
     char *bytes = calloc(1, 20001);
@@ -295,14 +295,14 @@ static void a_long_end_is_put_aside_whole(void **state)
     free(bytes);
 }
 
-static void when_the_end_cannot_be_put_aside_nothing_is_cut(void **state)
+static void an_end_that_cannot_be_kept_is_not_cut(void **state)
 {
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
 
     put_file(f, NAME_OF_1, "whole\ntorn");
     scratch_join(path, f->folder, NAME_OF_DAMAGED);
-    assert_true(CreateDirectoryW(path, NULL)); /* in its way */
+    assert_true(CreateDirectoryW(path, NULL)); /* in the way */
 
     said_begin();
     assert_false(f->store->cut(f->store->context, first, 6));
@@ -310,7 +310,7 @@ static void when_the_end_cannot_be_put_aside_nothing_is_cut(void **state)
     expect_file(f, NAME_OF_1, "whole\ntorn");
 }
 
-static void the_newest_segment_is_cut_and_written_on(void **state)
+static void the_newest_segment_can_be_cut_and_appended_to(void **state)
 {
     struct fixture *f = *state;
 
@@ -334,12 +334,12 @@ static void an_old_segment_and_the_newest_can_be_removed(void **state)
     assert_true(f->store->remove(f->store->context, first));
     assert_int_equal(scratch_find(f->folder, L"*", NULL), 1);
     assert_true(f->store->remove(f->store->context, seventh));
-    journal_files_deinit(&f->files); /* the last who has it open is the flusher */
+    journal_files_deinit(&f->files); /* the flusher has it open to the end */
     assert_int_equal(scratch_find(f->folder, L"*", NULL), 0);
-    assert_true(f->store->remove(f->store->context, seventh)); /* is as good as removed */
+    assert_true(f->store->remove(f->store->context, seventh)); /* a missing one counts as removed */
 }
 
-static void a_segment_that_somebody_holds_stays_and_that_is_said_once(void **state)
+static void a_segment_that_another_program_holds_stays_and_is_logged_once(void **state)
 {
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
@@ -367,23 +367,23 @@ static void a_segment_that_somebody_holds_stays_and_that_is_said_once(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(what_is_appended_stands_in_the_file_in_order),
-        STORY(a_new_segment_gets_what_is_appended_from_then_on),
+        STORY(appended_lines_are_in_the_file_in_order),
+        STORY(a_new_segment_gets_the_lines_appended_from_then_on),
         STORY(each_flush_policy_writes_the_same),
-        STORY(a_segment_that_is_there_is_never_made_anew),
-        STORY(what_cannot_be_written_is_said_when_it_begins_and_when_it_ends),
-        STORY(names_that_are_no_segments_are_not_listed),
-        STORY(who_has_too_little_room_for_the_list_learns_how_much_it_takes),
+        STORY(a_segment_that_exists_is_never_created_again),
+        STORY(failing_writes_are_logged_when_they_begin_and_when_they_end),
+        STORY(files_with_foreign_names_are_not_listed),
+        STORY(a_list_that_does_not_fit_says_how_long_it_is),
         STORY(a_folder_that_is_gone_is_not_taken_for_an_empty_one),
         STORY(any_piece_of_a_segment_can_be_read_while_it_is_written),
-        STORY(what_is_gone_cannot_be_read_and_that_is_said_once),
+        STORY(a_read_that_fails_again_and_again_is_logged_once),
         STORY(the_cut_end_of_an_old_segment_is_kept_beside_it),
-        STORY(what_was_put_aside_before_is_not_overwritten),
-        STORY(a_long_end_is_put_aside_whole),
-        STORY(when_the_end_cannot_be_put_aside_nothing_is_cut),
-        STORY(the_newest_segment_is_cut_and_written_on),
+        STORY(an_end_that_was_kept_before_is_not_overwritten),
+        STORY(a_long_end_is_kept_whole),
+        STORY(an_end_that_cannot_be_kept_is_not_cut),
+        STORY(the_newest_segment_can_be_cut_and_appended_to),
         STORY(an_old_segment_and_the_newest_can_be_removed),
-        STORY(a_segment_that_somebody_holds_stays_and_that_is_said_once),
+        STORY(a_segment_that_another_program_holds_stays_and_is_logged_once),
     };
 
     return cmocka_run_group_tests_name("broker_win.journal_files", tests, NULL, NULL);
