@@ -138,7 +138,7 @@ static bool append(void *context, const char *bytes, size_t size)
     wchar_t path[MAX_PATH];
     DWORD written = 0;
 
-    ASSERTION(size != 0 && size <= MAXDWORD);
+    ASSERTION(size != 0 && size == (DWORD)size);
     name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
     if (!WriteFile(files->newest, bytes, (DWORD)size, &written, NULL)) {
         return fail(files, "cannot write journal segment", path, GetLastError());
@@ -250,7 +250,7 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     HANDLE file;
     bool is_good;
 
-    ASSERTION(size <= MAXDWORD);
+    ASSERTION(size == (DWORD)size);
     *size_out = 0;
     name_file(files, first, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
