@@ -2,12 +2,12 @@
 
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
+#include "broker/win/segment_walk.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
-#define SEGMENT_SUFFIX L".ndjson"
 #define DAMAGED_SUFFIX L".damaged"
 
 /* Copied at a time when a torn end is put aside. */
@@ -23,20 +23,6 @@ static void name_file(const struct journal_files *files, struct event_id first,
     event_id_write(first, id);
     written = swprintf(path, MAX_PATH, L"%ls\\%hs%ls", files->folder, id, suffix);
     ASSERTION(written > 0 && written < MAX_PATH);
-}
-
-static bool read_name(const wchar_t *name, struct event_id *first_out)
-{
-    char text[EVENT_ID_TEXT_SIZE];
-
-    if (wcslen(name) != EVENT_ID_TEXT_SIZE + wcslen(SEGMENT_SUFFIX) ||
-        wcscmp(name + EVENT_ID_TEXT_SIZE, SEGMENT_SUFFIX) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < EVENT_ID_TEXT_SIZE; i++) {
-        text[i] = name[i] < 0x80 ? (char)name[i] : '?';
-    }
-    return event_id_read(text, EVENT_ID_TEXT_SIZE, first_out);
 }
 
 static bool fail(struct journal_files *files, const char *attempt, const wchar_t *path, DWORD error)
@@ -58,43 +44,24 @@ static bool move_to(HANDLE file, uint64_t offset)
     return SetFilePointerEx(file, distance, NULL, FILE_BEGIN) != 0;
 }
 
-static size_t end_listing(const struct journal_files *files, DWORD error, DWORD expected,
-                          size_t count)
-{
-    if (error == expected) {
-        return count;
-    }
-    log_os_error("cannot list the journal in", files->folder, error);
-    return STORE_NOT_LISTED;
-}
-
 static size_t list(void *context, struct store_segment *segments, size_t count_max)
 {
     const struct journal_files *files = context;
-    wchar_t pattern[MAX_PATH];
-    WIN32_FIND_DATAW found;
+    struct store_segment segment;
+    struct segment_walk walk;
     size_t count = 0;
-    HANDLE search;
 
-    (void)swprintf(pattern, MAX_PATH, L"%ls\\*%ls", files->folder, SEGMENT_SUFFIX);
-    search = FindFirstFileW(pattern, &found);
-    if (search == INVALID_HANDLE_VALUE) {
-        return end_listing(files, GetLastError(), ERROR_FILE_NOT_FOUND, 0);
-    }
-    do {
-        struct store_segment segment;
-
-        if (!read_name(found.cFileName, &segment.first)) {
-            continue;
-        }
-        segment.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow;
+    segment_walk_begin(&walk, files->folder);
+    while (segment_walk_next(&walk, &segment)) {
         if (count < count_max) {
             segments[count] = segment;
         }
         count++;
-    } while (FindNextFileW(search, &found));
-    count = end_listing(files, GetLastError(), ERROR_NO_MORE_FILES, count);
-    (void)FindClose(search);
+    }
+    if (walk.error != ERROR_NO_MORE_FILES) {
+        log_os_error("cannot list the journal in", files->folder, walk.error);
+        return STORE_NOT_LISTED;
+    }
     return count;
 }
 
@@ -340,26 +307,18 @@ static enum store_flush flush_state(void *context)
    to judge the end of its epoch by what is there, so that must be on the disk. */
 static void flush_previous_epoch(const struct journal_files *files)
 {
-    struct store_segment segment;
     struct event_id newest = {0, 0};
-    wchar_t pattern[MAX_PATH];
+    struct store_segment segment;
     wchar_t path[MAX_PATH];
-    WIN32_FIND_DATAW found;
-    HANDLE search;
+    struct segment_walk walk;
     HANDLE file;
 
-    (void)swprintf(pattern, MAX_PATH, L"%ls\\*%ls", files->folder, SEGMENT_SUFFIX);
-    search = FindFirstFileW(pattern, &found);
-    if (search == INVALID_HANDLE_VALUE) {
-        return;
-    }
-    do {
-        if (read_name(found.cFileName, &segment.first) &&
-            event_id_compare(segment.first, newest) > 0) {
+    segment_walk_begin(&walk, files->folder);
+    while (segment_walk_next(&walk, &segment)) {
+        if (event_id_compare(segment.first, newest) > 0) {
             newest = segment.first;
         }
-    } while (FindNextFileW(search, &found));
-    (void)FindClose(search);
+    }
 
     name_file(files, newest, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
