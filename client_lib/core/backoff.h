@@ -1,8 +1,8 @@
 /*
- * How long to wait before the next attempt: exponential, with full jitter.
+ * How long to wait before the next attempt: exponential backoff with full jitter.
  *
  * Each delay is drawn from 0 to a bound that doubles, so a thousand clients that lost the same
- * broker do not come back in step. Pure: the randomness is a generator with a seed.
+ * broker do not reconnect in step. Pure: the random numbers come from a generator with a seed.
  */
 #ifndef CLIENT_LIB_CORE_BACKOFF_H
 #define CLIENT_LIB_CORE_BACKOFF_H
@@ -23,7 +23,7 @@ void backoff_init(struct backoff *backoff, uint32_t bound_ms_min, uint32_t bound
 /* The delay before the next attempt, from 0 to the bound, both included. */
 uint32_t backoff_next_ms(struct backoff *backoff);
 
-/* The connection held: the next loss begins with the smallest bound again. */
+/* After a connection that held: the next loss begins with the smallest bound again. */
 void backoff_reset(struct backoff *backoff);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/assertion.h"
 #include "proto/json/json.h"
 #include "proto/limits.h"
 
@@ -53,6 +54,7 @@ enum filter_text_result filter_text_read(const char *text, struct filter **filte
     struct json_error error;
     enum filter_text_result result;
 
+    ASSERTION_OR(filter_out != NULL, FILTER_TEXT_NO_MEMORY);
     *filter_out = NULL;
     if (text == NULL) {
         return FILTER_TEXT_OK;

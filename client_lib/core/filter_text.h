@@ -9,9 +9,10 @@
 enum filter_text_result { FILTER_TEXT_OK, FILTER_TEXT_BAD, FILTER_TEXT_NO_MEMORY };
 
 /*
- * Read a filter. On FILTER_TEXT_OK *filter_out is to be freed with filter_free; it is NULL for
- * a filter that lets everything pass, as text NULL is. Else message (may be NULL) gets a sentence
- * without a full stop that says what is wrong and where, cut to message_size with its NUL.
+ * Read a filter. On FILTER_TEXT_OK the caller frees *filter_out with filter_free; it is NULL for
+ * a filter that lets everything pass, and so for a text that is NULL. On FILTER_TEXT_BAD message,
+ * which may be NULL, gets a sentence without a full stop: what is wrong and where, cut to
+ * message_size with its NUL.
  */
 enum filter_text_result filter_text_read(const char *text, struct filter **filter_out,
                                          char *message, size_t message_size);

@@ -154,7 +154,7 @@ static void begin_item(struct item *item, wnw_item_kind kind)
     item->item.cursor = item->cursor;
 }
 
-/* All but id, type's name and cursor. */
+/* Everything but the id, the name of the type and the cursor. */
 static void begin_event(struct item *item, const struct event *event, const char *json,
                         size_t json_size)
 {
@@ -189,8 +189,8 @@ void item_from_event(struct item *item, const struct event_document *document, c
     item->event.type_name = text_or_empty(json_string(json_member(document->json, "type")));
 }
 
-void item_from_comparison(struct item *item, const struct event *event, const char *id,
-                          const char *cursor, const char *json, size_t json_size)
+void item_from_resync(struct item *item, const struct event *event, const char *id,
+                      const char *cursor, const char *json, size_t json_size)
 {
     begin_event(item, event, json, json_size);
     memcpy(item->cursor, cursor, strlen(cursor) + 1);

@@ -3,42 +3,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/assertion.h"
+
 struct wnw_subscription {
+    struct list_node node; /* in the registry's list */
     struct registry *registry;
-    struct wnw_subscription *next;
     enum registry_audience audience;
     struct filter *filter; /* owned; NULL lets everything pass */
     wnw_item_cb callback;
     void *user;
-    uint64_t born;   /* the round during which it was made */
-    bool is_removed; /* its callback runs, and it goes when that has returned */
+    uint64_t first_round; /* the first round that it takes part in */
+    bool is_removed;      /* its callback runs, and it goes when that has returned */
     wnw_subscription_stats stats;
 };
 
-/* What filters look at: upper-cased once an item, and only if anybody has a filter. */
+/* What filters look at: made once for an item, and only if a subscription has a filter. */
 struct view {
     bool is_taken;
     struct event_keys keys;
     char text[EVENT_KEYS_BYTES_MAX];
 };
 
-static void lock(struct registry *registry)
+static struct wnw_subscription *subscription_of(struct list_node *node)
 {
-    registry->threads->lock(registry->threads->context);
+    return node == NULL ? NULL : LIST_ITEM(node, struct wnw_subscription, node);
 }
 
-static void unlock(struct registry *registry)
+/* Under the lock. */
+static bool is_inside(const struct registry *registry)
 {
-    registry->threads->unlock(registry->threads->context);
-}
-
-static uint64_t current_thread(struct registry *registry)
-{
-    return registry->threads->current(registry->threads->context);
+    return registry->running_thread == threads_current(registry->threads);
 }
 
 void registry_init(struct registry *registry, const struct threads *threads, wnw_client *client)
 {
+    ASSERTION_OR_RETURN(threads != NULL);
     memset(registry, 0, sizeof(*registry));
     registry->threads = threads;
     registry->client = client;
@@ -53,11 +52,9 @@ static void free_subscription(struct wnw_subscription *subscription)
 
 void registry_deinit(struct registry *registry)
 {
-    while (registry->first != NULL) {
-        struct wnw_subscription *subscription = registry->first;
-
-        registry->first = subscription->next;
-        free_subscription(subscription);
+    ASSERTION_OR_RETURN(registry->running == NULL);
+    while (registry->subscriptions.first != NULL) {
+        free_subscription(subscription_of(list_take_first(&registry->subscriptions)));
     }
 }
 
@@ -65,9 +62,10 @@ struct wnw_subscription *registry_subscribe(struct registry *registry,
                                             enum registry_audience audience, struct filter *filter,
                                             wnw_item_cb callback, void *user)
 {
-    struct wnw_subscription *subscription = calloc(1, sizeof(*subscription));
-    struct wnw_subscription **place;
+    struct wnw_subscription *subscription;
 
+    ASSERTION_OR(callback != NULL, NULL);
+    subscription = calloc(1, sizeof(*subscription));
     if (subscription == NULL) {
         return NULL;
     }
@@ -78,61 +76,43 @@ struct wnw_subscription *registry_subscribe(struct registry *registry,
     subscription->user = user;
     subscription->stats.size = sizeof(subscription->stats);
 
-    lock(registry);
-    subscription->born = registry->round;
+    threads_lock(registry->threads);
+    subscription->first_round = registry->round + 1;
     /* At the end, so callbacks run in the order in which they were subscribed. */
-    place = &registry->first;
-    while (*place != NULL) {
-        place = &(*place)->next;
-    }
-    *place = subscription;
-    unlock(registry);
+    list_append(&registry->subscriptions, &subscription->node);
+    threads_unlock(registry->threads);
     return subscription;
 }
 
-/* Take it out of the list, under the lock. */
-static void unlink_subscription(struct wnw_subscription *subscription)
+/* Under the lock. Whether the caller frees the subscription, as it does with one exception: inside
+   its own callback the delivery frees it, because the walk is still at it. */
+static bool remove_subscription(struct registry *registry, struct wnw_subscription *subscription)
 {
-    struct wnw_subscription **place = &subscription->registry->first;
-
-    while (*place != subscription) {
-        place = &(*place)->next;
+    ASSERTION_OR(!subscription->is_removed, false);
+    subscription->is_removed = true;
+    if (registry->running != subscription) {
+        list_remove(&registry->subscriptions, &subscription->node);
+        return true;
     }
-    *place = subscription->next;
+    if (is_inside(registry)) {
+        return false;
+    }
+    /* The delivery takes it out of the list and does not free it: see leave_callback. */
+    subscription->callback = NULL;
+    while (registry->running == subscription) {
+        threads_wait(registry->threads);
+    }
+    return true;
 }
 
-/* Wait, under the lock, until the callback that runs now has returned, whoever's comes next. */
-static void wait_for_callback(struct registry *registry, const struct wnw_subscription *whose)
-{
-    while (registry->running == whose) {
-        registry->threads->wait(registry->threads->context);
-    }
-}
-
-/*
- * Whoever unsubscribes also frees, with one exception: inside the callback itself the delivery
- * does, because the subscription is still being walked over.
- */
 void registry_unsubscribe(struct wnw_subscription *subscription)
 {
     struct registry *registry = subscription->registry;
-    bool is_mine_to_free = true;
+    bool is_mine_to_free;
 
-    lock(registry);
-    subscription->is_removed = true;
-    if (registry->running == subscription) {
-        if (registry->running_thread == current_thread(registry)) {
-            is_mine_to_free = false;
-        } else {
-            /* Out of the list by the delivery, freed by nobody but us: see leave_callback. */
-            subscription->callback = NULL;
-            wait_for_callback(registry, subscription);
-        }
-    } else {
-        unlink_subscription(subscription);
-    }
-    unlock(registry);
-
+    threads_lock(registry->threads);
+    is_mine_to_free = remove_subscription(registry, subscription);
+    threads_unlock(registry->threads);
     if (is_mine_to_free) {
         free_subscription(subscription);
     }
@@ -148,9 +128,9 @@ void registry_read_subscription(struct wnw_subscription *subscription,
 {
     struct registry *registry = subscription->registry;
 
-    lock(registry);
+    threads_lock(registry->threads);
     *stats_out = subscription->stats;
-    unlock(registry);
+    threads_unlock(registry->threads);
 }
 
 static bool passes_filter(const struct wnw_subscription *subscription, const struct item *item,
@@ -166,12 +146,12 @@ static bool passes_filter(const struct wnw_subscription *subscription, const str
     return filter_matches(subscription->filter, &view->keys);
 }
 
-static bool is_concerned(const struct wnw_subscription *subscription, const struct item *item,
-                         uint64_t round, struct view *view)
+static bool wants(const struct wnw_subscription *subscription, const struct item *item,
+                  uint64_t round, struct view *view)
 {
     bool is_state = item->item.kind == WNW_ITEM_STATE;
 
-    return !subscription->is_removed && subscription->born < round &&
+    return !subscription->is_removed && subscription->first_round <= round &&
            is_state == (subscription->audience == AUDIENCE_STATES) &&
            passes_filter(subscription, item, view);
 }
@@ -187,24 +167,27 @@ static void count_item(const struct item *item, uint64_t *events, uint64_t *gaps
 }
 
 /*
- * The callback has returned; go on behind it. A subscription that ended meanwhile leaves the list
- * here. It is freed here only if its own callback ended it: another thread that ended it waits in
- * registry_unsubscribe, has cleared the callback as its mark, and frees it itself.
+ * Under the lock, when the callback has returned; gives the subscription that follows. A
+ * subscription that ended meanwhile leaves the list here. It is freed here only if its own callback
+ * ended it: a thread that ended it waits in registry_unsubscribe, has cleared the callback as its
+ * mark, and frees it itself.
  */
 static struct wnw_subscription *leave_callback(struct registry *registry)
 {
     struct wnw_subscription *subscription = registry->running;
-    struct wnw_subscription *next = subscription->next;
+    struct wnw_subscription *next;
 
     registry->running = NULL;
     registry->running_thread = 0;
+    threads_wake_all(registry->threads);
+    ASSERTION_OR(subscription != NULL, NULL);
+    next = subscription_of(subscription->node.next);
     if (subscription->is_removed) {
-        unlink_subscription(subscription);
+        list_remove(&registry->subscriptions, &subscription->node);
         if (subscription->callback != NULL) {
             free_subscription(subscription);
         }
     }
-    registry->threads->wake_all(registry->threads->context);
     return next;
 }
 
@@ -216,101 +199,123 @@ static struct wnw_subscription *run_callback(struct registry *registry,
     wnw_item_cb callback = subscription->callback;
     void *user = subscription->user;
 
+    ASSERTION_OR(registry->running == NULL, NULL);
     count_item(item, &subscription->stats.delivered, &subscription->stats.gaps,
                &subscription->stats.lost);
     registry->running = subscription;
-    registry->running_thread = current_thread(registry);
-    unlock(registry);
+    registry->running_thread = threads_current(registry->threads);
+    threads_unlock(registry->threads);
     callback(registry->client, &item->item, user);
-    lock(registry);
+    threads_lock(registry->threads);
     return leave_callback(registry);
+}
+
+/* Under the lock. A cursor fits, and an id is the longest one. */
+static void move_cursor(struct registry *registry, const char *cursor)
+{
+    const size_t size = strlen(cursor);
+
+    ASSERTION_OR_RETURN(size < sizeof(registry->cursor));
+    memcpy(registry->cursor, cursor, size + 1);
+}
+
+/* Under the lock: a round begins. */
+static void begin_round(struct registry *registry, const struct item *item)
+{
+    registry->round++;
+    count_item(item, &registry->stats.events, &registry->stats.gaps, &registry->stats.lost);
+    move_cursor(registry, item->item.cursor);
+}
+
+/* Under the lock, which is open while a callback runs. */
+static void run_round(struct registry *registry, const struct item *item)
+{
+    struct wnw_subscription *subscription = subscription_of(registry->subscriptions.first);
+    struct view view;
+
+    view.is_taken = false;
+    while (subscription != NULL && !registry->is_stopped) {
+        if (wants(subscription, item, registry->round, &view)) {
+            subscription = run_callback(registry, subscription, item);
+        } else {
+            subscription = subscription_of(subscription->node.next);
+        }
+    }
 }
 
 bool registry_deliver(struct registry *registry, const struct item *item)
 {
-    struct view view;
-    struct wnw_subscription *subscription;
     bool is_stopped;
 
-    view.is_taken = false;
-    lock(registry);
+    threads_lock(registry->threads);
     if (!registry->is_stopped) {
-        registry->round++;
-        count_item(item, &registry->stats.events, &registry->stats.gaps, &registry->stats.lost);
-        memcpy(registry->cursor, item->item.cursor, strlen(item->item.cursor) + 1);
-    }
-    subscription = registry->first;
-    while (subscription != NULL && !registry->is_stopped) {
-        if (is_concerned(subscription, item, registry->round, &view)) {
-            subscription = run_callback(registry, subscription, item);
-        } else {
-            subscription = subscription->next;
-        }
+        begin_round(registry, item);
+        run_round(registry, item);
     }
     is_stopped = registry->is_stopped;
-    unlock(registry);
+    threads_unlock(registry->threads);
     return !is_stopped;
 }
 
 void registry_stop(struct registry *registry)
 {
-    lock(registry);
+    threads_lock(registry->threads);
     registry->is_stopped = true;
-    registry->threads->wake_all(registry->threads->context);
-    unlock(registry);
+    threads_wake_all(registry->threads);
+    threads_unlock(registry->threads);
 }
 
 bool registry_stop_and_wait(struct registry *registry)
 {
-    bool is_inside;
+    bool may_wait;
 
-    lock(registry);
-    is_inside = registry->running_thread == current_thread(registry);
-    if (!is_inside) {
+    threads_lock(registry->threads);
+    may_wait = !is_inside(registry);
+    if (may_wait) {
         registry->is_stopped = true;
-        registry->threads->wake_all(registry->threads->context);
+        threads_wake_all(registry->threads);
         while (registry->running != NULL) {
-            registry->threads->wait(registry->threads->context);
+            threads_wait(registry->threads);
         }
     }
-    unlock(registry);
-    return !is_inside;
+    threads_unlock(registry->threads);
+    return may_wait;
 }
 
 bool registry_is_inside(struct registry *registry)
 {
-    bool is_inside;
+    bool is;
 
-    lock(registry);
-    is_inside = registry->running_thread == current_thread(registry);
-    unlock(registry);
-    return is_inside;
+    threads_lock(registry->threads);
+    is = is_inside(registry);
+    threads_unlock(registry->threads);
+    return is;
 }
 
 void registry_count_connection(struct registry *registry)
 {
-    lock(registry);
+    threads_lock(registry->threads);
     registry->stats.connections++;
-    unlock(registry);
+    threads_unlock(registry->threads);
 }
 
 void registry_read_stats(struct registry *registry, wnw_client_stats *stats_out)
 {
-    lock(registry);
+    threads_lock(registry->threads);
     *stats_out = registry->stats;
-    unlock(registry);
+    threads_unlock(registry->threads);
 }
 
 void registry_set_cursor(struct registry *registry, const char *cursor)
 {
-    lock(registry);
-    memcpy(registry->cursor, cursor, strlen(cursor) + 1);
-    unlock(registry);
+    threads_lock(registry->threads);
+    move_cursor(registry, cursor);
+    threads_unlock(registry->threads);
 }
 
 void registry_read_cursor(struct registry *registry, char cursor_out[EVENT_ID_TEXT_SIZE + 1])
 {
-    lock(registry);
+    threads_lock(registry->threads);
     memcpy(cursor_out, registry->cursor, sizeof(registry->cursor));
-    unlock(registry);
+    threads_unlock(registry->threads);
 }

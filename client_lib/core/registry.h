@@ -1,16 +1,17 @@
 /*
  * The subscriptions of one client, and the promise about the end of their callbacks.
  *
- * One thread at a time delivers; any thread may subscribe, unsubscribe, stop and ask meanwhile.
- * After registry_unsubscribe or registry_stop_and_wait no callback of theirs runs. The lock is
- * never held while a callback runs; the subscription whose callback runs stays in the list until
- * it has returned, so the walk never loses its way.
+ * One thread at a time delivers; any thread may call anything else meanwhile. After
+ * registry_unsubscribe no callback of that subscription runs, after registry_stop_and_wait none at
+ * all. The lock is never held while a callback runs. The subscription whose callback runs stays in
+ * the list until the callback has returned, so the walk over the list goes on from there.
  */
 #ifndef CLIENT_LIB_CORE_REGISTRY_H
 #define CLIENT_LIB_CORE_REGISTRY_H
 
 #include "client_lib/core/item.h"
 #include "client_lib/core/threads.h"
+#include "proto/data/list.h"
 #include "proto/filter.h"
 
 #include <wnetwatch.h>
@@ -26,9 +27,9 @@ enum registry_audience {
 
 struct registry {
     const struct threads *threads;
-    wnw_client *client; /* what callbacks are told; never looked into */
-    struct wnw_subscription *first;
-    struct wnw_subscription *running; /* whose callback runs, or NULL */
+    wnw_client *client; /* passed to callbacks, never looked into */
+    struct list subscriptions;
+    struct wnw_subscription *running; /* its callback runs; NULL: none does */
     uint64_t running_thread;          /* 0 when none runs */
     uint64_t round;                   /* number of the item that is being delivered */
     bool is_stopped;
@@ -43,13 +44,13 @@ void registry_deinit(struct registry *registry);
 
 /*
  * Add a subscription. Takes the filter over, but not when it fails: NULL means no memory.
- * During a delivery it begins with the next item.
+ * A subscription that is made during a delivery begins with the next item.
  */
 struct wnw_subscription *registry_subscribe(struct registry *registry,
                                             enum registry_audience audience, struct filter *filter,
                                             wnw_item_cb callback, void *user);
 
-/* See wnw_unsubscribe, of which this is all. */
+/* All of wnw_unsubscribe; see there. */
 void registry_unsubscribe(struct wnw_subscription *subscription);
 
 wnw_client *registry_client_of(const struct wnw_subscription *subscription);
@@ -57,13 +58,13 @@ wnw_client *registry_client_of(const struct wnw_subscription *subscription);
 void registry_read_subscription(struct wnw_subscription *subscription,
                                 wnw_subscription_stats *stats_out);
 
-/* Hand an item to all it concerns. False when the registry is stopped, before or meanwhile. */
+/* Run the callbacks that want the item. False when the registry is stopped, before or meanwhile. */
 bool registry_deliver(struct registry *registry, const struct item *item);
 
 /* No callback begins from now on. */
 void registry_stop(struct registry *registry);
 
-/* The same, and wait for one that runs. False, and nothing done, inside a callback. */
+/* The same, and wait for a callback that runs. Inside a callback it does nothing and is false. */
 bool registry_stop_and_wait(struct registry *registry);
 
 /* Whether the calling thread is inside a callback. */
@@ -72,7 +73,7 @@ bool registry_is_inside(struct registry *registry);
 void registry_count_connection(struct registry *registry);
 void registry_read_stats(struct registry *registry, wnw_client_stats *stats_out);
 
-/* Move the cursor on without an item, and read it. */
+/* The cursor moves without an item. */
 void registry_set_cursor(struct registry *registry, const char *cursor);
 void registry_read_cursor(struct registry *registry, char cursor_out[EVENT_ID_TEXT_SIZE + 1]);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/assertion.h"
 #include "proto/request.h"
 #include "proto/stream_line.h"
 
@@ -14,6 +15,7 @@ static bool copy_text(const char *text, char **copy_out)
 {
     size_t size;
 
+    ASSERTION_OR(*copy_out == NULL, false);
     if (text == NULL) {
         return true;
     }
@@ -42,6 +44,7 @@ static bool is_within_request(const struct session_config *config)
 
 enum session_init_result session_init(struct session *session, const struct session_config *config)
 {
+    ASSERTION_OR(config->after == NULL || config->since == NULL, SESSION_INIT_TOO_LONG);
     memset(session, 0, sizeof(*session));
     lines_init(&session->lines, EVENT_BYTES_MAX);
     session->follow = config->follow;
@@ -53,7 +56,8 @@ enum session_init_result session_init(struct session *session, const struct sess
         return SESSION_INIT_NO_MEMORY;
     }
     if (session->start != NULL) {
-        session->has_place = event_id_read(session->start, strlen(session->start), &session->place);
+        session->has_position =
+            event_id_read(session->start, strlen(session->start), &session->position);
     }
     return SESSION_INIT_OK;
 }
@@ -90,16 +94,18 @@ void session_begin(struct session *session, struct json_text *request)
     session->has_started = false;
 
     session_cursor(session, cursor);
-    if (session->has_place) {
+    if (session->has_position) {
         request_write_subscribe(request, cursor, NULL, session->follow, session->filter);
     } else {
         request_write_subscribe(request, session->start, session->since, session->follow,
                                 session->filter);
     }
+    ASSERTION_OR_RETURN(!request->overflowed);
 }
 
 void session_put(struct session *session, const char *bytes, size_t size)
 {
+    ASSERTION_OR_RETURN(session->chunk_size == 0);
     session->chunk = bytes;
     session->chunk_size = size;
 }
@@ -125,42 +131,50 @@ static enum session_result end_without_memory(struct session *session)
     return end(session, SESSION_END_NO_MEMORY, "no_memory", "there is no memory to read a line");
 }
 
-/* Control lines may stand still, and what a broker says of the past is not taken back. */
-static void move_place(struct session *session, struct event_id id)
+/* A broken contract of ours: going on could only repeat it. */
+static enum session_result end_broken(struct session *session)
 {
-    if (!session->has_place || event_id_compare(id, session->place) > 0) {
-        session->place = id;
-        session->has_place = true;
+    return end(session, SESSION_END_REFUSED, "internal",
+               "the library has found a mistake of its own");
+}
+
+/* The position only grows. Control lines may repeat it, or name an older one. */
+static void advance_position(struct session *session, struct event_id id)
+{
+    if (!session->has_position || event_id_compare(id, session->position) > 0) {
+        session->position = id;
+        session->has_position = true;
     }
 }
 
-/* Behind the start of a stream since a time may lie what is older than that, so it is no place to
-   come back to: until one is told, the time is asked for again. */
+/* Events that are older than the time of a stream since a time may lie behind its start, so the
+   start is no position to go on from. Until another line gives one, a request repeats the time. */
 static enum session_result take_started(struct session *session, const struct stream_line *line)
 {
     session->has_started = true;
     session->sees_all = line->visibility == VISIBILITY_ALL;
     (void)snprintf(session->version, sizeof(session->version), "%s", line->version);
     (void)snprintf(session->source, sizeof(session->source), "%s", session->document.event.source);
-    if (session->has_place || session->since == NULL) {
-        move_place(session, line->id);
+    if (session->has_position || session->since == NULL) {
+        advance_position(session, line->id);
     }
     return SESSION_MORE;
 }
 
-/* The broker alone knows where its journal goes on, which may be before a place of another one. */
+/* Only the broker knows where its journal goes on, which may be before a position in another
+   journal. */
 static enum session_result take_gap(struct session *session, const struct stream_line *line,
                                     size_t size)
 {
-    session->place = line->id;
-    session->has_place = true;
+    session->position = line->id;
+    session->has_position = true;
     item_from_gap(&session->item, line, session->line, size);
     return SESSION_ITEM;
 }
 
 static enum session_result take_ended(struct session *session, const struct stream_line *line)
 {
-    move_place(session, line->id);
+    advance_position(session, line->id);
     if (line->end == STREAM_END_COMPLETE && !session->follow) {
         return end(session, SESSION_END_COMPLETE, "complete", "everything was told");
     }
@@ -184,7 +198,7 @@ static bool is_worth_another_try(enum stream_error error)
     case STREAM_ERROR_TOO_LONG:
     case STREAM_ERROR_UNEXPECTED_INPUT:
     case STREAM_ERROR_ANONYMOUS:
-    case STREAM_ERRORS: /* a newer broker's; it will say so again */
+    case STREAM_ERRORS: /* the code of a newer broker, which would refuse again */
         break;
     }
     return false;
@@ -222,7 +236,7 @@ static enum session_result take_stream_line(struct session *session, size_t size
     if (line.type == EVENT_STREAM_ENDED) {
         return take_ended(session, &line);
     }
-    move_place(session, line.id);
+    advance_position(session, line.id);
     return line.type == EVENT_STREAM_LIVE ? SESSION_LIVE : SESSION_MORE;
 }
 
@@ -230,10 +244,11 @@ static enum session_result take_event(struct session *session, size_t size)
 {
     struct event_id id = session->document.event.id;
 
-    if (!session->has_started || event_id_compare(id, session->place) <= 0) {
+    ASSERTION_OR(session->has_document, end_broken(session));
+    if (!session->has_started || event_id_compare(id, session->position) <= 0) {
         return refuse_bytes(session, "bad_order", "the broker sent an event out of its order");
     }
-    move_place(session, id);
+    advance_position(session, id);
     item_from_event(&session->item, &session->document, session->line, size);
     return SESSION_ITEM;
 }
@@ -242,6 +257,7 @@ static enum session_result take_line(struct session *session, const char *line, 
 {
     enum event_result result;
 
+    ASSERTION_OR(size <= EVENT_BYTES_MAX, end_broken(session));
     forget_document(session);
     memcpy(session->line, line, size);
     session->line[size] = '\0';
@@ -287,8 +303,8 @@ enum session_result session_next(struct session *session, const struct item **it
 
 void session_cursor(const struct session *session, char cursor[EVENT_ID_TEXT_SIZE + 1])
 {
-    if (session->has_place) {
-        event_id_write(session->place, cursor);
+    if (session->has_position) {
+        event_id_write(session->position, cursor);
     } else {
         cursor[0] = '\0';
     }

@@ -1,10 +1,11 @@
 /*
- * A client's conversation with the broker, over any number of connections: bytes in, items out.
+ * A client's session with the broker, over any number of connections: bytes in, items out.
  *
- * It knows the place in the journal that the program has been told of, so each request goes on
- * exactly there. It believes nothing: a line that no broker would send, an event that does not
- * lie after the place, or a stream that does not begin as streams begin ends the connection with
- * a reason. Used by one thread at a time; it pulls, so whoever does not ask holds up the reading.
+ * It knows the position in the journal up to which the program has everything, so each request goes
+ * on exactly there. Input is checked strictly: a line that no broker sends, an event that does not
+ * lie after the position, or a stream that does not begin as streams begin ends the connection with
+ * a reason. The caller pulls the items, so a caller that does not pull stops the reading. Used by
+ * one thread at a time.
  */
 #ifndef CLIENT_LIB_CORE_SESSION_H
 #define CLIENT_LIB_CORE_SESSION_H
@@ -19,7 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Texts that wnw_client_new has judged; NULL where the program gave none. */
+/* Texts that wnw_client_new has checked; NULL where the program gave none. */
 struct session_config {
     const char *after; /* "now", "oldest" or an id; not together with since */
     const char *since;
@@ -27,13 +28,13 @@ struct session_config {
     const char *filter;
 };
 
-/* Why a connection is over, as far as the bytes tell. */
+/* Why the session ends a connection. */
 enum session_end {
-    SESSION_END_COMPLETE,  /* the stream was told to its end */
-    SESSION_END_STOPPING,  /* the broker stops, or ends the stream for a reason we do not know */
-    SESSION_END_REFUSED,   /* the same request would be refused again */
-    SESSION_END_POSTPONED, /* refused, but not for ever */
-    SESSION_END_BAD_BYTES, /* no broker sends this */
+    SESSION_END_COMPLETE,  /* the stream came to its end */
+    SESSION_END_STOPPING,  /* the broker stops, or ends the stream for an unknown reason */
+    SESSION_END_REFUSED,   /* the broker would refuse the same request again */
+    SESSION_END_POSTPONED, /* refused, for now */
+    SESSION_END_BAD_BYTES, /* no broker sends such bytes */
     SESSION_END_NO_MEMORY
 };
 
@@ -49,14 +50,14 @@ struct session {
     char *filter;
     bool follow;
 
-    bool has_place;
-    struct event_id place; /* all up to here was told, or was not for us */
+    bool has_position;
+    struct event_id position; /* everything up to here was handed out, or is not for this stream */
 
     struct lines lines;
-    const char *chunk; /* what is left of the caller's bytes */
+    const char *chunk; /* the rest of the caller's bytes */
     size_t chunk_size;
     bool has_started; /* stream.started came on this connection */
-    bool sees_all;    /* what it said */
+    bool sees_all;    /* as that line says */
     char version[32];
     char source[SOURCE_BYTES_MAX + 1]; /* of that line */
 
@@ -73,11 +74,11 @@ enum session_init_result { SESSION_INIT_OK, SESSION_INIT_NO_MEMORY, SESSION_INIT
 enum session_init_result session_init(struct session *session, const struct session_config *config);
 void session_deinit(struct session *session);
 
-/* A connection begins: write the request that goes on at the place. text must have room for
+/* A connection begins: write the request that goes on at the position. The text must have room for
    REQUEST_BYTES_MAX; session_init has made sure that this is enough. */
 void session_begin(struct session *session, struct json_text *request);
 
-/* Give bytes that arrived. They must stay until session_next says SESSION_MORE or SESSION_OVER,
+/* Give bytes that arrived. They must stay until session_next returns SESSION_MORE or SESSION_OVER,
    and no others may be given before. */
 void session_put(struct session *session, const char *bytes, size_t size);
 
@@ -90,7 +91,7 @@ enum session_result {
 
 enum session_result session_next(struct session *session, const struct item **item_out);
 
-/* Write the place as text: what a later config calls "after". "" while there is none. */
+/* Write the position as text, which a later config takes as `after`. "" while there is none. */
 void session_cursor(const struct session *session, char cursor[EVENT_ID_TEXT_SIZE + 1]);
 
 #endif

@@ -87,7 +87,8 @@ typedef enum wnw_status {
     WNW_E_NO_BROKER = -8,   /* no broker listens; see wnw_last_os_error */
     WNW_E_NOT_TRUSTED = -9, /* the pipe belongs to somebody who must not own it */
     WNW_E_REFUSED = -10,    /* the broker refused the request */
-    WNW_E_PROTOCOL = -11    /* what came from the pipe is not what a broker says */
+    WNW_E_PROTOCOL = -11,   /* what came from the pipe is not what a broker says */
+    WNW_E_INTERNAL = -12    /* the library has found a mistake of its own; see Mistakes */
 } wnw_status;
 
 typedef struct wnw_client wnw_client;
@@ -105,7 +106,7 @@ typedef enum wnw_event_type {
     WNW_EVENT_CANCEL_SUCCEEDED = 6,
     WNW_EVENT_CANCEL_FAILED = 7,
     WNW_EVENT_CANCEL_UNFINISHED = 8,
-    WNW_EVENT_APPEARED = 9, /* found by the library's comparison, told by nobody */
+    WNW_EVENT_APPEARED = 9, /* found by the library's resync, told by nobody */
     WNW_EVENT_VANISHED = 10,
     WNW_EVENT_BROKER_STARTED = 11,
     WNW_EVENT_BROKER_STOPPED = 12,
@@ -141,7 +142,7 @@ typedef enum wnw_inferred {
  * WNW_EVENT_APPEARED and WNW_EVENT_VANISHED come from no broker but from the comparison that
  * config.compares_connections asks for: their source ends in "/comparison", their id begins with
  * "comparison.", their json is a line that the library wrote, their user is the one of this
- * program, and their time is that of the comparison, for nobody knows when it happened.
+ * program, and their time is that of the resync, for nobody knows when it happened.
  */
 typedef struct wnw_event {
     size_t size; /* bytes of this struct */

@@ -6,8 +6,9 @@
 
 #include <wnetwatch.h>
 
-#include "client_lib/win/last_error.h"
+#include "client_lib/win/status.h"
 #include "client_lib/win/link.h"
+#include "proto/assertion.h"
 #include "proto/event.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
@@ -17,7 +18,8 @@
 #define READ_BYTES 4096u
 #define REQUEST_BYTES 64u
 
-_Static_assert(WNW_LINE_SIZE_MAX == EVENT_BYTES_MAX, "a line fits, its end replaced by a NUL");
+_Static_assert(WNW_LINE_SIZE_MAX == EVENT_BYTES_MAX,
+               "a line fits, with a NUL in the place of its end");
 
 static DWORD time_left_ms(ULONGLONG deadline_ms)
 {
@@ -30,18 +32,18 @@ static wnw_status translate(DWORD error)
 {
     switch (error) {
     case ERROR_FILE_NOT_FOUND:
-        return last_error_set(WNW_E_NO_BROKER, error);
+        return status_with_os_error(WNW_E_NO_BROKER, error);
     case ERROR_INVALID_OWNER:
-        return last_error_set(WNW_E_NOT_TRUSTED, error);
+        return status_with_os_error(WNW_E_NOT_TRUSTED, error);
     case ERROR_PIPE_BUSY:
     case WAIT_TIMEOUT:
-        return last_error_set(WNW_E_TIMEOUT, error);
+        return status_with_os_error(WNW_E_TIMEOUT, error);
     case ERROR_BROKEN_PIPE:
     case ERROR_NO_DATA:
     case ERROR_PIPE_NOT_CONNECTED:
-        return last_error_set(WNW_E_PROTOCOL, error);
+        return status_with_os_error(WNW_E_PROTOCOL, error);
     default:
-        return last_error_set(WNW_E_OS, error);
+        return status_with_os_error(WNW_E_OS, error);
     }
 }
 
@@ -73,6 +75,7 @@ static wnw_status take_line(const char *line, size_t size, char *line_out, size_
 {
     wnw_status status = judge(line, size);
 
+    ASSERTION_OR(size < WNW_LINE_SIZE_MAX, WNW_E_INTERNAL);
     if (status == WNW_OK || status == WNW_E_REFUSED) {
         memcpy(line_out, line, size);
         line_out[size] = '\0';
@@ -133,7 +136,7 @@ static wnw_status ask(struct link *link, const wchar_t *pipe_name, uint32_t time
 
     json_text_init(&request, bytes, sizeof(bytes));
     request_write_status(&request);
-
+    ASSERTION_OR(!request.overflowed, WNW_E_INTERNAL);
     error = link_open(link, pipe_name, timeout_ms);
     if (error == ERROR_SUCCESS) {
         error = link_write(link, request.bytes, request.size, time_left_ms(deadline_ms));
@@ -156,6 +159,9 @@ wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_
         return WNW_E_INVALID;
     }
     line_out[0] = '\0';
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
 
     link_init(&link, NULL);
     status = ask(&link, pipe_name, timeout_ms, line_out, &size);
@@ -164,5 +170,5 @@ wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_
     if (size_out != NULL) {
         *size_out = size;
     }
-    return status;
+    return status_result(status);
 }

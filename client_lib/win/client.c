@@ -1,113 +1,12 @@
 #include "client_lib/win/client.h"
 
 #include <process.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "client_lib/core/filter_text.h"
-#include "client_lib/win/last_error.h"
-#include "proto/event.h"
-
-#define RECONNECT_DELAY_MS 100u
-#define RECONNECT_DELAY_MS_MAX 10000u
-#define MESSAGE_MAX 0xFFFFu /* of the numbers that windows tell apart */
-
-/* The smallest config that there ever was: before it could ask for comparisons. */
-#define CONFIG_SIZE_MIN offsetof(wnw_client_config, compares_connections)
-
-static void lock(struct wnw_client *client)
-{
-    client->threads.port.lock(client->threads.port.context);
-}
-
-static void unlock(struct wnw_client *client)
-{
-    client->threads.port.unlock(client->threads.port.context);
-}
-
-static uint32_t number_or(uint32_t number, uint32_t otherwise)
-{
-    return number == 0 ? otherwise : number;
-}
-
-/* A program that has saved no cursor yet has an empty one. */
-static const char *start_of(const wnw_client_config *config)
-{
-    return config->after != NULL && config->after[0] == '\0' ? NULL : config->after;
-}
-
-static bool is_start_good(const wnw_client_config *config)
-{
-    const char *after = start_of(config);
-    struct event_id id;
-    uint64_t time_us;
-
-    if (config->since != NULL) {
-        return after == NULL && event_time_read(config->since, &time_us);
-    }
-    return after == NULL || strcmp(after, "now") == 0 || strcmp(after, "oldest") == 0 ||
-           event_id_read(after, strlen(after), &id);
-}
-
-/* What belongs to another mode than the chosen one is a mistake that is better told. */
-static bool is_mode_good(const wnw_client_config *config)
-{
-    bool has_message = config->window != NULL || config->message != 0 || config->cookie != 0;
-
-    switch (config->mode) {
-    case WNW_MODE_CALLBACKS:
-    case WNW_MODE_HANDLE:
-        return !has_message;
-    case WNW_MODE_MESSAGE:
-        return config->message >= WM_USER && config->message <= MESSAGE_MAX &&
-               IsWindow(config->window);
-    case WNW_MODE_NEXT:
-        return !has_message && config->on_state == NULL;
-    }
-    return false;
-}
-
-/* As this version has it, from a program that may have been compiled before some members were. */
-static bool take_config(const wnw_client_config *config, wnw_client_config *whole_out)
-{
-    memset(whole_out, 0, sizeof(*whole_out));
-    if (config == NULL || config->size < CONFIG_SIZE_MIN || config->size > sizeof(*whole_out)) {
-        return false;
-    }
-    memcpy(whole_out, config, config->size);
-    return true;
-}
-
-static bool is_config_good(const wnw_client_config *config)
-{
-    return is_mode_good(config) && is_start_good(config) &&
-           !(config->compares_connections != 0 && config->no_follow != 0) &&
-           number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS) <=
-               number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX);
-}
-
-static wnw_status read_filter(const char *text, struct filter **filter_out)
-{
-    switch (filter_text_read(text, filter_out, NULL, 0)) {
-    case FILTER_TEXT_OK:
-        return WNW_OK;
-    case FILTER_TEXT_BAD:
-        return WNW_E_FILTER;
-    case FILTER_TEXT_NO_MEMORY:
-        break;
-    }
-    return WNW_E_NO_MEMORY;
-}
-
-static wnw_status check_filter(const char *text)
-{
-    struct filter *filter = NULL;
-    wnw_status status = read_filter(text, &filter);
-
-    filter_free(filter);
-    return status;
-}
+#include "client_lib/win/client_config.h"
+#include "client_lib/win/status.h"
+#include "proto/assertion.h"
 
 /* Clients of one program that start together must not draw the same delays. */
 static uint64_t make_seed(const struct wnw_client *client)
@@ -123,7 +22,7 @@ static wnw_status open_wakeup(struct wnw_client *client, const wnw_client_config
 {
     DWORD error = ERROR_SUCCESS;
 
-    client->handover.is_direct = config->mode == WNW_MODE_CALLBACKS;
+    client->delivery.is_direct = config->mode == WNW_MODE_CALLBACKS;
     switch (config->mode) {
     case WNW_MODE_CALLBACKS:
     case WNW_MODE_NEXT:
@@ -136,15 +35,15 @@ static wnw_status open_wakeup(struct wnw_client *client, const wnw_client_config
                            (WPARAM)config->cookie);
         break;
     }
-    client->handover.notifier = &client->wakeup.notifier;
-    return error == ERROR_SUCCESS ? WNW_OK : last_error_set(WNW_E_OS, error);
+    client->delivery.notifier = &client->wakeup.notifier;
+    return error == ERROR_SUCCESS ? WNW_OK : status_with_os_error(WNW_E_OS, error);
 }
 
 static wnw_status open_stop_event(struct wnw_client *client)
 {
     client->stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (client->stop_event == NULL) {
-        return last_error_set(WNW_E_OS, GetLastError());
+        return status_with_os_error(WNW_E_OS, GetLastError());
     }
     client->link.stop_event = client->stop_event;
     return WNW_OK;
@@ -155,13 +54,12 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     struct session_config session_config;
     char cursor[EVENT_ID_TEXT_SIZE + 1];
 
-    session_config.after = start_of(config);
+    session_config.after = config->after;
     session_config.since = config->since;
     session_config.follow = config->no_follow == 0;
     session_config.filter = config->filter;
-    switch (feed_init(
-        &client->feed, &session_config, number_or(config->reconnect_delay_ms, RECONNECT_DELAY_MS),
-        number_or(config->reconnect_delay_ms_max, RECONNECT_DELAY_MS_MAX), make_seed(client))) {
+    switch (feed_init(&client->feed, &session_config, config->reconnect_delay_ms,
+                      config->reconnect_delay_ms_max, make_seed(client))) {
     case SESSION_INIT_OK:
         break;
     case SESSION_INIT_NO_MEMORY:
@@ -174,7 +72,7 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     return WNW_OK;
 }
 
-static wnw_status open_comparison(struct wnw_client *client, const wnw_client_config *config)
+static wnw_status open_resync(struct wnw_client *client, const wnw_client_config *config)
 {
     struct filter *filter = NULL;
     wnw_status status;
@@ -182,9 +80,9 @@ static wnw_status open_comparison(struct wnw_client *client, const wnw_client_co
     if (config->compares_connections == 0) {
         return WNW_OK;
     }
-    status = read_filter(config->filter, &filter);
+    status = client_config_read_filter(config->filter, &filter);
     if (status == WNW_OK) {
-        status = client_open_comparison(client, filter);
+        status = client_open_resync(client, filter);
         if (status != WNW_OK) {
             filter_free(filter);
         }
@@ -208,7 +106,7 @@ static void free_client(struct wnw_client *client)
     free(client);
 }
 
-/* On a client of zeros that free_client takes, whatever comes out. */
+/* The client must be zeros. After any outcome free_client may be called. */
 static wnw_status open_client(struct wnw_client *client, const wnw_client_config *config)
 {
     wnw_status status;
@@ -216,15 +114,15 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
     client->mode = config->mode;
     win_threads_init(&client->threads);
     registry_init(&client->registry, &client->threads.port, client);
-    calls_init(&client->calls, &client->threads.port);
-    handover_init(&client->handover, &client->registry, &client->calls, &client->feed);
+    rundown_init(&client->rundown, &client->threads.port);
+    delivery_init(&client->delivery, &client->registry, &client->rundown, &client->feed);
     wakeup_init(&client->wakeup);
     link_init(&client->link, NULL);
     lister_init(&client->lister);
 
     status = open_feed(client, config);
     if (status == WNW_OK) {
-        status = open_comparison(client, config);
+        status = open_resync(client, config);
     }
     if (status == WNW_OK) {
         status = open_stop_event(client);
@@ -240,31 +138,17 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
     return status;
 }
 
-wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client **client_out)
+static wnw_status make_client(const wnw_client_config *config, const wchar_t *pipe_name,
+                              wnw_client **client_out)
 {
-    wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
-    wnw_client_config whole;
-    struct wnw_client *client;
+    struct wnw_client *client = calloc(1, sizeof(*client));
     wnw_status status;
 
-    if (client_out == NULL) {
-        return WNW_E_INVALID;
-    }
-    *client_out = NULL;
-    if (!take_config(config, &whole) || !is_config_good(&whole) ||
-        !link_name(whole.pipe_prefix, pipe_name)) {
-        return WNW_E_INVALID;
-    }
-    status = check_filter(whole.filter);
-    if (status != WNW_OK) {
-        return status;
-    }
-    client = calloc(1, sizeof(*client));
     if (client == NULL) {
         return WNW_E_NO_MEMORY;
     }
-    memcpy(client->pipe_name, pipe_name, sizeof(pipe_name));
-    status = open_client(client, &whole);
+    wcscpy(client->pipe_name, pipe_name);
+    status = status_result(open_client(client, config));
     if (status != WNW_OK) {
         free_client(client);
         return status;
@@ -273,70 +157,121 @@ wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client *
     return WNW_OK;
 }
 
+wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client **client_out)
+{
+    wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
+    wnw_client_config copy;
+    struct filter *filter = NULL;
+    wnw_status status;
+
+    if (client_out == NULL) {
+        return WNW_E_INVALID;
+    }
+    *client_out = NULL;
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
+    if (!client_config_read(config, &copy) || !link_name(copy.pipe_prefix, pipe_name)) {
+        return WNW_E_INVALID;
+    }
+    status = client_config_read_filter(copy.filter, &filter);
+    filter_free(filter);
+    return status == WNW_OK ? make_client(&copy, pipe_name, client_out) : status;
+}
+
+wnw_status client_enter(struct wnw_client *client)
+{
+    if (client == NULL) {
+        return WNW_E_INVALID;
+    }
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
+    rundown_acquire(&client->rundown);
+    return WNW_OK;
+}
+
+wnw_status client_leave(struct wnw_client *client, wnw_status status)
+{
+    rundown_release(&client->rundown);
+    return status_result(status);
+}
+
 static unsigned __stdcall run_thread(void *argument)
 {
     client_run(argument);
     return 0;
 }
 
-wnw_status WNW_CALL wnw_client_start(wnw_client *client)
+/* Under the lock. */
+static wnw_status start(struct wnw_client *client)
 {
-    wnw_status status = WNW_OK;
-
-    if (client == NULL) {
-        return WNW_E_INVALID;
+    if (client->rundown.phase != PHASE_NEW || client->registry.is_stopped) {
+        return WNW_E_STATE;
     }
-    calls_enter(&client->calls);
-    lock(client);
-    if (client->calls.is_started || client->registry.is_stopped) {
-        status = WNW_E_STATE;
-    } else {
-        client->thread = (HANDLE)_beginthreadex(NULL, 0, run_thread, client, 0, NULL);
-        client->calls.is_started = client->thread != NULL;
-        if (!client->calls.is_started) {
-            status = last_error_set(WNW_E_OS, (DWORD)_doserrno);
-        }
+    ASSERTION_OR(client->thread == NULL, WNW_E_INTERNAL);
+    client->thread = (HANDLE)_beginthreadex(NULL, 0, run_thread, client, 0, NULL);
+    if (client->thread == NULL) {
+        return status_with_os_error(WNW_E_OS, (DWORD)_doserrno);
     }
-    unlock(client);
-    calls_leave(&client->calls);
-    return status;
+    client->rundown.phase = PHASE_RUNNING;
+    return WNW_OK;
 }
 
+wnw_status WNW_CALL wnw_client_start(wnw_client *client)
+{
+    wnw_status status = client_enter(client);
+
+    if (status != WNW_OK) {
+        return status;
+    }
+    threads_lock(&client->threads.port);
+    status = start(client);
+    threads_unlock(&client->threads.port);
+    return client_leave(client, status);
+}
+
+/* Works after a broken contract too: it is the way out. */
 wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
 {
     if (client == NULL) {
         return WNW_E_INVALID;
     }
-    calls_enter(&client->calls);
+    rundown_acquire(&client->rundown);
     registry_stop(&client->registry);
     (void)SetEvent(client->stop_event);
-    handover_end(&client->handover);
-    calls_leave(&client->calls);
-    return WNW_OK;
+    delivery_end(&client->delivery);
+    return client_leave(client, WNW_OK);
 }
 
 wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
 {
-    if (client == NULL || cursor_out == NULL) {
-        return WNW_E_INVALID;
+    wnw_status status = cursor_out == NULL ? WNW_E_INVALID : client_enter(client);
+
+    if (status != WNW_OK) {
+        return status;
     }
-    calls_enter(&client->calls);
     registry_read_cursor(&client->registry, cursor_out);
-    calls_leave(&client->calls);
-    return WNW_OK;
+    return client_leave(client, WNW_OK);
 }
 
 wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out)
 {
-    if (client == NULL || stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
+    wnw_status status;
+
+    if (stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
         return WNW_E_INVALID;
     }
-    calls_enter(&client->calls);
+    status = client_enter(client);
+    if (status != WNW_OK) {
+        return status;
+    }
     registry_read_stats(&client->registry, stats_out);
-    calls_leave(&client->calls);
-    return WNW_OK;
+    return client_leave(client, WNW_OK);
 }
 
+/* After a broken contract everything of the client still ends, and its memory, which is not to be
+   trusted, is left. */
 wnw_status WNW_CALL wnw_client_close(wnw_client *client)
 {
     if (client == NULL) {
@@ -346,11 +281,14 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
         return WNW_E_IN_CALLBACK;
     }
     (void)SetEvent(client->stop_event);
-    handover_end(&client->handover);
+    delivery_end(&client->delivery);
     if (client->thread != NULL) {
         (void)WaitForSingleObject(client->thread, INFINITE);
     }
-    calls_drain(&client->calls);
+    rundown_wait(&client->rundown);
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
     free_client(client);
     return WNW_OK;
 }
@@ -365,7 +303,7 @@ static wnw_status subscribe(struct wnw_client *client, const char *filter_text,
     if (client->mode == WNW_MODE_NEXT) {
         return WNW_E_STATE;
     }
-    status = read_filter(filter_text, &filter);
+    status = client_config_read_filter(filter_text, &filter);
     if (status != WNW_OK) {
         return status;
     }
@@ -382,12 +320,11 @@ wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, w
                                   void *user, wnw_subscription **subscription_out)
 {
     struct wnw_subscription *subscription = NULL;
-    wnw_status status = WNW_E_INVALID;
+    wnw_status status = callback == NULL ? WNW_E_INVALID : client_enter(client);
 
-    if (client != NULL && callback != NULL) {
-        calls_enter(&client->calls);
+    if (status == WNW_OK) {
         status = subscribe(client, filter_text, callback, user, &subscription);
-        calls_leave(&client->calls);
+        status = client_leave(client, status);
     }
     if (subscription_out != NULL) {
         *subscription_out = subscription;
@@ -395,29 +332,34 @@ wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, w
     return status;
 }
 
+/* Works after a broken contract too. */
 wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription)
 {
-    if (subscription != NULL) {
-        struct wnw_client *client = registry_client_of(subscription);
+    struct wnw_client *client;
 
-        calls_enter(&client->calls);
-        registry_unsubscribe(subscription);
-        calls_leave(&client->calls);
+    if (subscription == NULL) {
+        return WNW_OK;
     }
-    return WNW_OK;
+    client = registry_client_of(subscription);
+    rundown_acquire(&client->rundown);
+    registry_unsubscribe(subscription);
+    return client_leave(client, WNW_OK);
 }
 
 wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
                                                wnw_subscription_stats *stats_out)
 {
     struct wnw_client *client;
+    wnw_status status;
 
     if (subscription == NULL || stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
         return WNW_E_INVALID;
     }
     client = registry_client_of(subscription);
-    calls_enter(&client->calls);
+    status = client_enter(client);
+    if (status != WNW_OK) {
+        return status;
+    }
     registry_read_subscription(subscription, stats_out);
-    calls_leave(&client->calls);
-    return WNW_OK;
+    return client_leave(client, WNW_OK);
 }

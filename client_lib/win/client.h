@@ -1,19 +1,20 @@
 /*
  * A client: the thread that connects and reads, and how its items reach the program.
  *
- * The thread owns the link, and the feed while the handover says so; all others reach the client
- * through registry, calls and handover, which share one lock. Nothing else is shared.
+ * The thread owns the link, and the feed while the delivery leaves it to the reader. All other
+ * threads reach the client through registry, rundown and delivery, which share one lock. Nothing
+ * else is shared.
  */
 #ifndef CLIENT_LIB_WIN_CLIENT_H
 #define CLIENT_LIB_WIN_CLIENT_H
 
-#include "client_lib/core/calls.h"
+#include "client_lib/core/delivery.h"
 #include "client_lib/core/feed.h"
-#include "client_lib/core/handover.h"
 #include "client_lib/core/registry.h"
-#include "client_lib/win/connections.h"
+#include "client_lib/core/rundown.h"
 #include "client_lib/win/link.h"
-#include "client_lib/win/lister.h"
+#include "client_lib/win/resync/connections.h"
+#include "client_lib/win/resync/lister.h"
 #include "client_lib/win/wakeup.h"
 #include "client_lib/win/win_threads.h"
 #include "proto/json/json.h"
@@ -28,8 +29,8 @@ struct wnw_client {
     wnw_mode mode;
     struct win_threads threads;
     struct registry registry;
-    struct calls calls;
-    struct handover handover;
+    struct rundown rundown;
+    struct delivery delivery;
     struct wakeup wakeup;
     HANDLE thread;
     HANDLE stop_event; /* set once, for good */
@@ -42,36 +43,45 @@ struct wnw_client {
     char bytes[BATCH_BYTES_MAX]; /* one write of the broker */
 };
 
-/* The line that spans reads, whose room doubles: the old one and the new one at once. */
+/* A line that spans reads: its room doubles, and the old room and the new one exist at once. */
 #define LINE_ROOM_BYTES_MAX (2u * EVENT_BYTES_MAX + EVENT_BYTES_MAX)
 
-/* What a heap keeps beside a block, and what it rounds up. */
+/* What a heap keeps beside a block, and the bytes by which it rounds up. */
 #define BLOCK_BYTES_MAX 32u
 
-/* All names that are known, the one that is being told, and one list: the next one is begun when
-   the last one is compared or dropped. One that hangs when its client is closed is not its own. */
+/* All names that are known, the one that is being handed out, and one list: the next listing begins
+   when the last one is compared or dropped. A listing that hangs when its client is closed does not
+   belong to the client any more. */
 #define LISTS_BYTES_MAX                                                                            \
-    (sizeof(struct comparison) + KNOWN_CONNECTIONS_BYTES_MAX + KNOWN_SINGLE_BYTES_MAX +            \
+    (sizeof(struct resync) + KNOWN_CONNECTIONS_BYTES_MAX + KNOWN_SINGLE_BYTES_MAX +                \
      sizeof(struct connection_list) + CONNECTION_LIST_BYTES_MAX + CONNECTIONS_WORK_BYTES_MAX +     \
      (KNOWN_CONNECTIONS_MAX + WNW_CONNECTIONS_MAX) * BLOCK_BYTES_MAX)
 
-/* Beside the client itself there is one line and what it was read into, never two. */
-_Static_assert(sizeof(struct wnw_client) + LINE_ROOM_BYTES_MAX +
-                       JSON_DOCUMENT_BYTES_MAX(EVENT_BYTES_MAX) + LISTS_BYTES_MAX <
-                   WNW_CLIENT_MEMORY_MAX,
-               "what the header promises holds, whatever a broker sends and whoever is connected");
+/* Beside the client itself there is at most one line and one document that it was parsed into. */
+_Static_assert(
+    sizeof(struct wnw_client) + LINE_ROOM_BYTES_MAX + JSON_DOCUMENT_BYTES_MAX(EVENT_BYTES_MAX) +
+            LISTS_BYTES_MAX <
+        WNW_CLIENT_MEMORY_MAX,
+    "the promise of the header holds, whatever a broker sends and whatever is connected");
 
-/* What the thread does, from its start to its end. */
+/* A call of the program enters and leaves the client. client_enter gives WNW_E_INVALID for NULL and
+   WNW_E_INTERNAL after a broken contract; only after WNW_OK the call is inside. client_leave gives
+   the status that the call returns. */
+wnw_status client_enter(struct wnw_client *client);
+wnw_status client_leave(struct wnw_client *client, wnw_status status);
+
+/* The client's thread, from its start to its end. */
 void client_run(struct wnw_client *client);
 
-/* The comparison of a client whose config asks for it. Takes the filter over, on WNW_OK only. */
-wnw_status client_open_comparison(struct wnw_client *client, struct filter *filter);
+/* The resync of a client whose config asks for one. Takes the filter over, on WNW_OK only. */
+wnw_status client_open_resync(struct wnw_client *client, struct filter *filter);
 
-/* Between two reads: do what there is to do about listing, and say after how long without bytes
-   client_compare is to be called; INFINITE when it is not. */
-DWORD client_compare_wait_ms(struct wnw_client *client);
+/* Between two reads: begin or take a listing. Returns after how long without bytes client_resync is
+   to be called; INFINITE: not at all. */
+DWORD client_resync_wait_ms(struct wnw_client *client);
 
-/* Nothing is left to be read: compare, if it is time. The feed must be used up, and has more. */
-void client_compare(struct wnw_client *client);
+/* Nothing is left to be read: compare, if it is time. The feed must be used up, and gets the
+   differences. */
+void client_resync(struct wnw_client *client);
 
 #endif

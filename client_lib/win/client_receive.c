@@ -1,88 +1,75 @@
-/* Receiving in the modes in which the program takes its items itself, and waiting in all. */
+/* Waiting, and receiving in the modes in which the program takes its items itself. */
 #include <wnetwatch.h>
 
 #include "client_lib/win/client.h"
 
-static wnw_status status_of_call(enum calls_result result)
+static wnw_status status_of_wait(enum rundown_result result)
 {
     switch (result) {
-    case CALLS_OK:
+    case RUNDOWN_OK:
         return WNW_OK;
-    case CALLS_TIMEOUT:
+    case RUNDOWN_TIMEOUT:
         return WNW_E_TIMEOUT;
-    case CALLS_STATE:
+    case RUNDOWN_STATE:
         break;
     }
     return WNW_E_STATE;
 }
 
-static wnw_status status_of_handover(enum handover_result result)
+static wnw_status status_of_delivery(enum delivery_result result)
 {
     switch (result) {
-    case HANDOVER_OK:
+    case DELIVERY_OK:
         return WNW_OK;
-    case HANDOVER_TIMEOUT:
+    case DELIVERY_TIMEOUT:
         return WNW_E_TIMEOUT;
-    case HANDOVER_OVER:
-    case HANDOVER_BUSY:
+    case DELIVERY_OVER:
+    case DELIVERY_BUSY:
         break;
     }
     return WNW_E_STATE;
 }
 
-static bool is_started(struct wnw_client *client)
+static wnw_status wait_for(struct wnw_client *client, uint32_t timeout_ms,
+                           enum rundown_result (*wait)(struct rundown *, uint32_t))
 {
-    const struct threads *threads = &client->threads.port;
-    bool is;
+    wnw_status status = client_enter(client);
 
-    threads->lock(threads->context);
-    is = client->calls.is_started;
-    threads->unlock(threads->context);
-    return is;
+    if (status != WNW_OK) {
+        return status;
+    }
+    status = registry_is_inside(&client->registry)
+                 ? WNW_E_IN_CALLBACK
+                 : status_of_wait(wait(&client->rundown, timeout_ms));
+    return client_leave(client, status);
 }
 
 wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms)
 {
-    wnw_status status;
-
-    if (client == NULL) {
-        return WNW_E_INVALID;
-    }
-    calls_enter(&client->calls);
-    status = registry_is_inside(&client->registry)
-                 ? WNW_E_IN_CALLBACK
-                 : status_of_call(calls_wait_over(&client->calls, timeout_ms));
-    calls_leave(&client->calls);
-    return status;
+    return wait_for(client, timeout_ms, rundown_wait_over);
 }
 
 wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms)
 {
-    wnw_status status;
-
-    if (client == NULL) {
-        return WNW_E_INVALID;
-    }
-    calls_enter(&client->calls);
-    status = registry_is_inside(&client->registry)
-                 ? WNW_E_IN_CALLBACK
-                 : status_of_call(calls_wait_live(&client->calls, timeout_ms));
-    calls_leave(&client->calls);
-    return status;
+    return wait_for(client, timeout_ms, rundown_wait_live);
 }
 
 wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out)
 {
-    if (handle_out != NULL) {
-        *handle_out = NULL;
-    }
-    if (client == NULL || handle_out == NULL) {
+    wnw_status status;
+
+    if (handle_out == NULL) {
         return WNW_E_INVALID;
     }
-    calls_enter(&client->calls);
-    *handle_out = client->mode == WNW_MODE_HANDLE ? client->wakeup.event : NULL;
-    calls_leave(&client->calls);
-    return *handle_out == NULL ? WNW_E_STATE : WNW_OK;
+    *handle_out = NULL;
+    status = client_enter(client);
+    if (status != WNW_OK) {
+        return status;
+    }
+    if (client->mode == WNW_MODE_HANDLE) {
+        *handle_out = client->wakeup.event;
+    }
+    return client_leave(client, *handle_out == NULL ? WNW_E_STATE : WNW_OK);
 }
 
 static wnw_status dispatch(struct wnw_client *client, size_t items_max, size_t *dispatched_out)
@@ -91,22 +78,21 @@ static wnw_status dispatch(struct wnw_client *client, size_t items_max, size_t *
         return WNW_E_IN_CALLBACK;
     }
     if ((client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) ||
-        !is_started(client)) {
+        !rundown_is_started(&client->rundown)) {
         return WNW_E_STATE;
     }
-    return status_of_handover(handover_dispatch(&client->handover, items_max, dispatched_out));
+    return status_of_delivery(delivery_dispatch(&client->delivery, items_max, dispatched_out));
 }
 
 wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
                                         size_t *dispatched_out)
 {
     size_t dispatched = 0;
-    wnw_status status = WNW_E_INVALID;
+    wnw_status status = items_max == 0 ? WNW_E_INVALID : client_enter(client);
 
-    if (client != NULL && items_max != 0) {
-        calls_enter(&client->calls);
+    if (status == WNW_OK) {
         status = dispatch(client, items_max, &dispatched);
-        calls_leave(&client->calls);
+        status = client_leave(client, status);
     }
     if (dispatched_out != NULL) {
         *dispatched_out = dispatched;
@@ -114,34 +100,32 @@ wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
     return status;
 }
 
-static wnw_status next(struct wnw_client *client, uint32_t timeout_ms, const wnw_item **item_out)
+static wnw_status next(struct wnw_client *client, uint32_t timeout_ms, const struct item **item_out)
 {
-    const struct item *item = NULL;
-    wnw_status status;
-
-    if (client->mode != WNW_MODE_NEXT || !is_started(client)) {
+    if (client->mode != WNW_MODE_NEXT || !rundown_is_started(&client->rundown)) {
         return WNW_E_STATE;
     }
-    status = status_of_handover(handover_next(&client->handover, timeout_ms, &item));
-    if (status == WNW_OK) {
-        *item_out = &item->item;
-    }
-    return status;
+    return status_of_delivery(delivery_next(&client->delivery, timeout_ms, item_out));
 }
 
 wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
                                     const wnw_item **item_out)
 {
+    const struct item *item = NULL;
     wnw_status status;
 
-    if (item_out != NULL) {
-        *item_out = NULL;
-    }
-    if (client == NULL || item_out == NULL) {
+    if (item_out == NULL) {
         return WNW_E_INVALID;
     }
-    calls_enter(&client->calls);
-    status = next(client, timeout_ms, item_out);
-    calls_leave(&client->calls);
+    *item_out = NULL;
+    status = client_enter(client);
+    if (status != WNW_OK) {
+        return status;
+    }
+    status = next(client, timeout_ms, &item);
+    status = client_leave(client, status);
+    if (status == WNW_OK) {
+        *item_out = &item->item;
+    }
     return status;
 }

@@ -1,16 +1,20 @@
+/* The client's thread: connect, read, deliver, wait, again. */
 #include "client_lib/win/client.h"
 
-/* While all instances are busy; the stop event is not looked at in that time. */
+#include "client_lib/win/status.h"
+
+/* The wait while all instances are busy, which the stop event does not end. */
 #define BUSY_WAIT_MS_MAX 100u
 
-/* A broker that does not take a request of a few bytes within this time hangs. */
+/* A broker that does not read a request within this time hangs. */
 #define REQUEST_WRITE_WAIT_MS_MAX 5000u
 
-/* False, here and below, when the client has been stopped: then the feed is not ours any more. */
-static bool tell(struct wnw_client *client, const wnw_state_change *change)
+/* False, here and below, when the client has been stopped: then the feed is not the reader's any
+   more. */
+static bool report(struct wnw_client *client, const wnw_state_change *change)
 {
     feed_put_change(&client->feed, change);
-    return handover_offer(&client->handover);
+    return delivery_offer(&client->delivery);
 }
 
 static enum link_failure classify(DWORD error)
@@ -34,10 +38,11 @@ static enum link_failure classify(DWORD error)
     }
 }
 
-static bool tell_failure(struct wnw_client *client, DWORD error, ULONGLONG up_ms)
+static bool report_failure(struct wnw_client *client, DWORD error, ULONGLONG up_ms)
 {
     return error != ERROR_OPERATION_ABORTED &&
-           tell(client, life_link_failed(&client->feed.life, classify(error), error, up_ms));
+           report(client, connection_state_link_failed(&client->feed.connection, classify(error),
+                                                       error, up_ms));
 }
 
 static DWORD write_request(struct wnw_client *client)
@@ -49,10 +54,10 @@ static DWORD write_request(struct wnw_client *client)
     return link_write(&client->link, request.bytes, request.size, REQUEST_WRITE_WAIT_MS_MAX);
 }
 
-/* See that the feed has bytes, or what a comparison found when there are none. */
+/* The feed gets bytes, or what a resync found when there are none. */
 static DWORD read_or_compare(struct wnw_client *client, ULONGLONG opened_ms)
 {
-    const DWORD wait_ms = client_compare_wait_ms(client);
+    const DWORD wait_ms = client_resync_wait_ms(client);
     size_t size = 0;
     DWORD error = link_read(&client->link, client->bytes, sizeof(client->bytes), wait_ms,
                             client->lister.thread, &size);
@@ -60,7 +65,7 @@ static DWORD read_or_compare(struct wnw_client *client, ULONGLONG opened_ms)
     if (error == ERROR_SUCCESS) {
         feed_put_bytes(&client->feed, client->bytes, size, GetTickCount64() - opened_ms);
     } else if (error == WAIT_TIMEOUT) {
-        client_compare(client);
+        client_resync(client);
         error = ERROR_SUCCESS;
     }
     return error;
@@ -72,10 +77,10 @@ static bool converse(struct wnw_client *client)
     const ULONGLONG opened_ms = GetTickCount64();
     DWORD error = write_request(client);
 
-    while (error == ERROR_SUCCESS) {
+    while (error == ERROR_SUCCESS && !status_is_broken()) {
         error = read_or_compare(client, opened_ms);
         if (error == ERROR_SUCCESS) {
-            if (!handover_offer(&client->handover)) {
+            if (!delivery_offer(&client->delivery)) {
                 return false;
             }
             if (client->feed.is_over) {
@@ -83,10 +88,10 @@ static bool converse(struct wnw_client *client)
             }
         }
     }
-    /* Before the program is told, which may take its time: an end of a pipe that is kept open keeps
-       the name of a broker that has gone. */
+    /* Before the report, which the program may be slow to take: a client that keeps its end of a pipe
+       open keeps the name of a broker that has gone. */
     link_close(&client->link);
-    return tell_failure(client, error, GetTickCount64() - opened_ms);
+    return status_is_broken() || report_failure(client, error, GetTickCount64() - opened_ms);
 }
 
 static bool attempt(struct wnw_client *client)
@@ -95,10 +100,11 @@ static bool attempt(struct wnw_client *client)
     bool goes_on;
 
     if (error != ERROR_SUCCESS) {
-        return tell_failure(client, error, 0);
+        return report_failure(client, error, 0);
     }
     registry_count_connection(&client->registry);
-    goes_on = tell(client, life_connecting(&client->feed.life)) && converse(client);
+    goes_on =
+        report(client, connection_state_connecting(&client->feed.connection)) && converse(client);
     link_close(&client->link);
     return goes_on;
 }
@@ -106,19 +112,39 @@ static bool attempt(struct wnw_client *client)
 /* False when there is no next attempt. */
 static bool wait_for_next_attempt(struct wnw_client *client)
 {
-    uint32_t retry_ms = life_retry_ms(&client->feed.life);
+    uint32_t retry_ms = connection_state_retry_ms(&client->feed.connection);
 
     return retry_ms != WNW_FOREVER &&
            WaitForSingleObject(client->stop_event, retry_ms) == WAIT_TIMEOUT;
 }
 
+/*
+ * The program learns of a broken contract from the next call. A program that makes none is called
+ * back with a state, or notified so that it makes one.
+ */
+static void report_broken_contract(struct wnw_client *client)
+{
+    const struct notifier *notifier = client->delivery.notifier;
+
+    if (client->delivery.is_direct) {
+        (void)report(client, connection_state_broken(&client->feed.connection));
+    } else if (notifier != NULL) {
+        threads_lock(&client->threads.port);
+        (void)notifier->notify_ready(notifier->context);
+        threads_unlock(&client->threads.port);
+    }
+}
+
 void client_run(struct wnw_client *client)
 {
-    bool goes_on = tell(client, life_connecting(&client->feed.life));
+    bool goes_on = report(client, connection_state_connecting(&client->feed.connection));
 
-    while (goes_on) {
+    while (goes_on && !status_is_broken()) {
         goes_on = attempt(client) && wait_for_next_attempt(client);
     }
-    calls_set_over(&client->calls);
-    handover_end(&client->handover);
+    if (status_is_broken()) {
+        report_broken_contract(client);
+    }
+    rundown_set_over(&client->rundown);
+    delivery_end(&client->delivery);
 }

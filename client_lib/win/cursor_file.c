@@ -1,4 +1,4 @@
-/* wnw_cursor_save and wnw_cursor_load: a line in a file that is only ever replaced. */
+/* wnw_cursor_save and wnw_cursor_load: a line in a file that is always replaced as a whole. */
 #include <windows.h>
 
 #include <stdbool.h>
@@ -8,7 +8,8 @@
 
 #include <wnetwatch.h>
 
-#include "client_lib/win/last_error.h"
+#include "client_lib/win/status.h"
+#include "proto/assertion.h"
 #include "proto/event_id.h"
 
 #define SUFFIX_UNITS_MAX 40u /* ".new" and two numbers */
@@ -21,7 +22,7 @@ static bool is_cursor(const char *text, size_t size)
     return size == 0 || event_id_read(text, size, &id);
 }
 
-/* The path with room for a suffix; to be freed. */
+/* The path with room for a suffix; the caller frees it. */
 static wnw_status read_path(const char *path, wchar_t **wide_out, size_t *units_out)
 {
     int units =
@@ -40,7 +41,7 @@ static wnw_status read_path(const char *path, wchar_t **wide_out, size_t *units_
     return WNW_OK;
 }
 
-/* Two that save at the same time must not write into one file. */
+/* Two threads or processes that save at the same time must not write into one file. */
 static void add_suffix(wchar_t *path)
 {
     (void)swprintf(path + wcslen(path), SUFFIX_UNITS_MAX, L".new%lu-%lu", GetCurrentProcessId(),
@@ -48,10 +49,10 @@ static void add_suffix(wchar_t *path)
 }
 
 /*
- * On the disk when it returns, so that the new name never stands for an empty file.
+ * The bytes are on the disk when it returns, so that the new name never stands for an empty file.
  *
- * Others can guess the name. What they put there, a link to somebody else's file perhaps, is not
- * written into: it goes, or stands in the way.
+ * Another user can guess the name and put something there, perhaps a link to a foreign file. That
+ * is never written into: it is deleted, or else the call fails.
  */
 static DWORD write_file(const wchar_t *path, const char *cursor)
 {
@@ -61,6 +62,7 @@ static DWORD write_file(const wchar_t *path, const char *cursor)
     DWORD error = ERROR_SUCCESS;
     HANDLE file;
 
+    ASSERTION_OR(size < WNW_CURSOR_SIZE, ERROR_INVALID_DATA);
     (void)DeleteFileW(path);
     file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW,
                        FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
@@ -102,6 +104,9 @@ wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor)
     if (cursor == NULL || !is_cursor(cursor, strlen(cursor))) {
         return WNW_E_INVALID;
     }
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
     status = read_path(path, &wide, &units);
     if (status == WNW_OK) {
         status = read_path(path, &new_path, &units);
@@ -109,7 +114,7 @@ wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor)
     if (status == WNW_OK) {
         add_suffix(new_path);
         error = replace_file(wide, new_path, cursor);
-        status = error == ERROR_SUCCESS ? WNW_OK : last_error_set(WNW_E_OS, error);
+        status = error == ERROR_SUCCESS ? WNW_OK : status_with_os_error(WNW_E_OS, error);
     }
     free(new_path);
     free(wide);
@@ -157,6 +162,9 @@ wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
         return WNW_E_INVALID;
     }
     cursor_out[0] = '\0';
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
     status = read_path(path, &wide, &units);
     if (status != WNW_OK) {
         return status;
@@ -164,7 +172,7 @@ wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
     error = read_file(wide, line, sizeof(line), &size_read);
     free(wide);
     if (error != ERROR_SUCCESS) {
-        return last_error_set(WNW_E_OS, error);
+        return status_with_os_error(WNW_E_OS, error);
     }
     size = size_without_end(line, size_read);
     if (!is_cursor(line, size)) {

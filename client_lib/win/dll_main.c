@@ -1,16 +1,17 @@
-/* Only in the DLL: gives back, when the program unloads it, what the system holds for it. */
+/* Only in the DLL, for a static library must have no DllMain: when the program unloads the DLL, it
+   gives back what the system holds for it. */
 #include <windows.h>
 
-#include "client_lib/win/last_error.h"
+#include "client_lib/win/status.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
 {
     (void)instance;
-    /* reserved is set when the process ends: then the system takes everything back by itself. */
+    /* reserved is set when the process ends: then the system takes everything back itself. */
     if (reason == DLL_PROCESS_DETACH && reserved == NULL) {
-        last_error_deinit();
+        status_deinit();
     }
     return TRUE;
 }

@@ -1,9 +1,9 @@
 /*
  * A connection to the broker: a pipe, and one operation on it at a time.
  *
- * Every wait ends when the bytes are through, the time is over or the stop event is set, and an
- * operation that was given up is cancelled and has come to its end before the function returns.
- * Used by one thread.
+ * Every wait ends when the operation has ended, the time is over or the stop event is set. An
+ * operation that is given up is cancelled, and has ended before the function returns. Used by one
+ * thread.
  */
 #ifndef CLIENT_LIB_WIN_LINK_H
 #define CLIENT_LIB_WIN_LINK_H
@@ -28,7 +28,7 @@ void link_deinit(struct link *link);
  * WAIT_TIMEOUT (timeout_ms, which may be INFINITE, is over), or another code of Windows.
  */
 
-/* Open the pipe, trusted or not at all: the codes of pipe_dial. */
+/* Open the pipe, if its owner is trusted: the codes of pipe_dial. */
 DWORD link_open(struct link *link, const wchar_t *pipe_name, DWORD wait_ms_max);
 void link_close(struct link *link);
 
@@ -39,8 +39,8 @@ DWORD link_write(struct link *link, const char *bytes, size_t size, DWORD timeou
 DWORD link_read(struct link *link, char *bytes, size_t capacity, DWORD timeout_ms,
                 HANDLE wake_handle, size_t *size_out);
 
-/* Write \\.\pipe\<prefix>.subscribe; false when the prefix (UTF-8; NULL for the usual) is no
-   name that a pipe can have. name_out must hold PIPE_NAME_UNITS_MAX units. */
+/* Write \\.\pipe\<prefix>.subscribe. False when a pipe cannot have a name with this prefix, which
+   is UTF-8; NULL is the usual one. name_out must hold PIPE_NAME_UNITS_MAX units. */
 bool link_name(const char *prefix, wchar_t *name_out);
 
 #endif

@@ -1,4 +1,4 @@
-/* Who this program is, as the broker sees it: from the token of the process. */
+/* The identity of this program as the broker sees it: from the token of the process. */
 #ifndef CLIENT_LIB_WIN_OWN_IDENTITY_H
 #define CLIENT_LIB_WIN_OWN_IDENTITY_H
 
@@ -12,7 +12,7 @@ struct own_identity {
     char sid[SID_BYTES_MAX + 1];
 };
 
-/* Returns a code of Windows; the identity counts on ERROR_SUCCESS only. */
+/* Returns a code of Windows. The identity is valid on ERROR_SUCCESS only. */
 DWORD own_identity_read(struct own_identity *identity_out);
 
 #endif

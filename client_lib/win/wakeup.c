@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "proto/assertion.h"
+
 static bool set_event(void *context)
 {
     struct wakeup *wakeup = context;
@@ -16,7 +18,7 @@ static void reset_event(void *context)
     (void)ResetEvent(wakeup->event);
 }
 
-/* Whoever waits for the handle must not wait for a client that is over. */
+/* A wait for the handle must end when the client is over. */
 static void set_event_for_good(void *context)
 {
     (void)set_event(context);
@@ -51,22 +53,24 @@ void wakeup_deinit(struct wakeup *wakeup)
 
 DWORD wakeup_use_event(struct wakeup *wakeup)
 {
+    ASSERTION_OR(wakeup->event == NULL, ERROR_INVALID_STATE);
     wakeup->event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (wakeup->event == NULL) {
         return GetLastError();
     }
-    wakeup->notifier.tell_ready = set_event;
-    wakeup->notifier.tell_empty = reset_event;
-    wakeup->notifier.tell_over = set_event_for_good;
+    wakeup->notifier.notify_ready = set_event;
+    wakeup->notifier.notify_empty = reset_event;
+    wakeup->notifier.notify_over = set_event_for_good;
     return ERROR_SUCCESS;
 }
 
 void wakeup_use_message(struct wakeup *wakeup, HWND window, UINT message, WPARAM cookie)
 {
+    ASSERTION_OR_RETURN(wakeup->event == NULL);
     wakeup->window = window;
     wakeup->message = message;
     wakeup->cookie = cookie;
-    wakeup->notifier.tell_ready = post_message;
-    wakeup->notifier.tell_empty = do_nothing;
-    wakeup->notifier.tell_over = do_nothing;
+    wakeup->notifier.notify_ready = post_message;
+    wakeup->notifier.notify_empty = do_nothing;
+    wakeup->notifier.notify_over = do_nothing;
 }

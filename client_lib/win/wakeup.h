@@ -1,11 +1,11 @@
 /*
- * How a program that takes its items itself learns that there are some: an event of the system,
- * which is set as long as there is something to do, or a message to a window of the program.
+ * Notifies a program that takes its items itself: by an event of the system, which is set as long
+ * as there is something to dispatch, or by a message to a window of the program.
  */
 #ifndef CLIENT_LIB_WIN_WAKEUP_H
 #define CLIENT_LIB_WIN_WAKEUP_H
 
-#include "client_lib/core/handover.h"
+#include "client_lib/core/delivery.h"
 
 #include <windows.h>
 
@@ -24,7 +24,7 @@ void wakeup_deinit(struct wakeup *wakeup);
 /* Returns ERROR_SUCCESS or a code of Windows. */
 DWORD wakeup_use_event(struct wakeup *wakeup);
 
-/* The cookie is all that a message carries: whoever forges one can make nobody follow a pointer. */
+/* The cookie is all that a message carries, and no pointer: any program can forge a message. */
 void wakeup_use_message(struct wakeup *wakeup, HWND window, UINT message, WPARAM cookie);
 
 #endif

@@ -1,6 +1,6 @@
 #include "client_lib/win/win_threads.h"
 
-/* A wait of the system is at most this long here, so it cannot be taken for INFINITE. */
+/* The longest wait that is given to the system: it must not be INFINITE. */
 #define WAIT_MS_MAX 0x7FFFFFFFu
 
 static void lock(void *context)

@@ -133,12 +133,13 @@ static void statuses_keep_their_numbers(void **state)
     assert_int_equal(WNW_E_NOT_TRUSTED, -9);
     assert_int_equal(WNW_E_REFUSED, -10);
     assert_int_equal(WNW_E_PROTOCOL, -11);
+    assert_int_equal(WNW_E_INTERNAL, -12);
 }
 
 static void every_status_has_its_sentence(void **state)
 {
     (void)state;
-    for (int status = WNW_E_PROTOCOL; status <= WNW_OK; status++) {
+    for (int status = WNW_E_INTERNAL; status <= WNW_OK; status++) {
         assert_string_not_equal(wnw_status_text((wnw_status)status), "unknown status");
     }
     assert_string_equal(wnw_status_text((wnw_status)1), "unknown status");

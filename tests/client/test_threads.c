@@ -2,12 +2,12 @@
  * The core of the client under real threads, for the sanitizers to watch: one reader, programs
  * that take, subscribe, unsubscribe, ask and close, all at once.
  *
- * Each round is a client's whole life, with a comparison in it. What is checked besides: every
+ * Each round is a client's whole life, with a resync in it. What is checked besides: every
  * event once and in order, the one connection that appears, no callback after its subscription has
  * ended or the client was stopped, and that all come to an end.
  */
-#include "client_lib/core/errand.h"
-#include "client_lib/core/handover.h"
+#include "client_lib/core/resync/ref_pair.h"
+#include "client_lib/core/delivery.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -37,9 +37,9 @@ enum taking { TAKE_DIRECTLY, TAKE_BY_DISPATCH, TAKE_BY_NEXT };
 struct round {
     struct pthread_threads threads;
     struct registry registry;
-    struct calls calls;
+    struct rundown rundown;
     struct feed feed;
-    struct handover handover;
+    struct delivery delivery;
     struct notifier notifier;
     enum taking taking;
     unsigned number;
@@ -74,7 +74,7 @@ static uint64_t sequence_of(const wnw_item *item)
 static void note_event(struct round *round, const wnw_item *item)
 {
     if (item->kind == WNW_ITEM_EVENT && item->event->type == WNW_EVENT_APPEARED) {
-        check(sequence_of(item) == round->last_sequence, "a comparison moves the cursor");
+        check(sequence_of(item) == round->last_sequence, "a resync moves the cursor");
         atomic_fetch_add(&round->appeared, 1);
     } else if (item->kind == WNW_ITEM_EVENT) {
         check(sequence_of(item) == round->last_sequence + 1, "an event is lost or comes twice");
@@ -151,19 +151,19 @@ static struct connection_list *list_one(void)
     return list;
 }
 
-/* What the reader does between two reads, while the feed is his: a listing lasts one batch. */
+/* What the reader does between two reads, while it has the feed: a listing lasts one batch. */
 static bool compare(struct round *round, unsigned batch)
 {
-    struct comparison *comparison = round->feed.comparison;
+    struct resync *resync = round->feed.resync;
 
-    if (comparison->is_listing) {
-        comparison_listed(comparison, list_one(), 0, batch);
+    if (resync->listing == RESYNC_LISTING) {
+        resync_listed(resync, list_one(), 0, batch);
     }
-    (void)comparison_begins(comparison, batch);
-    if (comparison_wait_ms(comparison, (uint64_t)batch + COMPARISON_SETTLE_MS) == 0) {
-        feed_compare(&round->feed, batch);
+    (void)resync_begins(resync, batch);
+    if (resync_wait_ms(resync, (uint64_t)batch + RESYNC_SETTLE_MS) == 0) {
+        feed_resync(&round->feed, batch);
     }
-    return handover_offer(&round->handover);
+    return delivery_offer(&round->delivery);
 }
 
 static bool read_connection(struct round *round)
@@ -177,42 +177,43 @@ static bool read_connection(struct round *round)
     for (unsigned batch = 0; batch < BATCHES; batch++) {
         write_batch(bytes, sizeof(bytes), batch);
         feed_put_bytes(&round->feed, bytes, strlen(bytes), 0);
-        if (!handover_offer(&round->handover) || !compare(round, batch)) {
+        if (!delivery_offer(&round->delivery) || !compare(round, batch)) {
             return false;
         }
     }
-    feed_put_change(&round->feed, life_link_failed(&round->feed.life, LINK_LOST, 109, 0));
-    return handover_offer(&round->handover);
+    feed_put_change(&round->feed,
+                    connection_state_link_failed(&round->feed.connection, LINK_LOST, 109, 0));
+    return delivery_offer(&round->delivery);
 }
 
 static void *run_reader(void *argument)
 {
     struct round *round = argument;
 
-    feed_put_change(&round->feed, life_connecting(&round->feed.life));
-    if (handover_offer(&round->handover)) {
+    feed_put_change(&round->feed, connection_state_connecting(&round->feed.connection));
+    if (delivery_offer(&round->delivery)) {
         (void)read_connection(round);
     }
-    calls_set_over(&round->calls);
-    handover_end(&round->handover);
+    rundown_set_over(&round->rundown);
+    delivery_end(&round->delivery);
     return NULL;
 }
 
 static void *run_taker(void *argument)
 {
     struct round *round = argument;
-    enum handover_result result;
+    enum delivery_result result;
     const struct item *item;
     size_t count;
 
     do {
         if (round->taking == TAKE_BY_DISPATCH) {
-            result = handover_dispatch(&round->handover, 3, &count);
+            result = delivery_dispatch(&round->delivery, 3, &count);
         } else {
-            result = handover_next(&round->handover, 1, &item);
-            check((result == HANDOVER_OK) == (item != NULL), "an item without its result");
+            result = delivery_next(&round->delivery, 1, &item);
+            check((result == DELIVERY_OK) == (item != NULL), "an item without its result");
         }
-    } while (result != HANDOVER_OVER);
+    } while (result != DELIVERY_OVER);
     return NULL;
 }
 
@@ -222,7 +223,7 @@ static void *run_next(void *argument)
     struct round *round = argument;
     const struct item *item;
 
-    while (handover_next(&round->handover, NEVER, &item) == HANDOVER_OK) {
+    while (delivery_next(&round->delivery, NEVER, &item) == DELIVERY_OK) {
         note_event(round, &item->item);
     }
     return NULL;
@@ -247,7 +248,7 @@ static void visit(struct round *round)
 static void *run_churner(void *argument)
 {
     struct round *round = argument;
-    enum calls_result result;
+    enum rundown_result result;
 
     do {
         wnw_client_stats stats;
@@ -256,9 +257,9 @@ static void *run_churner(void *argument)
         visit(round);
         registry_read_stats(&round->registry, &stats);
         registry_read_cursor(&round->registry, cursor);
-        result = calls_wait_over(&round->calls, 0);
-        (void)calls_wait_live(&round->calls, 0);
-    } while (result == CALLS_TIMEOUT);
+        result = rundown_wait_over(&round->rundown, 0);
+        (void)rundown_wait_live(&round->rundown, 0);
+    } while (result == RUNDOWN_TIMEOUT);
     return NULL;
 }
 
@@ -266,18 +267,18 @@ static void *run_waiter(void *argument)
 {
     struct round *round = argument;
 
-    check(calls_wait_over(&round->calls, NEVER) == CALLS_OK, "the client is never over");
+    check(rundown_wait_over(&round->rundown, NEVER) == RUNDOWN_OK, "the client is never over");
     return NULL;
 }
 
-static void use_comparison(struct round *round)
+static void use_resync(struct round *round)
 {
-    static const struct comparison_config config = {
+    static const struct resync_config config = {
         {true, "S-1-5-21-7", 0, 0, false, INTEGRITY_MEDIUM}, {1, 2}, NULL};
-    struct comparison *comparison = comparison_new(&config);
+    struct resync *resync = resync_new(&config);
 
-    check(comparison != NULL, "no memory");
-    feed_use_comparison(&round->feed, comparison);
+    check(resync != NULL, "no memory");
+    feed_use_resync(&round->feed, resync);
 }
 
 static void open_round(struct round *round, enum taking taking, unsigned number)
@@ -292,17 +293,17 @@ static void open_round(struct round *round, enum taking taking, unsigned number)
     round->number = number;
     pthread_threads_init(&round->threads);
     registry_init(&round->registry, &round->threads.port, NULL);
-    calls_init(&round->calls, &round->threads.port);
-    handover_init(&round->handover, &round->registry, &round->calls, &round->feed);
+    rundown_init(&round->rundown, &round->threads.port);
+    delivery_init(&round->delivery, &round->registry, &round->rundown, &round->feed);
     round->notifier.context = round;
-    round->notifier.tell_ready = tell_ready;
-    round->notifier.tell_empty = tell_nothing;
-    round->notifier.tell_over = tell_nothing;
-    round->handover.notifier = &round->notifier;
-    round->handover.is_direct = taking == TAKE_DIRECTLY;
-    round->calls.is_started = true;
+    round->notifier.notify_ready = tell_ready;
+    round->notifier.notify_empty = tell_nothing;
+    round->notifier.notify_over = tell_nothing;
+    round->delivery.notifier = &round->notifier;
+    round->delivery.is_direct = taking == TAKE_DIRECTLY;
+    round->rundown.phase = PHASE_RUNNING;
     check(feed_init(&round->feed, &config, 1, 1, number) == SESSION_INIT_OK, "no feed");
-    use_comparison(round);
+    use_resync(round);
     if (taking != TAKE_BY_NEXT) {
         check(registry_subscribe(&round->registry, AUDIENCE_STREAM, NULL, on_item, round) != NULL,
               "no memory");
@@ -313,17 +314,17 @@ static void open_round(struct round *round, enum taking taking, unsigned number)
 static void close_round(struct round *round, pthread_t reader)
 {
     if (round->number % 2 == 0) {
-        check(calls_wait_over(&round->calls, NEVER) == CALLS_OK, "the client is never over");
+        check(rundown_wait_over(&round->rundown, NEVER) == RUNDOWN_OK, "the client is never over");
     } else {
         while (atomic_load(&round->events) < round->number) {
-            (void)calls_wait_over(&round->calls, 1);
+            (void)rundown_wait_over(&round->rundown, 1);
         }
     }
     check(registry_stop_and_wait(&round->registry), "inside a callback");
     atomic_store(&round->is_closed, true);
-    handover_end(&round->handover);
+    delivery_end(&round->delivery);
     (void)pthread_join(reader, NULL);
-    calls_drain(&round->calls);
+    rundown_wait(&round->rundown);
 }
 
 static void play_round(enum taking taking, unsigned number)
@@ -361,7 +362,7 @@ static void play_round(enum taking taking, unsigned number)
 
 struct last_call {
     struct pthread_threads threads;
-    struct calls calls;
+    struct rundown rundown;
     unsigned *touched; /* as a call touches its client until it has gone out */
 };
 
@@ -369,10 +370,10 @@ static void *run_last_call(void *argument)
 {
     struct last_call *last = argument;
 
-    calls_enter(&last->calls);
-    calls_set_over(&last->calls); /* somebody may close the client from now on */
+    rundown_acquire(&last->rundown);
+    rundown_set_over(&last->rundown); /* somebody may close the client from now on */
     (*last->touched)++;
-    calls_leave(&last->calls);
+    rundown_release(&last->rundown);
     return NULL;
 }
 
@@ -386,11 +387,11 @@ static void a_close_waits_for_the_call_that_brought_it_about(void **state)
         memset(&last, 0, sizeof(last));
         last.touched = test_calloc(1, sizeof(*last.touched));
         pthread_threads_init(&last.threads);
-        calls_init(&last.calls, &last.threads.port);
-        last.calls.is_started = true;
+        rundown_init(&last.rundown, &last.threads.port);
+        last.rundown.phase = PHASE_RUNNING;
         assert_int_equal(pthread_create(&thread, NULL, run_last_call, &last), 0);
-        assert_int_equal(calls_wait_over(&last.calls, NEVER), CALLS_OK);
-        calls_drain(&last.calls);
+        assert_int_equal(rundown_wait_over(&last.rundown, NEVER), RUNDOWN_OK);
+        rundown_wait(&last.rundown);
         assert_int_equal(*last.touched, 1);
         test_free(last.touched);
         (void)pthread_join(thread, NULL);
@@ -447,10 +448,10 @@ static void a_subscription_that_ends_itself_is_gone_for_its_own_thread(void **st
     test_free(round);
 }
 
-/* Two sides of work that nobody waits for. Whoever goes last frees it: once, and unread by the
-   other, as the sanitizers see. */
+/* A worker and its requester, neither of which waits for the other. The side that releases last
+   frees the work: once, and unread by the other, as the sanitizers see. */
 struct work {
-    struct errand errand;
+    struct ref_pair pair;
     unsigned result;
 };
 
@@ -459,7 +460,7 @@ static void *run_worker(void *argument)
     struct work *work = argument;
 
     work->result = 7;
-    if (errand_finish(&work->errand)) {
+    if (ref_pair_release_worker(&work->pair)) {
         free(work);
     }
     return NULL;
@@ -467,27 +468,27 @@ static void *run_worker(void *argument)
 
 static void leave(struct work *work)
 {
-    if (errand_leave(&work->errand)) {
+    if (ref_pair_release_requester(&work->pair)) {
         check(work->result == 7, "work that is finished has no result");
         free(work);
     }
 }
 
-static void the_last_side_of_an_errand_frees_it(void **state)
+static void the_side_that_releases_last_frees_the_pair(void **state)
 {
     struct pthread_threads threads;
-    struct errands errands;
+    struct ref_pairs ref_pairs;
     pthread_t workers[WORKERS];
 
     (void)state;
     pthread_threads_init(&threads);
-    errands_init(&errands, &threads.port, WORKERS);
+    ref_pairs_init(&ref_pairs, &threads.port, WORKERS);
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < WORKERS; i++) {
             struct work *work = malloc(sizeof(*work));
 
             assert_non_null(work);
-            assert_true(errand_begin(&work->errand, &errands));
+            assert_true(ref_pair_init(&work->pair, &ref_pairs));
             assert_int_equal(pthread_create(&workers[i], NULL, run_worker, work), 0);
             if (i % 2 == 0) {
                 (void)sched_yield();
@@ -497,32 +498,32 @@ static void the_last_side_of_an_errand_frees_it(void **state)
         for (size_t i = 0; i < WORKERS; i++) {
             (void)pthread_join(workers[i], NULL);
         }
-        assert_int_equal(errands.running, 0);
+        assert_int_equal(ref_pairs.workers, 0);
     }
     pthread_threads_deinit(&threads);
 }
 
-static void errands_that_hang_pile_up_to_their_limit(void **state)
+static void workers_that_hang_pile_up_to_their_limit(void **state)
 {
     struct pthread_threads threads;
-    struct errands errands;
-    struct errand first;
-    struct errand second;
-    struct errand third;
+    struct ref_pairs ref_pairs;
+    struct ref_pair first;
+    struct ref_pair second;
+    struct ref_pair third;
 
     (void)state;
     pthread_threads_init(&threads);
-    errands_init(&errands, &threads.port, 2);
-    assert_true(errand_begin(&first, &errands));
-    assert_true(errand_begin(&second, &errands));
-    assert_false(errand_begin(&third, &errands));
-    assert_false(errand_leave(&first)); /* nobody wants it any more, and it runs on */
-    assert_false(errand_begin(&third, &errands));
-    assert_true(errand_finish(&first));
-    assert_true(errand_begin(&third, &errands));
-    assert_false(errand_finish(&second));
-    assert_true(errand_leave(&second));
-    assert_false(errand_finish(&third));
+    ref_pairs_init(&ref_pairs, &threads.port, 2);
+    assert_true(ref_pair_init(&first, &ref_pairs));
+    assert_true(ref_pair_init(&second, &ref_pairs));
+    assert_false(ref_pair_init(&third, &ref_pairs));
+    assert_false(ref_pair_release_requester(&first)); /* its worker runs on */
+    assert_false(ref_pair_init(&third, &ref_pairs));
+    assert_true(ref_pair_release_worker(&first));
+    assert_true(ref_pair_init(&third, &ref_pairs));
+    assert_false(ref_pair_release_worker(&second));
+    assert_true(ref_pair_release_requester(&second));
+    assert_false(ref_pair_release_worker(&third));
     pthread_threads_deinit(&threads);
 }
 
@@ -534,8 +535,8 @@ int main(void)
         cmocka_unit_test(dispatching_keeps_its_promises_under_threads),
         cmocka_unit_test(taking_the_next_keeps_its_promises_under_threads),
         cmocka_unit_test(a_subscription_that_ends_itself_is_gone_for_its_own_thread),
-        cmocka_unit_test(the_last_side_of_an_errand_frees_it),
-        cmocka_unit_test(errands_that_hang_pile_up_to_their_limit),
+        cmocka_unit_test(the_side_that_releases_last_frees_the_pair),
+        cmocka_unit_test(workers_that_hang_pile_up_to_their_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

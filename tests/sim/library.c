@@ -27,8 +27,8 @@ struct library {
     bool follows;
 
     struct told told;      /* by the items of all connections and lives */
-    bool has_place;        /* as the whole lines say; the library must know the same */
-    struct event_id place; /* all up to here was told, or is not for the program */
+    bool has_position;        /* as the whole lines say; the library must know the same */
+    struct event_id position; /* all up to here was told, or is not for the program */
     size_t next_line;      /* in the inbox: the first that is not accounted for */
 };
 
@@ -71,19 +71,19 @@ static void check_cursor(const struct library *library, const char *cursor)
 {
     char expected[EVENT_ID_TEXT_SIZE + 1] = "";
 
-    if (library->has_place) {
-        event_id_write(library->place, expected);
+    if (library->has_position) {
+        event_id_write(library->position, expected);
     }
     if (strcmp(cursor, expected) != 0) {
         violation("the library's cursor is '%s' and should be '%s'", cursor, expected);
     }
 }
 
-static void move_place(struct library *library, struct event_id id)
+static void advance_position(struct library *library, struct event_id id)
 {
-    if (!library->has_place || event_id_compare(id, library->place) > 0) {
-        library->has_place = true;
-        library->place = id;
+    if (!library->has_position || event_id_compare(id, library->position) > 0) {
+        library->has_position = true;
+        library->position = id;
     }
 }
 
@@ -91,11 +91,11 @@ static void move_place(struct library *library, struct event_id id)
    start may be older. */
 static void account_for_start(struct library *library, struct event_id id)
 {
-    if (!library->has_place) {
+    if (!library->has_position) {
         library->told.place = id;
     }
-    if (library->has_place || library->start != START_SINCE) {
-        move_place(library, id);
+    if (library->has_position || library->start != START_SINCE) {
+        advance_position(library, id);
     }
 }
 
@@ -103,7 +103,7 @@ static void account_for_start(struct library *library, struct event_id id)
 static void account_for_position(struct library *library, struct reading *reading,
                                  struct event_id id)
 {
-    move_place(library, id);
+    advance_position(library, id);
     if (library->told.is_seeking) {
         told_place(&library->told, reading->truth, id);
     }
@@ -156,8 +156,8 @@ static void take_event(struct library *library, struct reading *reading, const w
         violation("an item of kind %d for %.*s", (int)item->kind, (int)size, line);
     }
     check_text(item->event->json, item->event->json_size, line, size);
-    move_place(library, id_in(line, size, "\"id\":\""));
-    (void)told_event(&library->told, reading->truth, library->place);
+    advance_position(library, id_in(line, size, "\"id\":\""));
+    (void)told_event(&library->told, reading->truth, library->position);
     if (strcmp(item->event->id, item->cursor) != 0) {
         violation("event %s has the cursor %s", item->event->id, item->cursor);
     }
@@ -170,9 +170,9 @@ static void take_gap(struct library *library, struct reading *reading, const wnw
         violation("an item of kind %d for %.*s", (int)item->kind, (int)size, line);
     }
     check_text(item->gap->json, item->gap->json_size, line, size);
-    library->has_place = true;
-    library->place = id_in(line, size, "\"id\":\"");
-    told_gap(&library->told, reading->truth, id_in(line, size, "\"after\":\""), library->place);
+    library->has_position = true;
+    library->position = id_in(line, size, "\"id\":\"");
+    told_gap(&library->told, reading->truth, id_in(line, size, "\"after\":\""), library->position);
 }
 
 static void take_state(struct library *library, const wnw_item *item, wnw_state state)
@@ -190,7 +190,7 @@ static void take_state(struct library *library, const wnw_item *item, wnw_state 
 static void take_live(struct library *library, struct reading *reading, const wnw_item *item)
 {
     take_state(library, item, WNW_STATE_LIVE);
-    told_place(&library->told, reading->truth, library->place);
+    told_place(&library->told, reading->truth, library->position);
     if ((item->state->sees_all != 0) != (library->told.user == USER_ADMINISTRATOR) ||
         strcmp(item->state->broker_version, "1.2.3") != 0) {
         violation("live says sees_all %d and version '%s'", item->state->sees_all,
@@ -202,11 +202,11 @@ static void take_end(struct library *library, struct reading *reading, const wnw
                      const char *line, size_t size)
 {
     library->is_over = line_has(line, size, "\"complete\"");
-    told_place(&library->told, reading->truth, library->place);
+    told_place(&library->told, reading->truth, library->position);
     take_state(library, item, library->is_over ? WNW_STATE_ENDED : WNW_STATE_DISCONNECTED);
-    if ((life_retry_ms(&library->feed.life) == WNW_FOREVER) != library->is_over) {
+    if ((connection_state_retry_ms(&library->feed.connection) == WNW_FOREVER) != library->is_over) {
         violation("after state %d the library waits %u ms", (int)item->state->state,
-                  life_retry_ms(&library->feed.life));
+                  connection_state_retry_ms(&library->feed.connection));
     }
 }
 
@@ -228,11 +228,11 @@ static void take_item(struct reader *reader, struct reading *reading, const wnw_
         take_gap(library, reading, item, line, size);
         break;
     case LINE_LIVE:
-        move_place(library, id_in(line, size, "\"id\":\""));
+        advance_position(library, id_in(line, size, "\"id\":\""));
         take_live(library, reading, item);
         break;
     case LINE_ENDED:
-        move_place(library, id_in(line, size, "\"id\":\""));
+        advance_position(library, id_in(line, size, "\"id\":\""));
         take_end(library, reading, item, line, size);
         break;
     case LINE_STARTED:
@@ -304,7 +304,7 @@ static void start_feed(struct library *library, struct reading *reading)
     library->has_died = false;
     library->is_over = false;
     library->state = WNW_STATE_ENDED; /* none that is told at first */
-    tell(library, life_connecting(&library->feed.life));
+    tell(library, connection_state_connecting(&library->feed.connection));
 }
 
 /* Another program, with other wishes. */
@@ -319,10 +319,10 @@ static void choose_program(struct reader *reader, struct reading *reading)
     library->told = reader->told;
     library->told.is_seeking = library->start == START_SINCE;
     library->told.place = library->start_id;
-    library->has_place = library->start == START_ID;
-    library->place = library->start_id;
+    library->has_position = library->start == START_ID;
+    library->position = library->start_id;
     library->cursor[0] = '\0';
-    if (library->has_place) {
+    if (library->has_position) {
         event_id_write(library->start_id, library->cursor);
     }
 }
@@ -330,7 +330,7 @@ static void choose_program(struct reader *reader, struct reading *reading)
 /* The same program again, with the cursor that it has kept. */
 static void resume_program(struct library *library)
 {
-    library->has_place = event_id_read(library->cursor, strlen(library->cursor), &library->place);
+    library->has_position = event_id_read(library->cursor, strlen(library->cursor), &library->position);
 }
 
 struct library *library_new(void)
@@ -381,7 +381,7 @@ bool library_act(struct reader *reader, struct reading *reading)
         return false;
     }
     if (!reader->is_connected && random_once_in(reading->random, 6)) {
-        tell(library, life_link_failed(&library->feed.life, LINK_ABSENT, 2, 0));
+        tell(library, connection_state_link_failed(&library->feed.connection, LINK_ABSENT, 2, 0));
         return false;
     }
     return true;
@@ -393,7 +393,7 @@ size_t library_ask(struct reader *reader, struct reading *reading, char *text, s
     struct json_text request;
 
     (void)reading;
-    tell(library, life_connecting(&library->feed.life));
+    tell(library, connection_state_connecting(&library->feed.connection));
     json_text_init(&request, text, size);
     feed_begin(&library->feed, &request);
     library->next_line = 0;
@@ -403,12 +403,12 @@ size_t library_ask(struct reader *reader, struct reading *reading, char *text, s
     reader->told.since_us = library->told.since_us;
     reader->follows = library->follows;
     reader->is_bad_request = false;
-    reader->start = library->has_place ? START_ID : library->start;
-    reader->start_id = library->place;
+    reader->start = library->has_position ? START_ID : library->start;
+    reader->start_id = library->position;
     if (request.overflowed) {
         violation("the library's request is longer than %zu bytes", size);
     }
-    if (library->has_place) {
+    if (library->has_position) {
         check_cursor(library, library->cursor);
     }
     return request.size;
@@ -465,9 +465,9 @@ void library_lose(struct reader *reader, struct reading *reading)
     if (library->has_died || library->feed.is_over) {
         return;
     }
-    tell(library, life_link_failed(&library->feed.life, LINK_LOST, 109,
+    tell(library, connection_state_link_failed(&library->feed.connection, LINK_LOST, 109,
                                    random_below(reading->random, 20000)));
-    if (life_retry_ms(&library->feed.life) == WNW_FOREVER) {
+    if (connection_state_retry_ms(&library->feed.connection) == WNW_FOREVER) {
         violation("the library gives up a connection that was lost");
     }
 }

@@ -104,7 +104,7 @@ static void states_and_items_are_one_stream_in_any_chunking(void **state)
     for (size_t way = 0; way < chunks_ways(sizeof(bytes) - 1); way++) {
         struct scene *scene = scene_new(&from_now);
 
-        take_change(scene, life_connecting(&scene->feed.life));
+        take_change(scene, connection_state_connecting(&scene->feed.connection));
         begin(scene);
         chunks_feed(bytes, sizeof(bytes) - 1, way, take_chunk, scene);
         assert_string_equal(scene->heard, "connecting:- event:10 gap:19 live:20 lost:31 ");
@@ -118,8 +118,8 @@ static void what_was_told_already_is_no_item(void **state)
     struct scene *scene = scene_new(&from_now);
 
     (void)state;
-    take_change(scene, life_link_failed(&scene->feed.life, LINK_ABSENT, 2, 0));
-    take_change(scene, life_link_failed(&scene->feed.life, LINK_ABSENT, 2, 0));
+    take_change(scene, connection_state_link_failed(&scene->feed.connection, LINK_ABSENT, 2, 0));
+    take_change(scene, connection_state_link_failed(&scene->feed.connection, LINK_ABSENT, 2, 0));
     assert_string_equal(scene->heard, "lost:- ");
     scene_free(scene);
 }
@@ -164,7 +164,7 @@ static void the_next_connection_begins_anew_at_the_place(void **state)
     (void)state;
     begin(scene);
     take_chunk(scene, first, sizeof(first) - 1);
-    take_change(scene, life_link_failed(&scene->feed.life, LINK_LOST, 109, 0));
+    take_change(scene, connection_state_link_failed(&scene->feed.connection, LINK_LOST, 109, 0));
     begin(scene);
     take_chunk(scene, second, sizeof(second) - 1);
     assert_string_equal(scene->heard, "event:10 lost:10 event:11 ");
@@ -191,8 +191,8 @@ static void any_allocation_may_fail(void **state)
         has_failed = failing_malloc_disarm();
         if (has_failed) {
             assert_true(scene->feed.is_over);
-            assert_string_equal(scene->feed.life.reason, "no_memory");
-            assert_int_not_equal(life_retry_ms(&scene->feed.life), WNW_FOREVER);
+            assert_string_equal(scene->feed.connection.reason, "no_memory");
+            assert_int_not_equal(connection_state_retry_ms(&scene->feed.connection), WNW_FOREVER);
         } else {
             assert_string_equal(scene->heard, "event:10 ");
         }

@@ -1,0 +1,182 @@
+#include "client_lib/core/resync/known_connections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/assertion.h"
+#include "proto/data/hash.h"
+#include "proto/text/packed_text.h"
+#include "proto/text/upcase.h"
+
+/* With less room than this, there is little. */
+#define COUNT_FREE_MIN (KNOWN_CONNECTIONS_MAX / 8u)
+#define BYTES_FREE_MIN (KNOWN_CONNECTIONS_BYTES_MAX / 8u)
+
+_Static_assert(sizeof(struct known_connection) + 4u * (STRING_BYTES_MAX + 1u) <=
+                   KNOWN_SINGLE_BYTES_MAX,
+               "the memory that a client counts for one connection");
+
+void known_connections_init(struct known_connections *connections)
+{
+    memset(connections, 0, sizeof(*connections));
+}
+
+static struct known_connection *known_of(struct list_node *node)
+{
+    return node == NULL ? NULL : LIST_ITEM(node, struct known_connection, node);
+}
+
+void known_connections_deinit(struct known_connections *connections)
+{
+    while (connections->list.first != NULL) {
+        free(known_of(list_take_first(&connections->list)));
+    }
+    connections->bytes = 0;
+}
+
+struct known_connection *known_connections_first(const struct known_connections *connections)
+{
+    return known_of(connections->list.first);
+}
+
+struct known_connection *known_connections_next(const struct known_connection *known)
+{
+    ASSERTION_OR(list_node_is_linked(&known->node), NULL);
+    return known_of(known->node.next);
+}
+
+/* The same name may be spelled with or without its last character: "LPT1:", "\\server\share\". */
+static void take_key(const struct connection_names *names, char key[STRING_BYTES_MAX + 1])
+{
+    bool is_local = names->local[0] != '\0';
+    const char *name = is_local ? names->local : names->remote;
+    const char end = is_local ? ':' : '\\';
+    size_t size = strlen(name);
+
+    if (size > STRING_BYTES_MAX) {
+        size = STRING_BYTES_MAX;
+    }
+    while (size > 2 && name[size - 1] == end) {
+        size--;
+    }
+    memcpy(key, name, size);
+    key[size] = '\0';
+}
+
+static uint32_t hash_of(const char *key)
+{
+    char upper[STRING_BYTES_MAX * 3u / 2u + 1];
+
+    upper[upcase_utf8(key, strlen(key), upper)] = '\0';
+    return hash_add_text(HASH_START, upper);
+}
+
+struct known_connection *known_connections_find(const struct known_connections *connections,
+                                                const struct connection_names *names)
+{
+    struct known_connection *found = NULL;
+    char key[STRING_BYTES_MAX + 1];
+    uint32_t hash;
+
+    take_key(names, key);
+    hash = hash_of(key);
+    for (struct known_connection *known = known_connections_first(connections); known != NULL;
+         known = known_connections_next(known)) {
+        if (known->key_hash == hash && upcase_equal(known->key, key)) {
+            found = known;
+        }
+    }
+    return found;
+}
+
+static size_t bytes_of(const struct connection_names *names, const char *key)
+{
+    return sizeof(struct known_connection) + strlen(key) + strlen(names->local) +
+           strlen(names->remote) + strlen(names->provider) + 4;
+}
+
+/* In a block of that many bytes. NULL when there is no memory. */
+static struct known_connection *copy_names(const struct connection_names *names, const char *key,
+                                           size_t bytes)
+{
+    struct known_connection *known = malloc(bytes);
+    char *at;
+
+    if (known == NULL) {
+        return NULL;
+    }
+    memset(known, 0, sizeof(*known));
+    at = known->text;
+    known->bytes = bytes;
+    known->key = packed_text_put(&at, key);
+    known->key_hash = hash_of(key);
+    known->names = *names;
+    known->names.local = packed_text_put(&at, names->local);
+    known->names.remote = packed_text_put(&at, names->remote);
+    known->names.provider = packed_text_put(&at, names->provider);
+    return known;
+}
+
+enum known_result known_connections_append(struct known_connections *connections,
+                                           const struct connection_names *names,
+                                           struct known_connection **known_out)
+{
+    char key[STRING_BYTES_MAX + 1];
+    size_t bytes;
+
+    *known_out = NULL;
+    ASSERTION_OR(names->local != NULL && names->remote != NULL && names->provider != NULL,
+                 KNOWN_FULL);
+    take_key(names, key);
+    bytes = bytes_of(names, key);
+    if (connections->list.count == KNOWN_CONNECTIONS_MAX ||
+        bytes > KNOWN_CONNECTIONS_BYTES_MAX - connections->bytes) {
+        return KNOWN_FULL;
+    }
+    *known_out = copy_names(names, key, bytes);
+    if (*known_out == NULL) {
+        return KNOWN_NO_MEMORY;
+    }
+    list_append(&connections->list, &(*known_out)->node);
+    connections->bytes += bytes;
+    return KNOWN_OK;
+}
+
+void known_connections_unlink(struct known_connections *connections, struct known_connection *known)
+{
+    ASSERTION_OR_RETURN(known->node.list == &connections->list);
+    ASSERTION_OR_RETURN(known->bytes <= connections->bytes);
+    list_remove(&connections->list, &known->node);
+    connections->bytes -= known->bytes;
+}
+
+void known_connections_remove(struct known_connections *connections, struct known_connection *known)
+{
+    known_connections_unlink(connections, known);
+    ASSERTION_OR_RETURN(!list_node_is_linked(&known->node));
+    free(known);
+}
+
+bool known_connections_has_little_room(const struct known_connections *connections)
+{
+    return KNOWN_CONNECTIONS_MAX - connections->list.count < COUNT_FREE_MIN ||
+           KNOWN_CONNECTIONS_BYTES_MAX - connections->bytes < BYTES_FREE_MIN;
+}
+
+bool known_connection_stands_for_another(const struct known_connection *known,
+                                         const struct connection_names *names)
+{
+    struct connection_names left = known->names;
+    struct connection_names right = *names;
+    char left_key[STRING_BYTES_MAX + 1];
+    char right_key[STRING_BYTES_MAX + 1];
+
+    if (strncmp(left.remote, "\\\\", 2) != 0 || strncmp(right.remote, "\\\\", 2) != 0) {
+        return false;
+    }
+    left.local = "";
+    right.local = "";
+    take_key(&left, left_key);
+    take_key(&right, right_key);
+    return !upcase_equal(left_key, right_key);
+}

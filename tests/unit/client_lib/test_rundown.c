@@ -1,0 +1,123 @@
+#include "client_lib/core/rundown.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/client_lib/stage_threads.h"
+
+struct scene {
+    struct stage_threads threads;
+    struct rundown rundown;
+};
+
+static int set_up(void **state)
+{
+    static struct scene scene;
+
+    stage_threads_init(&scene.threads);
+    rundown_init(&scene.rundown, &scene.threads.port);
+    scene.rundown.phase = PHASE_RUNNING;
+    scene.threads.user = &scene.rundown;
+    *state = &scene;
+    return 0;
+}
+
+static void becomes_live(void *user)
+{
+    rundown_set_live(user, true);
+}
+
+static void is_lost(void *user)
+{
+    rundown_set_live(user, false);
+}
+
+static void is_over(void *user)
+{
+    rundown_set_over(user);
+}
+
+static void nobody_waits_for_what_was_not_started(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->rundown.phase = PHASE_NEW;
+    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
+    assert_int_equal(rundown_wait_over(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
+}
+
+static void what_is_so_already_needs_no_wait(void **state)
+{
+    struct scene *scene = *state;
+
+    rundown_set_live(&scene->rundown, true);
+    assert_int_equal(rundown_wait_live(&scene->rundown, 0), RUNDOWN_OK);
+    assert_int_equal(rundown_wait_over(&scene->rundown, 0), RUNDOWN_TIMEOUT);
+    rundown_set_over(&scene->rundown);
+    assert_int_equal(rundown_wait_live(&scene->rundown, 0), RUNDOWN_STATE);
+    assert_int_equal(rundown_wait_over(&scene->rundown, 0), RUNDOWN_OK);
+}
+
+static void who_waits_is_woken_by_what_he_waits_for(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = becomes_live;
+    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_OK);
+    scene->threads.meanwhile = is_over;
+    assert_int_equal(rundown_wait_over(&scene->rundown, UINT32_MAX), RUNDOWN_OK);
+    assert_int_equal(scene->threads.now_ms, 1000);
+}
+
+static void what_ends_cannot_become_live_any_more(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = is_over;
+    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
+}
+
+static void a_wait_ends_with_its_time_whoever_wakes_it_before(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = is_lost;
+    assert_int_equal(rundown_wait_live(&scene->rundown, 250), RUNDOWN_TIMEOUT);
+    assert_int_equal(scene->threads.now_ms, 1250);
+}
+
+static void leaves(void *user)
+{
+    struct rundown *rundown = user;
+
+    rundown_release(rundown);
+}
+
+static void draining_waits_for_a_call_that_is_inside(void **state)
+{
+    struct scene *scene = *state;
+
+    rundown_acquire(&scene->rundown);
+    scene->threads.meanwhile = leaves;
+
+    rundown_wait(&scene->rundown);
+    assert_int_equal(scene->rundown.calls, 0);
+    assert_null(scene->threads.meanwhile);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(nobody_waits_for_what_was_not_started, set_up),
+        cmocka_unit_test_setup(what_is_so_already_needs_no_wait, set_up),
+        cmocka_unit_test_setup(who_waits_is_woken_by_what_he_waits_for, set_up),
+        cmocka_unit_test_setup(what_ends_cannot_become_live_any_more, set_up),
+        cmocka_unit_test_setup(a_wait_ends_with_its_time_whoever_wakes_it_before, set_up),
+        cmocka_unit_test_setup(draining_waits_for_a_call_that_is_inside, set_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
