@@ -176,7 +176,7 @@ static enum session_result take_ended(struct session *session, const struct stre
 {
     advance_position(session, line->id);
     if (line->end == STREAM_END_COMPLETE && !session->follow) {
-        return end(session, SESSION_END_COMPLETE, "complete", "everything was told");
+        return end(session, SESSION_END_COMPLETE, "complete", "the stream has come to its end");
     }
     return end(session, SESSION_END_STOPPING, "stopping", "the broker stops");
 }

@@ -13,36 +13,47 @@
  *     }
  *     wnw_client_close(client);
  *
- * Life: new, subscribe any number of times, start, stop (optional), close. Nothing connects
- * before start, so replayed events find their callbacks in place.
+ * Order of calls: new, subscribe any number of times, start, stop (optional), close. A client
+ * connects after start and not before, so the callbacks are there when replayed events come.
  *
- * Modes: how items reach the program is a choice of its config, and changes neither the items nor
- * their order. By callbacks on the library's thread; by callbacks on a thread of the program, in
- * wnw_client_dispatch, when a handle is set or a window gets a message; or one by one from
- * wnw_client_next, without any callback.
+ * Modes: the config chooses how items reach the program. The choice changes neither the items nor
+ * their order. There are callbacks on the library's thread; callbacks on a thread of the program,
+ * in wnw_client_dispatch, when a handle is set or a window gets a message; and wnw_client_next,
+ * which returns one item after the other, without callbacks.
  *
- * Threads: a client owns one thread, and a second one at times that runs none of the program's code
- * (config.compares_connections). Its callbacks run one at a time, there or in
+ * Threads: a client owns one thread, and at times a second one that runs none of the program's code
+ * (config.compares_connections). The callbacks of a client run one at a time, on its thread or in
  * wnw_client_dispatch. Every function may be called from any thread at any time, as long as the
- * handle it takes is alive; what is different inside a callback is written at the function. A
- * program that is slow to take its items stops the reading, so the broker waits for it: the
+ * handle that it takes is alive; what differs inside a callback is written at the function. A
+ * program that is slow to take its items stops the reading, and the broker waits for it. The
  * library drops nothing and holds at most WNW_CLIENT_MEMORY_MAX bytes, whatever arrives. Callbacks
  * must not throw C++ exceptions.
  *
- * Text: UTF-8 ended by NUL, in and out. A text that is missing is "" in what the library hands
- * out, never NULL. What a function or a callback hands out is borrowed unless it says otherwise:
- * valid until the callback returns, or until the next wnw_client_next, and never to be freed.
+ * Text: UTF-8 that ends with a NUL, in and out. A text that is missing is "" in what the library
+ * hands out, never NULL. What a function or a callback hands out is borrowed, unless the function
+ * says otherwise: it is valid until the callback returns, or until the next wnw_client_next, and
+ * the program never frees it.
  *
- * Loss: never silent. The library reconnects by itself and goes on after the last item it handed
- * to the program; what the broker no longer has comes as one gap item that says how many events
- * are lost. No event comes twice.
+ * Loss: never silent. The library reconnects by itself and goes on after the last item that it
+ * handed to the program. Events that the broker no longer has are reported as one gap item, which
+ * says how many they are. No event comes twice.
  *
- * Trust: the pipe's owner is checked before a byte is sent or believed, the broker may identify
- * this program and not act as it, and whatever arrives is read strictly and within limits.
+ * Trust: the library checks the owner of the pipe before it sends or believes a byte. The broker
+ * may identify this program, and may not act as it. Whatever arrives is read strictly and within
+ * limits.
  *
- * Growth: numbers of enums are never reused. Structs only grow at their end and begin with their
- * size: what you pass in, you set (the _INIT macros do); what you are handed, the library set. A
- * program that was compiled with an earlier header passes a smaller config, and what it lacks is 0.
+ * Mistakes: when the library finds a mistake of its own, the state of its memory is unknown. It
+ * does not end the program. From then on every function of this process that returns a status
+ * returns WNW_E_INTERNAL and does nothing, with three exceptions that still do their work:
+ * wnw_client_stop, wnw_unsubscribe and wnw_client_close, which leaves the client's memory
+ * allocated. A client with callbacks on the library's thread reports WNW_STATE_REFUSED with the
+ * reason "internal" before it ends. The output of a debugger gets a line with the place of the
+ * mistake.
+ *
+ * Growth: numbers of enums are never reused. Structs only grow at their end, and begin with their
+ * size: the program sets the size of what it passes in (the _INIT macros do it), and the library
+ * sets the size of what it hands out. A program that was compiled with an earlier header passes a
+ * smaller config; the members that it lacks are 0.
  */
 #ifndef WNETWATCH_H
 #define WNETWATCH_H
@@ -72,7 +83,7 @@ extern "C" {
 #define WNW_CLIENT_MEMORY_MAX 1572864u /* bytes of a client, without its filters */
 #define WNW_MESSAGE_SIZE 512u          /* enough bytes for every sentence of the library */
 #define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed or compared */
-#define WNW_FOREVER 0xFFFFFFFFu        /* a time-out, in milliseconds, that never comes */
+#define WNW_FOREVER 0xFFFFFFFFu        /* a time-out in milliseconds that never comes */
 
 /* Results. The numbers are part of the ABI. */
 typedef enum wnw_status {
@@ -81,40 +92,40 @@ typedef enum wnw_status {
     WNW_E_NO_MEMORY = -2,   /* nothing was changed */
     WNW_E_IN_CALLBACK = -3, /* not allowed inside a callback of the same client */
     WNW_E_OS = -4,          /* Windows refused; see wnw_last_os_error */
-    WNW_E_STATE = -5,       /* not at this point of the client's life */
+    WNW_E_STATE = -5,       /* not in the present state of the client */
     WNW_E_FILTER = -6,      /* the filter cannot be read; wnw_filter_check says why */
-    WNW_E_TIMEOUT = -7,     /* the time is over */
+    WNW_E_TIMEOUT = -7,     /* the time-out has passed */
     WNW_E_NO_BROKER = -8,   /* no broker listens; see wnw_last_os_error */
-    WNW_E_NOT_TRUSTED = -9, /* the pipe belongs to somebody who must not own it */
+    WNW_E_NOT_TRUSTED = -9, /* the owner of the pipe is not one that may own it */
     WNW_E_REFUSED = -10,    /* the broker refused the request */
-    WNW_E_PROTOCOL = -11,   /* what came from the pipe is not what a broker says */
+    WNW_E_PROTOCOL = -11,   /* no broker sends what came from the pipe */
     WNW_E_INTERNAL = -12    /* the library has found a mistake of its own; see Mistakes */
 } wnw_status;
 
 typedef struct wnw_client wnw_client;
 typedef struct wnw_subscription wnw_subscription;
 
-/* ---- What a program is handed ---------------------------------------------------------- */
+/* ---- What a program gets -------------------------------------------------------------- */
 
 typedef enum wnw_event_type {
     WNW_EVENT_OTHER = 0, /* a type that this version does not know; type_name has it */
     WNW_EVENT_ADD_STARTED = 1,
     WNW_EVENT_ADD_SUCCEEDED = 2,
     WNW_EVENT_ADD_FAILED = 3,
-    WNW_EVENT_ADD_UNFINISHED = 4, /* no end within 10 minutes, or the broker forgot it */
+    WNW_EVENT_ADD_UNFINISHED = 4, /* no end within 10 minutes, or the broker forgot the start */
     WNW_EVENT_CANCEL_STARTED = 5,
     WNW_EVENT_CANCEL_SUCCEEDED = 6,
     WNW_EVENT_CANCEL_FAILED = 7,
     WNW_EVENT_CANCEL_UNFINISHED = 8,
-    WNW_EVENT_APPEARED = 9, /* found by the library's resync, told by nobody */
+    WNW_EVENT_APPEARED = 9, /* found by the library's comparison, without an event */
     WNW_EVENT_VANISHED = 10,
     WNW_EVENT_BROKER_STARTED = 11,
     WNW_EVENT_BROKER_STOPPED = 12,
-    WNW_EVENT_BROKER_THROTTLED = 13 /* somebody sent too much: user_sid, throttled_count */
+    WNW_EVENT_BROKER_THROTTLED = 13 /* a user sent too much: user_sid, throttled_count */
 } wnw_event_type;
 
 typedef enum wnw_resource {
-    WNW_RESOURCE_UNKNOWN = 0, /* nobody said */
+    WNW_RESOURCE_UNKNOWN = 0, /* not known */
     WNW_RESOURCE_DISK = 1,
     WNW_RESOURCE_PRINT = 2
 } wnw_resource;
@@ -128,21 +139,22 @@ typedef enum wnw_integrity {
     WNW_INTEGRITY_SYSTEM = 5
 } wnw_integrity;
 
-/* A name that was not said; the broker filled it in from what it saw before. */
+/* A name that Windows did not give; the broker filled it in from an earlier event. */
 typedef enum wnw_inferred {
     WNW_INFERRED_NOTHING = 0,
-    WNW_INFERRED_REMOTE = 1 /* what was behind the local name that a cancel names */
+    WNW_INFERRED_REMOTE = 1 /* of the connection whose local name a cancel gives */
 } wnw_inferred;
 
 /*
- * One event. What a type does not have is "" or 0. Members from the connection on belong to
- * connection events, the user's to WNW_EVENT_BROKER_THROTTLED too; docs/protocol.md says what each
- * means.
+ * One event. A member that the type does not have is "" or 0. The members from `operation` on
+ * belong to connection events; those of the user belong to WNW_EVENT_BROKER_THROTTLED too.
+ * docs/protocol.md explains each.
  *
- * WNW_EVENT_APPEARED and WNW_EVENT_VANISHED come from no broker but from the comparison that
- * config.compares_connections asks for: their source ends in "/comparison", their id begins with
- * "comparison.", their json is a line that the library wrote, their user is the one of this
- * program, and their time is that of the resync, for nobody knows when it happened.
+ * WNW_EVENT_APPEARED and WNW_EVENT_VANISHED do not come from a broker. They come from the
+ * comparison that config.compares_connections asks for. Their source ends in "/comparison", their
+ * id begins with "comparison.", their json is a line that the library wrote, and their user is the
+ * user of this program. Their time is that of the comparison, for the time of the change is
+ * unknown.
  */
 typedef struct wnw_event {
     size_t size; /* bytes of this struct */
@@ -156,21 +168,21 @@ typedef struct wnw_event {
     size_t json_size;      /* bytes of json, without the NUL */
 
     const char *operation; /* id of the started event of the same operation */
-    uint64_t elapsed_us;   /* microseconds since that event; count only if has_elapsed */
+    uint64_t elapsed_us;   /* microseconds since that event; valid only if has_elapsed */
     int has_elapsed;       /* 0 or 1 */
     wnw_inferred inferred;
     const char *local;    /* "Z:", "LPT1", or "" for a deviceless connection */
     const char *remote;   /* "\\server\share" */
     const char *provider; /* the network provider, where it is known */
     wnw_resource resource;
-    uint32_t flags;          /* CONNECT_* as the caller gave them */
+    uint32_t flags;          /* CONNECT_* as the program that connects gave them */
     int is_forced;           /* 0 or 1; a cancel that closes open files */
-    uint32_t status;         /* Win32 code that the operation ended with */
+    uint32_t status;         /* Win32 code with which the operation ended */
     const char *status_name; /* "ERROR_BAD_NET_NAME", or "" for a code without a known name */
     uint32_t dropped;        /* notifications that this process could not send before */
     int is_truncated;        /* 0 or 1; a name was cut at 1,024 UTF-16 units */
 
-    int user_is_known;    /* 0 or 1; the next five count only if 1 */
+    int user_is_known;    /* 0 or 1; the next five members are valid only if 1 */
     const char *user_sid; /* "S-1-5-21-..." */
     uint64_t user_logon;  /* LUID of the logon session */
     uint32_t user_session;
@@ -184,12 +196,12 @@ typedef struct wnw_event {
     uint64_t throttled_count;   /* WNW_EVENT_BROKER_THROTTLED */
 
     const char *broker_previous; /* WNW_EVENT_BROKER_STARTED: how the broker before ended */
-    int is_withheld;             /* 0 or 1; there is a remote name, which is kept private */
+    int is_withheld; /* 0 or 1; there is a remote name, and the broker keeps it private */
 } wnw_event;
 
 typedef enum wnw_gap_reason {
-    WNW_GAP_RETENTION = 0, /* what followed the cursor in its epoch is forgotten */
-    WNW_GAP_UNKNOWN = 1,   /* nothing around the cursor is in this journal, or no longer */
+    WNW_GAP_RETENTION = 0, /* the journal has dropped what followed the cursor in its epoch */
+    WNW_GAP_UNKNOWN = 1,   /* this journal has nothing around the cursor, or no longer */
     WNW_GAP_DAMAGE = 2     /* the journal was damaged there */
 } wnw_gap_reason;
 
@@ -199,7 +211,7 @@ typedef struct wnw_gap {
     const char *after;
     const char *before;
     int lost_is_known;   /* 0 or 1 */
-    uint64_t lost_count; /* at most so many; count only if lost_is_known */
+    uint64_t lost_count; /* at most so many; valid only if lost_is_known */
     wnw_gap_reason reason;
     const char *reason_name; /* as on the wire, such as "retention" */
     const char *json;        /* the line as the broker sent it, without its end */
@@ -208,32 +220,36 @@ typedef struct wnw_gap {
 
 typedef enum wnw_state {
     WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open; not after a refusal */
-    WNW_STATE_LIVE = 2,         /* replay is over; from here events come as they happen */
-    WNW_STATE_DISCONNECTED = 3, /* no broker, or it went away; the library tries again */
-    WNW_STATE_ENDED = 4,        /* config.no_follow, and everything was told; final */
-    WNW_STATE_REFUSED = 5       /* the broker refused us or we refused it; see retry_ms */
+    WNW_STATE_LIVE = 2,         /* replay is over; from here on events come as they happen */
+    WNW_STATE_DISCONNECTED = 3, /* there is no broker, or it went away; the library tries again */
+    WNW_STATE_ENDED = 4,        /* config.no_follow, and the stream came to its end; final */
+    WNW_STATE_REFUSED = 5       /* broker or library refused the other one; see retry_ms */
 } wnw_state;
 
 /*
- * What became of the connection. A state is told when it changes: attempts that fail one after
- * the other for the same reason are told once.
+ * A change of the connection's state. Attempts that fail one after the other for the same reason
+ * are reported once.
  *
- * With config.compares_connections, live can come with a reason: events come as ever, and what is
- * connected could not be compared with them. "list_failed" (os_error says why; WAIT_TIMEOUT, 258:
- * there is no list after two minutes, and it may still come) and "no_memory" leave the comparison
- * out until the next gap or reconnect. "list_too_long": what is above the limits is left out, and
- * what vanished if the list is cut; where events did not fit while it was made, all of it. It is
- * compared again when there is room, and what events told of meanwhile does not appear then; what
- * is first seen then does not either. Live without a reason takes it back.
+ * With config.compares_connections, live can have a reason: events come as ever, and the comparison
+ * did not work.
+ * - "list_failed": there is no list, and os_error says why. WAIT_TIMEOUT, 258: there is no list
+ *   after two minutes, and it may still come.
+ * - "no_memory": there was no memory to compare.
+ * - "list_too_long": connections above the limits are left out; where the list is cut, what
+ *   vanished is left out too; where events did not fit while the list was made, everything is. The
+ *   library compares again when there is room. What events reported meanwhile does not appear then,
+ *   and what the library first sees then does not either.
+ * After the first two the library compares again after the next gap or reconnect. Live without a
+ * reason takes the report back.
  */
 typedef struct wnw_state_change {
     size_t size;
     wnw_state state;
-    const char *reason;  /* a code: "absent", "lost", "bad_filter" and so on; "" when all is well */
-    const char *message; /* the same in a sentence, without a full stop */
-    uint32_t os_error;   /* Win32 code, or 0 */
-    uint32_t retry_ms;   /* until the next attempt; WNW_FOREVER when there will be none */
-    int sees_all;        /* 0 or 1; live only: events of everybody, not only of one's own */
+    const char *reason;         /* a code: "absent", "lost", "bad_filter" and so on; "" if good */
+    const char *message;        /* the same in a sentence, without a full stop */
+    uint32_t os_error;          /* Win32 code, or 0 */
+    uint32_t retry_ms;          /* until the next attempt; WNW_FOREVER when there will be none */
+    int sees_all;               /* 0 or 1; live only: events of all users, not only of this one */
     const char *broker_version; /* live only */
 } wnw_state_change;
 
@@ -247,20 +263,21 @@ typedef enum wnw_item_kind {
 typedef struct wnw_item {
     size_t size;
     wnw_item_kind kind;
-    const char *cursor; /* store it to go on after this item; "" while there is no place yet */
+    const char *cursor; /* store it to go on after this item; "" while there is none */
     const wnw_event *event;
     const wnw_gap *gap;
     const wnw_state_change *state;
 } wnw_item;
 
-/* item and all it points to are valid until the callback returns. user is the caller's own. */
+/* item and everything that it points to are valid until the callback returns. user is the pointer
+   that the program passed with the callback. */
 typedef void(WNW_CALL *wnw_item_cb)(wnw_client *client, const wnw_item *item, void *user);
 
 /* ---- A client -------------------------------------------------------------------------- */
 
 /*
- * How items reach the program. What belongs to another mode is refused: by WNW_E_INVALID where
- * the config has it, by WNW_E_STATE where a function is called.
+ * How items reach the program. The library refuses what belongs to another mode: a member of the
+ * config with WNW_E_INVALID, a function with WNW_E_STATE.
  */
 typedef enum wnw_mode {
     WNW_MODE_CALLBACKS = 0, /* callbacks on the library's thread */
@@ -269,37 +286,44 @@ typedef enum wnw_mode {
     WNW_MODE_NEXT = 3       /* wnw_client_next; no subscriptions and no callbacks */
 } wnw_mode;
 
-/* Texts are copied by wnw_client_new. Zero is the default everywhere but in size. */
+/* wnw_client_new copies the texts. 0 is the default of every member but size. */
 typedef struct wnw_client_config {
     size_t size; /* sizeof(wnw_client_config) */
     wnw_mode mode;
-    const char *after;       /* "now" (as NULL and ""), "oldest", or a cursor */
-    const char *since;       /* RFC 3339 time to begin at; not together with after */
-    int no_follow;           /* nonzero: end at what is newest when the stream starts */
-    const char *filter;      /* JSON: what the broker is to send; NULL for all that one may see */
-    const char *pipe_prefix; /* NULL for "wnetwatch"; others are for tests */
-    wnw_item_cb on_state;    /* gets WNW_ITEM_STATE items; may be NULL */
-    void *on_state_user;     /* passed to on_state */
+    const char *after;  /* "now" (as NULL and ""), "oldest", or a cursor */
+    const char *since;  /* RFC 3339 time to begin at; not together with after */
+    int no_follow;      /* nonzero: end at what is newest when the stream starts */
+    const char *filter; /* JSON: what the broker is to send; NULL for all that this user may see */
+    const char *pipe_prefix;         /* NULL for "wnetwatch"; others are for tests */
+    wnw_item_cb on_state;            /* gets WNW_ITEM_STATE items; may be NULL */
+    void *on_state_user;             /* passed to on_state */
     uint32_t reconnect_delay_ms;     /* upper bound of the first random delay; 0 for 100 */
     uint32_t reconnect_delay_ms_max; /* the bound doubles up to this; 0 for 10000 */
 
-    /* WNW_MODE_MESSAGE only. The message is posted when there begins to be something to dispatch
-       and when wnw_client_dispatch leaves something behind, so each asks for one dispatch; its
-       wParam is the cookie, its lParam 0. Close the client before the window is destroyed. */
+    /* WNW_MODE_MESSAGE only. The library posts the message when there is something to dispatch
+       again, and when wnw_client_dispatch leaves something: each message asks for one dispatch. Its
+       wParam is the cookie, its lParam is 0. Close the client before the window is destroyed. */
     void *window;     /* HWND */
     uint32_t message; /* from WM_USER to 0xFFFF */
-    uintptr_t cookie; /* any number; anybody may post messages, so it should be no pointer */
+    uintptr_t cookie; /* any number; any program may post messages, so use no pointer */
 
-    /* Nonzero: after each time the client becomes live and after each loss that is told (a gap,
-       WNW_EVENT_BROKER_THROTTLED of this program's user, and of this program's logon an event with
-       dropped and an operation that is told as unfinished), list what
-       is connected in this program's logon session, and hand out as WNW_EVENT_APPEARED and
-       WNW_EVENT_VANISHED what differs from what events of this program's own user and logon have
-       told. So the first comparison tells the initial state, and later ones what happened unseen;
-       events themselves always come. Both pass config.filter and a subscription's filter like any
-       event; a filter that hides events lets the comparison tell what they would have told. Listing
-       can hang for minutes when a server is gone: it is done on a thread of its own, which nothing
-       waits for, wnw_client_close included. Not together with no_follow. */
+    /*
+     * Nonzero: compare what events have reported with what is connected.
+     *
+     * The library lists what is connected in this program's logon session each time the client
+     * becomes live, and after each loss that is reported. A loss is a gap,
+     * WNW_EVENT_BROKER_THROTTLED of this program's user, and of this program's logon an event with
+     * dropped or an unfinished operation. What differs from the events of this program's user and
+     * logon is handed out as WNW_EVENT_APPEARED and WNW_EVENT_VANISHED. So the first comparison
+     * gives the initial state, and later ones what changed without an event. Events themselves
+     * always come.
+     *
+     * Both types pass config.filter and the filter of a subscription like any event. What a filter
+     * hides, the comparison reports as appeared or vanished.
+     *
+     * Listing can hang for minutes when a server is gone. It runs on a thread of its own, and
+     * nothing waits for it, wnw_client_close included. Not together with no_follow.
+     */
     int compares_connections;
 } wnw_client_config;
 
@@ -312,32 +336,33 @@ typedef struct wnw_client_config {
 /*
  * Make a client. It does nothing until wnw_client_start.
  *
- * On WNW_OK *client_out is the caller's, to be closed with wnw_client_close; else it is NULL.
+ * On WNW_OK the caller closes *client_out with wnw_client_close; else it is NULL.
  *
- * Returns WNW_OK; WNW_E_INVALID (NULL, a size larger than this version knows or smaller than any
- * ever was, a mode that it does not know, both after and since, a cursor or time that is none, a
- * prefix that no pipe name can hold, a first delay above the last, a window or message that is
- * none, compares_connections with no_follow, what belongs to another mode, on_state in
- * WNW_MODE_NEXT included); WNW_E_FILTER; WNW_E_NO_MEMORY; WNW_E_OS.
+ * Returns WNW_OK, WNW_E_FILTER, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL, or WNW_E_INVALID:
+ * - NULL; a size that is larger than in this version or smaller than in any; an unknown mode;
+ * - both after and since; an invalid cursor or time; a prefix that no pipe name can have;
+ * - a reconnect_delay_ms above reconnect_delay_ms_max;
+ * - an invalid window or message; compares_connections together with no_follow;
+ * - a member that belongs to another mode, on_state in WNW_MODE_NEXT included.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
                                            wnw_client **client_out);
 
 /*
- * Start the client's thread, which connects, and goes on connecting until it is stopped: the
- * broker may be started long after the program.
+ * Start the client's thread, which connects, and tries again until the client is stopped: the
+ * broker may start long after the program.
  *
  * A client starts once. Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (already started or
- * stopped), WNW_E_OS.
+ * stopped), WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
 
 /*
  * Stop for good: from now on no callback begins and wnw_client_next gives nothing. Does not wait
- * for a callback that is running, so it is the way out inside one; wnw_client_close waits. Stopping
- * again does nothing.
+ * for a callback that is running, so a callback may call it; wnw_client_close waits. Stopping again
+ * does nothing.
  *
- * Returns WNW_OK or WNW_E_INVALID (NULL).
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_INTERNAL with the client stopped.
  */
 WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
 
@@ -345,7 +370,7 @@ WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
  * Wait until the client is over: stopped, ended, or refused without a further attempt.
  *
  * timeout_ms may be 0 (ask only) or WNW_FOREVER. Returns WNW_OK, WNW_E_INVALID (NULL),
- * WNW_E_STATE (never started), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK.
+ * WNW_E_STATE (never started), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout_ms);
 
@@ -353,28 +378,30 @@ WNW_API wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout
  * Wait until the client is live: replay is over and events come as they happen. A program that
  * takes its items itself must take them on another thread meanwhile, for replay comes first.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started, or over before it was
- * live), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK.
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started, or over before it was live),
+ * WNW_E_TIMEOUT, WNW_E_IN_CALLBACK, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms);
 
 /*
  * The handle of a client in WNW_MODE_HANDLE, for the wait functions of Windows. It is set as long
- * as there is something to dispatch, and for good when the client is over. It is the client's:
- * only to be waited for, and dead after wnw_client_close.
+ * as there is something to dispatch, and for good when the client is over. The client owns it: the
+ * program may only wait for it, until wnw_client_close.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (another mode); then *handle_out is NULL.
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (another mode), WNW_E_INTERNAL; *handle_out is
+ * NULL unless WNW_OK.
  */
 WNW_API wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out);
 
 /*
- * Run the callbacks for what is there, at most items_max items, on the calling thread. Does not
- * wait. WNW_MODE_HANDLE and WNW_MODE_MESSAGE only, and one thread at a time.
+ * Run the callbacks for the items that are there, at most items_max, on the calling thread. Does
+ * not wait. WNW_MODE_HANDLE and WNW_MODE_MESSAGE only, and one thread at a time.
  *
- * dispatched_out may be NULL; it gets how many items were handed out. Returns WNW_OK, with 0 items
- * too; WNW_E_STATE (another mode, not started, another thread is dispatching, or the client is over
- * and there is nothing left: the time to leave the loop); WNW_E_INVALID (client is NULL,
- * items_max is 0); WNW_E_IN_CALLBACK.
+ * dispatched_out may be NULL; it gets the number of items that were handed out.
+ *
+ * Returns WNW_OK, with 0 items too; WNW_E_STATE (another mode, not started, another thread is
+ * dispatching; or the client is over and nothing is left, so the program leaves its loop);
+ * WNW_E_INVALID (client is NULL, items_max is 0); WNW_E_IN_CALLBACK; WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
                                                 size_t *dispatched_out);
@@ -386,19 +413,19 @@ WNW_API wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items
  * of this function on the client, whatever that returns, or until wnw_client_close; it is NULL
  * unless WNW_OK. wnw_client_stop on another thread ends the wait.
  *
- * Returns WNW_OK; WNW_E_TIMEOUT; WNW_E_STATE (another mode, not started, another thread is in
- * here, or the client is over and there is nothing left: the time to leave the loop);
- * WNW_E_INVALID (NULL).
+ * Returns WNW_OK; WNW_E_TIMEOUT; WNW_E_STATE (another mode, not started, another thread is in this
+ * function; or the client is over and nothing is left, so the program leaves its loop);
+ * WNW_E_INVALID (NULL); WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
                                             const wnw_item **item_out);
 
 /*
- * The place to go on from: config.after of a later client. It is the cursor of the last item
- * that was handed out, or further on where the broker said that nothing of ours lies between.
- * "" while there is none. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ * The cursor for config.after of a later client, which goes on there. It is the cursor of the last
+ * item that was handed out, or a later one where the broker said that no event for this client lies
+ * between. "" while there is none. cursor_out must hold WNW_CURSOR_SIZE bytes.
  *
- * Returns WNW_OK or WNW_E_INVALID (NULL).
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out);
 
@@ -411,7 +438,7 @@ typedef struct wnw_client_stats {
     uint64_t connections; /* pipes that were opened and trusted */
 } wnw_client_stats;
 
-/* Returns WNW_OK or WNW_E_INVALID (NULL, a size that is too small). */
+/* Returns WNW_OK, WNW_E_INVALID (NULL, a size that is too small), WNW_E_INTERNAL. */
 WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out);
 
 /*
@@ -419,39 +446,40 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * client is running and none will.
  *
  * Blocks until a callback that is running has returned, and until other threads have left the
- * functions of the client and its subscriptions: those that wait there are woken. None may begin
- * such a call from now on. NULL is allowed and does nothing. A list of connections that is under
- * way is not waited for: its thread keeps the DLL loaded until it has come to its end and freed
- * what is its own.
+ * functions of the client and its subscriptions. A thread that waits in such a function is woken.
+ * No thread may begin such a call from now on. NULL is allowed and does nothing. A listing of
+ * connections that is under way is not waited for: its thread keeps the DLL loaded until it has
+ * ended and freed its result.
  *
- * Returns WNW_OK, or WNW_E_IN_CALLBACK with the client as it was: use wnw_client_stop there.
+ * Returns WNW_OK; WNW_E_IN_CALLBACK with the client unchanged, so use wnw_client_stop there;
+ * WNW_E_INTERNAL with the handle dead, nothing running, and the memory still allocated.
  */
 WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 
 /* ---- A subscription -------------------------------------------------------------------- */
 
 /*
- * Have a callback for events, before or after the start, inside a callback too.
+ * Add a callback for events, before or after the start, inside a callback too.
  *
- * filter is a JSON object in the grammar of the wire, {"type":["connection.add.*"]}; NULL lets
- * everything pass that config.filter let pass. The callback gets WNW_ITEM_EVENT items that pass
- * and every WNW_ITEM_GAP item. A subscription that is made after the start begins with the item
- * after the one that is being handed out. subscription_out may be NULL: then the subscription
- * lives as long as the client.
+ * filter is a JSON object in the grammar of the wire, {"type":["connection.add.*"]}; NULL passes
+ * everything that config.filter passes. The callback gets the WNW_ITEM_EVENT items that pass, and
+ * every WNW_ITEM_GAP item. A subscription that is made after the start begins with the item after
+ * the one that is being handed out. subscription_out may be NULL: then the subscription lives as
+ * long as the client.
  *
  * Returns WNW_OK, WNW_E_INVALID (client or callback is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY,
- * WNW_E_STATE (WNW_MODE_NEXT, which has no callbacks).
+ * WNW_E_STATE (WNW_MODE_NEXT, which has no callbacks), WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter,
                                           wnw_item_cb callback, void *user,
                                           wnw_subscription **subscription_out);
 
 /*
- * End a subscription; the handle is dead at once. When this returns its callback is not running
- * and never will. Blocks until a callback of it that runs on another thread has returned. Legal
- * inside any callback: called inside its own, that one simply runs on to its end.
+ * End a subscription; the handle is dead at once. When this returns, the callback of the
+ * subscription is not running and never will. Blocks while that callback runs on another thread.
+ * Allowed inside every callback: one that ends its own subscription runs on to its end.
  *
- * NULL is allowed and does nothing. Returns WNW_OK.
+ * NULL is allowed and does nothing. Returns WNW_OK, WNW_E_INTERNAL with the subscription ended.
  */
 WNW_API wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription);
 
@@ -462,7 +490,7 @@ typedef struct wnw_subscription_stats {
     uint64_t lost; /* sum of the gaps whose loss is known; an upper bound */
 } wnw_subscription_stats;
 
-/* Returns WNW_OK or WNW_E_INVALID (NULL, a size that is too small). */
+/* Returns WNW_OK, WNW_E_INVALID (NULL, a size that is too small), WNW_E_INTERNAL. */
 WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
                                                        wnw_subscription_stats *stats_out);
 
@@ -473,10 +501,10 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
  *
  * Blocks for at most timeout_ms (WNW_FOREVER is not allowed). pipe_prefix may be NULL. line_out
  * must hold WNW_LINE_SIZE_MAX bytes; it gets the line without its end and with a NUL, on
- * WNW_E_REFUSED the broker's own line, else "". size_out, the bytes without the NUL, may be NULL.
+ * WNW_E_REFUSED the broker's refusal, else "". size_out, the bytes without the NUL, may be NULL.
  *
  * Returns WNW_OK, WNW_E_INVALID, WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
- * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS.
+ * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
                                               char *line_out, size_t *size_out);
@@ -495,19 +523,19 @@ typedef struct wnw_connection_list {
     size_t size;
     size_t count;
     const wnw_connection *const *connections; /* count of them, in the order of Windows */
-    int is_cut; /* 0 or 1; there are more than WNW_CONNECTIONS_MAX, or 192 KiB of names */
+    int is_cut; /* 0 or 1; more than WNW_CONNECTIONS_MAX, or than 192 KiB of names */
 } wnw_connection_list;
 
 /*
- * List what is connected in this program's logon session, as Windows and its network providers say
- * it: another logon, an elevated one of the same user too, has connections of its own.
+ * List what is connected in this program's logon session, as Windows and its network providers
+ * report it. Another logon has connections of its own, even an elevated logon of the same user.
  *
- * May block for minutes, when a server or a provider does not answer, and cannot be stopped: not
- * for a thread that must stay alive. Needs no client and no broker. On WNW_OK *list_out is the
- * caller's, to be freed with wnw_connections_free; else it is NULL.
+ * May block for minutes when a server or a provider does not answer, and cannot be stopped: do not
+ * call it on a thread that must stay responsive. Needs no client and no broker. On WNW_OK the
+ * caller frees *list_out with wnw_connections_free; else it is NULL.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_NO_MEMORY, WNW_E_OS (also when there is no network
- * provider at all: ERROR_NO_NETWORK, 1222).
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS (also when there
+ * is no network provider at all: ERROR_NO_NETWORK, 1222).
  */
 WNW_API wnw_status WNW_CALL wnw_connections(const wnw_connection_list **list_out);
 
@@ -516,29 +544,32 @@ WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
 
 /*
  * Keep a cursor in a file, so that a later run of the program goes on there. The file is replaced
- * as a whole: whoever loads it, after a power cut too, finds the old cursor or the new one. An
- * event is handled once at least and almost always once, when its cursor is saved after it.
+ * as a whole: a load finds the old cursor or the new one, after a power cut too. A program that
+ * saves the cursor of an event after it has handled the event handles each event at least once, and
+ * almost always once.
  *
- * path is the file's name; beside it another one, with ".new" and a number at its end, is there
- * while this runs. Returns WNW_OK, WNW_E_INVALID (NULL, a cursor that is none and not "", a path
- * that is empty or no UTF-8), WNW_E_NO_MEMORY, WNW_E_OS with the file as it was.
+ * path is the file's name. While this runs there is another file beside it, with ".new" and numbers
+ * at the end of its name. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
+ * "", a path that is empty or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file
+ * unchanged.
  */
 WNW_API wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor);
 
 /*
- * Read what wnw_cursor_save wrote. No file is no error: *cursor_out is "" then, as it is on the
- * first start. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ * Read what wnw_cursor_save wrote. A missing file is no error: *cursor_out is "" then, as it is on
+ * the first start. cursor_out must hold WNW_CURSOR_SIZE bytes.
  *
- * Returns WNW_OK, WNW_E_INVALID (as above, or what is in the file is no cursor), WNW_E_NO_MEMORY,
- * WNW_E_OS.
+ * Returns WNW_OK, WNW_E_INVALID (as above, or the file holds no cursor), WNW_E_NO_MEMORY, WNW_E_OS,
+ * WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out);
 
 /*
- * Whether a filter can be read, and if not, a sentence that says what is wrong and where.
+ * Whether a filter can be read; if not, a sentence that says what is wrong and where.
  *
  * message_out may be NULL; it gets at most message_size bytes with the NUL. WNW_MESSAGE_SIZE is
- * enough. Returns WNW_OK, WNW_E_INVALID (filter is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY.
+ * enough. Returns WNW_OK, WNW_E_INVALID (filter is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY,
+ * WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_filter_check(const char *filter, char *message_out,
                                              size_t message_size);
@@ -549,8 +580,8 @@ WNW_API const char *WNW_CALL wnw_version(void);
 /* A sentence for a status, such as "an argument is not allowed". Valid for ever. */
 WNW_API const char *WNW_CALL wnw_status_text(wnw_status status);
 
-/* The Win32 code of this thread's last call that returned WNW_E_OS or another status that
-   mentions it; 0 when there was none. Calls that succeed do not change it. */
+/* The Win32 code of this thread's last call that returned WNW_E_OS or another status whose comment
+   names this function; 0 when there was none. Calls that succeed do not change it. */
 WNW_API uint32_t WNW_CALL wnw_last_os_error(void);
 
 #ifdef __cplusplus

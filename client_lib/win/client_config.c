@@ -12,7 +12,7 @@
 
 #define RECONNECT_DELAY_MS 100u
 #define RECONNECT_DELAY_MS_MAX 10000u
-#define MESSAGE_MAX 0xFFFFu /* of the numbers that windows tell apart */
+#define MESSAGE_MAX 0xFFFFu /* the largest number that a window gets unchanged */
 
 /* The smallest config of any version: without compares_connections. */
 #define CONFIG_SIZE_MIN offsetof(wnw_client_config, compares_connections)

@@ -43,7 +43,7 @@ enum snapshot_mark {
 struct known_connection {
     struct list_node node;
     size_t bytes;
-    bool is_connected; /* as far as events and snapshots have told */
+    bool is_connected; /* according to events and snapshots */
     enum snapshot_mark mark;
     uint32_t under_way;            /* operations that have started and not ended */
     uint64_t started_us;           /* time of the last of them */

@@ -349,7 +349,7 @@ static void mark_contradictions(struct snapshot_difference *snapshot)
     }
 }
 
-/* Events have told of names that did not fit, and it is unknown which of the listed ones these are.
+/* Events had names that did not fit, and it is unknown which of the listed ones these are.
    When all that is listed has found room, nothing is forgotten any more. */
 static void take_in_silently(struct snapshot_difference *snapshot, bool is_complete)
 {

@@ -1,5 +1,5 @@
 /*
- * What is connected as far as events have told, and how a snapshot differs from that.
+ * What is connected according to the events, and how a snapshot differs from that.
  *
  * A snapshot is a list of what is connected at some instant between snapshot_difference_begin and
  * the end of the listing. So it has no say about a name of which an event came meanwhile, or of
@@ -7,7 +7,7 @@
  * differs is a difference, given once, and known from then on.
  *
  * Bounded. A name that does not fit is left out and never gives a wrong difference; the trouble
- * reports it. If an event told of such a name, the snapshots until there is room again take in
+ * reports it. If an event had such a name, the snapshots until there is room again take in
  * silently what is listed and not known. Used by one thread at a time.
  */
 #ifndef CLIENT_LIB_CORE_RESYNC_SNAPSHOT_DIFFERENCE_H
@@ -42,7 +42,7 @@ struct snapshot_difference {
     enum snapshot_phase phase;
     enum snapshot_need need;       /* since the last snapshot began */
     enum snapshot_trouble trouble; /* since it was taken last */
-    bool has_forgotten;            /* events told of connections that did not fit here */
+    bool has_forgotten;            /* events had names that did not fit here */
 };
 
 struct difference {

@@ -9,8 +9,8 @@
 #define CONNECTIONS_WORK_BYTES_MAX (80u * 1024u) /* bytes beside the list while it is made */
 
 /*
- * May block for minutes. On ERROR_SUCCESS the caller frees *list_out with connection_list_free; else
- * it is NULL. ERROR_NO_NETWORK: there is no network provider at all.
+ * May block for minutes. On ERROR_SUCCESS the caller frees *list_out with connection_list_free;
+ * else it is NULL. ERROR_NO_NETWORK: there is no network provider at all.
  */
 DWORD connections_list(struct connection_list **list_out);
 
