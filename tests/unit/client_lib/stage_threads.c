@@ -20,7 +20,7 @@ static void stage_unlock(void *context)
     assert_int_equal(--stage->lock_depth, 0);
 }
 
-/* Whether somebody did something meanwhile. */
+/* Whether another thread of the test acted meanwhile. */
 static bool let_others_act(struct stage_threads *stage)
 {
     void (*meanwhile)(void *user) = stage->meanwhile;

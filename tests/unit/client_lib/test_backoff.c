@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
+
 #define DRAWS 2000u
 
 /* The largest of many delays drawn with one bound. */
@@ -59,7 +61,7 @@ static void the_largest_bound_does_not_overflow(void **state)
     assert_int_equal(backoff.bound_ms, 0xFFFFFFFEu);
 }
 
-static void after_a_reset_it_begins_anew(void **state)
+static void a_reset_brings_back_the_smallest_bound(void **state)
 {
     struct backoff backoff;
 
@@ -89,14 +91,25 @@ static void different_seeds_draw_different_delays(void **state)
     assert_in_range(same, 0, 2);
 }
 
+static void a_smallest_bound_above_the_largest_is_a_broken_contract(void **state)
+{
+    struct backoff backoff = {0};
+
+    (void)state;
+    backoff_init(&backoff, 200, 100, 1);
+    assert_int_equal(broken_contracts_take(), 1);
+    assert_int_equal(backoff_next_ms(&backoff), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(delays_are_spread_over_the_whole_bound),
         cmocka_unit_test(the_bound_doubles_up_to_its_maximum),
         cmocka_unit_test(the_largest_bound_does_not_overflow),
-        cmocka_unit_test(after_a_reset_it_begins_anew),
+        cmocka_unit_test(a_reset_brings_back_the_smallest_bound),
         cmocka_unit_test(different_seeds_draw_different_delays),
+        cmocka_unit_test(a_smallest_bound_above_the_largest_is_a_broken_contract),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
+
 #define FIRST_MS 100u
 #define LAST_MS 1600u
 
@@ -25,7 +27,7 @@ static struct session_ending ending(enum session_end end, const char *reason)
     return result;
 }
 
-static void a_broker_that_stays_away_is_told_once(void **state)
+static void an_absent_broker_is_reported_once(void **state)
 {
     struct connection_state connection;
     const wnw_state_change *change;
@@ -44,7 +46,7 @@ static void a_broker_that_stays_away_is_told_once(void **state)
     }
 }
 
-static void another_reason_is_told_again(void **state)
+static void another_reason_is_reported_again(void **state)
 {
     struct connection_state connection;
     const wnw_state_change *change;
@@ -60,7 +62,7 @@ static void another_reason_is_told_again(void **state)
     assert_in_range(connection_state_retry_ms(&connection), 0, LAST_MS);
 }
 
-static void connecting_is_told_at_the_start_and_after_each_loss(void **state)
+static void connecting_is_reported_at_the_start_and_after_each_loss(void **state)
 {
     struct connection_state connection;
     const wnw_state_change *change;
@@ -77,7 +79,7 @@ static void connecting_is_told_at_the_start_and_after_each_loss(void **state)
     assert_non_null(connection_state_connecting(&connection));
 }
 
-static void a_refusal_that_is_tried_again_and_again_is_told_once(void **state)
+static void a_refusal_that_is_repeated_is_reported_once(void **state)
 {
     const struct session_ending full = ending(SESSION_END_POSTPONED, "too_many_subscribers");
     struct connection_state connection;
@@ -95,7 +97,7 @@ static void a_refusal_that_is_tried_again_and_again_is_told_once(void **state)
     assert_non_null(connection_state_live(&connection, false, "1.2.3"));
 }
 
-static void live_says_what_the_stream_shows(void **state)
+static void live_reports_what_the_stream_shows(void **state)
 {
     struct connection_state connection;
     const wnw_state_change *change;
@@ -181,7 +183,7 @@ static void a_long_sentence_of_the_broker_is_cut(void **state)
     assert_int_equal(strlen(change->message), WNW_MESSAGE_SIZE - 1);
 }
 
-static void what_could_not_be_compared_is_told_once_and_taken_back(void **state)
+static void a_resync_that_fails_is_reported_once_and_taken_back(void **state)
 {
     struct connection_state connection;
     const wnw_state_change *change;
@@ -210,18 +212,46 @@ static void what_could_not_be_compared_is_told_once_and_taken_back(void **state)
     assert_int_equal(change->sees_all, 1);
 }
 
+static void a_resync_of_a_client_that_is_not_live_is_a_broken_contract(void **state)
+{
+    struct connection_state connection;
+
+    (void)state;
+    begin(&connection);
+    assert_null(connection_state_compared(&connection, RESYNC_FAILED, 1222));
+    assert_int_equal(broken_contracts_take(), 1);
+    assert_int_equal(connection.change.state, WNW_STATE_CONNECTING);
+}
+
+static void a_broken_contract_is_a_final_refusal(void **state)
+{
+    struct connection_state connection;
+    const wnw_state_change *change;
+
+    (void)state;
+    begin(&connection);
+    change = connection_state_broken(&connection);
+    assert_non_null(change);
+    assert_int_equal(change->state, WNW_STATE_REFUSED);
+    assert_string_equal(change->reason, "internal");
+    assert_int_equal(connection_state_retry_ms(&connection), WNW_FOREVER);
+    assert_null(connection_state_broken(&connection));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_broker_that_stays_away_is_told_once),
-        cmocka_unit_test(another_reason_is_told_again),
-        cmocka_unit_test(connecting_is_told_at_the_start_and_after_each_loss),
-        cmocka_unit_test(a_refusal_that_is_tried_again_and_again_is_told_once),
-        cmocka_unit_test(live_says_what_the_stream_shows),
+        cmocka_unit_test(an_absent_broker_is_reported_once),
+        cmocka_unit_test(another_reason_is_reported_again),
+        cmocka_unit_test(connecting_is_reported_at_the_start_and_after_each_loss),
+        cmocka_unit_test(a_refusal_that_is_repeated_is_reported_once),
+        cmocka_unit_test(live_reports_what_the_stream_shows),
         cmocka_unit_test(ends_of_a_session_become_states),
         cmocka_unit_test(a_connection_that_held_makes_the_next_delay_short),
         cmocka_unit_test(a_long_sentence_of_the_broker_is_cut),
-        cmocka_unit_test(what_could_not_be_compared_is_told_once_and_taken_back),
+        cmocka_unit_test(a_resync_that_fails_is_reported_once_and_taken_back),
+        cmocka_unit_test(a_resync_of_a_client_that_is_not_live_is_a_broken_contract),
+        cmocka_unit_test(a_broken_contract_is_a_final_refusal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
 #include "tests/support/wire_lines.h"
 #include "tests/unit/client_lib/stage_threads.h"
 
@@ -23,8 +24,8 @@ struct scene {
     struct feed feed;
     struct delivery delivery;
     struct notifier notifier;
-    int cannot_tells; /* times that telling fails */
-    bool acts_when_told;
+    int failures_left; /* of notify_ready */
+    bool acts_when_notified;
     size_t items_max;
     enum delivery_result result;
     char heard[64];
@@ -68,13 +69,13 @@ static bool notify_ready(void *context)
 {
     struct scene *scene = context;
 
-    if (scene->cannot_tells > 0) {
-        scene->cannot_tells--;
+    if (scene->failures_left > 0) {
+        scene->failures_left--;
         hear(scene, '-');
         return false;
     }
     hear(scene, '!');
-    if (scene->acts_when_told) {
+    if (scene->acts_when_notified) {
         scene->threads.meanwhile = program_dispatches;
     }
     return true;
@@ -172,7 +173,7 @@ static void program_stops(void *user)
     registry_stop(&scene->registry);
 }
 
-static void the_reader_calls_back_by_itself(void **state)
+static void the_reader_runs_the_callbacks_itself(void **state)
 {
     struct scene *scene = *state;
 
@@ -184,7 +185,7 @@ static void the_reader_calls_back_by_itself(void **state)
     assert_cursor(scene, ID("30")); /* as far as the broker said */
 }
 
-static void after_a_stop_in_a_callback_the_reader_goes_no_further(void **state)
+static void a_stop_in_a_callback_ends_the_delivery(void **state)
 {
     struct scene *scene = *state;
 
@@ -196,7 +197,7 @@ static void after_a_stop_in_a_callback_the_reader_goes_no_further(void **state)
     assert_cursor(scene, ID("10"));
 }
 
-static void the_reader_waits_until_all_is_dispatched(void **state)
+static void the_reader_waits_until_all_items_are_dispatched(void **state)
 {
     struct scene *scene = *state;
 
@@ -209,7 +210,7 @@ static void the_reader_waits_until_all_is_dispatched(void **state)
     assert_cursor(scene, ID("30"));
 }
 
-static void what_a_limit_leaves_is_told_again(void **state)
+static void items_that_a_limit_leaves_are_notified_again(void **state)
 {
     struct scene *scene = *state;
 
@@ -233,7 +234,7 @@ static void an_item_in_hand_stays_until_the_next_is_asked_for(void **state)
     assert_cursor(scene, ID("30"));
 }
 
-static void where_there_is_nothing_the_next_is_late(void **state)
+static void next_times_out_without_an_item(void **state)
 {
     struct scene *scene = *state;
     const struct item *item;
@@ -246,20 +247,20 @@ static void where_there_is_nothing_the_next_is_late(void **state)
     assert_int_equal(count, 0);
 }
 
-static void who_could_not_be_told_is_told_later(void **state)
+static void a_notification_that_fails_is_retried(void **state)
 {
     struct scene *scene = *state;
 
     subscribe(scene, on_item);
-    scene->cannot_tells = 3; /* nobody acts meanwhile, so the reader's wait ends by itself */
-    scene->acts_when_told = true;
+    scene->failures_left = 3; /* no other thread acts, so the reader's wait times out */
+    scene->acts_when_notified = true;
 
     assert_true(offer(scene));
     assert_string_equal(scene->heard, "---!ABg.");
     assert_int_equal(scene->threads.now_ms, 1000 + 3 * DELIVERY_RETRY_MS);
 }
 
-static void a_reader_that_waits_is_let_go_by_a_stop(void **state)
+static void a_stop_wakes_a_reader_that_waits(void **state)
 {
     struct scene *scene = *state;
     const struct item *item;
@@ -273,7 +274,7 @@ static void a_reader_that_waits_is_let_go_by_a_stop(void **state)
     assert_int_equal(delivery_dispatch(&scene->delivery, 1, &count), DELIVERY_OVER);
 }
 
-static void two_cannot_take_at_once(void **state)
+static void a_second_taker_is_refused(void **state)
 {
     struct scene *scene = *state;
     const struct item *item;
@@ -284,20 +285,32 @@ static void two_cannot_take_at_once(void **state)
     assert_int_equal(delivery_dispatch(&scene->delivery, 1, &count), DELIVERY_BUSY);
 }
 
+static void an_offer_while_an_item_is_pending_is_a_broken_contract(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = program_stops;
+    assert_false(offer(scene));
+    assert_false(delivery_offer(&scene->delivery));
+    assert_int_equal(broken_contracts_take(), 1);
+    assert_string_equal(scene->heard, "!");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_reader_calls_back_by_itself),
-        TEST(after_a_stop_in_a_callback_the_reader_goes_no_further),
-        TEST(the_reader_waits_until_all_is_dispatched),
-        TEST(what_a_limit_leaves_is_told_again),
+        TEST(the_reader_runs_the_callbacks_itself),
+        TEST(a_stop_in_a_callback_ends_the_delivery),
+        TEST(the_reader_waits_until_all_items_are_dispatched),
+        TEST(items_that_a_limit_leaves_are_notified_again),
         TEST(an_item_in_hand_stays_until_the_next_is_asked_for),
-        TEST(where_there_is_nothing_the_next_is_late),
-        TEST(who_could_not_be_told_is_told_later),
-        TEST(a_reader_that_waits_is_let_go_by_a_stop),
-        TEST(two_cannot_take_at_once),
+        TEST(next_times_out_without_an_item),
+        TEST(a_notification_that_fails_is_retried),
+        TEST(a_stop_wakes_a_reader_that_waits),
+        TEST(a_second_taker_is_refused),
+        TEST(an_offer_while_an_item_is_pending_is_a_broken_contract),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
 #include "tests/support/chunks.h"
 #include "tests/support/failing_malloc.h"
 #include "tests/support/wire_lines.h"
@@ -113,7 +114,7 @@ static void states_and_items_are_one_stream_in_any_chunking(void **state)
     }
 }
 
-static void what_was_told_already_is_no_item(void **state)
+static void a_state_that_is_repeated_is_no_item(void **state)
 {
     struct scene *scene = scene_new(&from_now);
 
@@ -124,7 +125,7 @@ static void what_was_told_already_is_no_item(void **state)
     scene_free(scene);
 }
 
-static void live_says_what_the_stream_began_with(void **state)
+static void live_reports_what_the_stream_began_with(void **state)
 {
     static const char bytes[] = STARTED(ID("09")) LIVE(ID("09"));
     struct scene *scene = scene_new(&from_now);
@@ -142,7 +143,7 @@ static void live_says_what_the_stream_began_with(void **state)
     scene_free(scene);
 }
 
-static void bytes_behind_the_end_are_not_looked_at(void **state)
+static void bytes_after_the_end_are_ignored(void **state)
 {
     static const char bytes[] = STARTED(ID("09")) "garbage\n" EVENT(ID("10"), "Z:");
     struct scene *scene = scene_new(&from_now);
@@ -155,7 +156,7 @@ static void bytes_behind_the_end_are_not_looked_at(void **state)
     scene_free(scene);
 }
 
-static void the_next_connection_begins_anew_at_the_place(void **state)
+static void the_next_connection_goes_on_at_the_position(void **state)
 {
     static const char first[] = STARTED(ID("09")) EVENT(ID("10"), "Z:") "{\"specversion\":\"1";
     static const char second[] = STARTED(ID("10")) EVENT(ID("11"), "Y:");
@@ -171,7 +172,7 @@ static void the_next_connection_begins_anew_at_the_place(void **state)
     scene_free(scene);
 }
 
-/* Whatever could be told before is told, then that there is no memory. */
+/* The items before the failure come, and then the state without memory. */
 static void any_allocation_may_fail(void **state)
 {
     static const char bytes[] = STARTED(ID("09")) EVENT(ID("10"), "Z:");
@@ -200,15 +201,33 @@ static void any_allocation_may_fail(void **state)
     }
 }
 
+static void a_feed_that_is_not_used_up_takes_nothing_more(void **state)
+{
+    static const char bytes[] = STARTED(ID("09")) EVENT(ID("10"), "Z:");
+    struct scene *scene = scene_new(&from_now);
+    const wnw_state_change *change = connection_state_connecting(&scene->feed.connection);
+
+    (void)state;
+    begin(scene);
+    feed_put_bytes(&scene->feed, bytes, sizeof(bytes) - 1, 0);
+    feed_put_bytes(&scene->feed, bytes, sizeof(bytes) - 1, 0);
+    feed_put_change(&scene->feed, change);
+    assert_int_equal(broken_contracts_take(), 2);
+    take_all(scene);
+    assert_string_equal(scene->heard, "event:10 ");
+    scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_and_items_are_one_stream_in_any_chunking),
-        cmocka_unit_test(what_was_told_already_is_no_item),
-        cmocka_unit_test(live_says_what_the_stream_began_with),
-        cmocka_unit_test(bytes_behind_the_end_are_not_looked_at),
-        cmocka_unit_test(the_next_connection_begins_anew_at_the_place),
+        cmocka_unit_test(a_state_that_is_repeated_is_no_item),
+        cmocka_unit_test(live_reports_what_the_stream_began_with),
+        cmocka_unit_test(bytes_after_the_end_are_ignored),
+        cmocka_unit_test(the_next_connection_goes_on_at_the_position),
         cmocka_unit_test(any_allocation_may_fail),
+        cmocka_unit_test(a_feed_that_is_not_used_up_takes_nothing_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

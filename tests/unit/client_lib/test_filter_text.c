@@ -21,7 +21,7 @@ static void a_good_filter_is_read(void **state)
     filter_free(filter);
 }
 
-static void no_text_is_the_filter_that_lets_all_pass(void **state)
+static void a_missing_text_passes_everything(void **state)
 {
     struct filter *filter = NULL;
 
@@ -30,7 +30,7 @@ static void no_text_is_the_filter_that_lets_all_pass(void **state)
     assert_null(filter);
 }
 
-static void what_is_wrong_is_said_in_a_sentence(void **state)
+static void a_sentence_says_what_is_wrong(void **state)
 {
     static const struct {
         const char *name;
@@ -87,7 +87,7 @@ static void a_filter_that_no_request_can_hold_is_refused(void **state)
     free(text);
 }
 
-static void missing_memory_is_told_from_a_bad_filter(void **state)
+static void missing_memory_and_a_bad_filter_have_different_results(void **state)
 {
     (void)state;
 
@@ -112,11 +112,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_filter_is_read),
-        cmocka_unit_test(no_text_is_the_filter_that_lets_all_pass),
-        cmocka_unit_test(what_is_wrong_is_said_in_a_sentence),
+        cmocka_unit_test(a_missing_text_passes_everything),
+        cmocka_unit_test(a_sentence_says_what_is_wrong),
         cmocka_unit_test(a_message_is_cut_to_its_buffer),
         cmocka_unit_test(a_filter_that_no_request_can_hold_is_refused),
-        cmocka_unit_test(missing_memory_is_told_from_a_bad_filter),
+        cmocka_unit_test(missing_memory_and_a_bad_filter_have_different_results),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

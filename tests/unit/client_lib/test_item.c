@@ -89,7 +89,7 @@ static void each_type_has_its_own_number(void **state)
     }
 }
 
-static void events_of_the_broker_have_what_is_theirs(void **state)
+static void events_of_the_broker_have_their_own_members(void **state)
 {
     struct scene scene;
 
@@ -105,7 +105,7 @@ static void events_of_the_broker_have_what_is_theirs(void **state)
     drop_item(&scene);
 }
 
-static void a_remote_name_that_is_kept_private_is_said_to_be(void **state)
+static void an_event_reports_a_remote_name_that_is_private(void **state)
 {
     struct scene scene;
 
@@ -118,7 +118,7 @@ static void a_remote_name_that_is_kept_private_is_said_to_be(void **state)
     drop_item(&scene);
 }
 
-static void what_an_event_lacks_is_empty_and_never_null(void **state)
+static void members_that_an_event_lacks_are_empty_and_never_null(void **state)
 {
     struct scene scene;
     const wnw_event *event = &scene.item.event;
@@ -214,7 +214,7 @@ static void a_gap_says_whether_its_loss_is_known(void **state)
     }
 }
 
-static void a_state_borrows_what_it_tells(void **state)
+static void a_state_borrows_its_change_and_cursor(void **state)
 {
     static const wnw_state_change change = {.size = sizeof(change), .state = WNW_STATE_LIVE};
     struct item item;
@@ -232,12 +232,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_has_its_own_number),
-        cmocka_unit_test(events_of_the_broker_have_what_is_theirs),
-        cmocka_unit_test(a_remote_name_that_is_kept_private_is_said_to_be),
-        cmocka_unit_test(what_an_event_lacks_is_empty_and_never_null),
+        cmocka_unit_test(events_of_the_broker_have_their_own_members),
+        cmocka_unit_test(an_event_reports_a_remote_name_that_is_private),
+        cmocka_unit_test(members_that_an_event_lacks_are_empty_and_never_null),
         cmocka_unit_test(resources_and_levels_have_their_own_numbers),
         cmocka_unit_test(a_gap_says_whether_its_loss_is_known),
-        cmocka_unit_test(a_state_borrows_what_it_tells),
+        cmocka_unit_test(a_state_borrows_its_change_and_cursor),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,9 @@
 #include "tests/support/failing_malloc.h"
 
 /*
- * One thread plays all: the port counts its lock, and `current` says who the test pretends to be.
- * Waiting for another thread's callback is tested where there are threads, in tests/e2e.
+ * One thread plays all: the port counts its lock, and `current` is the thread that the test
+ * pretends to be. Waiting for another thread's callback is tested where there are threads, in
+ * tests/e2e.
  */
 struct stage {
     struct threads threads;
@@ -81,7 +82,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* What a callback of the tests is told. */
+/* The user data of a callback of the tests. */
 struct listener {
     struct stage *stage;
     char name;
@@ -240,7 +241,7 @@ static void a_gap_passes_every_filter(void **state)
     assert_string_equal(stage->heard, "Ag ");
 }
 
-static void states_go_to_those_who_are_there_for_them(void **state)
+static void states_go_only_to_subscriptions_for_states(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -254,7 +255,7 @@ static void states_go_to_those_who_are_there_for_them(void **state)
     assert_string_equal(stage->heard, "Ss Ae ");
 }
 
-static void a_subscription_may_end_itself_in_its_callback(void **state)
+static void a_subscription_can_end_itself_in_its_callback(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -269,7 +270,7 @@ static void a_subscription_may_end_itself_in_its_callback(void **state)
     assert_string_equal(stage->heard, "Ae Be Be ");
 }
 
-static void a_callback_may_end_the_subscription_that_comes_next(void **state)
+static void a_callback_can_end_the_subscription_that_comes_next(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -285,7 +286,7 @@ static void a_callback_may_end_the_subscription_that_comes_next(void **state)
     assert_string_equal(stage->heard, "Ae Ce ");
 }
 
-static void a_callback_may_end_the_subscription_that_was_before(void **state)
+static void a_callback_can_end_the_subscription_that_came_before(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -316,7 +317,7 @@ static void a_subscription_made_in_a_callback_begins_with_the_next_item(void **s
     assert_string_equal(stage->heard, "Ae Ae Le ");
 }
 
-static void after_a_stop_in_a_callback_no_other_begins(void **state)
+static void no_callback_begins_after_a_stop_in_a_callback(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -332,7 +333,7 @@ static void after_a_stop_in_a_callback_no_other_begins(void **state)
     assert_true(registry_stop_and_wait(&stage->registry));
 }
 
-static void a_stop_before_the_start_lets_nothing_through(void **state)
+static void a_stop_before_the_start_passes_no_item(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -344,7 +345,7 @@ static void a_stop_before_the_start_lets_nothing_through(void **state)
     assert_string_equal(stage->heard, "");
 }
 
-static void statistics_count_what_was_handed_out(void **state)
+static void statistics_count_the_items_that_were_handed_out(void **state)
 {
     struct stage *stage = *state;
     struct listener a = listen(stage, 'A');
@@ -385,7 +386,7 @@ static void the_cursor_is_that_of_the_last_item(void **state)
     assert_string_equal(cursor, "0000000000000001.00000000000000000009");
 }
 
-static void without_memory_there_is_no_subscription(void **state)
+static void a_subscription_without_memory_is_refused(void **state)
 {
     struct stage *stage = *state;
     struct wnw_subscription *subscription;
@@ -407,16 +408,16 @@ int main(void)
         STAGE_TEST(callbacks_run_in_the_order_of_their_subscription),
         STAGE_TEST(each_subscription_has_its_own_filter),
         STAGE_TEST(a_gap_passes_every_filter),
-        STAGE_TEST(states_go_to_those_who_are_there_for_them),
-        STAGE_TEST(a_subscription_may_end_itself_in_its_callback),
-        STAGE_TEST(a_callback_may_end_the_subscription_that_comes_next),
-        STAGE_TEST(a_callback_may_end_the_subscription_that_was_before),
+        STAGE_TEST(states_go_only_to_subscriptions_for_states),
+        STAGE_TEST(a_subscription_can_end_itself_in_its_callback),
+        STAGE_TEST(a_callback_can_end_the_subscription_that_comes_next),
+        STAGE_TEST(a_callback_can_end_the_subscription_that_came_before),
         STAGE_TEST(a_subscription_made_in_a_callback_begins_with_the_next_item),
-        STAGE_TEST(after_a_stop_in_a_callback_no_other_begins),
-        STAGE_TEST(a_stop_before_the_start_lets_nothing_through),
-        STAGE_TEST(statistics_count_what_was_handed_out),
+        STAGE_TEST(no_callback_begins_after_a_stop_in_a_callback),
+        STAGE_TEST(a_stop_before_the_start_passes_no_item),
+        STAGE_TEST(statistics_count_the_items_that_were_handed_out),
         STAGE_TEST(the_cursor_is_that_of_the_last_item),
-        STAGE_TEST(without_memory_there_is_no_subscription),
+        STAGE_TEST(a_subscription_without_memory_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

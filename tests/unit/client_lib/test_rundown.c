@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
 #include "tests/unit/client_lib/stage_threads.h"
 
 struct scene {
@@ -40,7 +41,7 @@ static void is_over(void *user)
     rundown_set_over(user);
 }
 
-static void nobody_waits_for_what_was_not_started(void **state)
+static void a_client_that_was_not_started_is_not_waited_for(void **state)
 {
     struct scene *scene = *state;
 
@@ -49,7 +50,7 @@ static void nobody_waits_for_what_was_not_started(void **state)
     assert_int_equal(rundown_wait_over(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
 }
 
-static void what_is_so_already_needs_no_wait(void **state)
+static void a_phase_that_has_come_needs_no_wait(void **state)
 {
     struct scene *scene = *state;
 
@@ -61,7 +62,7 @@ static void what_is_so_already_needs_no_wait(void **state)
     assert_int_equal(rundown_wait_over(&scene->rundown, 0), RUNDOWN_OK);
 }
 
-static void who_waits_is_woken_by_what_he_waits_for(void **state)
+static void a_phase_that_comes_ends_the_wait(void **state)
 {
     struct scene *scene = *state;
 
@@ -72,7 +73,7 @@ static void who_waits_is_woken_by_what_he_waits_for(void **state)
     assert_int_equal(scene->threads.now_ms, 1000);
 }
 
-static void what_ends_cannot_become_live_any_more(void **state)
+static void a_client_that_ends_cannot_become_live(void **state)
 {
     struct scene *scene = *state;
 
@@ -80,7 +81,7 @@ static void what_ends_cannot_become_live_any_more(void **state)
     assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
 }
 
-static void a_wait_ends_with_its_time_whoever_wakes_it_before(void **state)
+static void a_wait_that_is_woken_early_goes_on_to_its_deadline(void **state)
 {
     struct scene *scene = *state;
 
@@ -96,7 +97,7 @@ static void leaves(void *user)
     rundown_release(rundown);
 }
 
-static void draining_waits_for_a_call_that_is_inside(void **state)
+static void rundown_waits_for_a_call_that_is_inside(void **state)
 {
     struct scene *scene = *state;
 
@@ -108,15 +109,48 @@ static void draining_waits_for_a_call_that_is_inside(void **state)
     assert_null(scene->threads.meanwhile);
 }
 
+static void a_release_without_a_call_inside_is_a_broken_contract(void **state)
+{
+    struct scene *scene = *state;
+
+    rundown_release(&scene->rundown);
+    assert_int_equal(broken_contracts_take(), 1);
+    assert_int_equal(scene->rundown.calls, 0);
+    rundown_wait(&scene->rundown);
+}
+
+static void a_phase_before_the_start_is_a_broken_contract(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->rundown.phase = PHASE_NEW;
+    rundown_set_live(&scene->rundown, true);
+    assert_int_equal(broken_contracts_take(), 1);
+    assert_int_equal(scene->rundown.phase, PHASE_NEW);
+    assert_false(rundown_is_started(&scene->rundown));
+}
+
+static void a_client_that_is_over_stays_over(void **state)
+{
+    struct scene *scene = *state;
+
+    rundown_set_over(&scene->rundown);
+    rundown_set_live(&scene->rundown, true);
+    assert_int_equal(scene->rundown.phase, PHASE_OVER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(nobody_waits_for_what_was_not_started, set_up),
-        cmocka_unit_test_setup(what_is_so_already_needs_no_wait, set_up),
-        cmocka_unit_test_setup(who_waits_is_woken_by_what_he_waits_for, set_up),
-        cmocka_unit_test_setup(what_ends_cannot_become_live_any_more, set_up),
-        cmocka_unit_test_setup(a_wait_ends_with_its_time_whoever_wakes_it_before, set_up),
-        cmocka_unit_test_setup(draining_waits_for_a_call_that_is_inside, set_up),
+        cmocka_unit_test_setup(a_client_that_was_not_started_is_not_waited_for, set_up),
+        cmocka_unit_test_setup(a_phase_that_has_come_needs_no_wait, set_up),
+        cmocka_unit_test_setup(a_phase_that_comes_ends_the_wait, set_up),
+        cmocka_unit_test_setup(a_client_that_ends_cannot_become_live, set_up),
+        cmocka_unit_test_setup(a_wait_that_is_woken_early_goes_on_to_its_deadline, set_up),
+        cmocka_unit_test_setup(rundown_waits_for_a_call_that_is_inside, set_up),
+        cmocka_unit_test_setup(a_release_without_a_call_inside_is_a_broken_contract, set_up),
+        cmocka_unit_test_setup(a_phase_before_the_start_is_a_broken_contract, set_up),
+        cmocka_unit_test_setup(a_client_that_is_over_stays_over, set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,7 @@ static void events_and_gaps_come_out_in_any_chunking(void **state)
                  "event:10 gap:19 event:20 live ");
 }
 
-static void an_end_is_told_with_its_reason(void **state)
+static void an_end_comes_with_its_reason(void **state)
 {
     (void)state;
     assert_heard(STARTED(ID("42")) ENDED("stopping"), "over:stopping ");
@@ -162,7 +162,7 @@ static void hostile_bytes_end_the_connection_with_a_reason(void **state)
                  "over:bad_line ");
 }
 
-static void a_line_without_end_is_given_up(void **state)
+static void a_line_without_end_ends_the_connection(void **state)
 {
     struct talk *talk = talk_new(&from_now);
     char request[REQUEST_BYTES_MAX + 1];
@@ -177,7 +177,7 @@ static void a_line_without_end_is_given_up(void **state)
     talk_free(talk);
 }
 
-static void refusals_that_pass_by_themselves_are_told_apart(void **state)
+static void a_passing_refusal_differs_from_a_final_one(void **state)
 {
     static const struct {
         const char *name;
@@ -286,7 +286,7 @@ static void a_gap_has_all_its_members(void **state)
     talk_free(talk);
 }
 
-static void a_type_of_a_newer_broker_is_an_event_too(void **state)
+static void an_unknown_type_of_a_newer_broker_is_an_event(void **state)
 {
     static const char bytes[] = STARTED(ID("09")) ENVELOPE(ID("10"), "connection.renamed") "{}}\n";
     struct talk *talk = talk_new(&from_now);
@@ -303,7 +303,7 @@ static void a_type_of_a_newer_broker_is_an_event_too(void **state)
     talk_free(talk);
 }
 
-static void the_first_request_says_what_the_program_wants(void **state)
+static void the_first_request_has_the_config_of_the_program(void **state)
 {
     static const struct session_config config = {NULL, "2026-11-23T04:00:00Z", true,
                                                  "{\"local\":[\"Z:\"]}"};
@@ -317,7 +317,7 @@ static void the_first_request_says_what_the_program_wants(void **state)
     talk_free(talk);
 }
 
-static void each_request_goes_on_after_what_was_told_last(void **state)
+static void each_request_goes_on_after_the_last_item(void **state)
 {
     static const struct {
         const char *name;
@@ -353,7 +353,7 @@ static void each_request_goes_on_after_what_was_told_last(void **state)
     }
 }
 
-static void a_time_is_asked_for_until_there_is_a_place(void **state)
+static void requests_repeat_a_time_until_there_is_a_position(void **state)
 {
     static const struct session_config config = {NULL, "2026-11-23T04:00:00Z", true, NULL};
     static const struct {
@@ -383,7 +383,7 @@ static void a_time_is_asked_for_until_there_is_a_place(void **state)
     }
 }
 
-static void after_a_gap_a_journal_may_go_on_at_smaller_ids(void **state)
+static void a_journal_may_go_on_at_smaller_ids_after_a_gap(void **state)
 {
     static const struct session_config config = {"ffffffffffffffff.00000000000000000007", NULL,
                                                  true, NULL};
@@ -399,7 +399,7 @@ static void after_a_gap_a_journal_may_go_on_at_smaller_ids(void **state)
     talk_free(talk);
 }
 
-static void a_request_that_the_broker_would_find_too_long_is_refused(void **state)
+static void a_request_that_is_too_long_for_the_broker_is_refused(void **state)
 {
     char *filter = test_calloc(1, REQUEST_BYTES_MAX);
     struct session_config config = {NULL, NULL, true, filter};
@@ -458,19 +458,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_and_gaps_come_out_in_any_chunking),
-        cmocka_unit_test(an_end_is_told_with_its_reason),
+        cmocka_unit_test(an_end_comes_with_its_reason),
         cmocka_unit_test(hostile_bytes_end_the_connection_with_a_reason),
-        cmocka_unit_test(a_line_without_end_is_given_up),
-        cmocka_unit_test(refusals_that_pass_by_themselves_are_told_apart),
+        cmocka_unit_test(a_line_without_end_ends_the_connection),
+        cmocka_unit_test(a_passing_refusal_differs_from_a_final_one),
         cmocka_unit_test(a_stream_without_follow_ends_complete),
         cmocka_unit_test(an_event_has_all_its_members),
         cmocka_unit_test(a_gap_has_all_its_members),
-        cmocka_unit_test(a_type_of_a_newer_broker_is_an_event_too),
-        cmocka_unit_test(the_first_request_says_what_the_program_wants),
-        cmocka_unit_test(each_request_goes_on_after_what_was_told_last),
-        cmocka_unit_test(a_time_is_asked_for_until_there_is_a_place),
-        cmocka_unit_test(after_a_gap_a_journal_may_go_on_at_smaller_ids),
-        cmocka_unit_test(a_request_that_the_broker_would_find_too_long_is_refused),
+        cmocka_unit_test(an_unknown_type_of_a_newer_broker_is_an_event),
+        cmocka_unit_test(the_first_request_has_the_config_of_the_program),
+        cmocka_unit_test(each_request_goes_on_after_the_last_item),
+        cmocka_unit_test(requests_repeat_a_time_until_there_is_a_position),
+        cmocka_unit_test(a_journal_may_go_on_at_smaller_ids_after_a_gap),
+        cmocka_unit_test(a_request_that_is_too_long_for_the_broker_is_refused),
         cmocka_unit_test(any_allocation_may_fail),
     };
 

@@ -46,7 +46,7 @@ static void a_list_holds_copies(void **state)
     connection_list_free(NULL);
 }
 
-static void a_list_of_many_is_cut_and_says_so(void **state)
+static void a_list_of_many_connections_is_cut(void **state)
 {
     wnw_connection connection = make("", "\\\\srv\\share");
     struct connection_list *list = connection_list_new();
@@ -62,7 +62,7 @@ static void a_list_of_many_is_cut_and_says_so(void **state)
     connection_list_free(list);
 }
 
-static void a_list_of_long_names_is_cut_and_says_so(void **state)
+static void a_list_of_long_names_is_cut(void **state)
 {
     static char remote[3000];
     wnw_connection connection;
@@ -79,7 +79,7 @@ static void a_list_of_long_names_is_cut_and_says_so(void **state)
     connection_list_free(list);
 }
 
-static void missing_memory_is_told(void **state)
+static void missing_memory_is_reported(void **state)
 {
     wnw_connection connection = make("Z:", "\\\\srv\\share");
     struct connection_list *list;
@@ -102,9 +102,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_holds_copies),
-        cmocka_unit_test(a_list_of_many_is_cut_and_says_so),
-        cmocka_unit_test(a_list_of_long_names_is_cut_and_says_so),
-        cmocka_unit_test(missing_memory_is_told),
+        cmocka_unit_test(a_list_of_many_connections_is_cut),
+        cmocka_unit_test(a_list_of_long_names_is_cut),
+        cmocka_unit_test(missing_memory_is_reported),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

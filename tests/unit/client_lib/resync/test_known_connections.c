@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
 #include "tests/support/failing_malloc.h"
 
 #define A "\\\\srv\\a"
@@ -96,7 +97,7 @@ static void names_are_copied_and_nothing_is_known_of_them_at_first(void **state)
     assert_int_equal(known->started_us, 0);
 }
 
-static void one_is_found_without_case_and_without_what_ends_its_name(void **state)
+static void a_connection_is_found_without_case_and_without_its_last_character(void **state)
 {
     struct known_connections *connections = *state;
     const struct known_connection *letter = append(connections, "Z:", A);
@@ -111,7 +112,7 @@ static void one_is_found_without_case_and_without_what_ends_its_name(void **stat
     assert_null(find(connections, "", ""));
 }
 
-static void of_two_with_one_key_the_last_one_is_found(void **state)
+static void find_gives_the_last_of_two_with_one_key(void **state)
 {
     struct known_connections *connections = *state;
     const struct known_connection *before = append(connections, "Z:", A);
@@ -122,7 +123,7 @@ static void of_two_with_one_key_the_last_one_is_found(void **state)
     assert_ptr_equal(find(connections, "Z:", A), before);
 }
 
-static void what_is_taken_out_leaves_the_others_in_their_order(void **state)
+static void removal_keeps_the_order_of_the_others(void **state)
 {
     struct known_connections *connections = *state;
     struct known_connection *w = append(connections, "W:", A);
@@ -156,7 +157,7 @@ static void append_many(struct known_connections *connections, unsigned count)
     }
 }
 
-static void their_count_is_bounded(void **state)
+static void the_count_is_bounded(void **state)
 {
     const struct connection_names names = make("Z:", A);
     struct known_connections *connections = *state;
@@ -173,7 +174,7 @@ static void their_count_is_bounded(void **state)
     expect(connections, "Z:");
 }
 
-static void their_bytes_are_bounded(void **state)
+static void the_bytes_are_bounded(void **state)
 {
     static char remote[STRING_BYTES_MAX + 1];
     struct known_connections *connections = *state;
@@ -245,7 +246,7 @@ static void only_another_unc_name_is_another_name(void **state)
     assert_false(stands_for_another(connections, A, ""));
 }
 
-static void missing_memory_is_told_and_changes_nothing(void **state)
+static void missing_memory_is_reported_and_changes_nothing(void **state)
 {
     const struct connection_names names[] = {make("X:", A), make("Y:", A), make("Z:", A)};
     static const char *const left[] = {"Y:Z:", "X:Z:", "X:Y:", "X:Y:Z:"};
@@ -273,21 +274,34 @@ static void missing_memory_is_told_and_changes_nothing(void **state)
     }
 }
 
+static void a_connection_of_another_list_stays_where_it_is(void **state)
+{
+    struct known_connections *connections = *state;
+    struct known_connection *known = append(connections, "Z:", A);
+    struct known_connections other;
+
+    known_connections_init(&other);
+    known_connections_remove(&other, known);
+    assert_int_equal(broken_contracts_take(), 2);
+    expect(connections, "Z:");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_are_copied_and_nothing_is_known_of_them_at_first),
-        TEST(one_is_found_without_case_and_without_what_ends_its_name),
-        TEST(of_two_with_one_key_the_last_one_is_found),
-        TEST(what_is_taken_out_leaves_the_others_in_their_order),
-        TEST(their_count_is_bounded),
-        TEST(their_bytes_are_bounded),
+        TEST(a_connection_is_found_without_case_and_without_its_last_character),
+        TEST(find_gives_the_last_of_two_with_one_key),
+        TEST(removal_keeps_the_order_of_the_others),
+        TEST(the_count_is_bounded),
+        TEST(the_bytes_are_bounded),
         TEST(less_than_an_eighth_is_little_room),
         TEST(few_bytes_are_little_room_too),
         TEST(only_another_unc_name_is_another_name),
-        cmocka_unit_test(missing_memory_is_told_and_changes_nothing),
+        cmocka_unit_test(missing_memory_is_reported_and_changes_nothing),
+        TEST(a_connection_of_another_list_stays_where_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

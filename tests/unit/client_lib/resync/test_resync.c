@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "client_lib/core/filter_text.h"
+#include "tests/support/broken_contracts.h"
 #include "tests/support/failing_malloc.h"
 
 #define SID "S-1-5-21-3623811015-3361044348-30300820-1001"
@@ -153,7 +154,7 @@ static void a_difference_is_an_event_like_any_other(void **state)
     resync_free(resync);
 }
 
-static void its_lines_are_the_vectors(void **state)
+static void the_lines_are_those_of_the_vectors(void **state)
 {
     struct resync *resync = make(NULL);
     const struct item *item;
@@ -176,7 +177,7 @@ static void its_lines_are_the_vectors(void **state)
     resync_free(resync);
 }
 
-static void only_the_own_user_and_logon_are_compared(void **state)
+static void only_events_of_the_own_user_and_logon_are_compared(void **state)
 {
     struct resync *resync = make(NULL);
 
@@ -265,7 +266,7 @@ static void events_have_time_to_arrive_before_the_comparison(void **state)
     resync_free(resync);
 }
 
-static void a_listing_that_fails_is_told_with_its_code_and_not_repeated(void **state)
+static void a_listing_that_fails_is_reported_with_its_code_and_not_repeated(void **state)
 {
     struct resync *resync = make(NULL);
     uint32_t os_error;
@@ -298,7 +299,7 @@ static void expect_hang_is_told(struct resync *resync, uint64_t now_ms)
     assert_int_equal(resync_wait_ms(resync, now_ms), WNW_FOREVER);
 }
 
-static void a_listing_that_hangs_is_told_once_and_may_still_come(void **state)
+static void a_listing_that_hangs_is_reported_once_and_may_still_come(void **state)
 {
     const uint64_t hang_ms = BEGUN_MS + RESYNC_HANG_MS;
     struct resync *resync = make(NULL);
@@ -321,7 +322,7 @@ static void a_listing_that_hangs_is_told_once_and_may_still_come(void **state)
 }
 
 /* Not while the client is away, for that is no state of one; but again when it is back. */
-static void a_listing_that_hangs_over_a_reconnect_is_told_when_live(void **state)
+static void a_listing_that_hangs_over_a_reconnect_is_reported_when_live(void **state)
 {
     const uint64_t hang_ms = BEGUN_MS + RESYNC_HANG_MS;
     struct resync *resync = make(NULL);
@@ -337,7 +338,7 @@ static void a_listing_that_hangs_over_a_reconnect_is_told_when_live(void **state
     resync_free(resync);
 }
 
-static void a_list_that_is_cut_is_told(void **state)
+static void a_list_that_is_cut_is_reported(void **state)
 {
     struct resync *resync = make(NULL);
     struct connection_list *list = list_of("H:", HOME);
@@ -353,7 +354,7 @@ static void a_list_that_is_cut_is_told(void **state)
 }
 
 /* As much as a gap: each makes a listing, and drops one that is under way. */
-static void losses_that_events_tell_of_make_a_listing(void **state)
+static void losses_that_events_report_cause_a_listing(void **state)
 {
     struct resync *resync = make(NULL);
     struct event strangers = make_event(EVENT_BROKER_THROTTLED, "", "S-1-5-21-7", 0x3e7a1);
@@ -380,7 +381,7 @@ static void losses_that_events_tell_of_make_a_listing(void **state)
     resync_free(resync);
 }
 
-/* The end of the operation went to no broker; whoever's event it is that says so. */
+/* The end of the operation reached no broker. An event of another user shows the other epoch. */
 static void no_operation_outlives_the_broker(void **state)
 {
     struct resync *resync = make(NULL);
@@ -420,7 +421,7 @@ static void the_longest_names_fit_into_a_line(void **state)
     resync_free(resync);
 }
 
-static void missing_memory_is_told(void **state)
+static void missing_memory_is_reported(void **state)
 {
     const struct resync_config config = config_of(NULL);
     struct resync *resync;
@@ -447,24 +448,38 @@ static void missing_memory_is_told(void **state)
     resync_free(resync);
 }
 
+static void a_result_without_a_listing_is_a_broken_contract(void **state)
+{
+    struct resync *resync = make(NULL);
+    uint32_t os_error;
+
+    (void)state;
+    resync_listed(resync, list_of("H:", HOME), 0, LISTED_MS);
+    assert_int_equal(resync_compare(resync, TIME_US, &os_error), RESYNC_OK);
+    assert_int_equal(broken_contracts_take(), 2);
+    expect_nothing(resync);
+    resync_free(resync);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_difference_is_an_event_like_any_other),
-        cmocka_unit_test(its_lines_are_the_vectors),
-        cmocka_unit_test(only_the_own_user_and_logon_are_compared),
+        cmocka_unit_test(the_lines_are_those_of_the_vectors),
+        cmocka_unit_test(only_events_of_the_own_user_and_logon_are_compared),
         cmocka_unit_test(a_filter_hides_differences_as_it_hides_events),
         cmocka_unit_test(a_listing_begins_when_live_and_after_a_gap_and_one_at_a_time),
         cmocka_unit_test(a_listing_that_outlives_its_connection_is_dropped),
         cmocka_unit_test(events_have_time_to_arrive_before_the_comparison),
-        cmocka_unit_test(a_listing_that_fails_is_told_with_its_code_and_not_repeated),
-        cmocka_unit_test(a_listing_that_hangs_is_told_once_and_may_still_come),
-        cmocka_unit_test(a_listing_that_hangs_over_a_reconnect_is_told_when_live),
-        cmocka_unit_test(a_list_that_is_cut_is_told),
-        cmocka_unit_test(losses_that_events_tell_of_make_a_listing),
+        cmocka_unit_test(a_listing_that_fails_is_reported_with_its_code_and_not_repeated),
+        cmocka_unit_test(a_listing_that_hangs_is_reported_once_and_may_still_come),
+        cmocka_unit_test(a_listing_that_hangs_over_a_reconnect_is_reported_when_live),
+        cmocka_unit_test(a_list_that_is_cut_is_reported),
+        cmocka_unit_test(losses_that_events_report_cause_a_listing),
         cmocka_unit_test(no_operation_outlives_the_broker),
         cmocka_unit_test(the_longest_names_fit_into_a_line),
-        cmocka_unit_test(missing_memory_is_told),
+        cmocka_unit_test(missing_memory_is_reported),
+        cmocka_unit_test(a_result_without_a_listing_is_a_broken_contract),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,12 +9,14 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
 #include "tests/support/failing_malloc.h"
 
 #define A "\\\\srv\\a"
 #define B "\\\\srv\\b"
 
-/* A set and what it told: "+Z:" for a name that appeared, "-Z:" for one that vanished. */
+/* A snapshot difference and what it gave: "+Z:" for a name that appeared, "-Z:" for one that has
+   vanished. */
 struct stage {
     struct snapshot_difference snapshot;
     char heard[1024];
@@ -97,7 +99,7 @@ static void expect(struct stage *stage, const char *differences)
     assert_string_equal(hear(stage, true), differences);
 }
 
-static void what_no_event_has_told_appears_once(void **state)
+static void a_connection_without_an_event_appears_once(void **state)
 {
     struct stage *stage = *state;
 
@@ -115,7 +117,7 @@ static void what_no_event_has_told_appears_once(void **state)
     expect(stage, "");
 }
 
-static void what_is_gone_without_an_event_vanishes_once(void **state)
+static void a_connection_that_is_gone_without_an_event_vanishes_once(void **state)
 {
     struct stage *stage = *state;
 
@@ -128,7 +130,7 @@ static void what_is_gone_without_an_event_vanishes_once(void **state)
     expect(stage, "");
 }
 
-static void nothing_is_told_before_the_list_is_through(void **state)
+static void no_difference_comes_before_the_snapshot_has_ended(void **state)
 {
     struct stage *stage = *state;
     struct difference difference;
@@ -204,8 +206,8 @@ static void another_spelling_of_a_name_that_is_no_unc_name_is_believed(void **st
     expect(stage, "");
 }
 
-/* The listing is older or newer than the event; nobody knows, and the event is right. */
-static void an_event_while_the_listing_runs_decides_alone(void **state)
+/* The snapshot may be older or newer than the event, so the event is right. */
+static void an_event_during_the_listing_decides_alone(void **state)
 {
     struct stage *stage = *state;
 
@@ -226,7 +228,7 @@ static void an_event_while_the_listing_runs_decides_alone(void **state)
     expect(stage, "");
 }
 
-static void a_connection_made_and_cancelled_while_the_listing_runs_is_none(void **state)
+static void a_connection_made_and_cancelled_during_the_listing_is_no_difference(void **state)
 {
     struct stage *stage = *state;
 
@@ -258,7 +260,7 @@ static void an_operation_that_is_under_way_leaves_its_name_in_doubt(void **state
     expect(stage, "");
 }
 
-static void an_operation_that_fails_asks_for_what_was_in_doubt(void **state)
+static void an_operation_that_fails_needs_a_snapshot_of_a_name_in_doubt(void **state)
 {
     struct stage *stage = *state;
 
@@ -285,7 +287,7 @@ static void an_operation_that_failed_before_the_end_does_not_hide_its_name(void 
     expect(stage, "+Z:");
 }
 
-static void an_operation_without_an_end_asks_for_a_listing(void **state)
+static void an_operation_without_an_end_needs_a_snapshot(void **state)
 {
     struct stage *stage = *state;
 
@@ -334,7 +336,7 @@ static void operations_whose_ends_never_come_do_not_fill_the_set(void **state)
     assert_int_equal(snapshot_difference_take_trouble(&stage->snapshot), SNAPSHOT_OK);
 }
 
-static void after_a_gap_no_operation_is_waited_for(void **state)
+static void a_gap_ends_the_wait_for_operations(void **state)
 {
     struct stage *stage = *state;
 
@@ -361,7 +363,7 @@ static void a_list_that_is_cut_makes_nothing_vanish(void **state)
     expect(stage, "-Y:");
 }
 
-static void events_that_do_not_say_what_was_connected_are_passed_over(void **state)
+static void events_without_comparable_names_are_ignored(void **state)
 {
     struct stage *stage = *state;
     struct event redirected = make(EVENT_ADD_SUCCEEDED, "", A);
@@ -388,7 +390,7 @@ static void connect_many(struct stage *stage, unsigned count)
     }
 }
 
-static void what_is_above_the_limit_is_left_out_and_told(void **state)
+static void names_above_the_limit_are_left_out_and_reported(void **state)
 {
     struct stage *stage = *state;
 
@@ -398,7 +400,7 @@ static void what_is_above_the_limit_is_left_out_and_told(void **state)
     assert_int_equal(snapshot_difference_take_trouble(&stage->snapshot), SNAPSHOT_FULL);
     assert_int_equal(snapshot_difference_take_trouble(&stage->snapshot), SNAPSHOT_OK);
 
-    /* Neither told wrongly, nor believed when an event of it cannot be noted. */
+    /* A snapshot is of no use when an event cannot be noted. */
     snapshot_difference_begin(&stage->snapshot);
     connected(stage, "Y:", A);
     assert_int_equal(stage->snapshot.phase, SNAPSHOT_VOID);
@@ -421,8 +423,9 @@ static size_t count_differences(struct stage *stage)
     return count;
 }
 
-/* What has vanished keeps its place until it is told, so the second list brings the others. */
-static void what_found_no_place_in_a_list_is_listed_again(void **state)
+/* A vanished connection keeps its room until the difference is given, so the second snapshot
+   brings the others. */
+static void a_listed_name_that_did_not_fit_is_listed_again(void **state)
 {
     struct stage *stage = *state;
 
@@ -438,8 +441,8 @@ static void what_found_no_place_in_a_list_is_listed_again(void **state)
     assert_int_equal(stage->snapshot.need, SNAPSHOT_NOT_NEEDED);
 }
 
-/* Z: was told by an event and did not fit, so it must not appear, now or later. */
-static void what_was_forgotten_does_not_appear_later(void **state)
+/* Z: came in an event and did not fit, so it must not appear, at once or later. */
+static void a_name_that_was_forgotten_does_not_appear_later(void **state)
 {
     struct stage *stage = *state;
 
@@ -508,7 +511,7 @@ static void play(struct stage *stage)
     }
 }
 
-static void missing_memory_is_told_and_nothing_breaks(void **state)
+static void missing_memory_is_reported_and_nothing_breaks(void **state)
 {
     bool has_failed = true;
 
@@ -529,34 +532,58 @@ static void missing_memory_is_told_and_nothing_breaks(void **state)
     }
 }
 
+static void a_name_without_a_snapshot_is_a_broken_contract(void **state)
+{
+    struct stage *stage = *state;
+    struct difference difference;
+
+    listed(stage, "Z:", A);
+    snapshot_difference_end(&stage->snapshot, true);
+    assert_int_equal(broken_contracts_take(), 2);
+    assert_false(snapshot_difference_next(&stage->snapshot, &difference));
+}
+
+static void a_second_snapshot_before_the_first_has_ended_is_a_broken_contract(void **state)
+{
+    struct stage *stage = *state;
+
+    snapshot_difference_begin(&stage->snapshot);
+    snapshot_difference_begin(&stage->snapshot);
+    assert_int_equal(broken_contracts_take(), 1);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_no_event_has_told_appears_once),
-        TEST(what_is_gone_without_an_event_vanishes_once),
-        TEST(nothing_is_told_before_the_list_is_through),
+        TEST(a_connection_without_an_event_appears_once),
+        TEST(a_connection_that_is_gone_without_an_event_vanishes_once),
+        TEST(no_difference_comes_before_the_snapshot_has_ended),
         TEST(a_difference_has_the_names_that_were_known_or_listed),
         TEST(names_are_the_same_without_case_and_without_what_ends_them),
         TEST(a_letter_that_stands_for_another_name_vanishes_and_appears),
         TEST(another_spelling_of_a_name_that_is_no_unc_name_is_believed),
-        TEST(an_event_while_the_listing_runs_decides_alone),
-        TEST(a_connection_made_and_cancelled_while_the_listing_runs_is_none),
+        TEST(an_event_during_the_listing_decides_alone),
+        TEST(a_connection_made_and_cancelled_during_the_listing_is_no_difference),
         TEST(an_operation_that_is_under_way_leaves_its_name_in_doubt),
-        TEST(an_operation_that_fails_asks_for_what_was_in_doubt),
+        TEST(an_operation_that_fails_needs_a_snapshot_of_a_name_in_doubt),
         TEST(an_operation_that_failed_before_the_end_does_not_hide_its_name),
-        TEST(an_operation_without_an_end_asks_for_a_listing),
+        TEST(an_operation_without_an_end_needs_a_snapshot),
         TEST(an_operation_whose_end_never_comes_hides_its_name_for_a_while),
         TEST(operations_whose_ends_never_come_do_not_fill_the_set),
-        TEST(after_a_gap_no_operation_is_waited_for),
+        TEST(a_gap_ends_the_wait_for_operations),
         TEST(a_list_that_is_cut_makes_nothing_vanish),
-        TEST(events_that_do_not_say_what_was_connected_are_passed_over),
-        TEST(what_is_above_the_limit_is_left_out_and_told),
-        TEST(what_found_no_place_in_a_list_is_listed_again),
-        TEST(what_was_forgotten_does_not_appear_later),
+        TEST(events_without_comparable_names_are_ignored),
+        TEST(names_above_the_limit_are_left_out_and_reported),
+        TEST(a_listed_name_that_did_not_fit_is_listed_again),
+        TEST(a_name_that_was_forgotten_does_not_appear_later),
         TEST(bytes_are_bounded_too),
-        cmocka_unit_test(missing_memory_is_told_and_nothing_breaks),
+        cmocka_unit_test(missing_memory_is_reported_and_nothing_breaks),
+        TEST(a_name_without_a_snapshot_is_a_broken_contract),
+        TEST(a_second_snapshot_before_the_first_has_ended_is_a_broken_contract),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
