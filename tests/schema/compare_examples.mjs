@@ -177,7 +177,7 @@ function wordsOfTheLibrary() {
   const read = (name) => readFileSync(join(root, 'client_lib', name), 'utf8');
   const header = read('include/wnetwatch.h').match(/\bWNW_(?:OK|E_\w+|MODE_\w+)\b/g);
   const reasons = [
-    ...read('core/life.c').matchAll(/return "(\w+)";/g),
+    ...read('core/connection_state.c').matchAll(/return "(\w+)";/g),
     ...read('core/session.c').matchAll(/(?:SESSION_END_\w+,|refuse_bytes\(session,|\?)\s*"(\w+)"/g),
   ].map(([, reason]) => reason);
 

@@ -18,7 +18,7 @@ struct library {
     bool has_died;   /* in the middle of its items; it comes back with its cursor */
     bool is_over;    /* there is nothing more to come */
     struct feed feed;
-    wnw_state state;                     /* told last */
+    wnw_state state;                     /* the last one that was reported */
     char cursor[EVENT_ID_TEXT_SIZE + 1]; /* as wnw_client_cursor gives it */
 
     /* What the program asked for when it began. */
@@ -26,10 +26,10 @@ struct library {
     struct event_id start_id;
     bool follows;
 
-    struct told told;      /* by the items of all connections and lives */
+    struct told told;         /* by the items of all connections and lives */
     bool has_position;        /* as the whole lines say; the library must know the same */
-    struct event_id position; /* all up to here was told, or is not for the program */
-    size_t next_line;      /* in the inbox: the first that is not accounted for */
+    struct event_id position; /* everything up to here was handed out, or is not for it */
+    size_t next_line;         /* in the inbox: the first that is not accounted for */
 };
 
 enum line_kind { LINE_STARTED, LINE_POSITION, LINE_LIVE, LINE_GAP, LINE_ENDED, LINE_EVENT };
@@ -87,7 +87,7 @@ static void advance_position(struct library *library, struct event_id id)
     }
 }
 
-/* A stream since a time has no place before it has told something: what lies right behind its
+/* A stream since a time has no position before its first item: what lies right behind its
    start may be older. */
 static void account_for_start(struct library *library, struct event_id id)
 {
@@ -99,7 +99,7 @@ static void account_for_start(struct library *library, struct event_id id)
     }
 }
 
-/* It is no item; but a stream that looked for a time has now found it. */
+/* A position is no item, but a stream since a time has found its time now. */
 static void account_for_position(struct library *library, struct reading *reading,
                                  struct event_id id)
 {
@@ -109,7 +109,7 @@ static void account_for_position(struct library *library, struct reading *readin
     }
 }
 
-/* The size of the next line if the library was given all of it, or 0. */
+/* The size of the next line if the library has got all of it, or 0. */
 static size_t next_whole_line(const struct reader *reader)
 {
     size_t at = reader->library->next_line;
@@ -182,7 +182,7 @@ static void take_state(struct library *library, const wnw_item *item, wnw_state 
                   item->kind == WNW_ITEM_STATE ? (int)item->state->state : -1, (int)state);
     }
     if (state == library->state && strcmp(item->state->reason, "absent") != 0) {
-        violation("state %d is told twice", (int)state);
+        violation("state %d is reported twice", (int)state);
     }
     library->state = state;
 }
@@ -243,7 +243,7 @@ static void take_item(struct reader *reader, struct reading *reading, const wnw_
     (void)snprintf(library->cursor, sizeof(library->cursor), "%s", item->cursor);
 }
 
-/* All that the library makes of what it was given, unless the program dies meanwhile. */
+/* All items that the library makes of its bytes, unless the program dies meanwhile. */
 static void take_items(struct reader *reader, struct reading *reading)
 {
     struct library *library = reader->library;
@@ -263,7 +263,7 @@ static void take_items(struct reader *reader, struct reading *reading)
     check_cursor(library, library->cursor);
 }
 
-/* A change of the state that no line told. */
+/* A change of the state without a line. */
 static void tell(struct library *library, const wnw_state_change *change)
 {
     const struct item *item;
@@ -271,7 +271,7 @@ static void tell(struct library *library, const wnw_state_change *change)
     feed_put_change(&library->feed, change);
     item = feed_next(&library->feed);
     if ((item != NULL) != (change != NULL)) {
-        violation("a state is %stold", item != NULL ? "" : "not ");
+        violation("a state is %sreported", item != NULL ? "" : "not ");
     }
     if (item != NULL) {
         take_state(library, &item->item, change->state);
@@ -303,7 +303,7 @@ static void start_feed(struct library *library, struct reading *reading)
     library->is_running = true;
     library->has_died = false;
     library->is_over = false;
-    library->state = WNW_STATE_ENDED; /* none that is told at first */
+    library->state = WNW_STATE_ENDED; /* which never comes first */
     tell(library, connection_state_connecting(&library->feed.connection));
 }
 
@@ -330,7 +330,8 @@ static void choose_program(struct reader *reader, struct reading *reading)
 /* The same program again, with the cursor that it has kept. */
 static void resume_program(struct library *library)
 {
-    library->has_position = event_id_read(library->cursor, strlen(library->cursor), &library->position);
+    library->has_position =
+        event_id_read(library->cursor, strlen(library->cursor), &library->position);
 }
 
 struct library *library_new(void)
@@ -466,7 +467,7 @@ void library_lose(struct reader *reader, struct reading *reading)
         return;
     }
     tell(library, connection_state_link_failed(&library->feed.connection, LINK_LOST, 109,
-                                   random_below(reading->random, 20000)));
+                                               random_below(reading->random, 20000)));
     if (connection_state_retry_ms(&library->feed.connection) == WNW_FOREVER) {
         violation("the library gives up a connection that was lost");
     }

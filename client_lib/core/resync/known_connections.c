@@ -163,6 +163,45 @@ bool known_connections_has_little_room(const struct known_connections *connectio
            KNOWN_CONNECTIONS_BYTES_MAX - connections->bytes < BYTES_FREE_MIN;
 }
 
+/* Without an operation that could explain it, a contradiction does not stand. */
+static bool end_contradiction(struct known_connection *known)
+{
+    if (known->under_way > 0 || known->mark != MARK_CONTRADICTED) {
+        return false;
+    }
+    known->mark = MARK_NONE;
+    return true;
+}
+
+bool known_connection_end_operation(struct known_connection *known)
+{
+    if (known->under_way > 0) {
+        known->under_way--;
+    }
+    return end_contradiction(known);
+}
+
+bool known_connection_forget_operations(struct known_connection *known)
+{
+    known->under_way = 0;
+    return end_contradiction(known);
+}
+
+bool known_connection_is_listed(const struct known_connection *known)
+{
+    return known->mark == MARK_LISTED || known->mark == MARK_LISTED_OTHER;
+}
+
+bool known_connection_is_decidable(const struct known_connection *known)
+{
+    return known->mark != MARK_EVENT && known->under_way == 0;
+}
+
+bool known_connection_is_idle(const struct known_connection *known)
+{
+    return !known->is_connected && known_connection_is_decidable(known);
+}
+
 bool known_connection_stands_for_another(const struct known_connection *known,
                                          const struct connection_names *names)
 {

@@ -3,8 +3,8 @@
  *
  * Bounded in count and bytes, both of which are always those of the list. A connection is found by
  * its key: the local name, or the remote name where there is no local one, compared without case
- * and without the character that ends it. The list does not look at what is known of a connection;
- * snapshot_difference does. Used by one thread at a time.
+ * and without the character that ends it. snapshot_difference decides what is known of a connection.
+ * Used by one thread at a time.
  */
 #ifndef CLIENT_LIB_CORE_RESYNC_KNOWN_CONNECTIONS_H
 #define CLIENT_LIB_CORE_RESYNC_KNOWN_CONNECTIONS_H
@@ -88,6 +88,20 @@ void known_connections_remove(struct known_connections *connections,
 
 /* Less than an eighth of the count or the bytes is left. */
 bool known_connections_has_little_room(const struct known_connections *connections);
+
+/* One operation has ended, or all that are under way are forgotten. True: no operation is under way
+   any more, and a snapshot had said otherwise because of one; that contradiction is gone. */
+bool known_connection_end_operation(struct known_connection *known);
+bool known_connection_forget_operations(struct known_connection *known);
+
+/* The snapshot lists it. */
+bool known_connection_is_listed(const struct known_connection *known);
+
+/* The snapshot decides about it: no event came meanwhile, and no operation is under way. */
+bool known_connection_is_decidable(const struct known_connection *known);
+
+/* It is absent and nothing is in doubt, so it need not be remembered. */
+bool known_connection_is_idle(const struct known_connection *known);
 
 /* Whether its remote name and the other one are different names, and not two spellings of one: a
    provider spells a name that is no UNC name, or is withheld, in its own way. */

@@ -79,7 +79,7 @@ static void remove_known(struct snapshot_difference *snapshot, struct known_conn
 /* A connection that is absent and in no doubt need not be remembered. */
 static void remove_if_idle(struct snapshot_difference *snapshot, struct known_connection *known)
 {
-    if (!known->is_connected && known->under_way == 0 && known->mark != MARK_EVENT) {
+    if (known_connection_is_idle(known)) {
         remove_known(snapshot, known);
     }
 }
@@ -93,22 +93,10 @@ static bool is_too_old(const struct known_connection *known, uint64_t now_us)
     return age_us > OPERATION_WAIT_US_MAX;
 }
 
-/* Whether a snapshot had said otherwise, which can be decided when no operation is under way. */
-static bool end_doubt(struct known_connection *known)
-{
-    bool was_in_doubt = known->mark == MARK_CONTRADICTED;
-
-    if (was_in_doubt) {
-        known->mark = MARK_NONE;
-    }
-    return was_in_doubt;
-}
-
 static void forget_operations_of(struct snapshot_difference *snapshot,
                                  struct known_connection *known)
 {
-    known->under_way = 0;
-    (void)end_doubt(known);
+    (void)known_connection_forget_operations(known);
     remove_if_idle(snapshot, known);
 }
 
@@ -153,13 +141,6 @@ static void note_start(struct snapshot_difference *snapshot, const struct connec
     }
 }
 
-static void end_operation(struct known_connection *known)
-{
-    if (known != NULL && known->under_way > 0) {
-        known->under_way--;
-    }
-}
-
 /* A failed operation changed nothing, so a snapshot that was contradicted because of it is missing
    now. What an operation without an end has changed is unknown. */
 static void note_failure(struct snapshot_difference *snapshot, const struct connection_names *names,
@@ -167,14 +148,13 @@ static void note_failure(struct snapshot_difference *snapshot, const struct conn
 {
     struct known_connection *known = known_connections_find(&snapshot->connections, names);
 
-    end_operation(known);
     if (is_unfinished) {
         snapshot->need = SNAPSHOT_NEEDED;
     }
     if (known == NULL) {
         return;
     }
-    if (known->under_way == 0 && end_doubt(known)) {
+    if (known_connection_end_operation(known)) {
         snapshot->need = SNAPSHOT_NEEDED;
     }
     remove_if_idle(snapshot, known);
@@ -207,7 +187,9 @@ static void note_success(struct snapshot_difference *snapshot, const struct conn
     struct known_connection *known = known_connections_find(&snapshot->connections, names);
     const bool is_idle = snapshot->phase == SNAPSHOT_NONE;
 
-    end_operation(known);
+    if (known != NULL) {
+        (void)known_connection_end_operation(known);
+    }
     /* A cancel changes no names, and needs an entry of its own only against a snapshot. */
     if (is_connected || (known == NULL && !is_idle)) {
         known = rename_known(snapshot, known, names);
@@ -304,17 +286,6 @@ void snapshot_difference_give_up(struct snapshot_difference *snapshot)
     sweep(snapshot);
 }
 
-static bool is_listed(const struct known_connection *known)
-{
-    return known->mark == MARK_LISTED || known->mark == MARK_LISTED_OTHER;
-}
-
-/* Whether the snapshot decides about it, and not an event. */
-static bool is_decidable(const struct known_connection *known)
-{
-    return known->mark != MARK_EVENT && known->under_way == 0;
-}
-
 void snapshot_difference_listed(struct snapshot_difference *snapshot,
                                 const struct connection_names *names)
 {
@@ -322,15 +293,15 @@ void snapshot_difference_listed(struct snapshot_difference *snapshot,
     enum snapshot_mark mark = MARK_LISTED;
 
     ASSERTION_OR_RETURN(snapshot->phase == SNAPSHOT_LISTING || snapshot->phase == SNAPSHOT_VOID);
-    if (known != NULL && (is_listed(known) || known->mark == MARK_EVENT)) {
+    if (known != NULL && (known_connection_is_listed(known) || known->mark == MARK_EVENT)) {
         return; /* a deviceless name is listed as often as it is connected */
     }
-    if (known != NULL && known->is_connected && is_decidable(known) &&
+    if (known != NULL && known->is_connected && known_connection_is_decidable(known) &&
         known_connection_stands_for_another(known, names)) {
         known = NULL; /* the old one is not listed and has vanished */
         mark = MARK_LISTED_OTHER;
     }
-    if (known == NULL || (!known->is_connected && is_decidable(known))) {
+    if (known == NULL || (!known->is_connected && known_connection_is_decidable(known))) {
         known = rename_known(snapshot, known, names);
     }
     if (known != NULL) {
@@ -344,7 +315,9 @@ static void mark_contradictions(struct snapshot_difference *snapshot)
     for (struct known_connection *known = known_connections_first(&snapshot->connections);
          known != NULL; known = known_connections_next(known)) {
         if (known->under_way > 0 && known->mark != MARK_EVENT) {
-            known->mark = known->is_connected == is_listed(known) ? MARK_NONE : MARK_CONTRADICTED;
+            known->mark = known->is_connected == known_connection_is_listed(known)
+                              ? MARK_NONE
+                              : MARK_CONTRADICTED;
         }
     }
 }
@@ -378,10 +351,11 @@ void snapshot_difference_end(struct snapshot_difference *snapshot, bool is_whole
 static bool differs(const struct snapshot_difference *snapshot,
                     const struct known_connection *known, bool has_vanished)
 {
-    if (!is_decidable(known) || known->is_connected != has_vanished) {
+    if (!known_connection_is_decidable(known) || known->is_connected != has_vanished) {
         return false;
     }
-    return has_vanished ? !is_listed(known) && snapshot->phase == SNAPSHOT_DIFFS : is_listed(known);
+    return has_vanished ? !known_connection_is_listed(known) && snapshot->phase == SNAPSHOT_DIFFS
+                        : known_connection_is_listed(known);
 }
 
 static struct known_connection *find_difference(const struct snapshot_difference *snapshot,

@@ -21,7 +21,8 @@ namespace Wnetwatch
         NoBroker = -8,
         NotTrusted = -9,
         Refused = -10,
-        Protocol = -11
+        Protocol = -11,
+        Internal = -12
     }
 
     public enum EventType
