@@ -2,10 +2,12 @@
 
 #include <stdbool.h>
 
-/* proto/notification.h is the reader's and brings its JSON types; the number is all we share. */
+#include "proto/assertion.h"
+
+/* Not from proto/notification.h, which is for the reader and brings the JSON types along. */
 #define LINE_VERSION 1u
 
-/* Whether the units hold more than fits, and how many of them to say. Cuts no pair in two. */
+/* True when the units are more than fit; *count is lowered then. A surrogate pair stays whole. */
 static bool cut_at_limit(const wchar_t *units, size_t *count)
 {
     if (*count <= STRING_UNITS_MAX) {
@@ -88,6 +90,7 @@ static void end_line(struct notification_line *line, uint32_t dropped, bool is_c
     }
     json_text_end_object(text);
     json_text_end_line(text);
+    ASSERTION_OR_RETURN(!text->overflowed);
 }
 
 void notification_from_add(const struct mpr_notify_info *info, const struct mpr_notify_add *add,
@@ -95,6 +98,7 @@ void notification_from_add(const struct mpr_notify_info *info, const struct mpr_
 {
     bool is_cut = false;
 
+    ASSERTION_OR_RETURN(context != 0);
     begin_line(line, "add", info, context);
     is_cut |= write_string(line, "local", add->resource.local_name);
     is_cut |= write_string(line, "remote", add->resource.remote_name);
@@ -112,6 +116,7 @@ void notification_from_cancel(const struct mpr_notify_info *info,
         info->phase == MPR_PHASE_POST && info->operation_status == ERROR_SUCCESS;
     bool is_cut = false;
 
+    ASSERTION_OR_RETURN(context != 0);
     begin_line(line, "cancel", info, context);
     is_cut |= write_string(line, "name", cancel->name);
     is_cut |= write_string(line, "provider", has_provider ? cancel->provider : NULL);

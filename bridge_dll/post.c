@@ -1,5 +1,6 @@
 #include "bridge_dll/post.h"
 
+#include "proto/assertion.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
 #include "proto/win/pipe_dial.h"
@@ -35,6 +36,8 @@ DWORD post_line(const char *line, DWORD size)
     struct deadline deadline;
     DWORD error;
 
+    ASSERTION_OR(size > 0 && size <= NOTIFICATION_BYTES_MAX && line[size - 1] == '\n',
+                 ERROR_INVALID_PARAMETER);
     deadline_start(&deadline, POST_WAIT_MS_MAX);
     error = pipe_dial(PIPE_PUBLISH_NAME, PIPE_DIAL_WRITE, &deadline, &pipe);
     if (error == ERROR_SUCCESS) {

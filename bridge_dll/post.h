@@ -1,16 +1,18 @@
 /*
- * One line to the broker: open, look who is there, write, close.
+ * Sends one line to the broker: open the pipe, check its owner, write, close.
  *
  * Nothing outlives a call: no handle, no thread, no memory. Callable from any thread, any number
- * at once. Whatever the broker does, or somebody who took its place, a call is over when
- * POST_WAIT_MS_MAX have passed.
+ * at once. Whatever the program at the other end does, a call ends within POST_WAIT_MS_MAX.
  */
 #ifndef BRIDGE_DLL_POST_H
 #define BRIDGE_DLL_POST_H
 
 #include <windows.h>
 
-/* ERROR_SUCCESS when the pipe has taken the whole line; any other code means that it is lost. */
+/*
+ * The line ends with its line feed and has at most NOTIFICATION_BYTES_MAX bytes. ERROR_SUCCESS:
+ * the pipe has taken the whole line. Any other code: the line is lost.
+ */
 DWORD post_line(const char *line, DWORD size);
 
 #endif
