@@ -33,7 +33,7 @@ static ULONG take_context(struct mpr_notify_info *info)
         info->context = (void *)make_context();
         return (ULONG)(UINT_PTR)info->context;
     case MPR_PHASE_POST:
-        return context <= MAXUINT32 ? (ULONG)context : 0; /* a larger one is not ours */
+        return context <= MAXUINT32 ? (ULONG)context : 0; /* a larger one is not from this DLL */
     default:
         return 0;
     }

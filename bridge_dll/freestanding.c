@@ -1,7 +1,7 @@
 /*
- * What a DLL needs where there is no C library: an entry point that does nothing, and the four
- * functions that a compiler calls of its own accord. This file is compiled with the options that
- * keep the compiler from turning their loops into calls of themselves.
+ * What the DLL needs in place of a C library: an entry point that does nothing, and the four
+ * functions that a compiler may call without being asked. The options of this folder keep the
+ * compiler from turning their loops into calls of themselves.
  */
 #include <windows.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ int memcmp(const void *left, const void *right, size_t size)
     return 0;
 }
 
-/* The name is the one that the linkers look for by themselves. */
+/* The default name of the entry point for the linkers of GCC and MSVC. */
 BOOL WINAPI DllMainCRTStartup(HINSTANCE module, DWORD reason, void *reserved);
 
 BOOL WINAPI DllMainCRTStartup(HINSTANCE module, DWORD reason, void *reserved)
@@ -71,8 +71,8 @@ BOOL WINAPI DllMainCRTStartup(HINSTANCE module, DWORD reason, void *reserved)
 }
 
 /*
- * One address that has to be put right wherever the DLL is loaded. Code for x64 needs none, and a
- * file without a table of such places may count as one that cannot be moved.
+ * One address that the loader has to relocate. Code for x64 has none of its own, and Windows may
+ * treat a file without a relocation table as one that cannot be moved.
  */
 extern const void *const module_is_movable;
 const void *const module_is_movable = &module_is_movable;

@@ -1,10 +1,10 @@
 /*
  * What MPR hands to a notify DLL, with the wide types and the layout it has at run time.
  *
- * The SDK's npapi.h spells some of the strings with types that follow the UNICODE switch, and
- * other compilers' copies of it differ in which; the layout is the same either way, so a mistake
- * would be silent. A member called ignored_ may point nowhere: the documentation gives it no
- * meaning for us, and it must never be read.
+ * The SDK's npapi.h declares some of the strings with types that depend on UNICODE, and the copies
+ * that come with other compilers differ in which ones. The layout is the same either way, so a
+ * mistake would not be noticed. A member whose name begins with ignored_ may hold an invalid
+ * pointer: the documentation gives it no meaning in a notification, so it must never be read.
  */
 #ifndef BRIDGE_DLL_MPR_TYPES_H
 #define BRIDGE_DLL_MPR_TYPES_H
@@ -27,9 +27,9 @@ struct mpr_resource { /* NETRESOURCEW */
 };
 
 struct mpr_notify_info {    /* NOTIFYINFO */
-    DWORD phase;            /* MPR_PHASE_*; another value is none of our business */
+    DWORD phase;            /* MPR_PHASE_*; a call with another value is ignored */
     DWORD operation_status; /* POST: the Win32 code that the operation ended with */
-    void *context;          /* ours to set in PRE; left NULL, there is no POST */
+    void *context;          /* set by the DLL in PRE; if it stays NULL, no POST follows */
 };
 
 struct mpr_notify_add { /* NOTIFYADD */
@@ -40,7 +40,7 @@ struct mpr_notify_add { /* NOTIFYADD */
 
 struct mpr_notify_cancel { /* NOTIFYCANCEL */
     const wchar_t *name;
-    const wchar_t *provider; /* valid in the POST of a success, else not even to be compared */
+    const wchar_t *provider; /* valid in the POST of a success; never used otherwise */
     DWORD flags;             /* CONNECT_UPDATE_PROFILE or 0 */
     BOOL force;
 };
@@ -83,7 +83,7 @@ MPR_ASSERT_OFFSET(mpr_notify_cancel, provider, 8, 4);
 MPR_ASSERT_OFFSET(mpr_notify_cancel, flags, 16, 8);
 MPR_ASSERT_OFFSET(mpr_notify_cancel, force, 20, 12);
 
-/* The two functions that MPR looks for in a notify DLL. */
+/* The two functions that MPR calls in a notify DLL. */
 typedef DWORD(WINAPI *mpr_add_connect_notify)(struct mpr_notify_info *info,
                                               const struct mpr_notify_add *add);
 typedef DWORD(WINAPI *mpr_cancel_connect_notify)(struct mpr_notify_info *info,

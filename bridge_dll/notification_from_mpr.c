@@ -27,7 +27,7 @@ static bool write_string(struct notification_line *line, const char *name, const
     bool is_cut;
 
     if (string != NULL) {
-        /* volatile: a compiler may not look at the caller's memory a second time. */
+        /* volatile: the compiler must not read the caller's memory a second time. */
         const volatile wchar_t *source = string;
 
         while (count <= STRING_UNITS_MAX && (line->units[count] = source[count]) != L'\0') {
@@ -40,7 +40,7 @@ static bool write_string(struct notification_line *line, const char *name, const
     return is_cut;
 }
 
-/* Asked each time: a copy kept between calls would have to be freed at an unload. */
+/* Read for each call: a copy kept between calls would have to be freed when the DLL unloads. */
 static bool write_image(struct notification_line *line)
 {
     const DWORD capacity = sizeof(line->units) / sizeof(line->units[0]);

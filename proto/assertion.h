@@ -1,12 +1,12 @@
 /*
- * Contracts between our own parts, checked in release builds too. Never for what comes from
- * outside: bad input is an outcome, not a mistake of ours.
+ * Contracts between the parts of the product, checked in release builds too. Never for input from
+ * outside: bad input is a result of a function, not a broken contract.
  *
- * What follows a broken contract is up to the program, which supplies assertion_failed. The broker
- * ends there: its state is not to be trusted, its journal is whole, and the service manager starts
- * a new one. The client library and the notify DLL never end the program that they are guests in;
- * there assertion_failed returns after it has noted the failure, the function that found it gives
- * up with the result named in the macro, and the public boundary refuses or counts a loss.
+ * Each program supplies assertion_failed, and so decides what follows. The broker ends: its state
+ * is not to be trusted, its journal is whole, and the service manager starts a new one. The client
+ * library and the notify DLL are guests and never end their host. Their assertion_failed records
+ * the failure and returns. The function with the broken contract then returns the result that the
+ * macro names, and the library refuses the call or the DLL counts a loss.
  */
 #ifndef PROTO_ASSERTION_H
 #define PROTO_ASSERTION_H

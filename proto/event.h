@@ -1,6 +1,6 @@
 /*
- * An event: one CloudEvents 1.0 line, written once by the broker and read by whoever wants it
- * decoded. The line is what travels and what is kept; this struct is only the way in and out.
+ * An event: one CloudEvents 1.0 line, which the broker writes once. Pipes and the journal carry the
+ * line; this struct is its decoded form, for the writer and for readers.
  */
 #ifndef PROTO_EVENT_H
 #define PROTO_EVENT_H
@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 enum event_resource {
-    RESOURCE_UNKNOWN, /* a cancel does not say, nor does RESOURCETYPE_ANY */
+    RESOURCE_UNKNOWN, /* a cancel has no type, and RESOURCETYPE_ANY is neither */
     RESOURCE_DISK,
     RESOURCE_PRINT,
     RESOURCES
@@ -33,11 +33,11 @@ enum event_integrity {
     INTEGRITIES
 };
 
-/* Which name the broker filled in from what it saw before. */
+/* Which name the broker filled in from earlier events. */
 enum event_inferred { INFERRED_NOTHING, INFERRED_REMOTE };
 
 struct event_user {
-    bool known;      /* false: the token could not be read; the line says null */
+    bool known;      /* false: the token could not be read, and the line has null */
     const char *sid; /* "S-1-5-..." */
     uint64_t logon;  /* the logon session (AuthenticationId) */
     uint32_t session;
@@ -66,7 +66,7 @@ struct event {
     uint32_t status;
     uint32_t dropped;
     bool truncated;
-    bool withheld; /* the remote name is there and must not be told */
+    bool withheld; /* there is a remote name, but the settings keep it private */
     struct event_user user;
     uint32_t process_id;
     const char *image;
@@ -87,8 +87,8 @@ const char *event_subject(const struct event *event);
  */
 void event_write(const struct event *event, struct json_text *text);
 
-/* The same with an id that is no place in a journal: ASCII that needs no escape; NULL for
-   event->id. */
+/* The same with this text as the id, which is no place in a journal: ASCII that needs no escape.
+   NULL means event->id. */
 void event_write_named(const struct event *event, const char *id_text, struct json_text *text);
 
 /* What event_read gives: the event borrows from the document. */
@@ -101,16 +101,17 @@ enum event_result {
     EVENT_OK,
     EVENT_BAD_JSON,
     EVENT_BAD_ENVELOPE, /* a CloudEvents member is missing or wrong */
-    EVENT_BAD_DATA,     /* the type is known and its data is not as it must be */
+    EVENT_BAD_DATA,     /* the type is known, but its data is missing or wrong */
     EVENT_NO_MEMORY,
     EVENT_RESULTS
 };
 
 /*
- * Read any line of the subscribe pipe or the journal, without its end: an event whole, a stream
- * line's and a status line's envelope only (stream_line.h reads the rest). On EVENT_OK free it
- * with event_document_deinit; else it holds nothing. Unknown members are ignored, and so are
- * the words of a newer broker: a resource or integrity it names that we do not know is unknown.
+ * Read any line of the subscribe pipe or the journal, without its end. An event is read whole; of a
+ * stream line or status line only the envelope is read (stream_line.h reads the rest). On EVENT_OK
+ * free it with event_document_deinit; else it holds nothing. Unknown members are ignored. An
+ * unknown resource or integrity, from a newer broker, is read as RESOURCE_UNKNOWN or
+ * INTEGRITY_UNKNOWN.
  */
 enum event_result event_read(const char *line, size_t size, struct event_document *document_out);
 
@@ -119,7 +120,7 @@ void event_document_deinit(struct event_document *document);
 /* The reason's code, such as "bad_envelope". */
 const char *event_result_code(enum event_result result);
 
-/* "disk", "print", or "" for RESOURCE_UNKNOWN, which no line says. */
+/* "disk", "print", or "" for RESOURCE_UNKNOWN, which is never written. */
 const char *event_resource_name(enum event_resource resource);
 /* "low" and so on, "unknown" included. */
 const char *event_integrity_name(enum event_integrity integrity);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* What of a text counts: all of it, or whole characters up to the limit. */
+/* How many bytes of a text count: all, or the whole characters up to the limit. */
 static size_t measure_key(const char *text)
 {
     size_t size = strlen(text);

@@ -1,8 +1,8 @@
 /*
- * The part of an event that filters and the visibility rule look at, upper-cased once.
+ * The part of an event that filters and the visibility rule compare, upper-cased once.
  *
- * The broker takes the keys of a line when the line enters the ring, so matching it for any number
- * of subscribers is plain work on bytes.
+ * The broker takes the keys of a line when the line enters the ring. To match the line for any
+ * number of subscribers is then a comparison of bytes.
  */
 #ifndef PROTO_EVENT_KEYS_H
 #define PROTO_EVENT_KEYS_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The members whose text an event can lack. */
+/* The members of an event that are text. An event may lack any of them. */
 enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
 
 /* Bytes of all keys of one event at most, upper-cased. */
@@ -34,8 +34,8 @@ struct event_keys {
 
 /*
  * Take the keys of an event. Their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX.
- * A broker writes no text above STRING_BYTES_MAX; of a longer one, from elsewhere, only the first
- * STRING_BYTES_MAX bytes count.
+ * The broker writes no text above STRING_BYTES_MAX. Of a longer text from another source, only the
+ * first STRING_BYTES_MAX bytes count.
  */
 void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
 

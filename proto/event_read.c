@@ -62,7 +62,7 @@ static bool read_id(const struct json *object, const char *name, struct event_id
     return text != NULL && event_id_read(text, strlen(text), id_out);
 }
 
-/* CloudEvents lets a writer say null for what it leaves out. */
+/* CloudEvents allows null for an attribute that is not set. */
 static bool is_subject_good(const struct json *root)
 {
     const struct json *member = json_member(root, "subject");
@@ -208,7 +208,7 @@ static bool read_integrity(const struct json *user, enum event_integrity *integr
     return true;
 }
 
-/* The member must be there, if only as null: its absence would look like "nobody". */
+/* The member must be present: null means that the user could not be read. */
 static bool read_user(const struct json *data, struct event_user *user)
 {
     const struct json *member = json_member(data, "user");
@@ -243,7 +243,7 @@ static bool read_connection(const struct json *data, struct event *event)
            read_outcome(data, event) && read_user(data, &event->user) && read_process(data, event);
 }
 
-/* What is missing was not said by us, and what we do not know is passed over. */
+/* The data of a known type. Other types are valid whatever their data is. */
 static bool read_data(const struct json *data, struct event *event)
 {
     if (event->type == EVENT_UNKNOWN) {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 enum event_type {
-    EVENT_UNKNOWN, /* a type of a newer broker: its envelope is good, its data is not ours */
+    EVENT_UNKNOWN, /* a type of a newer broker: the envelope is valid, the data is not read */
     EVENT_ADD_STARTED,
     EVENT_ADD_SUCCEEDED,
     EVENT_ADD_FAILED,
@@ -35,16 +35,16 @@ enum event_type {
 /* "wnetwatch.connection.add.started" and so on; "" for EVENT_UNKNOWN. */
 const char *event_type_name(enum event_type type);
 
-/* EVENT_UNKNOWN when the name is none of ours. */
+/* EVENT_UNKNOWN when the name is not one of these. */
 enum event_type event_type_from_name(const char *name);
 
 /* Whether the data member describes a connection. */
 bool event_type_is_connection(enum event_type type);
-/* Whether it is of the cancelling of a connection. */
+/* Whether the event is about cancelling a connection. */
 bool event_type_is_cancel(enum event_type type);
-/* Whether it tells how an operation ended. */
+/* Whether the event has the status with which an operation ended. */
 bool event_type_has_status(enum event_type type);
-/* Whether it is a line about one subscriber's stream. */
+/* Whether the line is about one subscriber's stream. */
 bool event_type_is_stream(enum event_type type);
 
 #endif

@@ -15,7 +15,7 @@ static bool matches_session(const struct filter *filter, const struct event_keys
     return false;
 }
 
-/* The members among the texts of which a value matches, a bit for each. */
+/* A bit for each text member of which a value matches. */
 static uint32_t find_matching_texts(const struct filter *filter, const struct event_keys *keys)
 {
     uint32_t matching = 0;
@@ -33,7 +33,7 @@ static uint32_t find_matching_texts(const struct filter *filter, const struct ev
     return matching;
 }
 
-/* What is decided in a step or two comes first, so that most events cost no more than that. */
+/* The cheap comparisons come first: they decide most events. */
 bool filter_matches(const struct filter *filter, const struct event_keys *keys)
 {
     static const uint32_t texts = ((uint32_t)1 << KEYS) - 1;
@@ -55,7 +55,7 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys)
     return find_matching_texts(filter, keys) == (filter->members & texts);
 }
 
-/* As if every value were tried; the few comparisons of numbers are worth no count. */
+/* As if every value were compared. The few comparisons of numbers are not counted. */
 size_t filter_work(const struct filter *filter, const struct event_keys *keys)
 {
     size_t work = 0;

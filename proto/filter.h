@@ -1,9 +1,10 @@
 /*
- * Which events a subscriber wants: members ANDed, the values in one member ORed.
+ * Which events a subscriber receives. All members must match (AND); a member matches if any of its
+ * values does (OR).
  *
  * A value may hold * (any run of characters) and ? (one character) and is compared without case.
- * A filter is read once, its values upper-cased then; an event's keys are upper-cased once too,
- * when it enters the ring. So a match is plain byte work, whatever the number of subscribers.
+ * The values are upper-cased when the filter is read, the keys of an event when the event enters
+ * the ring. A match is then a comparison of bytes, whatever the number of subscribers.
  */
 #ifndef PROTO_FILTER_H
 #define PROTO_FILTER_H
@@ -16,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct filter; /* NULL is the filter that lets everything pass */
+struct filter; /* NULL is the filter that every event passes */
 
 enum filter_result {
     FILTER_OK,
@@ -34,8 +35,8 @@ enum filter_result {
 /*
  * Read a filter: an object whose members are type, local, remote, provider, user, session,
  * resource, image, each a list of values (or a single value, which is a list of one). session
- * takes numbers, all others strings. An empty list is refused, since it could match nothing.
- * What type matches is settled here, so an event of a type unknown to us matches no type.
+ * takes numbers, all others strings. An empty list is refused, since it could match nothing. Types
+ * are compared with the list in event_type.h, so an event of an unknown type matches no type.
  *
  * On FILTER_OK *filter_out is to be freed with filter_free (NULL for {}). Else *member_out names
  * the member and is valid as long as the json value lives (NULL when the value is no object).

@@ -19,7 +19,7 @@ static const char *const member_names[FILTER_MEMBERS] = {
     [FILTER_SESSION] = "session", [FILTER_RESOURCE] = "resource",
 };
 
-/* How much a filter holds: counted in a first walk over the values, filled in a second. */
+/* How much a filter holds: counted in a first pass over the values, which a second pass stores. */
 struct extent {
     size_t patterns_count;
     size_t sessions_count;
@@ -66,8 +66,8 @@ static enum filter_result check_value(enum filter_member member, const struct js
                                                                             : FILTER_OK;
 }
 
-/* The value as it is compared: upper-cased, and with one star for a run of them, which means the
-   same and costs less. Returns its size. */
+/* Write the value as it is compared: upper-cased, and with one star for a run of stars, which
+   matches the same texts at less cost. Returns its size. */
 static size_t write_pattern(const char *text, char upper[PATTERN_BYTES_MAX])
 {
     size_t upper_size = upcase_utf8(text, strlen(text), upper);
@@ -169,7 +169,7 @@ static bool matches_name(const char *pattern, size_t pattern_size, const char *n
     return glob_matches(pattern, pattern_size, upper, upper_size);
 }
 
-/* With the prefix or without it. */
+/* The pattern may match the name with its prefix or without. */
 static uint32_t find_types(const char *pattern, size_t pattern_size)
 {
     static const size_t prefix_size = sizeof(EVENT_TYPE_PREFIX) - 1;

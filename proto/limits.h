@@ -1,9 +1,9 @@
 /*
- * Every limit that two parts of wnetwatch must agree on, or that somebody outside can reach, each
+ * Every limit that two parts of wnetwatch must agree on, or that input from outside can reach, each
  * with its unit and its reason.
  *
- * Any other limit that concerns one file alone stands in that file. docs/attack-surface.md and
- * docs/protocol.md quote these numbers; a test compares.
+ * A limit that concerns one file alone is in that file. docs/attack-surface.md and
+ * docs/protocol.md quote these numbers; a test compares them.
  */
 #ifndef PROTO_LIMITS_H
 #define PROTO_LIMITS_H
@@ -17,7 +17,7 @@
 #define REQUEST_BYTES_MAX (16u * 1024u)      /* subscriber to broker */
 #define EVENT_BYTES_MAX (48u * 1024u)        /* broker to subscriber, and in the journal */
 
-/* JSON. Ours never nests deeper than 4; the door refuses long before cJSON's stack is at risk. */
+/* JSON. The product nests no deeper than 4; the limit keeps cJSON from a deep stack. */
 #define JSON_DEPTH_MAX 8u         /* nested objects and arrays */
 #define JSON_MEMBERS_MAX 64u      /* members of one object, so that the duplicate check is cheap */
 #define JSON_VALUES_MAX 2048u     /* values of one document, lists and objects among them */
@@ -26,10 +26,10 @@
 /* Filters. */
 #define FILTER_VALUES_MAX 64u        /* values of one member */
 #define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
-#define FILTER_WORD_BYTES_MAX 128u   /* the same for types and resources, whose names are short */
+#define FILTER_WORD_BYTES_MAX 128u   /* the same in type and resource, whose names are short */
 #define FILTER_MIXED_BYTES_MAX 256u  /* bytes of all values that hold both * and ? */
 
-/* Delivery. A pipe accepts one such write at once when its buffer is as large. */
+/* Delivery. A write as large as the pipe's buffer is accepted at once when the buffer is empty. */
 #define BATCH_BYTES_MAX (64u * 1024u)   /* bytes of one write to a subscriber */
 #define PIPE_BUFFER_BYTES (64u * 1024u) /* each pipe's buffer in the system */
 #define RING_BYTES (4u * 1024u * 1024u) /* lines kept in memory */

@@ -1,8 +1,8 @@
 /*
- * What the notify DLL says of one call: the message on the publish pipe.
+ * The message on the publish pipe: what the notify DLL knows of one call.
  *
- * The DLL writes it (bridge_dll/notification_from_mpr.c, which has no C library); the broker
- * reads it here. Unknown members are ignored, so that an older broker takes a newer DLL's line.
+ * The DLL writes it in bridge_dll/notification_from_mpr.c, without a C library; the broker reads
+ * it here. Unknown members are ignored, so that an older broker accepts the line of a newer DLL.
  */
 #ifndef PROTO_NOTIFICATION_H
 #define PROTO_NOTIFICATION_H
@@ -20,7 +20,7 @@ enum notification_call { NOTIFICATION_ADD, NOTIFICATION_CANCEL };
 
 enum notification_phase { NOTIFICATION_PRE, NOTIFICATION_POST };
 
-/* The strings point into the notification's own document; "" where the caller gave none. */
+/* The strings belong to the document; "" where the caller gave none. */
 struct notification {
     enum notification_call call;
     enum notification_phase phase;
@@ -34,31 +34,31 @@ struct notification {
     const char *local;    /* add: "Z:", or "" for a deviceless connection */
     const char *remote;   /* add */
     const char *name;     /* cancel: a local or a remote name */
-    const char *provider; /* cancel: "" but in a POST that succeeded */
-    const char *image;    /* the program's path, as the program itself says */
+    const char *provider; /* cancel: "" except in a POST that succeeded */
+    const char *image;    /* the path of the program, as the program itself reports it */
 
     struct json *document;
 };
 
 enum notification_result {
     NOTIFICATION_OK,
-    NOTIFICATION_BAD_JSON, /* json_error says what and where */
+    NOTIFICATION_BAD_JSON, /* json_error has the reason and the place */
     NOTIFICATION_NOT_AN_OBJECT,
     NOTIFICATION_VERSION_UNKNOWN, /* v is missing or not NOTIFICATION_VERSION */
     NOTIFICATION_MEMBER_MISSING,
     NOTIFICATION_MEMBER_TYPE,  /* of the wrong kind, or a number out of its range */
-    NOTIFICATION_MEMBER_VALUE, /* call or phase is none of the known words, context is 0 */
+    NOTIFICATION_MEMBER_VALUE, /* call or phase is an unknown word, or context is 0 */
     NOTIFICATION_STRING_TOO_LONG,
-    NOTIFICATION_TOO_LONG,   /* the line; said by the caller that split it */
-    NOTIFICATION_INCOMPLETE, /* the connection ended inside a line; said by the caller */
+    NOTIFICATION_TOO_LONG,   /* the line; set by the caller, which splits lines */
+    NOTIFICATION_INCOMPLETE, /* the connection ended inside a line; set by the caller */
     NOTIFICATION_NO_MEMORY,
     NOTIFICATION_RESULTS
 };
 
 /*
- * Read a line without its end. On NOTIFICATION_OK the notification is to be freed with
- * notification_deinit; else it holds nothing. member_out (may be NULL) names the member that
- * was refused, or NULL; json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
+ * Read a line without its end. On NOTIFICATION_OK free the notification with notification_deinit;
+ * else it holds nothing. member_out (may be NULL) is set to the name of the member that was
+ * refused, or to NULL. json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
  */
 enum notification_result notification_read(const char *line, size_t size,
                                            struct notification *notification_out,

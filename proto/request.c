@@ -8,7 +8,7 @@
 #include "proto/json/json.h"
 #include "proto/limits.h"
 
-/* Characters of a stranger's text that a sentence quotes. */
+/* Characters of the request's own text that a sentence quotes at most. */
 #define QUOTED_CHARACTERS_MAX 40u
 
 /* Two quotes, an ellipsis and the end. */
@@ -29,7 +29,7 @@ static bool refuse(struct request_refusal *refusal, enum stream_error error, con
     return false;
 }
 
-/* Quote what a stranger wrote: printable ASCII stays, all else is a question mark. */
+/* Quote text of the request: printable ASCII stays, all else becomes a question mark. */
 static const char *quote(const char *text, char quoted[QUOTED_SIZE])
 {
     size_t size = 0;

@@ -1,8 +1,9 @@
 /*
  * The one line that a subscriber writes: {"subscribe":{...}} or {"status":{}}.
  *
- * A request comes from a program that its author is still writing, so what is refused is said
- * in a sentence with the place. Unknown members are refused, lest a typing error widen a stream.
+ * A request that is refused most likely comes from a program that is still being written, so the
+ * refusal is a sentence with the place. Unknown members are refused, because a misspelt filter
+ * would otherwise let more events through than the program asked for.
  */
 #ifndef PROTO_REQUEST_H
 #define PROTO_REQUEST_H
@@ -33,7 +34,7 @@ struct request {
     struct event_id after; /* REQUEST_FROM_ID */
     uint64_t since_us;     /* REQUEST_FROM_TIME, since 1970-01-01 UTC */
     bool follow;           /* true unless the request says otherwise */
-    struct filter *filter; /* owned; NULL lets everything pass */
+    struct filter *filter; /* owned; NULL: every event passes */
 };
 
 struct request_refusal {
@@ -42,8 +43,8 @@ struct request_refusal {
 };
 
 /*
- * Read a line without its end. True: *request_out is to be freed with request_deinit. False:
- * *refusal_out says why, and *request_out holds nothing.
+ * Read a line without its end. True: free *request_out with request_deinit. False: *refusal_out
+ * has the reason, and *request_out holds nothing.
  */
 bool request_read(const char *line, size_t size, struct request *request_out,
                   struct request_refusal *refusal_out);
@@ -53,7 +54,7 @@ void request_deinit(struct request *request);
 /*
  * Write a subscribe request, its end included. after is "now", "oldest" or an id, or NULL;
  * since is an RFC 3339 time or NULL; filter_json is a JSON object or NULL. At most one of
- * after and since. The texts are written as they are: the broker is the judge.
+ * after and since. The texts are written as they are; the broker checks them.
  */
 void request_write_subscribe(struct json_text *text, const char *after, const char *since,
                              bool follow, const char *filter_json);

@@ -36,7 +36,7 @@ static const char *const error_codes[STREAM_ERRORS] = {
     [STREAM_ERROR_NO_MEMORY] = "no_memory",
 };
 
-/* Longer messages are cut, so that no line of ours outgrows a reader's buffer. */
+/* A longer message is cut, so that no line is larger than a reader's buffer. */
 static size_t message_size(const char *message)
 {
     size_t size = strlen(message);
@@ -98,7 +98,7 @@ static bool read_text(const struct json *object, const char *name, const char **
     return *text_out != NULL && (*text_out)[0] != '\0';
 }
 
-/* The place of a name in a list; count when it is none of them. */
+/* The index of a name in a list; count when the name is not in it. */
 static int find_name(const char *const *names, int count, const char *name)
 {
     int i = 0;
@@ -119,7 +119,7 @@ static bool read_started(const struct json *data, struct stream_line *line)
         !read_text(data, "visibility", &visibility)) {
         return false;
     }
-    /* Unlike the reasons this one is a promise, so a word we do not know is no answer. */
+    /* A reader relies on the visibility, so an unknown word makes the line wrong. */
     found = find_name(visibility_names, STREAM_VISIBILITIES, visibility);
     line->visibility = (enum stream_visibility)found;
     return found < STREAM_VISIBILITIES;

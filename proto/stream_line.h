@@ -1,8 +1,8 @@
 /*
- * The lines that tell one subscriber about his own stream.
+ * Stream lines: what the broker reports to a subscriber about the subscriber's own stream.
  *
- * They look like events, pass every filter, are never in the journal, and their id is a place
- * in the journal that a later request's "after" accepts.
+ * They have the form of events, pass every filter and are never in the journal. Their id is a
+ * place in the journal, which a later request can give as "after".
  */
 #ifndef PROTO_STREAM_LINE_H
 #define PROTO_STREAM_LINE_H
@@ -17,15 +17,15 @@ enum stream_visibility {
 
 /* Why a stream ended. */
 enum stream_end {
-    STREAM_END_COMPLETE, /* follow was false and all was told */
-    STREAM_END_STOPPING, /* the broker stops; come back later */
+    STREAM_END_COMPLETE, /* follow was false, and all events were sent */
+    STREAM_END_STOPPING, /* the broker stops; connect again later */
     STREAM_ENDS
 };
 
-/* Why a gap is. */
+/* The cause of a gap. */
 enum stream_gap_reason {
     STREAM_GAP_RETENTION, /* the journal has passed the cursor */
-    STREAM_GAP_UNKNOWN,   /* the id is none that this journal holds or held */
+    STREAM_GAP_UNKNOWN,   /* the id never was in this journal */
     STREAM_GAP_DAMAGE,    /* the journal was damaged or could not be written there */
     STREAM_GAP_REASONS
 };
@@ -51,13 +51,14 @@ enum stream_error {
 /*
  * One stream line; which members count depends on type. Text is borrowed.
  *
- * A word of a newer broker that we do not know is read as the count of its enum: STREAM_ENDS,
+ * An unknown word, of a newer broker, is read as the count of its enum: STREAM_ENDS,
  * STREAM_GAP_REASONS, STREAM_ERRORS. Such a value is never written.
  */
 struct stream_line {
     enum event_type type; /* EVENT_STREAM_* */
     struct event_id id;
-    const char *source; /* written: the broker's, "/stream" is added; read: as the line has it */
+    const char
+        *source; /* to write: that of the broker, without "/stream"; read: that of the line */
     uint64_t time_us;
 
     /* started */
@@ -76,13 +77,13 @@ struct stream_line {
     enum stream_end end; /* ended */
 
     enum stream_error error; /* error */
-    const char *message;     /* error: what is wrong, where, and what to do */
+    const char *message;     /* error: the fault, its place and the remedy */
 };
 
 /* Write the line, its end included. Never longer than EVENT_BYTES_MAX. */
 void stream_line_write(const struct stream_line *line, struct json_text *text);
 
-/* Read a line whose envelope event_read accepted; false when its data is not as it must be. */
+/* Read a line whose envelope event_read accepted; false when its data is missing or wrong. */
 bool stream_line_read(const struct event_document *document, struct stream_line *line_out);
 
 /* The words on the wire; "" for the count of an enum. */

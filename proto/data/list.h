@@ -1,9 +1,9 @@
 /*
- * A doubly linked list through the things themselves.
+ * An intrusive doubly linked list.
  *
- * A struct that is to be in a list has a struct list_node as a member; the list owns nothing and
- * allocates nothing. Zeroed memory is an empty list, and a node that is in no list. A node knows
- * its list, so that a mistake with it is found at once.
+ * A struct that can be in a list has a struct list_node as a member. The list owns nothing and
+ * allocates nothing. Zeroed memory is an empty list, or a node that is in no list. A node has a
+ * pointer to its list, so that adding it twice or removing it from another list is detected.
  */
 #ifndef PROTO_DATA_LIST_H
 #define PROTO_DATA_LIST_H
@@ -25,13 +25,13 @@ struct list {
     size_t count;
 };
 
-/* The struct whose member is this node, which must not be NULL. */
+/* The struct that has this node as its member. The node must not be NULL. */
 #define LIST_ITEM(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 /* Whether the node is in a list. */
 bool list_node_is_linked(const struct list_node *node);
 
-/* As the last, or the first. The node must be in no list. */
+/* Add at the end, or at the start. The node must be in no list. */
 void list_append(struct list *list, struct list_node *node);
 void list_prepend(struct list *list, struct list_node *node);
 

@@ -1,11 +1,10 @@
 /*
- * The one strict door to JSON. No other file sees cJSON.
+ * The one reader of JSON, which is strict. No other file uses cJSON.
  *
- * A document passes when RFC 8259 allows it and it keeps our own limits: no duplicate member, no
- * NUL in a string, well-formed UTF-8, no byte order mark, bounded depth, members, values and
- * numbers.
- * The check is made on the bytes before cJSON sees them, because cJSON alone lets raw control
- * characters, 01, 1., 0x10, NUL and broken UTF-8 pass.
+ * A document is accepted when RFC 8259 allows it and it keeps these limits: no duplicate member, no
+ * NUL in a string, well-formed UTF-8, no byte order mark, and bounded depth, members, values and
+ * numbers. The bytes are checked before cJSON parses them, because cJSON alone accepts raw control
+ * characters, 01, 1., 0x10, NUL and malformed UTF-8.
  */
 #ifndef PROTO_JSON_JSON_H
 #define PROTO_JSON_JSON_H
@@ -36,11 +35,11 @@ enum json_result {
     JSON_NO_MEMORY
 };
 
-/* The most that one value takes of memory: a node, its name and its text, each with what an
-   allocator adds. The bytes of names and texts come on top. */
+/* Memory that one value takes at most: a node, its name and its text, each with the overhead of an
+   allocator. The bytes of names and texts are counted in addition. */
 #define JSON_VALUE_BYTES_MAX 160u
 
-/* The most that a document takes of memory which was read from so many bytes; a test measures. */
+/* Memory that a document of this size takes at most. A test measures it. */
 #define JSON_DOCUMENT_BYTES_MAX(size) (JSON_VALUES_MAX * JSON_VALUE_BYTES_MAX + (size))
 
 /* Where and why a document was refused. */
@@ -50,8 +49,8 @@ struct json_error {
 };
 
 /*
- * Read a document. On JSON_OK *json_out is to be freed with json_free; else it is NULL and
- * *error_out says what and where. error_out may be NULL.
+ * Read a document. On JSON_OK free *json_out with json_free; else *json_out is NULL and *error_out
+ * has the reason and the place. error_out may be NULL.
  */
 enum json_result json_parse(const char *bytes, size_t size, struct json **json_out,
                             struct json_error *error_out);
@@ -75,7 +74,7 @@ const struct json *json_member(const struct json *object, const char *name);
 const struct json *json_first(const struct json *container);
 const struct json *json_next(const struct json *value);
 
-/* The name of a member met while walking. */
+/* The name of a member; the value must be one of an object. */
 const char *json_name(const struct json *member);
 
 /* The text of a string, UTF-8 ended by NUL; NULL when value is NULL or no string. */

@@ -75,7 +75,7 @@ static enum json_result check_object(struct check *check)
 {
     struct json_names names;
 
-    names.count = 0; /* its items are set as they come: the array is large */
+    names.count = 0; /* the array is large, so its items are set one by one */
     skip_white_space(&check->cursor);
     if (json_cursor_take(&check->cursor, '}')) {
         return JSON_OK;

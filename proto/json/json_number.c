@@ -24,7 +24,7 @@ static enum json_result check_digits(struct json_cursor *cursor)
     return JSON_OK;
 }
 
-/* What cannot follow a number, yet looks as if it should belong to it: 01, 0x10, 1.2.3, 1e5f. */
+/* A byte that would make a wrong number of a right one: 01, 0x10, 1.2.3, 1e5f. */
 static bool is_number_tail(char byte)
 {
     return json_cursor_is_digit(byte) || (byte >= 'a' && byte <= 'z') ||
@@ -78,8 +78,9 @@ static int clamp_exponent(const char *digits, size_t size)
 }
 
 /*
- * Whether a number of right grammar is a finite double. Its point is taken out before strtod
- * sees it, because strtod's point is the locale's and the client library is a guest.
+ * Whether a number of right grammar is a finite double. The point is removed before the call of
+ * strtod, because strtod expects the point of the locale, and the client library is a guest that
+ * cannot set the locale.
  */
 static bool is_finite_double(const char *number, size_t size)
 {

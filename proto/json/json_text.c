@@ -19,7 +19,7 @@ static void append_byte(struct json_text *text, char byte)
     append(text, &byte, 1);
 }
 
-/* A comma is due unless the last byte opened something; that byte is all the state there is. */
+/* A value needs a comma before it, unless the last byte opened something or ended a name. */
 static void begin_value(struct json_text *text)
 {
     char last;

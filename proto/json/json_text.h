@@ -1,9 +1,9 @@
 /*
- * Writes JSON into a buffer of the caller's: pure ASCII, no heap, never past the end.
+ * Writes JSON into a buffer of the caller: pure ASCII, no heap, never past the end.
  *
- * When the buffer is full the text becomes overflowed and all that follows is dropped, so a
- * caller writes the whole document and asks once, at the end. Commas come by themselves.
- * Free of the C library but for memcpy, so that the notify DLL can use it.
+ * When the buffer is full, the text becomes overflowed and all that follows is dropped. So a caller
+ * writes the whole document and checks once, at the end. Commas are written where they are needed.
+ * Needs no C library but memcpy, so that the notify DLL can use it.
  */
 #ifndef PROTO_JSON_JSON_TEXT_H
 #define PROTO_JSON_JSON_TEXT_H
@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 struct json_text {
-    char *bytes; /* the caller's; not terminated by NUL */
+    char *bytes; /* the buffer of the caller; not terminated by NUL */
     size_t size;
     size_t capacity;
     bool overflowed;
@@ -33,7 +33,7 @@ void json_text_null(struct json_text *text);
 void json_text_bool(struct json_text *text, bool value);
 void json_text_uint(struct json_text *text, uint64_t value);
 
-/* A string of well-formed UTF-8; what is not well-formed becomes U+FFFD. */
+/* A string of UTF-8; each byte that is not well-formed becomes U+FFFD. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size);
 void json_text_string(struct json_text *text, const char *terminated_by_nul);
 

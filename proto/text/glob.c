@@ -16,7 +16,7 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xC0u) == 0x80u;
 }
 
-/* Where the character that starts at the given place ends. */
+/* The end of the character that starts at the given place. */
 static size_t end_of_character(struct piece text, size_t at)
 {
     do {
@@ -45,7 +45,7 @@ static struct piece skip(struct piece piece, size_t size)
     return piece;
 }
 
-/* Match at the start of the text; *size_out is how much of it that took. */
+/* Match at the start of the text; *size_out is how many bytes of the text match. */
 static bool match_start(struct piece wanted, struct piece text, size_t *size_out)
 {
     size_t at = 0;
@@ -66,7 +66,7 @@ static bool match_start(struct piece wanted, struct piece text, size_t *size_out
     return true;
 }
 
-/* The same from the end; *size_out is how much of the text is left before it. */
+/* The same at the end; *size_out is how many bytes of the text lie before the match. */
 static bool match_end(struct piece wanted, struct piece text, size_t *size_out)
 {
     size_t end = text.size;
@@ -87,7 +87,7 @@ static bool match_end(struct piece wanted, struct piece text, size_t *size_out)
     return true;
 }
 
-/* The plain way: try each place. *size_out is how much of the text lies before the end of it. */
+/* Try each place. *size_out is how many bytes of the text lie before the end of the match. */
 static bool find_by_trying(struct piece wanted, struct piece text, size_t *size_out)
 {
     size_t at = 0;
@@ -103,8 +103,8 @@ static bool find_by_trying(struct piece wanted, struct piece text, size_t *size_
     return true;
 }
 
-/* Knuth, Morris and Pratt: borders[i] is the size of the longest proper border of the first i + 1
-   bytes, which is how much of a match is left when the next byte does not fit. */
+/* The table of Knuth, Morris and Pratt: borders[i] is the size of the longest proper border of the
+   first i + 1 bytes, which is how much still matches when the next byte differs. */
 static void find_borders(struct piece wanted, uint16_t borders[GLOB_LINEAR_BYTES_MAX])
 {
     size_t border = 0;
@@ -128,7 +128,7 @@ static bool find_linearly(struct piece wanted, struct piece text, size_t *size_o
     size_t matched = 0;
 
     if (wanted.size > text.size || !holds(text, wanted.bytes[0])) {
-        return false; /* the most frequent answer costs no table */
+        return false; /* the most frequent result, without a table */
     }
     find_borders(wanted, borders);
     for (size_t at = 0; at < text.size; at++) {
@@ -181,9 +181,9 @@ static struct piece last_piece(struct piece pattern)
 }
 
 /*
- * The pieces before the first star and behind the last one have one place each. What is between
- * is found from left to right, each piece as early as it can be: what a later place could gain,
- * the star behind it gains as well.
+ * The pieces before the first star and after the last one have one possible place each. The pieces
+ * between are found from left to right, each at its earliest place. A later place would gain
+ * nothing, because the star after the piece matches the bytes in between.
  */
 bool glob_matches(const char *pattern, size_t pattern_size, const char *text, size_t text_size)
 {

@@ -83,7 +83,7 @@ enum lines_result lines_next(struct lines *lines, const char **chunk, size_t *ch
 
     end = memchr(start, '\n', *chunk_size);
     used = end == NULL ? *chunk_size : (size_t)(end - start) + 1;
-    /* A line whose end has not come yet needs room for at least the line feed. */
+    /* An incomplete line needs room for at least its line feed. */
     if (used + (end == NULL ? 1u : 0u) > lines->line_bytes_max - lines->partial_size) {
         drop_partial(lines);
         return LINES_TOO_LONG;

@@ -1,12 +1,12 @@
 /*
- * Texts that lie one behind the other in a block that is allocated once.
+ * Texts stored one after the other in one allocated block.
  *
- * Whoever allocates the block counts strlen + 1 bytes for each of them.
+ * The block needs strlen + 1 bytes for each text.
  */
 #ifndef PROTO_TEXT_PACKED_TEXT_H
 #define PROTO_TEXT_PACKED_TEXT_H
 
-/* The copy, which begins at the place; the place is then behind its end. */
+/* Copy the text to *place and move *place behind the copy. Returns the copy. */
 const char *packed_text_put(char **place, const char *text);
 
 #endif

@@ -16,7 +16,7 @@ uint32_t upcase_character(uint32_t character)
     return (character + block[character % UPCASE_BLOCK_SIZE]) & 0xFFFFu;
 }
 
-/* The next character; a byte that is none stands for itself, so that bad text cannot hang us. */
+/* The next character; a byte that is not well-formed counts as one, so that every call advances. */
 static size_t take_character(const char *bytes, size_t size, uint32_t *character_out)
 {
     size_t length = utf8_decode(bytes, size, character_out);
@@ -38,7 +38,7 @@ size_t upcase_utf8(const char *bytes, size_t size, char *out)
         size_t length = utf8_decode(bytes + used, size - used, &character);
 
         if (length == 0) {
-            /* Not well-formed, against the contract: the byte stays, within its room. */
+            /* Not well-formed: the byte is copied, which needs no more room. */
             out[out_size] = bytes[used];
             out_size++;
             used++;

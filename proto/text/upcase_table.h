@@ -1,4 +1,4 @@
-/* The generated table behind upcase.h; nobody else looks into it. */
+/* The generated table of upcase.c; no other file uses it. */
 #ifndef PROTO_TEXT_UPCASE_TABLE_H
 #define PROTO_TEXT_UPCASE_TABLE_H
 

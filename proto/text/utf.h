@@ -1,8 +1,8 @@
 /*
  * UTF-8 and UTF-16, one character at a time.
  *
- * Only well-formed text passes: no overlong form, no surrogate as UTF-8, nothing above U+10FFFF.
- * Pure functions, free of the C library, so that the notify DLL can use them.
+ * Only well-formed text is accepted: no overlong form, no surrogate as UTF-8, nothing above
+ * U+10FFFF. Pure functions that need no C library, so that the notify DLL can use them.
  */
 #ifndef PROTO_TEXT_UTF_H
 #define PROTO_TEXT_UTF_H

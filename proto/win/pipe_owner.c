@@ -41,7 +41,7 @@ static bool is_trusted_by_name(PSID owner)
     return false;
 }
 
-/* An impersonating thread opened the pipe as somebody, and that somebody is the caller. */
+/* The token that opened the pipe: that of the thread when it impersonates, else the process's. */
 static DWORD open_effective_token(HANDLE *token_out)
 {
     DWORD error;

@@ -1,8 +1,8 @@
 /*
- * The SID of the service, which is a pure function of its name and so a constant.
+ * The SID of the service. It depends on the name of the service alone, so it is a constant.
  *
  * It is S-1-5-80 followed by the SHA-1 of the upper-case UTF-16LE name "WNETWATCH" as five
- * little-endian numbers. A test computes it anew, and that of a service whose SID is published.
+ * little-endian numbers. A test computes it, and the SID of a service that Microsoft publishes.
  */
 #ifndef PROTO_WIN_SERVICE_SID_H
 #define PROTO_WIN_SERVICE_SID_H
