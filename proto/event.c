@@ -1,5 +1,6 @@
 #include "proto/event.h"
 
+#include "proto/assertion.h"
 #include "proto/connect_flags.h"
 #include "proto/error_names.h"
 #include "proto/event_envelope.h"
@@ -187,6 +188,7 @@ void event_write_named(const struct event *event, const char *id_text, struct js
     const struct event_envelope envelope = {
         event->id, event->source, "", event->type, event_subject(event), event->time_us, id_text};
 
+    ASSERTION_OR_RETURN(!event_type_is_stream(event->type));
     event_envelope_begin(&envelope, text);
     if (event_type_is_connection(event->type)) {
         write_connection(event, text);
@@ -198,15 +200,18 @@ void event_write_named(const struct event *event, const char *id_text, struct js
 
 const char *event_result_code(enum event_result result)
 {
+    ASSERTION_OR((unsigned)result < EVENT_RESULTS, "");
     return result_codes[result];
 }
 
 const char *event_resource_name(enum event_resource resource)
 {
+    ASSERTION_OR((unsigned)resource < RESOURCES, "");
     return resource_names[resource];
 }
 
 const char *event_integrity_name(enum event_integrity integrity)
 {
+    ASSERTION_OR((unsigned)integrity < INTEGRITIES, "");
     return integrity_names[integrity];
 }

@@ -1,5 +1,6 @@
 #include "proto/event_envelope.h"
 
+#include "proto/assertion.h"
 #include "proto/event_time.h"
 #include "proto/limits.h"
 
@@ -26,6 +27,8 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
 {
     char time_text[EVENT_TIME_TEXT_SIZE + 1];
 
+    ASSERTION_OR_RETURN(envelope->type > EVENT_UNKNOWN && envelope->type < EVENT_TYPES);
+    ASSERTION_OR_RETURN(envelope->source != NULL && envelope->subject != NULL);
     event_time_write(envelope->time_us, time_text);
 
     json_text_begin_object(text);

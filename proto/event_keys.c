@@ -1,5 +1,6 @@
 #include "proto/event_keys.h"
 
+#include "proto/assertion.h"
 #include "proto/text/upcase.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ void event_keys_take(const struct event *event, char *buffer, struct event_keys 
     keys_out->has_session = event->user.known;
     keys_out->session = event->user.known ? event->user.session : 0;
     for (unsigned i = 0; i < KEYS; i++) {
+        ASSERTION_OR_RETURN(texts[i] != NULL);
         keys_out->text[i].bytes = buffer;
         keys_out->text[i].size = upcase_utf8(texts[i], measure_key(texts[i]), buffer);
         buffer += keys_out->text[i].size;

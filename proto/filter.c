@@ -1,5 +1,6 @@
 #include "proto/filter.h"
 
+#include "proto/assertion.h"
 #include "proto/filter_parts.h"
 #include "proto/text/glob.h"
 
@@ -41,6 +42,7 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys)
     if (filter == NULL) {
         return true;
     }
+    ASSERTION_OR((unsigned)keys->type < EVENT_TYPES && (unsigned)keys->resource < RESOURCES, false);
     if ((filter->members & filter_bit(FILTER_TYPE)) != 0 &&
         (filter->types & filter_bit(keys->type)) == 0) {
         return false;

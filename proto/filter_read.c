@@ -1,5 +1,6 @@
 #include "proto/filter.h"
 
+#include "proto/assertion.h"
 #include "proto/event_type.h"
 #include "proto/filter_parts.h"
 #include "proto/text/glob.h"
@@ -242,10 +243,17 @@ static void add_member(struct filter *filter, const struct json *list)
     }
 }
 
+static bool is_as_measured(const struct filter *filter, const struct extent *extent)
+{
+    return filter->patterns_count == extent->patterns_count &&
+           filter->sessions_count == extent->sessions_count;
+}
+
 enum filter_result filter_read(const struct json *value, struct filter **filter_out,
                                const char **member_out)
 {
     struct extent extent = {0, 0, 0, 0};
+    struct filter *filter;
     enum filter_result result;
 
     *filter_out = NULL;
@@ -258,13 +266,15 @@ enum filter_result filter_read(const struct json *value, struct filter **filter_
         return result;
     }
 
-    *filter_out = allocate_filter(&extent);
-    if (*filter_out == NULL) {
+    filter = allocate_filter(&extent);
+    if (filter == NULL) {
         return FILTER_NO_MEMORY;
     }
     for (const struct json *list = json_first(value); list != NULL; list = json_next(list)) {
-        add_member(*filter_out, list);
+        add_member(filter, list);
     }
+    ASSERTION_OR(is_as_measured(filter, &extent), FILTER_NO_MEMORY);
+    *filter_out = filter;
     return FILTER_OK;
 }
 

@@ -1,8 +1,9 @@
 #include "proto/notification.h"
 
-#include <string.h>
-
+#include "proto/assertion.h"
 #include "proto/text/utf.h"
+
+#include <string.h>
 
 /* Reads member after member; the first refusal stays and the rest is skipped. */
 struct reader {
@@ -205,5 +206,6 @@ void notification_deinit(struct notification *notification)
 
 const char *notification_result_code(enum notification_result result)
 {
+    ASSERTION_OR((unsigned)result < NOTIFICATION_RESULTS, "");
     return codes[result];
 }

@@ -1,5 +1,7 @@
 #include "proto/request.h"
 
+#include "proto/assertion.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -290,6 +292,7 @@ static void write_on_one_line(const char *json, struct json_text *text)
 void request_write_subscribe(struct json_text *text, const char *after, const char *since,
                              bool follow, const char *filter_json)
 {
+    ASSERTION_OR_RETURN(after == NULL || since == NULL);
     json_text_begin_object(text);
     json_text_name(text, "subscribe");
     json_text_begin_object(text);

@@ -1,5 +1,6 @@
 #include "proto/stream_line.h"
 
+#include "proto/assertion.h"
 #include "proto/event_envelope.h"
 
 #include <string.h>
@@ -184,6 +185,7 @@ void stream_line_write(const struct stream_line *line, struct json_text *text)
     const struct event_envelope envelope = {line->id, line->source,  "/stream", line->type,
                                             "",       line->time_us, NULL};
 
+    ASSERTION_OR_RETURN(event_type_is_stream(line->type));
     event_envelope_begin(&envelope, text);
     write_data(line, text);
     event_envelope_end(text);
@@ -206,20 +208,24 @@ bool stream_line_read(const struct event_document *document, struct stream_line 
 
 const char *stream_visibility_name(enum stream_visibility visibility)
 {
+    ASSERTION_OR((unsigned)visibility < STREAM_VISIBILITIES, "");
     return visibility_names[visibility];
 }
 
 const char *stream_end_name(enum stream_end end)
 {
+    ASSERTION_OR((unsigned)end <= STREAM_ENDS, "");
     return end == STREAM_ENDS ? "" : end_names[end];
 }
 
 const char *stream_gap_reason_name(enum stream_gap_reason reason)
 {
+    ASSERTION_OR((unsigned)reason <= STREAM_GAP_REASONS, "");
     return reason == STREAM_GAP_REASONS ? "" : gap_reason_names[reason];
 }
 
 const char *stream_error_code(enum stream_error error)
 {
+    ASSERTION_OR((unsigned)error <= STREAM_ERRORS, "");
     return error == STREAM_ERRORS ? "" : error_codes[error];
 }

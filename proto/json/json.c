@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "proto/assertion.h"
 #include "proto/json/json_check.h"
 
 struct sentence {
@@ -68,11 +69,13 @@ void json_free(struct json *document)
 
 const char *json_result_code(enum json_result result)
 {
+    ASSERTION_OR((unsigned)result <= JSON_NO_MEMORY, "");
     return sentences[result].code;
 }
 
 const char *json_result_sentence(enum json_result result)
 {
+    ASSERTION_OR((unsigned)result <= JSON_NO_MEMORY, "");
     return sentences[result].sentence;
 }
 
@@ -109,11 +112,13 @@ const struct json *json_first(const struct json *container)
 
 const struct json *json_next(const struct json *value)
 {
+    ASSERTION_OR(value != NULL, NULL);
     return value_of(node_of(value)->next);
 }
 
 const char *json_name(const struct json *member)
 {
+    ASSERTION_OR(member != NULL && node_of(member)->string != NULL, "");
     return node_of(member)->string;
 }
 

@@ -1,5 +1,6 @@
 #include "proto/json/json_names.h"
 
+#include "proto/assertion.h"
 #include "proto/data/hash.h"
 #include "proto/json/json_string.h"
 
@@ -32,6 +33,7 @@ enum json_names_result json_names_add(struct json_names *names, const char *byte
 {
     struct json_name name = {start, end, hash_name(bytes, start, end)};
 
+    ASSERTION_OR(start <= end && names->count <= JSON_MEMBERS_MAX, JSON_NAMES_FULL);
     if (names->count == JSON_MEMBERS_MAX) {
         return JSON_NAMES_FULL;
     }

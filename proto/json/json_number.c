@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proto/assertion.h"
 #include "proto/limits.h"
 
 /* Beyond any exponent of a double, and far below what an int holds. */
@@ -90,6 +91,7 @@ static bool is_finite_double(const char *number, size_t size)
     bool in_fraction = false;
     double value;
 
+    ASSERTION_OR(size > 0 && size <= JSON_NUMBER_BYTES_MAX, false);
     for (size_t i = 0; i < size; i++) {
         if (number[i] == 'e' || number[i] == 'E') {
             exponent += clamp_exponent(number + i + 1, size - i - 1);

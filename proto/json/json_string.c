@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "proto/assertion.h"
 #include "proto/text/utf.h"
 
 static bool read_hex_digit(char digit, uint32_t *value)
@@ -139,6 +140,7 @@ uint32_t json_string_take_character(const char *bytes, size_t *at, size_t end)
     const char *letter;
     uint32_t character = 0;
 
+    ASSERTION_OR(*at < end, 0);
     if (bytes[*at] != '\\') {
         *at += utf8_decode(bytes + *at, end - *at, &character);
         return character;

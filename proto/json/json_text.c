@@ -1,11 +1,13 @@
 #include "proto/json/json_text.h"
 
+#include "proto/assertion.h"
 #include "proto/text/utf.h"
 
 #include <string.h>
 
 static void append(struct json_text *text, const char *bytes, size_t size)
 {
+    ASSERTION_OR_RETURN(text->size <= text->capacity);
     if (text->overflowed || size > text->capacity - text->size) {
         text->overflowed = true;
         return;
@@ -63,6 +65,7 @@ static void append_character(struct json_text *text, uint32_t character)
 
 void json_text_init(struct json_text *text, char *bytes, size_t capacity)
 {
+    ASSERTION_OR_RETURN(bytes != NULL);
     text->bytes = bytes;
     text->size = 0;
     text->capacity = capacity;
@@ -77,6 +80,7 @@ void json_text_begin_object(struct json_text *text)
 
 void json_text_end_object(struct json_text *text)
 {
+    ASSERTION_OR_RETURN(text->size > 0 || text->overflowed);
     append_byte(text, '}');
 }
 
@@ -88,6 +92,7 @@ void json_text_begin_array(struct json_text *text)
 
 void json_text_end_array(struct json_text *text)
 {
+    ASSERTION_OR_RETURN(text->size > 0 || text->overflowed);
     append_byte(text, ']');
 }
 
@@ -168,6 +173,7 @@ void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count
 
 void json_text_value(struct json_text *text, const char *bytes, size_t size)
 {
+    ASSERTION_OR_RETURN(size > 0);
     begin_value(text);
     append(text, bytes, size);
 }

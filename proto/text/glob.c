@@ -1,5 +1,7 @@
 #include "proto/text/glob.h"
 
+#include "proto/assertion.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -127,6 +129,7 @@ static bool find_linearly(struct piece wanted, struct piece text, size_t *size_o
     uint16_t borders[GLOB_LINEAR_BYTES_MAX];
     size_t matched = 0;
 
+    ASSERTION_OR(wanted.size > 0 && wanted.size <= GLOB_LINEAR_BYTES_MAX, false);
     if (wanted.size > text.size || !holds(text, wanted.bytes[0])) {
         return false; /* the most frequent result, without a table */
     }
@@ -174,6 +177,7 @@ static struct piece last_piece(struct piece pattern)
 {
     size_t start = pattern.size;
 
+    ASSERTION_OR(holds(pattern, '*'), pattern);
     while (pattern.bytes[start - 1] != '*') {
         start--;
     }

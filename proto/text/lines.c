@@ -1,5 +1,7 @@
 #include "proto/text/lines.h"
 
+#include "proto/assertion.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +66,7 @@ static void hand_out(const char *bytes, size_t size_with_end, const char **line_
 void lines_init(struct lines *lines, size_t line_bytes_max)
 {
     memset(lines, 0, sizeof(*lines));
+    ASSERTION_OR_RETURN(line_bytes_max > 0);
     lines->line_bytes_max = line_bytes_max;
 }
 
@@ -77,6 +80,7 @@ enum lines_result lines_next(struct lines *lines, const char **chunk, size_t *ch
     if (lines->handed_out) {
         drop_partial(lines);
     }
+    ASSERTION_OR(lines->partial_size < lines->line_bytes_max, LINES_TOO_LONG);
     if (*chunk_size == 0) {
         return LINES_MORE;
     }

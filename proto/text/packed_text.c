@@ -1,13 +1,18 @@
 #include "proto/text/packed_text.h"
 
+#include "proto/assertion.h"
+
 #include <stddef.h>
 #include <string.h>
 
 const char *packed_text_put(char **place, const char *text)
 {
-    size_t size = strlen(text) + 1;
-    const char *copy = memcpy(*place, text, size);
+    const char *copy = *place;
+    size_t size;
 
+    ASSERTION_OR(copy != NULL && text != NULL, NULL);
+    size = strlen(text) + 1;
+    memcpy(*place, text, size);
     *place += size;
     return copy;
 }

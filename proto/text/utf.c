@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "proto/assertion.h"
+
 static bool is_continuation(char byte)
 {
     return ((unsigned char)byte & 0xC0u) == 0x80u;
@@ -65,6 +67,7 @@ size_t utf8_decode(const char *bytes, size_t size, uint32_t *character_out)
 
 size_t utf8_encode(uint32_t character, char bytes[UTF8_CHARACTER_BYTES_MAX])
 {
+    ASSERTION_OR(character <= 0x10FFFFu, 0);
     if (character < 0x80u) {
         bytes[0] = (char)character;
         return 1;
@@ -89,7 +92,11 @@ size_t utf8_encode(uint32_t character, char bytes[UTF8_CHARACTER_BYTES_MAX])
 
 size_t utf16_decode(const uint16_t *units, size_t count, uint32_t *character_out)
 {
-    uint32_t first = units[0];
+    uint32_t first;
+
+    *character_out = UTF_REPLACEMENT;
+    ASSERTION_OR(count > 0, 1);
+    first = units[0];
 
     if (first < 0xD800u || first > 0xDFFFu) {
         *character_out = first;
@@ -99,7 +106,6 @@ size_t utf16_decode(const uint16_t *units, size_t count, uint32_t *character_out
         *character_out = 0x10000u + ((first - 0xD800u) << 10) + (units[1] - 0xDC00u);
         return 2;
     }
-    *character_out = UTF_REPLACEMENT;
     return 1;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "proto/assertion.h"
 #include "proto/win/pipe_owner.h"
 
 void deadline_start(struct deadline *deadline, DWORD wait_ms_max)
@@ -20,6 +21,7 @@ DWORD deadline_remaining_ms(const struct deadline *deadline)
     LARGE_INTEGER now;
     LONGLONG elapsed_ms;
 
+    ASSERTION_OR(deadline->ticks_per_ms > 0, 0);
     (void)QueryPerformanceCounter(&now);
     elapsed_ms = (now.QuadPart - deadline->started) / deadline->ticks_per_ms;
     if (elapsed_ms < 0 || elapsed_ms >= (LONGLONG)deadline->wait_ms_max) {
@@ -63,6 +65,7 @@ DWORD pipe_dial(const wchar_t *pipe_name, DWORD access, const struct deadline *d
     DWORD error;
 
     *pipe_out = INVALID_HANDLE_VALUE;
+    ASSERTION_OR((access & (GENERIC_READ | READ_CONTROL)) != 0, ERROR_INVALID_PARAMETER);
 
     error = open_when_free(pipe_name, access, deadline, &pipe);
     if (error != ERROR_SUCCESS) {

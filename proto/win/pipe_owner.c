@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "proto/assertion.h"
 #include "proto/win/service_sid.h"
 #include "proto/win/token.h"
 
@@ -84,6 +85,7 @@ DWORD pipe_owner_check(HANDLE pipe)
     BOOL owner_is_default;
     DWORD size_needed;
 
+    ASSERTION_OR(pipe != NULL && pipe != INVALID_HANDLE_VALUE, ERROR_INVALID_HANDLE);
     /* Into a stack buffer: no heap, and no helper DLL gets loaded. */
     if (!GetKernelObjectSecurity(pipe, OWNER_SECURITY_INFORMATION, &security.descriptor,
                                  sizeof(security), &size_needed) ||

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "proto/assertion.h"
+
 static DWORD query(HANDLE token, TOKEN_INFORMATION_CLASS what, void *information, DWORD size)
 {
     return GetTokenInformation(token, what, information, size, &size) ? ERROR_SUCCESS
@@ -106,6 +108,7 @@ DWORD token_read_user(HANDLE token, struct token_user *user_out)
     DWORD error;
 
     memset(user_out, 0, sizeof(*user_out));
+    ASSERTION_OR(token != NULL, ERROR_INVALID_HANDLE);
     error = read_account(token, user_out);
     if (error == ERROR_SUCCESS) {
         error = read_logon(token, user_out);
@@ -120,6 +123,7 @@ DWORD token_read_membership(HANDLE token, PSID group, bool *is_member_out)
 {
     BOOL is_member = FALSE;
 
+    ASSERTION_OR(token != NULL && group != NULL, ERROR_INVALID_HANDLE);
     if (!CheckTokenMembership(token, group, &is_member)) {
         return GetLastError();
     }
