@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Held open, a process keeps its id, so the id stands for it as long as it is remembered. */
+/* While a handle to a process is open, Windows does not give its id to another process. */
 struct remembered_process {
     HANDLE process; /* NULL: unused */
     DWORD id;
@@ -30,7 +30,7 @@ static DWORD read_client_token(HANDLE pipe, struct identity *identity)
     if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token)) {
         error = GetLastError();
     }
-    /* Going on as somebody else would be worse than not going on. */
+    /* To continue under the client's identity would be worse than to end. */
     ASSERTION(RevertToSelf());
 
     if (error == ERROR_SUCCESS) {
@@ -66,6 +66,7 @@ static void remember(HANDLE process, const struct identity *identity)
 {
     struct remembered_process *place = &remembered[next_remembered];
 
+    ASSERTION(process != NULL && identity->known);
     if (place->process != NULL) {
         (void)CloseHandle(place->process);
     }
@@ -115,6 +116,7 @@ uint32_t client_identity_process(HANDLE pipe)
 
 void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out)
 {
+    ASSERTION(pipe != INVALID_HANDLE_VALUE);
     memset(identity_out, 0, sizeof(*identity_out));
     identity_out->process_id = client_identity_process(pipe);
     switch (mode) {

@@ -1,5 +1,7 @@
 #include "broker/win/clock.h"
 
+#include "broker/core/assertion.h"
+
 #include <windows.h>
 
 #define MICROSECONDS_PER_SECOND UINT64_C(1000000)
@@ -14,12 +16,13 @@ static uint64_t read_monotonic_us(void)
     uint64_t per_second;
     uint64_t count;
 
-    /* Neither can fail since Windows XP. */
+    /* Neither fails on Windows XP or later. */
     (void)QueryPerformanceFrequency(&frequency);
     (void)QueryPerformanceCounter(&counter);
+    ASSERTION(frequency.QuadPart > 0);
     per_second = (uint64_t)frequency.QuadPart;
     count = (uint64_t)counter.QuadPart;
-    /* Whole seconds and the rest apart, or the product overflows after some days. */
+    /* Seconds and the rest separately: the product of the whole would overflow after some days. */
     return count / per_second * MICROSECONDS_PER_SECOND +
            count % per_second * MICROSECONDS_PER_SECOND / per_second;
 }

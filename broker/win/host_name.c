@@ -1,5 +1,6 @@
 #include "broker/win/host_name.h"
 
+#include "broker/core/assertion.h"
 #include "proto/text/utf.h"
 
 #include <windows.h>
@@ -7,7 +8,7 @@
 #include <string.h>
 
 #define SOURCE_START "/wnetwatch/"
-/* Room that stream lines need for "/stream". */
+/* Stream lines append "/stream". */
 #define SOURCE_END_BYTES 8u
 /* A DNS label has at most 63 characters. */
 #define HOST_NAME_UNITS_MAX 64u
@@ -57,5 +58,6 @@ void host_name_write_source(char source[SOURCE_BYTES_MAX + 1])
             used = append_encoded(source, used, bytes[j]);
         }
     }
+    ASSERTION(used + SOURCE_END_BYTES <= SOURCE_BYTES_MAX);
     source[used] = '\0';
 }

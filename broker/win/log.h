@@ -1,21 +1,21 @@
 /*
- * What the broker says of itself, one line each, on standard error.
+ * The log of the broker: one line for each message, on standard error.
  *
- * A failure is said once, where it happens: what was tried, on what, the system's text and
- * number. Names of shares and users are never said.
+ * A failure is logged once, where it happens: the attempted action, its object, the system's text
+ * and number. Names of shares and users are never logged.
  */
 #ifndef BROKER_WIN_LOG_H
 #define BROKER_WIN_LOG_H
 
 #include <windows.h>
 
-#define LOG_TEXT_UNITS_MAX 300u                      /* more of a text is not said */
-#define LOG_TEXT_SIZE (LOG_TEXT_UNITS_MAX * 3u + 1u) /* bytes of it, with the end */
+#define LOG_TEXT_UNITS_MAX 300u                      /* a longer text is cut */
+#define LOG_TEXT_SIZE (LOG_TEXT_UNITS_MAX * 3u + 1u) /* bytes of such a text, with the end */
 
-/* Wide text as UTF-8, since %ls ends where the locale lacks a character. Returns text. */
+/* Convert to UTF-8, because %ls stops at a character that the locale lacks. Returns text. */
 const char *log_text(const wchar_t *wide, char text[LOG_TEXT_SIZE]);
 
-/* Leave out log_info lines from now on. */
+/* Suppress the lines of log_info from now on. */
 void log_set_quiet(void);
 
 void log_info(const char *format, ...);

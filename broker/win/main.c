@@ -1,4 +1,4 @@
-/* wnetwatchd: the broker as a program. Everything it does is in the library beside this file. */
+/* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
 #include "broker/win/log.h"
 #include "broker/win/options.h"
 #include "broker/win/run.h"
@@ -16,7 +16,7 @@ int wmain(int argument_count, wchar_t **arguments)
 {
     struct options options;
 
-    /* Whatever Windows loads for us later comes from its own folder, not from where we stand. */
+    /* DLLs that are loaded later come from the system's folder, not from the current directory. */
     (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
     options_read(argument_count, arguments, &options);
     switch (options.command) {

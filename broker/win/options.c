@@ -1,5 +1,6 @@
 #include "broker/win/options.h"
 
+#include "broker/core/assertion.h"
 #include "broker/win/log.h"
 
 #include <stdio.h>
@@ -34,7 +35,7 @@ const char OPTIONS_HELP_TEXT[] =
     "\n"
     "Exit codes: 0 stopped as asked, 1 failed, 2 wrong arguments\n";
 
-static void complain(struct options *options, const char *what, const wchar_t *where)
+static void report(struct options *options, const char *what, const wchar_t *where)
 {
     char text[LOG_TEXT_SIZE];
 
@@ -47,6 +48,7 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
 {
     const wchar_t *value = index + 1 < count ? arguments[index + 1] : NULL;
 
+    ASSERTION(index < count);
     if (wcscmp(arguments[index], L"--quiet") == 0) {
         options->is_quiet = true;
         return index + 1;
@@ -55,7 +57,7 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
     case SETTINGS_OK:
         break;
     case SETTINGS_UNKNOWN_OPTION:
-        complain(options, "unknown option", arguments[index]);
+        report(options, "unknown option", arguments[index]);
         break;
     case SETTINGS_BAD_VALUE:
         options->command = OPTIONS_WRONG;
@@ -64,7 +66,7 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
     return index + 2;
 }
 
-static bool is_plea_for_help(const wchar_t *argument)
+static bool asks_for_help(const wchar_t *argument)
 {
     return wcscmp(argument, L"--help") == 0 || wcscmp(argument, L"-h") == 0 ||
            wcscmp(argument, L"/?") == 0;
@@ -75,7 +77,7 @@ static enum options_command command_named(const wchar_t *name)
     if (wcscmp(name, L"run") == 0) {
         return OPTIONS_RUN;
     }
-    if (is_plea_for_help(name) || wcscmp(name, L"help") == 0) {
+    if (asks_for_help(name) || wcscmp(name, L"help") == 0) {
         return OPTIONS_HELP;
     }
     if (wcscmp(name, L"version") == 0 || wcscmp(name, L"--version") == 0) {
@@ -105,14 +107,14 @@ void options_read(int argument_count, wchar_t **arguments, struct options *optio
         (void)fprintf(stderr, "wnetwatchd: a command is missing (see wnetwatchd help)\n");
         return;
     }
-    options_out->command = argument_count == 3 && is_plea_for_help(arguments[2])
+    options_out->command = argument_count == 3 && asks_for_help(arguments[2])
                                ? OPTIONS_HELP
                                : command_named(arguments[1]);
     if (options_out->command == OPTIONS_WRONG) {
-        complain(options_out, "unknown command", arguments[1]);
+        report(options_out, "unknown command", arguments[1]);
     } else if (options_out->command == OPTIONS_RUN) {
         read_settings(argument_count, arguments, options_out);
-    } else if (argument_count > 2 && !is_plea_for_help(arguments[2])) {
-        complain(options_out, "this command takes no argument", arguments[2]);
+    } else if (argument_count > 2 && !asks_for_help(arguments[2])) {
+        report(options_out, "this command takes no argument", arguments[2]);
     }
 }

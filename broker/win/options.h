@@ -10,7 +10,7 @@ enum options_command {
     OPTIONS_RUN,
     OPTIONS_HELP,
     OPTIONS_VERSION,
-    OPTIONS_WRONG /* said on standard error */
+    OPTIONS_WRONG /* reported on standard error */
 };
 
 struct options {

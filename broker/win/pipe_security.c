@@ -1,5 +1,6 @@
 #include "broker/win/pipe_security.h"
 
+#include "broker/core/assertion.h"
 #include "broker/win/own_sid.h"
 #include "proto/limits.h"
 
@@ -12,15 +13,15 @@
 /*
  * %1 is the owner. In order:
  *   anonymous (AN) and guests (BG) are denied everything;
- *   the owner has everything, above all the right to create instances, which nobody else gets:
- *     who has it could answer our clients in our name;
- *   authenticated users (AU) may, on publish, write data and look at the owner (0x120082), no
- *     more; on subscribe, what languages ask for when they open for reading and writing, less
- *     the right to create instances (0x12019B).
+ *   the owner has all rights. Only the owner may create instances: a program with that right could
+ *     pose as the broker;
+ *   authenticated users (AU) may write data and read the owner on publish (0x120082), and no more.
+ *     On subscribe they have the rights that languages request to open for reading and writing,
+ *     less the right to create instances (0x12019B).
  * GENERIC_WRITE is never granted, since it contains that right (0x4). Network logons are not
- * denied: SSH and WinRM sessions are local processes, and remote machines are kept out by the
- * pipes' own flag. The label lets processes of low integrity publish; without one, they could
- * not write to what a process of medium integrity made.
+ * denied: SSH and WinRM sessions are local processes, and a flag of the pipes rejects clients on
+ * other machines. The label lets processes of low integrity publish. Without it, they could not
+ * write to a pipe that a process of medium integrity created.
  */
 #define DESCRIPTOR_START L"O:%lsG:%lsD:P(D;;GA;;;AN)(D;;GA;;;BG)(A;;GA;;;%ls)"
 #define PUBLISH_DESCRIPTOR DESCRIPTOR_START L"(A;;0x120082;;;AU)S:(ML;;NW;;;LW)"
@@ -34,6 +35,7 @@ static DWORD make_attributes(const wchar_t *format, const wchar_t *owner,
 {
     wchar_t text[DESCRIPTOR_UNITS_MAX];
 
+    ASSERTION(wcslen(owner) <= SID_BYTES_MAX);
     (void)swprintf(text, DESCRIPTOR_UNITS_MAX, format, owner, owner, owner);
     attributes->nLength = sizeof(*attributes);
     attributes->bInheritHandle = FALSE;

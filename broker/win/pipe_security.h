@@ -1,4 +1,4 @@
-/* Who may open the broker's pipes: the descriptors, with the reason of each entry. */
+/* The access rules of the broker's pipes: the descriptors, with the reason for each entry. */
 #ifndef BROKER_WIN_PIPE_SECURITY_H
 #define BROKER_WIN_PIPE_SECURITY_H
 
@@ -10,12 +10,12 @@ struct pipe_security {
 };
 
 /*
- * Make both descriptors for pipes that belong to the service, if it is this process, else to the
- * user who runs it. Returns a Win32 code; pipe_security_deinit is safe either way.
+ * Make both descriptors. The owner is the service if this process is the service, else the user
+ * of the process. Returns a Win32 code; pipe_security_deinit is safe in either case.
  */
 DWORD pipe_security_init(struct pipe_security *security);
 
-/* The same for pipes that belong to the owner of this SID, as text. */
+/* The same with the owner of this SID, as text. */
 DWORD pipe_security_init_for(struct pipe_security *security, const wchar_t *owner);
 
 void pipe_security_deinit(struct pipe_security *security);

@@ -1,5 +1,6 @@
 #include "broker/win/server_pipe.h"
 
+#include "broker/core/assertion.h"
 #include "proto/limits.h"
 #include "proto/win/pipe_owner.h"
 
@@ -25,11 +26,11 @@ static DWORD create_instance(const struct server_pipe *pipe, DWORD first, HANDLE
 }
 
 /*
- * A client that keeps its handle keeps the name of a broker that has ended, with its owner and its
- * access rules, and there is no first instance then. If nobody serves it and its owner is one whom
- * clients trust, it is as good as new: those rules let nobody else create an instance.
+ * A client that still has a handle to an ended broker keeps the pipe's name in use, with its owner
+ * and access rules, so no first instance can be created. If no server has an instance and clients
+ * trust the owner, the pipe can be used again: only its owner may create instances.
  */
-static DWORD go_on_with_left_over(const struct server_pipe *pipe, HANDLE *instance_out)
+static DWORD reuse_orphaned_name(const struct server_pipe *pipe, HANDLE *instance_out)
 {
     DWORD client_access =
         pipe->access == PIPE_ACCESS_INBOUND ? FILE_WRITE_DATA | SYNCHRONIZE : FILE_READ_DATA;
@@ -54,10 +55,13 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
     HANDLE instance = INVALID_HANDLE_VALUE;
     DWORD error;
 
+    /* Without a descriptor, Windows would let every user read from the pipe. */
+    ASSERTION(pipe->name != NULL && pipe->security != NULL);
+    ASSERTION(pipe->security->lpSecurityDescriptor != NULL);
     *instance_out = INVALID_HANDLE_VALUE;
     error = create_instance(pipe, first, &instance);
     if (error == ERROR_ACCESS_DENIED && first != 0) {
-        error = go_on_with_left_over(pipe, &instance);
+        error = reuse_orphaned_name(pipe, &instance);
     }
     if (error != ERROR_SUCCESS) {
         return error;
@@ -76,6 +80,7 @@ DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *c
 {
     DWORD error;
 
+    ASSERTION(instance != INVALID_HANDLE_VALUE);
     loop_call_begin(loop, call);
     if (ConnectNamedPipe(instance, &call->overlapped)) {
         loop_call_post(loop, call);
@@ -85,8 +90,8 @@ DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *c
     switch (error) {
     case ERROR_IO_PENDING:
         return ERROR_SUCCESS;
-    case ERROR_PIPE_CONNECTED: /* a client was faster than we were */
-    case ERROR_NO_DATA:        /* and has even left again */
+    case ERROR_PIPE_CONNECTED: /* a client connected before this call */
+    case ERROR_NO_DATA:        /* and has disconnected again */
         loop_call_post(loop, call);
         return ERROR_SUCCESS;
     default:

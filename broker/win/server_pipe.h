@@ -1,4 +1,4 @@
-/* Making instances of a pipe and waiting for clients: what both pipes do alike. */
+/* Creates the instances of a pipe and waits for clients, for both pipes. */
 #ifndef BROKER_WIN_SERVER_PIPE_H
 #define BROKER_WIN_SERVER_PIPE_H
 
@@ -16,22 +16,22 @@ struct server_pipe {
 };
 
 /*
- * Whether anybody serves this pipe, told by opening it as a client would. Windows refuses a second
- * first instance too, but cannot say why, and Wine does not refuse it. Who may not open it knows
- * that it is there.
+ * Whether a server has an instance of this pipe. The function opens the pipe as a client would; if
+ * that is refused, the pipe exists too. FILE_FLAG_FIRST_PIPE_INSTANCE is not enough: its error on
+ * Windows has several causes, and Wine does not enforce it.
  */
 bool server_pipe_is_served(const wchar_t *name, DWORD client_access);
 
 /*
- * Create an instance in byte mode that refuses remote clients, and let its completions come to
- * the loop. The first one fails when anybody else holds the name. Returns a Win32 code.
+ * Create an instance in byte mode that rejects remote clients, and attach it to the loop. The first
+ * instance fails if another program uses the name. Returns a Win32 code.
  */
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out);
 
 /*
- * Wait for a client. The call's function is called with ERROR_SUCCESS when one is there, even
- * one that has come and gone: what it wrote can still be read. Returns a Win32 code; then
- * nothing is pending.
+ * Wait for a client. The call completes with ERROR_SUCCESS when a client has connected, even if it
+ * has disconnected again: what it wrote can still be read. Returns a Win32 code; on any other than
+ * ERROR_SUCCESS, nothing is pending.
  */
 DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *call);
 

@@ -9,10 +9,10 @@
 #define SETTINGS_KEY L"SOFTWARE\\wnetwatch"
 #define VALUE_UNITS_MAX 4097u
 
-/* So that the longest name below it fits into MAX_PATH: \journal\, an id, ".damaged", a NUL. */
+/* The longest path below it must fit into MAX_PATH: \journal\, an id, ".damaged", a NUL. */
 #define STATE_UNITS_MAX 205u
 
-/* What every Windows, console and log shows alike. */
+/* Only characters that every code page, console and log shows in the same way. */
 static bool read_pipe_prefix(struct settings *settings, const wchar_t *value)
 {
     size_t size = wcslen(value);
@@ -127,8 +127,7 @@ static const struct setting {
 
 enum registry_result { REGISTRY_ABSENT, REGISTRY_READ, REGISTRY_UNREADABLE };
 
-/* A string, or a number as one. What is there and neither of them is not overlooked: somebody
-   meant something by it. */
+/* A string, or a number as text. A value of another type is an error: it was set on purpose. */
 static enum registry_result read_registry_value(const wchar_t *name, wchar_t value[VALUE_UNITS_MAX])
 {
     DWORD size = VALUE_UNITS_MAX * sizeof(wchar_t);
@@ -184,8 +183,8 @@ static bool read_from_registry(const struct setting *setting, struct settings *s
                   setting->takes, log_text(value, text));
         return false;
     case REGISTRY_UNREADABLE:
-        log_error("HKLM\\%ls, value %ls takes %s, as a string or a number; what is there cannot "
-                  "be read so",
+        log_error("HKLM\\%ls, value %ls takes %s, as a string or a number; this value has "
+                  "another type",
                   SETTINGS_KEY, setting->value_name, setting->takes);
         return false;
     }

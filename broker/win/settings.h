@@ -1,6 +1,6 @@
 /*
- * What can be set: values below HKLM\SOFTWARE\wnetwatch, and options of the command line, which
- * count more. Each is known by one name, one range and one sentence, in one table.
+ * The settings: values below HKLM\SOFTWARE\wnetwatch, and options of the command line, which take
+ * precedence. One table has the names, the range and the description of each.
  */
 #ifndef BROKER_WIN_SETTINGS_H
 #define BROKER_WIN_SETTINGS_H
@@ -30,13 +30,13 @@ struct settings {
 
 void settings_init(struct settings *settings);
 
-/* Read what the registry holds. False when a value there is wrong, which has been said. */
+/* Read the settings in the registry. False when a value is wrong, which has been logged. */
 bool settings_read_registry(struct settings *settings);
 
 enum settings_result {
     SETTINGS_OK,
     SETTINGS_UNKNOWN_OPTION,
-    SETTINGS_BAD_VALUE /* has been said */
+    SETTINGS_BAD_VALUE /* has been logged */
 };
 
 /* Apply the option of this name ("--state") with its value. */

@@ -1,5 +1,6 @@
 #include "broker/win/token_identity.h"
 
+#include "broker/core/assertion.h"
 #include "proto/win/token.h"
 
 #include <string.h>
@@ -44,6 +45,7 @@ DWORD token_identity_read(HANDLE token, struct identity *identity)
     struct token_user user;
     DWORD error = token_read_user(token, &user);
 
+    ASSERTION(token != NULL);
     if (error == ERROR_SUCCESS) {
         take_user(&user, &read);
         error = read_groups(token, &read);

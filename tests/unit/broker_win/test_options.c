@@ -65,7 +65,7 @@ static const char *read_row(const struct row *row, struct options *options_out)
     return said_end();
 }
 
-static void each_command_line_is_understood_or_told_what_is_wrong(void **state)
+static void each_command_line_is_accepted_or_its_fault_is_reported(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -97,7 +97,7 @@ static void options_of_run_reach_its_settings(void **state)
     assert_int_equal(options.settings.segment_mib, 16);
 }
 
-static void only_the_first_mistake_is_told(void **state)
+static void only_the_first_mistake_is_reported(void **state)
 {
     static const struct row row = {
         "two mistakes", {L"run", L"--one", L"x", L"--two", L"y"}, OPTIONS_WRONG, ""};
@@ -114,9 +114,9 @@ static void only_the_first_mistake_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_command_line_is_understood_or_told_what_is_wrong),
+        cmocka_unit_test(each_command_line_is_accepted_or_its_fault_is_reported),
         cmocka_unit_test(options_of_run_reach_its_settings),
-        cmocka_unit_test(only_the_first_mistake_is_told),
+        cmocka_unit_test(only_the_first_mistake_is_reported),
     };
 
     return cmocka_run_group_tests_name("broker_win.options", tests, NULL, NULL);

@@ -89,7 +89,7 @@ static int read_descriptors(void **state, const wchar_t *owner)
     return 0;
 }
 
-/* Wine lets anybody name any owner; Windows only who has that SID. */
+/* Wine allows any owner; Windows only an owner whose SID is in the token. */
 static int set_up_for_service(void **state)
 {
     return read_descriptors(state, SERVICE_SID_TEXT);
@@ -169,7 +169,7 @@ static HANDLE own_token_without_administrators(void)
     return made_for_impersonation(restricted);
 }
 
-static void who_runs_the_broker_may_create_instances(void **state)
+static void the_user_of_the_broker_may_create_instances(void **state)
 {
     struct fixture *f = *state;
     HANDLE token = own_token();
@@ -191,7 +191,7 @@ static void another_user_than_the_owner_only_uses_the_pipes(void **state)
     CloseHandle(token);
 }
 
-static void an_administrator_kept_small_uses_the_pipes_like_anybody(void **state)
+static void an_administrator_without_elevation_has_the_rights_of_a_user(void **state)
 {
     struct fixture *f = *state;
     HANDLE token = own_token_without_administrators();
@@ -202,7 +202,7 @@ static void an_administrator_kept_small_uses_the_pipes_like_anybody(void **state
 }
 
 /* One right at a time, so that no bit hides behind another one. */
-static void nobody_else_is_given_a_right_that_is_not_named(void **state)
+static void no_other_account_has_a_right_that_is_not_listed(void **state)
 {
     struct fixture *f = *state;
     HANDLE token = own_token();
@@ -321,7 +321,7 @@ static void expect_rights_of(struct fixture *f, const struct person *person)
     }
 }
 
-static void each_kind_of_user_may_what_the_design_says(void **state)
+static void each_kind_of_user_has_the_rights_of_the_design(void **state)
 {
     struct fixture *f = *state;
     HANDLE token = NULL;
@@ -341,12 +341,12 @@ static void each_kind_of_user_may_what_the_design_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(who_runs_the_broker_may_create_instances,
+        cmocka_unit_test_setup_teardown(the_user_of_the_broker_may_create_instances,
                                         set_up_for_this_user, tear_down),
         FOR_SERVICE(another_user_than_the_owner_only_uses_the_pipes),
-        FOR_SERVICE(an_administrator_kept_small_uses_the_pipes_like_anybody),
-        FOR_SERVICE(nobody_else_is_given_a_right_that_is_not_named),
-        FOR_SERVICE(each_kind_of_user_may_what_the_design_says),
+        FOR_SERVICE(an_administrator_without_elevation_has_the_rights_of_a_user),
+        FOR_SERVICE(no_other_account_has_a_right_that_is_not_listed),
+        FOR_SERVICE(each_kind_of_user_has_the_rights_of_the_design),
     };
 
     return cmocka_run_group_tests_name("broker_win.pipe_security", tests, NULL, NULL);

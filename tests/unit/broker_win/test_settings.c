@@ -92,7 +92,7 @@ static const struct row rows[] = {
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
-/* HKEY_LOCAL_MACHINE is this key for as long as a test runs, so that nobody else sees it. */
+/* HKEY_LOCAL_MACHINE is this key while a test runs, so that no other program sees it. */
 static HKEY machine;
 static wchar_t machine_path[64];
 
@@ -145,7 +145,7 @@ static void expect_refusal(const struct row *row, const char *said, const wchar_
     }
 }
 
-static void an_option_takes_what_is_in_its_range_and_else_says_what_that_is(void **state)
+static void an_option_accepts_its_range_and_reports_it_otherwise(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -196,7 +196,7 @@ static void a_registry_value_takes_what_its_option_takes(void **state)
     }
 }
 
-static void what_is_read_is_what_was_said(void **state)
+static void the_settings_are_those_of_the_options(void **state)
 {
     struct settings settings;
 
@@ -318,7 +318,7 @@ static void a_value_of_another_kind_is_refused_and_not_overlooked(void **state)
     expect_unreadable("a long string");
 }
 
-static void an_option_without_its_value_says_what_it_takes(void **state)
+static void an_option_without_its_value_reports_its_range(void **state)
 {
     struct settings settings;
     const char *said;
@@ -370,15 +370,15 @@ static void an_option_that_is_none_of_ours_is_left_to_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_option_takes_what_is_in_its_range_and_else_says_what_that_is),
+        cmocka_unit_test(an_option_accepts_its_range_and_reports_it_otherwise),
         WITH_REGISTRY(a_registry_value_takes_what_its_option_takes),
-        cmocka_unit_test(what_is_read_is_what_was_said),
+        cmocka_unit_test(the_settings_are_those_of_the_options),
         WITH_REGISTRY(without_any_the_defaults_are_those_of_the_manual),
         WITH_REGISTRY(the_command_line_counts_more_than_the_registry),
         WITH_REGISTRY(the_registry_may_hold_a_number_as_a_number),
         WITH_REGISTRY(the_registry_may_name_a_folder_by_a_variable),
         WITH_REGISTRY(a_value_of_another_kind_is_refused_and_not_overlooked),
-        cmocka_unit_test(an_option_without_its_value_says_what_it_takes),
+        cmocka_unit_test(an_option_without_its_value_reports_its_range),
         cmocka_unit_test(what_is_refused_is_named_in_any_script_and_at_no_great_length),
         cmocka_unit_test(an_option_that_is_none_of_ours_is_left_to_others),
     };

@@ -90,7 +90,7 @@ static void a_group_for_denying_only_makes_no_administrator(void **state)
     expect_this_user(&identity);
 }
 
-static void what_is_no_token_leaves_nobody(void **state)
+static void a_handle_that_is_no_token_gives_no_identity(void **state)
 {
     struct identity identity;
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -314,7 +314,7 @@ int main(int argument_count, char **arguments)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_token_of_this_process_is_this_user),
         cmocka_unit_test(a_group_for_denying_only_makes_no_administrator),
-        cmocka_unit_test(what_is_no_token_leaves_nobody),
+        cmocka_unit_test(a_handle_that_is_no_token_gives_no_identity),
         cmocka_unit_test(ranks_are_read_as_they_are),
         cmocka_unit_test(reading_tokens_keeps_no_handle),
         cmocka_unit_test(the_client_of_a_pipe_is_known_and_keeps_no_handle),
