@@ -30,7 +30,7 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
     fflush(stdout);
 }
 
-/* Whatever else the program has: here, somebody who presses Enter. */
+/* Other input of the program: here, the user presses Enter. */
 static DWORD WINAPI wait_for_input(LPVOID event)
 {
     (void)getchar();

@@ -1,7 +1,7 @@
 /*
  * WNW_MODE_MESSAGE: a program with windows gets a message when there is something to dispatch, and
  * its callbacks run on the window's thread, where it may draw. A tray program is this, with an
- * icon; here the window is one that nobody sees. Prints events until Ctrl+C; with a number N as
+ * icon; here the window is invisible. Prints events until Ctrl+C; with a number N as
  * argument: until N events were printed.
  */
 #include <windows.h>
@@ -13,7 +13,7 @@
 
 #define WM_WNETWATCH (WM_APP + 1)
 #define COOKIE 1     /* tells this program's clients apart; never a pointer */
-#define ITEMS_MAX 32 /* of one message, so that the window stays alive; the rest is told again */
+#define ITEMS_MAX 32 /* of one message, so that the window stays alive; the rest comes with the next message */
 
 static wnw_client *client;
 static unsigned long remaining; /* 0: no end */

@@ -29,7 +29,7 @@ static wnw_status take_all(wnw_client *client, const char *path)
             return status;
         }
     }
-    return status == WNW_E_STATE ? WNW_OK : status; /* over: everything was told */
+    return status == WNW_E_STATE ? WNW_OK : status; /* the end: all items were taken */
 }
 
 int main(int argc, char **argv)

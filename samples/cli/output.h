@@ -18,7 +18,7 @@ void output_close(void);
 bool output_is_console(void);
 bool output_has_colour(void);
 
-/* Write UTF-8. False when nobody reads any more. */
+/* Write UTF-8. False when the reader has closed the output. */
 bool output_write(const char *bytes, size_t size);
 
 /* Write one line to standard error, with "wnetwatch: " before it. */

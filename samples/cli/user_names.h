@@ -6,7 +6,7 @@
 #ifndef SAMPLES_CLI_USER_NAMES_H
 #define SAMPLES_CLI_USER_NAMES_H
 
-/* The account's name without its domain, or the SID itself where nobody knows it. Valid until
+/* The account's name without its domain, or the SID itself if it has no name. Valid until
    the next call. */
 const char *user_name_of(const char *sid);
 

@@ -1,8 +1,8 @@
 // Prints network connections as they happen: node node.mjs [pipe prefix]
 //
 // Traps: write one line and never a second. Do not call end(), a pipe has no half-close. A chunk
-// is not a line, hence readline. Node cannot say how far the broker may act as you, and does not
-// check who owns the pipe: a program that runs with high rights should use the C library.
+// is not a line, hence readline. Node cannot set the impersonation level, and does not check
+// the owner of the pipe: a program that runs with high rights should use the C library.
 import net from 'node:net';
 import readline from 'node:readline';
 

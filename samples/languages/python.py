@@ -2,8 +2,8 @@
 #
 # Traps: buffering=0, or Python wants to seek in the pipe. Write first and then only read: on such
 # a handle a read and a write wait for each other. Read through a buffer, or it goes byte by byte.
-# open() cannot say how far the broker may act as you, and nobody checks who owns the pipe: a
-# program that runs with high rights should use the C library.
+# open() cannot set the impersonation level, and does not check the owner of the pipe: a program
+# that runs with high rights should use the C library.
 import io
 import json
 import sys
