@@ -15,7 +15,7 @@
 
 struct fixture {
     struct notification_line line;
-    const wchar_t *unreadable; /* a page that nobody may touch */
+    const wchar_t *unreadable; /* a page without access */
     struct notification notification;
     struct mpr_notify_info info;
     struct mpr_notify_add add;
@@ -83,7 +83,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void an_add_says_what_was_asked_and_how_it_ended(void **state)
+static void an_add_has_its_arguments_and_its_status(void **state)
 {
     struct fixture *f = *state;
 
@@ -99,7 +99,7 @@ static void an_add_says_what_was_asked_and_how_it_ended(void **state)
     assert_false(f->notification.truncated);
 }
 
-static void a_cancel_says_what_was_asked_and_how_it_ended(void **state)
+static void a_cancel_has_its_arguments_and_its_status(void **state)
 {
     struct fixture *f = *state;
 
@@ -125,7 +125,7 @@ static void a_call_before_the_operation_has_status_zero(void **state)
     assert_int_equal(f->notification.status, 0);
 }
 
-static void the_count_of_the_dropped_travels_along(void **state)
+static void the_line_has_the_count_of_dropped_notifications(void **state)
 {
     struct fixture *f = *state;
 
@@ -210,7 +210,7 @@ static void a_name_of_the_greatest_length_is_whole(void **state)
     assert_false(f->notification.truncated);
 }
 
-static void a_longer_name_is_cut_and_the_line_says_so(void **state)
+static void a_longer_name_is_cut_and_the_line_has_truncated(void **state)
 {
     struct fixture *f = *state;
     wchar_t name[STRING_UNITS_MAX + 2];
@@ -326,15 +326,15 @@ static void no_more_is_read_than_shows_that_a_name_is_too_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_add_says_what_was_asked_and_how_it_ended),
-        TEST(a_cancel_says_what_was_asked_and_how_it_ended),
+        TEST(an_add_has_its_arguments_and_its_status),
+        TEST(a_cancel_has_its_arguments_and_its_status),
         TEST(a_call_before_the_operation_has_status_zero),
-        TEST(the_count_of_the_dropped_travels_along),
+        TEST(the_line_has_the_count_of_dropped_notifications),
         TEST(the_image_is_the_programs_own_path),
         TEST(names_that_are_null_are_empty_strings),
         TEST(a_provider_is_read_after_a_success_only),
         TEST(a_name_of_the_greatest_length_is_whole),
-        TEST(a_longer_name_is_cut_and_the_line_says_so),
+        TEST(a_longer_name_is_cut_and_the_line_has_truncated),
         TEST(a_cut_does_not_part_a_surrogate_pair),
         TEST(a_pair_that_just_fits_is_whole),
         TEST(an_unpaired_surrogate_becomes_the_replacement_character),

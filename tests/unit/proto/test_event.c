@@ -184,7 +184,7 @@ static void members_without_a_value_are_left_out(void **state)
                         "\"flags\":[],\"flags_raw\":0,\"user\":null}}");
 }
 
-static void a_cancel_says_what_was_inferred_forced_dropped_and_cut(void **state)
+static void a_cancel_has_what_was_inferred_forced_dropped_and_cut(void **state)
 {
     struct event event = empty_event(EVENT_CANCEL_UNFINISHED);
 
@@ -634,7 +634,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_looks_as_the_protocol_shows_it),
         cmocka_unit_test(members_without_a_value_are_left_out),
-        cmocka_unit_test(a_cancel_says_what_was_inferred_forced_dropped_and_cut),
+        cmocka_unit_test(a_cancel_has_what_was_inferred_forced_dropped_and_cut),
         cmocka_unit_test(the_broker_tells_of_itself),
         cmocka_unit_test(the_subject_is_the_local_name_else_the_remote_one),
         cmocka_unit_test(a_count_that_a_double_cannot_hold_is_written_as_the_largest_that_it_can),

@@ -114,7 +114,7 @@ static void types_match_with_and_without_their_prefix(void **state)
     assert_cases(cases, sizeof(cases) / sizeof(cases[0]), &event);
 }
 
-static void a_type_unknown_to_us_matches_no_type(void **state)
+static void an_unknown_type_matches_no_type(void **state)
 {
     struct event event = make_event();
 
@@ -416,7 +416,7 @@ static void the_longest_values_grow_when_raised(void **state)
     assert_false(passes(text, &event));
 }
 
-static void missing_memory_is_told(void **state)
+static void missing_memory_is_reported(void **state)
 {
     struct json *document = parse("{\"local\":\"Z:\",\"remote\":[\"a\",\"b\"],\"session\":[1,2]}");
 
@@ -446,7 +446,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_filter_lets_everything_pass),
         cmocka_unit_test(types_match_with_and_without_their_prefix),
-        cmocka_unit_test(a_type_unknown_to_us_matches_no_type),
+        cmocka_unit_test(an_unknown_type_matches_no_type),
         cmocka_unit_test(texts_match_without_case_in_any_script),
         cmocka_unit_test(members_are_anded_and_values_are_ored),
         cmocka_unit_test(resources_match_as_texts_do),
@@ -459,7 +459,7 @@ int main(void)
         cmocka_unit_test(the_values_with_both_wildcards_end_at_their_limit_together),
         cmocka_unit_test(the_work_of_a_filter_is_a_sum_and_with_both_wildcards_a_product),
         cmocka_unit_test(the_longest_values_grow_when_raised),
-        cmocka_unit_test(missing_memory_is_told),
+        cmocka_unit_test(missing_memory_is_reported),
     };
 
     return cmocka_run_group_tests_name("filter", tests, NULL, NULL);

@@ -227,7 +227,7 @@ static void strings_are_measured_in_utf16_units(void **state)
     }
 }
 
-static void bad_json_is_told_with_its_place(void **state)
+static void bad_json_is_reported_with_its_place(void **state)
 {
     static const char line[] = "{\"v\":1,\"v\":1}";
     struct notification n;
@@ -268,7 +268,7 @@ static void every_reason_has_a_code_of_its_own(void **state)
     }
 }
 
-static void missing_memory_is_told_and_nothing_leaks(void **state)
+static void missing_memory_is_reported_and_nothing_leaks(void **state)
 {
     static const char line[] = ADD_LINE;
 
@@ -299,10 +299,10 @@ int main(void)
         cmocka_unit_test(a_value_without_meaning_is_refused_by_name),
         cmocka_unit_test(unknown_members_are_ignored),
         cmocka_unit_test(strings_are_measured_in_utf16_units),
-        cmocka_unit_test(bad_json_is_told_with_its_place),
+        cmocka_unit_test(bad_json_is_reported_with_its_place),
         cmocka_unit_test(good_json_that_is_no_object_is_refused),
         cmocka_unit_test(every_reason_has_a_code_of_its_own),
-        cmocka_unit_test(missing_memory_is_told_and_nothing_leaks),
+        cmocka_unit_test(missing_memory_is_reported_and_nothing_leaks),
     };
 
     return cmocka_run_group_tests_name("notification", tests, NULL, NULL);

@@ -33,7 +33,7 @@ static void an_empty_subscribe_means_live_from_now_on(void **state)
     request_deinit(&request);
 }
 
-static void a_request_begins_where_it_says(void **state)
+static void a_request_has_its_start(void **state)
 {
     struct request request;
 
@@ -261,7 +261,7 @@ static void requests_are_written_as_they_are_read(void **state)
     assert_written(&text, "{\"status\":{}}\n");
 }
 
-static void missing_memory_is_told_and_nothing_leaks(void **state)
+static void missing_memory_is_reported_and_nothing_leaks(void **state)
 {
     static const char line[] =
         "{\"subscribe\":{\"after\":\"now\",\"filter\":{\"local\":[\"a\",\"b\"],\"session\":1}}}";
@@ -290,7 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_filter_of_several_lines_is_written_on_one),
         cmocka_unit_test(an_empty_subscribe_means_live_from_now_on),
-        cmocka_unit_test(a_request_begins_where_it_says),
+        cmocka_unit_test(a_request_has_its_start),
         cmocka_unit_test(a_filter_comes_along),
         cmocka_unit_test(a_status_request_is_another_kind),
         cmocka_unit_test(bad_json_is_refused_with_its_place),
@@ -300,7 +300,7 @@ int main(void)
         cmocka_unit_test(bad_filters_are_refused_with_the_member),
         cmocka_unit_test(foreign_text_is_quoted_in_ascii_and_cut),
         cmocka_unit_test(requests_are_written_as_they_are_read),
-        cmocka_unit_test(missing_memory_is_told_and_nothing_leaks),
+        cmocka_unit_test(missing_memory_is_reported_and_nothing_leaks),
     };
 
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

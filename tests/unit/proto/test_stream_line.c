@@ -111,7 +111,7 @@ static void the_first_line_tells_what_the_journal_holds(void **state)
                                        "\"visibility\":\"all\",\"version\":\"0.1.0\"}}");
 }
 
-static void a_line_that_says_nothing_has_empty_data(void **state)
+static void a_line_without_members_has_empty_data(void **state)
 {
     struct stream_line line = empty_line(EVENT_STREAM_LIVE);
 
@@ -152,7 +152,7 @@ static void a_loss_that_cannot_be_known_is_null(void **state)
                                    "\"lost\":null,\"reason\":\"unknown\"}}");
 }
 
-static void an_end_says_why(void **state)
+static void an_end_has_its_reason(void **state)
 {
     struct stream_line line = empty_line(EVENT_STREAM_ENDED);
 
@@ -268,10 +268,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_tells_what_the_journal_holds),
-        cmocka_unit_test(a_line_that_says_nothing_has_empty_data),
+        cmocka_unit_test(a_line_without_members_has_empty_data),
         cmocka_unit_test(a_gap_tells_its_ends_and_how_much_is_lost),
         cmocka_unit_test(a_loss_that_cannot_be_known_is_null),
-        cmocka_unit_test(an_end_says_why),
+        cmocka_unit_test(an_end_has_its_reason),
         cmocka_unit_test(every_error_has_a_code_and_its_message),
         cmocka_unit_test(the_longest_message_fits_a_line),
         cmocka_unit_test(words_of_a_newer_broker_are_read_as_unknown),

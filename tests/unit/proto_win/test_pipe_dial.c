@@ -88,7 +88,7 @@ static DWORD dial(struct fixture *f, DWORD wait_ms_max, HANDLE *pipe_out)
     return pipe_dial(f->name, PIPE_DIAL_READ_WRITE, &deadline, pipe_out);
 }
 
-static void a_pipe_that_is_not_there_is_told_at_once(void **state)
+static void a_missing_pipe_is_reported_at_once(void **state)
 {
     struct fixture *f = *state;
     HANDLE pipe = NULL;
@@ -179,7 +179,7 @@ static void a_pipe_of_another_user_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_pipe_that_is_not_there_is_told_at_once),
+        TEST(a_missing_pipe_is_reported_at_once),
         TEST(a_free_pipe_of_the_user_is_opened),
         TEST(a_busy_pipe_is_given_up_at_the_deadline),
         TEST(a_busy_pipe_is_given_up_at_once_after_the_deadline),

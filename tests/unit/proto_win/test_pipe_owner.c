@@ -48,7 +48,7 @@ static void get_own_sid(wchar_t text[SDDL_UNITS])
     CloseHandle(token);
 }
 
-/* What a client finds who opens a pipe of that owner. */
+/* The result of the check for a client that opens a pipe of that owner. */
 static DWORD check_as_client(const wchar_t *owner)
 {
     wchar_t name[NAME_UNITS];
@@ -88,7 +88,7 @@ static void a_pipe_of_administrators_is_trusted(void **state)
     assert_int_equal(check_as_client(L"BA"), ERROR_SUCCESS);
 }
 
-static void a_pipe_of_ones_own_is_trusted(void **state)
+static void a_pipe_of_the_calling_user_is_trusted(void **state)
 {
     wchar_t own_sid[SDDL_UNITS];
 
@@ -117,7 +117,7 @@ static void a_pipe_of_another_user_is_not_trusted(void **state)
     assert_int_equal(check_as_client(L"S-1-5-21-1-2-3-1001"), ERROR_INVALID_OWNER);
 }
 
-static void a_thread_that_impersonates_trusts_whom_it_impersonates(void **state)
+static void a_thread_that_impersonates_trusts_the_impersonated_user(void **state)
 {
     wchar_t own_sid[SDDL_UNITS];
     DWORD error;
@@ -143,11 +143,11 @@ int main(void)
         cmocka_unit_test(a_pipe_of_the_service_is_trusted),
         cmocka_unit_test(a_pipe_of_the_system_is_trusted),
         cmocka_unit_test(a_pipe_of_administrators_is_trusted),
-        cmocka_unit_test(a_pipe_of_ones_own_is_trusted),
+        cmocka_unit_test(a_pipe_of_the_calling_user_is_trusted),
         cmocka_unit_test(a_pipe_of_another_service_is_not_trusted),
         cmocka_unit_test(a_pipe_of_another_account_is_not_trusted),
         cmocka_unit_test(a_pipe_of_another_user_is_not_trusted),
-        cmocka_unit_test(a_thread_that_impersonates_trusts_whom_it_impersonates),
+        cmocka_unit_test(a_thread_that_impersonates_trusts_the_impersonated_user),
         cmocka_unit_test(what_is_no_pipe_is_not_trusted),
     };
 

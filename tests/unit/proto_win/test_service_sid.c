@@ -64,7 +64,7 @@ static void the_method_gives_the_published_sid_of_trusted_installer(void **state
     assert_same_text(text, L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464");
 }
 
-static void the_text_is_the_sid_of_our_service(void **state)
+static void the_text_is_the_sid_of_the_wnetwatch_service(void **state)
 {
     wchar_t text[TEXT_UNITS];
 
@@ -93,7 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_method_gives_the_published_sid_of_trusted_installer),
-        cmocka_unit_test(the_text_is_the_sid_of_our_service),
+        cmocka_unit_test(the_text_is_the_sid_of_the_wnetwatch_service),
         cmocka_unit_test(the_numbers_are_those_of_the_text),
     };
 

@@ -192,7 +192,7 @@ static void bad_numbers_are_refused_where_they_begin(void **state)
     assert_refused(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void a_document_that_ends_early_is_told_from_one_with_a_tail(void **state)
+static void a_truncated_document_differs_from_one_with_a_tail(void **state)
 {
     static const struct refused_case cases[] = {
         REFUSED("nothing", "", JSON_TRUNCATED, 0),
@@ -498,7 +498,7 @@ static void every_reason_has_a_code_and_a_sentence(void **state)
     assert_string_equal(json_result_code(JSON_DUPLICATE_MEMBER), "duplicate_member");
 }
 
-static void missing_memory_is_told_from_bad_syntax(void **state)
+static void missing_memory_differs_from_bad_syntax(void **state)
 {
     static const char text[] = "{\"a\":[1,\"two\",{\"b\":null}],\"c\":\"\\u00e4\"}";
     size_t failures = 0;
@@ -530,7 +530,7 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_is_refused_by_name),
         cmocka_unit_test(bad_bytes_and_escapes_in_strings_are_refused),
         cmocka_unit_test(bad_numbers_are_refused_where_they_begin),
-        cmocka_unit_test(a_document_that_ends_early_is_told_from_one_with_a_tail),
+        cmocka_unit_test(a_truncated_document_differs_from_one_with_a_tail),
         cmocka_unit_test(a_member_that_appears_twice_is_refused_however_it_is_escaped),
         cmocka_unit_test(names_that_merely_begin_alike_are_two),
         cmocka_unit_test(nesting_ends_at_its_limit),
@@ -544,7 +544,7 @@ int main(void)
         cmocka_unit_test(integers_are_read_within_their_range_only),
         cmocka_unit_test(numbers_do_not_depend_on_the_locale),
         cmocka_unit_test(every_reason_has_a_code_and_a_sentence),
-        cmocka_unit_test(missing_memory_is_told_from_bad_syntax),
+        cmocka_unit_test(missing_memory_differs_from_bad_syntax),
     };
 
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);

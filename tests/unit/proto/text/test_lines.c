@@ -160,7 +160,7 @@ static void no_memory_is_held_between_lines(void **state)
     lines_deinit(&record.lines);
 }
 
-static void an_allocation_that_fails_is_told_and_leaves_nothing(void **state)
+static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
 {
     size_t failures = 0;
 
@@ -200,7 +200,7 @@ int main(void)
         cmocka_unit_test(lines_before_one_that_is_too_long_still_come_out),
         cmocka_unit_test(nul_bytes_are_bytes),
         cmocka_unit_test(no_memory_is_held_between_lines),
-        cmocka_unit_test(an_allocation_that_fails_is_told_and_leaves_nothing),
+        cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
     };
 
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
