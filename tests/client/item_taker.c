@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tests/support/capture.h"
+#include "tests/support/stories/capture.h"
 
 #define DEADLINE_MS 20000u
 #define QUIT_MESSAGE (WM_APP + 8u)

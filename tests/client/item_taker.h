@@ -9,7 +9,7 @@
 
 #include <wnetwatch.h>
 
-#include "tests/e2e/heard.h"
+#include "tests/support/stories/heard.h"
 
 #define TAKER_COOKIE 4711u
 #define TAKER_MESSAGE (WM_APP + 7u)

@@ -12,7 +12,7 @@
 #include <wnetwatch.h>
 
 #include "tests/client/item_taker.h"
-#include "tests/e2e/scripted_broker.h"
+#include "tests/support/stories/scripted_broker.h"
 #include "tests/support/wire_lines.h"
 
 #define REQUEST_SIZE 16384u

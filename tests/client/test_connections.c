@@ -21,8 +21,8 @@
 #include "client_lib/win/own_identity.h"
 #include "tests/client/story.h"
 #include "tests/netprovider/provider_state.h"
-#include "tests/support/broker_process.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/process.h"
 
 #define LINE_SIZE 2048u
 #define LATER_ID "9f2c61d07ab3e846.00000000000000000001" /* of a broker that came after EPOCH */

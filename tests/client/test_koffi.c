@@ -12,9 +12,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
 
 #define NOTIFICATION(context, local)                                                               \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":" context                            \

@@ -15,10 +15,10 @@
 #include <wnetwatch.h>
 
 #include "tests/client/item_taker.h"
-#include "tests/e2e/numbered_events.h"
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
 #include "tests/support/scratch.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/numbered_events.h"
+#include "tests/support/stories/pipe_stream.h"
 
 #define NOTIFICATION(local)                                                                        \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":1,\"status\":0,\"local\":\"" local   \

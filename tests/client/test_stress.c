@@ -23,8 +23,8 @@
 
 #include <wnetwatch.h>
 
-#include "tests/support/footprint.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/footprint.h"
+#include "tests/support/stories/process.h"
 
 #define THREADS 8u
 #define SLOTS 4u

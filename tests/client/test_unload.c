@@ -13,9 +13,9 @@
 
 #include <wnetwatch.h>
 
-#include "tests/e2e/scripted_broker.h"
 #include "tests/netprovider/provider_state.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/process.h"
+#include "tests/support/stories/scripted_broker.h"
 #include "tests/support/wire_lines.h"
 
 #define REQUEST_SIZE 16384u

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "tests/e2e/raw_pipe.h"
-#include "tests/support/pipe_stream.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/raw_pipe.h"
 
 #define PAUSE_MS 20u
 #define LINE_BYTES_MAX 512u

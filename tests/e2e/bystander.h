@@ -7,7 +7,7 @@
 #ifndef TESTS_E2E_BYSTANDER_H
 #define TESTS_E2E_BYSTANDER_H
 
-#include "tests/support/broker_process.h"
+#include "tests/support/stories/broker_process.h"
 
 struct bystander;
 

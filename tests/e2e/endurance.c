@@ -1,6 +1,6 @@
 #include "tests/e2e/endurance.h"
 
-#include "tests/support/footprint.h"
+#include "tests/support/stories/footprint.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

@@ -6,7 +6,7 @@
 #include <wchar.h>
 
 #include "proto/pipe_names.h"
-#include "tests/support/capture.h"
+#include "tests/support/stories/capture.h"
 
 #define SDDL_UNITS_MAX 256u
 #define WAIT_MS_MAX 20000u

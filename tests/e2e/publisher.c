@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/e2e/numbered_events.h"
+#include "tests/support/stories/numbered_events.h"
 
 #define LINE_BYTES 1000u
 #define LINE_BYTES_MAX (LINE_BYTES + 1024u)

@@ -12,8 +12,8 @@
 
 #include <wnetwatch.h>
 
-#include "tests/e2e/heard.h"
-#include "tests/e2e/scripted_broker.h"
+#include "tests/support/stories/heard.h"
+#include "tests/support/stories/scripted_broker.h"
 #include "tests/support/wire_lines.h"
 
 #define REQUEST_SIZE 16384u

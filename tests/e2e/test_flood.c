@@ -18,11 +18,11 @@
 #include "proto/stream_line.h"
 #include "tests/e2e/bystander.h"
 #include "tests/e2e/endurance.h"
-#include "tests/e2e/raw_pipe.h"
-#include "tests/support/broker_process.h"
-#include "tests/support/footprint.h"
-#include "tests/support/pipe_stream.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/footprint.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
+#include "tests/support/stories/raw_pipe.h"
 
 /* Below what a user may send at once, and more than the ring holds. */
 #define FLOOD_EVENTS 16000u

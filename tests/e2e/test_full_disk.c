@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "tests/e2e/kept_lines.h"
-#include "tests/e2e/numbered_events.h"
 #include "tests/support/scratch.h"
+#include "tests/support/stories/numbered_events.h"
 
 #define LONG_LINE 1000u
 #define BALLAST_BYTES (512u * 1024u)

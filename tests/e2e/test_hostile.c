@@ -18,11 +18,11 @@
 #include "proto/limits.h"
 #include "tests/e2e/bystander.h"
 #include "tests/e2e/endurance.h"
-#include "tests/e2e/raw_pipe.h"
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
-#include "tests/support/process.h"
 #include "tests/support/random.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
+#include "tests/support/stories/raw_pipe.h"
 
 #define CROWD 2000u
 #define DRIPPERS 60u

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "tests/e2e/numbered_events.h"
 #include "tests/support/scratch.h"
+#include "tests/support/stories/numbered_events.h"
 
 #define MIB (1024u * 1024u)
 #define SHORT_LINE 0u

@@ -18,10 +18,10 @@
 
 #include "proto/limits.h"
 #include "tests/e2e/kept_lines.h"
-#include "tests/e2e/numbered_events.h"
 #include "tests/e2e/publisher.h"
 #include "tests/support/random.h"
 #include "tests/support/scratch.h"
+#include "tests/support/stories/numbered_events.h"
 
 #define SUBSCRIBERS 2u
 #define HEARD_IN_A_LIFE_MAX 400u

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
 
 #define EVENTS_WANTED 5u
 

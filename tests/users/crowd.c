@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "proto/limits.h"
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 
 #define CROWD_MAX 2000u
 #define LINES 8u /* as many as a pipe holds */

@@ -4,7 +4,7 @@
  * Publishes as fast as it goes, on so many connections at once, until somebody ends it. Says
  * "flooding" when each of them has sent something.
  */
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 #include "tests/users/loud.h"
 
 #include <stdio.h>

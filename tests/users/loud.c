@@ -1,6 +1,6 @@
 #include "tests/users/loud.h"
 
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 
 #include <stdbool.h>
 #include <stdio.h>

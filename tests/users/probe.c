@@ -5,7 +5,7 @@
  * its own, waits for it on a stream, and so on. Prints the microseconds of each on a line. Whoever
  * runs it has to see his own events only.
  */
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * much as filters may, on so many streams at once, again and again until somebody ends it. Says
  * "searching" when each of them has been answered.
  */
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 #include "tests/users/loud.h"
 
 #include <stdio.h>

@@ -17,10 +17,10 @@
 #include <cmocka.h>
 
 #include "proto/limits.h"
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
-#include "tests/support/process.h"
 #include "tests/support/scratch.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
 
 #define SYSTEM_SID "S-1-5-18"
 #define SID_OF_A "S-1-5-21-0-0-0-1001"

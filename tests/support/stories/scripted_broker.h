@@ -2,8 +2,8 @@
  * The broker's end of a subscribe pipe, played by the test line by line, so that it can say what
  * no broker would. All its waits have a deadline, after which the test fails. For one thread.
  */
-#ifndef TESTS_E2E_SCRIPTED_BROKER_H
-#define TESTS_E2E_SCRIPTED_BROKER_H
+#ifndef TESTS_SUPPORT_STORIES_SCRIPTED_BROKER_H
+#define TESTS_SUPPORT_STORIES_SCRIPTED_BROKER_H
 
 #include <windows.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* What callbacks were told, word by word, for a test thread that waits for each. */
-#ifndef TESTS_E2E_HEARD_H
-#define TESTS_E2E_HEARD_H
+#ifndef TESTS_SUPPORT_STORIES_HEARD_H
+#define TESTS_SUPPORT_STORIES_HEARD_H
 
 #include <windows.h>
 #include <stdbool.h>

@@ -4,8 +4,8 @@
  * No function ends the test, so that any thread may call them. A write or a read that does not end
  * in time counts as failed.
  */
-#ifndef TESTS_E2E_RAW_PIPE_H
-#define TESTS_E2E_RAW_PIPE_H
+#ifndef TESTS_SUPPORT_STORIES_RAW_PIPE_H
+#define TESTS_SUPPORT_STORIES_RAW_PIPE_H
 
 #include <windows.h>
 #include <stdbool.h>

@@ -5,8 +5,8 @@
  * there to be read after a failure too. Each function ends the test with a message when Windows refuses
  * it. For one thread.
  */
-#ifndef TESTS_SUPPORT_PROCESS_H
-#define TESTS_SUPPORT_PROCESS_H
+#ifndef TESTS_SUPPORT_STORIES_PROCESS_H
+#define TESTS_SUPPORT_STORIES_PROCESS_H
 
 #include <windows.h>
 #include <stdbool.h>

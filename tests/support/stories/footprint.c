@@ -1,4 +1,4 @@
-#include "tests/support/footprint.h"
+#include "tests/support/stories/footprint.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

@@ -4,11 +4,11 @@
  * The number is in the remote name. Each is an ended operation whose beginning nobody saw, so one
  * notification is one event. Functions end the test with a message. For one thread.
  */
-#ifndef TESTS_E2E_NUMBERED_EVENTS_H
-#define TESTS_E2E_NUMBERED_EVENTS_H
+#ifndef TESTS_SUPPORT_STORIES_NUMBERED_EVENTS_H
+#define TESTS_SUPPORT_STORIES_NUMBERED_EVENTS_H
 
-#include "tests/support/broker_process.h"
-#include "tests/support/pipe_stream.h"
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
 
 #include "proto/stream_line.h"
 

@@ -1,4 +1,4 @@
-#include "tests/e2e/raw_pipe.h"
+#include "tests/support/stories/raw_pipe.h"
 
 HANDLE raw_pipe_open(const wchar_t *name, DWORD access)
 {

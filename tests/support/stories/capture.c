@@ -1,4 +1,4 @@
-#include "tests/support/capture.h"
+#include "tests/support/stories/capture.h"
 
 #include <windows.h>
 #include <setjmp.h>

@@ -5,8 +5,8 @@
  * that it ever got is kept in captured/<test>.ndjson below the working directory, where the check
  * of the schemas finds it. Functions end the test with a message when they fail. For one thread.
  */
-#ifndef TESTS_SUPPORT_PIPE_STREAM_H
-#define TESTS_SUPPORT_PIPE_STREAM_H
+#ifndef TESTS_SUPPORT_STORIES_PIPE_STREAM_H
+#define TESTS_SUPPORT_STORIES_PIPE_STREAM_H
 
 #include <windows.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "tests/e2e/numbered_events.h"
+#include "tests/support/stories/numbered_events.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
-#include "tests/support/broker_process.h"
+#include "tests/support/stories/broker_process.h"
 
 #include "proto/json/json.h"
-#include "tests/support/pipe_stream.h"
+#include "tests/support/stories/pipe_stream.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

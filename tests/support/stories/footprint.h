@@ -4,8 +4,8 @@
  * Counted by hand where Wine answers 0: it does for a process's number of handles and for the
  * memory that is its own.
  */
-#ifndef TESTS_SUPPORT_FOOTPRINT_H
-#define TESTS_SUPPORT_FOOTPRINT_H
+#ifndef TESTS_SUPPORT_STORIES_FOOTPRINT_H
+#define TESTS_SUPPORT_STORIES_FOOTPRINT_H
 
 #include <windows.h>
 

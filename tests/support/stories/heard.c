@@ -1,4 +1,4 @@
-#include "tests/e2e/heard.h"
+#include "tests/support/stories/heard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,8 +5,8 @@
  * begins anew; the test schema.captured validates them when all programs have run. After 32 MiB
  * of them, more would show nothing new and are not kept. Used from one thread.
  */
-#ifndef TESTS_SUPPORT_CAPTURE_H
-#define TESTS_SUPPORT_CAPTURE_H
+#ifndef TESTS_SUPPORT_STORIES_CAPTURE_H
+#define TESTS_SUPPORT_STORIES_CAPTURE_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "tests/e2e/scripted_broker.h"
+#include "tests/support/stories/scripted_broker.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "tests/support/process.h"
+#include "tests/support/stories/process.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

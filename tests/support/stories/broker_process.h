@@ -3,11 +3,11 @@
  *
  * Functions end the test with a message when they fail. For one thread.
  */
-#ifndef TESTS_SUPPORT_BROKER_PROCESS_H
-#define TESTS_SUPPORT_BROKER_PROCESS_H
+#ifndef TESTS_SUPPORT_STORIES_BROKER_PROCESS_H
+#define TESTS_SUPPORT_STORIES_BROKER_PROCESS_H
 
 #include "proto/pipe_names.h"
-#include "tests/support/process.h"
+#include "tests/support/stories/process.h"
 
 #include <stdbool.h>
 #include <stdint.h>

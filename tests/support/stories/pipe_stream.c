@@ -1,4 +1,4 @@
-#include "tests/support/pipe_stream.h"
+#include "tests/support/stories/pipe_stream.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/capture.h"
+#include "tests/support/stories/capture.h"
 
 #define READ_BYTES 4096u
 
