@@ -15,11 +15,7 @@
 
 #include "proto/limits.h"
 #include "proto/stream_line.h"
-#include "tests/support/stories/broker_process.h"
-#include "tests/support/stories/pipe_stream.h"
-#include "tests/support/stories/process.h"
-
-#define FROM_NOW "{\"subscribe\":{}}\n"
+#include "tests/support/stories/broker_story.h"
 
 #define NOTIFICATION_START(context)                                                                \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":" context                             \
@@ -28,54 +24,17 @@
     "\"image\":\"C:\\\\x.exe\",\"dropped\":0"
 #define NOTIFICATION(context) NOTIFICATION_START(context) "}\n"
 
-struct fixture {
-    struct broker_process broker;
-    struct pipe_stream *stream;
-    struct pipe_stream *other;
-};
-
-static int set_up(void **state)
+static void publish(struct broker_story *story, const char *bytes, size_t size)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    broker_process_name(&f->broker);
-    broker_process_start(&f->broker);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    pipe_stream_close(f->stream);
-    pipe_stream_close(f->other);
-    broker_process_deinit(&f->broker);
-    free(f);
-    return 0;
-}
-
-static struct pipe_stream *subscribe(struct fixture *f)
-{
-    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW);
-
-    pipe_stream_expect(stream, EVENT_STREAM_STARTED);
-    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
-    return stream;
-}
-
-static void publish(struct fixture *f, const char *bytes, size_t size)
-{
-    pipe_publish(f->broker.publish_name, bytes, size);
+    pipe_publish(story->broker.publish_name, bytes, size);
 }
 
 /* The broker still does its work, and nothing but this event has come before it. */
-static void expect_service(struct fixture *f, struct pipe_stream *stream)
+static void expect_service(struct broker_story *story, struct pipe_stream *stream)
 {
     const struct event *event;
 
-    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
+    broker_story_publish(story, NOTIFICATION("17"));
     event = &pipe_stream_expect(stream, EVENT_ADD_STARTED)->event;
     assert_string_equal(event->local, "Z:");
     assert_int_equal(event->process_id, GetCurrentProcessId());
@@ -100,52 +59,52 @@ static const struct garbage bad_notifications[] = {
 
 static void bad_notifications_are_counted_by_reason_and_harm_nobody(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
-    f->stream = subscribe(f);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     for (size_t i = 0; i < sizeof(bad_notifications) / sizeof(bad_notifications[0]); i++) {
         const struct garbage *bad = &bad_notifications[i];
-        const uint64_t before = broker_process_count(&f->broker, bad->counter);
+        const uint64_t before = broker_process_count(&story->broker, bad->counter);
 
         print_message("           %s\n", bad->name);
-        publish(f, bad->bytes, bad->size == 0 ? strlen(bad->bytes) : bad->size);
-        broker_process_wait_for(&f->broker, bad->counter, before + 1);
-        assert_int_equal(broker_process_count(&f->broker, bad->counter), before + 1);
+        publish(story, bad->bytes, bad->size == 0 ? strlen(bad->bytes) : bad->size);
+        broker_process_wait_for(&story->broker, bad->counter, before + 1);
+        assert_int_equal(broker_process_count(&story->broker, bad->counter), before + 1);
     }
 
-    assert_int_equal(broker_process_count(&f->broker, "received"), 0);
-    expect_service(f, f->stream);
+    assert_int_equal(broker_process_count(&story->broker, "received"), 0);
+    expect_service(story, story->stream);
 }
 
 static void a_notification_without_an_end_is_cut_off(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     size_t size = NOTIFICATION_BYTES_MAX * 2;
     char *bytes = malloc(size);
 
     assert_non_null(bytes);
     memset(bytes, ' ', size);
-    f->stream = subscribe(f);
-    publish(f, bytes, size);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    publish(story, bytes, size);
     free(bytes);
-    broker_process_wait_for(&f->broker, "rejected.too_long", 1);
+    broker_process_wait_for(&story->broker, "rejected.too_long", 1);
 
-    expect_service(f, f->stream);
+    expect_service(story, story->stream);
 }
 
 static void good_lines_before_a_bad_one_count(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     static const char bytes[] = NOTIFICATION("1") NOTIFICATION("2") "nonsense\n" NOTIFICATION("3");
 
-    f->stream = subscribe(f);
-    publish(f, bytes, sizeof(bytes) - 1);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    publish(story, bytes, sizeof(bytes) - 1);
 
-    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
-    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
-    broker_process_wait_for(&f->broker, "rejected.bad_json", 1);
-    assert_int_equal(broker_process_count(&f->broker, "received"), 2);
-    expect_service(f, f->stream);
+    pipe_stream_expect(story->stream, EVENT_ADD_STARTED);
+    pipe_stream_expect(story->stream, EVENT_ADD_STARTED);
+    broker_process_wait_for(&story->broker, "rejected.bad_json", 1);
+    assert_int_equal(broker_process_count(&story->broker, "received"), 2);
+    expect_service(story, story->stream);
 }
 
 /* More than one user may have read in a turn, and little enough for the publish pipe to hold; and
@@ -160,41 +119,41 @@ static void good_lines_before_a_bad_one_count(void **state)
 
 _Static_assert(MANY_LINES *(sizeof(FINISHED) - 1) > 2 * USER_TURN_BYTES_MAX, "several turns");
 
-static void publish_lines(struct fixture *f, size_t count)
+static void publish_lines(struct broker_story *story, size_t count)
 {
     static char lines[MANY_LINES * (sizeof(FINISHED) - 1)];
 
     for (size_t i = 0; i < count; i++) {
         memcpy(lines + i * (sizeof(FINISHED) - 1), FINISHED, sizeof(FINISHED) - 1);
     }
-    publish(f, lines, count * (sizeof(FINISHED) - 1));
+    publish(story, lines, count * (sizeof(FINISHED) - 1));
 }
 
 /* Nobody else says anything, so nothing but the broker itself can make it go on. */
 static void what_is_too_much_for_one_turn_is_taken_in_the_next_ones(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
-    f->stream = subscribe(f);
-    publish_lines(f, MANY_LINES);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    publish_lines(story, MANY_LINES);
     for (size_t i = 0; i < MANY_LINES; i++) {
-        pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
+        pipe_stream_expect(story->stream, EVENT_ADD_SUCCEEDED);
     }
-    expect_service(f, f->stream);
+    expect_service(story, story->stream);
 }
 
 static void what_was_sent_before_the_stop_is_told_before_the_end(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
-    f->stream = subscribe(f);
-    publish_lines(f, FEWER_LINES);
-    assert_int_equal(broker_process_stop(&f->broker), 0);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    publish_lines(story, FEWER_LINES);
+    assert_int_equal(broker_process_stop(&story->broker), 0);
     for (size_t i = 0; i < FEWER_LINES; i++) {
-        pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
+        pipe_stream_expect(story->stream, EVENT_ADD_SUCCEEDED);
     }
-    pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
-    pipe_stream_expect(f->stream, EVENT_STREAM_ENDED);
+    pipe_stream_expect(story->stream, EVENT_BROKER_STOPPED);
+    pipe_stream_expect(story->stream, EVENT_STREAM_ENDED);
 }
 
 struct bad_request {
@@ -214,9 +173,9 @@ static const struct bad_request bad_requests[] = {
      STREAM_ERROR_BAD_FILTER},
 };
 
-static void expect_refusal(struct fixture *f, const struct bad_request *bad)
+static void expect_refusal(struct broker_story *story, const struct bad_request *bad)
 {
-    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, bad->bytes);
+    struct pipe_stream *stream = pipe_stream_open(story->broker.subscribe_name, bad->bytes);
     struct stream_line line;
 
     print_message("           %s\n", bad->name);
@@ -229,60 +188,61 @@ static void expect_refusal(struct fixture *f, const struct bad_request *bad)
 
 static void bad_requests_are_told_what_is_wrong_and_harm_nobody(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
-    f->stream = subscribe(f);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     for (size_t i = 0; i < sizeof(bad_requests) / sizeof(bad_requests[0]); i++) {
-        expect_refusal(f, &bad_requests[i]);
+        expect_refusal(story, &bad_requests[i]);
     }
 
-    expect_service(f, f->stream);
+    expect_service(story, story->stream);
 }
 
 static void a_request_without_an_end_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     struct bad_request bad = {"too long", NULL, STREAM_ERROR_TOO_LONG};
     char *bytes = calloc(1, REQUEST_BYTES_MAX + 2);
 
     assert_non_null(bytes);
     memset(bytes, ' ', REQUEST_BYTES_MAX + 1);
     bad.bytes = bytes;
-    expect_refusal(f, &bad);
+    expect_refusal(story, &bad);
     free(bytes);
 }
 
 static void who_talks_after_the_request_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
-    f->stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW FROM_NOW);
+    story->stream =
+        pipe_stream_open(story->broker.subscribe_name, SUBSCRIBE_FROM_NOW SUBSCRIBE_FROM_NOW);
 
     /* What was ready by then may stand before. */
-    while (pipe_stream_next_event(f->stream)->event.type != EVENT_STREAM_ERROR) {
+    while (pipe_stream_next_event(story->stream)->event.type != EVENT_STREAM_ERROR) {
     }
-    assert_non_null(strstr(pipe_stream_line(f->stream), "\"unexpected_input\""));
-    pipe_stream_expect_end(f->stream);
+    assert_non_null(strstr(pipe_stream_line(story->stream), "\"unexpected_input\""));
+    pipe_stream_expect_end(story->stream);
 }
 
 static void who_asks_nothing_is_let_go(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct bad_request silent = {"silence", "", STREAM_ERROR_TIMEOUT};
 
-    expect_refusal(f, &silent);
+    expect_refusal(story, &silent);
 }
 
 static void a_second_broker_says_so_and_ends(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     wchar_t arguments[128];
     struct process *second;
     char *errors;
 
-    f->stream = subscribe(f);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     (void)_snwprintf(arguments, 128, L"run --identity process --journal none --quiet --pipes %ls",
-                     f->broker.prefix);
+                     story->broker.prefix);
     second = process_start("second-broker", WNETWATCHD_PROGRAM, arguments);
     assert_int_equal(process_wait(second), 1);
     errors = process_errors(second);
@@ -291,7 +251,7 @@ static void a_second_broker_says_so_and_ends(void **state)
     assert_int_equal(count_lines(errors), 1);
     assert_non_null(strstr(errors, "another broker, or somebody else, already serves"));
     free(errors);
-    expect_service(f, f->stream);
+    expect_service(story, story->stream);
 }
 
 static void wrong_arguments_are_one_line_and_exit_code_2(void **state)
@@ -310,76 +270,74 @@ static void wrong_arguments_are_one_line_and_exit_code_2(void **state)
 
 static void who_stops_the_broker_ends_the_streams_with_a_reason(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     struct stream_line line;
 
-    f->stream = subscribe(f);
-    f->other = pipe_stream_open(f->broker.subscribe_name,
-                                "{\"subscribe\":{\"filter\":{\"local\":[\"Q:\"]}}}\n");
-    pipe_stream_expect(f->other, EVENT_STREAM_STARTED);
-    pipe_stream_expect(f->other, EVENT_STREAM_LIVE);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    story->other =
+        broker_story_subscribe(story, "{\"subscribe\":{\"filter\":{\"local\":[\"Q:\"]}}}\n");
 
-    assert_int_equal(broker_process_stop(&f->broker), 0);
+    assert_int_equal(broker_process_stop(&story->broker), 0);
 
-    pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
-    assert_true(stream_line_read(pipe_stream_expect(f->stream, EVENT_STREAM_ENDED), &line));
+    pipe_stream_expect(story->stream, EVENT_BROKER_STOPPED);
+    assert_true(stream_line_read(pipe_stream_expect(story->stream, EVENT_STREAM_ENDED), &line));
     assert_int_equal(line.end, STREAM_END_STOPPING);
-    pipe_stream_expect_end(f->stream);
-    pipe_stream_expect(f->other, EVENT_STREAM_ENDED); /* the filter lets nothing else pass */
-    pipe_stream_expect_end(f->other);
+    pipe_stream_expect_end(story->stream);
+    pipe_stream_expect(story->other, EVENT_STREAM_ENDED); /* the filter lets nothing else pass */
+    pipe_stream_expect_end(story->other);
 }
 
 static void what_a_new_broker_does_not_know_is_a_told_gap(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     struct stream_line line;
     char request[128];
 
-    f->stream = subscribe(f);
-    expect_service(f, f->stream);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    expect_service(story, story->stream);
     (void)snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%.*s\"}}\n",
-                   (int)EVENT_ID_TEXT_SIZE, strstr(pipe_stream_line(f->stream), "\"id\":\"") + 6);
-    process_kill(f->broker.process);
-    pipe_stream_expect_end(f->stream); /* a crash says no goodbye */
-    broker_process_deinit(&f->broker);
-    broker_process_start(&f->broker);
+                   (int)EVENT_ID_TEXT_SIZE,
+                   strstr(pipe_stream_line(story->stream), "\"id\":\"") + 6);
+    process_kill(story->broker.process);
+    pipe_stream_expect_end(story->stream); /* a crash says no goodbye */
+    broker_process_deinit(&story->broker);
+    broker_process_start(&story->broker);
 
-    f->other = pipe_stream_open(f->broker.subscribe_name, request);
-    pipe_stream_expect(f->other, EVENT_STREAM_STARTED);
-    assert_true(stream_line_read(pipe_stream_expect(f->other, EVENT_STREAM_GAP), &line));
+    story->other = pipe_stream_open(story->broker.subscribe_name, request);
+    pipe_stream_expect(story->other, EVENT_STREAM_STARTED);
+    assert_true(stream_line_read(pipe_stream_expect(story->other, EVENT_STREAM_GAP), &line));
     assert_int_equal(line.gap_reason, STREAM_GAP_UNKNOWN);
     assert_false(line.lost_is_known);
-    pipe_stream_expect(f->other, EVENT_BROKER_STARTED);
-    pipe_stream_expect(f->other, EVENT_STREAM_LIVE);
+    pipe_stream_expect(story->other, EVENT_BROKER_STARTED);
+    pipe_stream_expect(story->other, EVENT_STREAM_LIVE);
 }
 
 static void a_stream_that_does_not_follow_ends_where_it_began(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     struct stream_line line;
 
-    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
-    broker_process_wait_for(&f->broker, "received", 1);
-    f->stream = pipe_stream_open(f->broker.subscribe_name,
-                                 "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\r\n");
+    broker_story_publish(story, NOTIFICATION("17"));
+    broker_process_wait_for(&story->broker, "received", 1);
+    story->stream = pipe_stream_open(story->broker.subscribe_name,
+                                     "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\r\n");
 
-    pipe_stream_expect(f->stream, EVENT_STREAM_STARTED);
-    pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
-    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
-    assert_true(stream_line_read(pipe_stream_expect(f->stream, EVENT_STREAM_ENDED), &line));
+    pipe_stream_expect(story->stream, EVENT_STREAM_STARTED);
+    pipe_stream_expect(story->stream, EVENT_BROKER_STARTED);
+    pipe_stream_expect(story->stream, EVENT_ADD_STARTED);
+    assert_true(stream_line_read(pipe_stream_expect(story->stream, EVENT_STREAM_ENDED), &line));
     assert_int_equal(line.end, STREAM_END_COMPLETE);
-    pipe_stream_expect_end(f->stream);
+    pipe_stream_expect_end(story->stream);
 }
 
 static int set_up_as_shipped(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct broker_story *story;
 
-    assert_non_null(f);
-    broker_process_name(&f->broker);
-    f->broker.is_as_shipped = true;
-    broker_process_start(&f->broker);
-    *state = f;
+    (void)broker_story_set_up_without_broker(state);
+    story = *state;
+    story->broker.is_as_shipped = true;
+    broker_process_start(&story->broker);
     return 0;
 }
 
@@ -404,22 +362,23 @@ static void read_own_sid(char text[SID_BYTES_MAX + 1])
 /* Wine gives the broker its own token for each client's, which for one user is the same. */
 static void as_it_is_shipped_it_knows_its_clients_by_their_tokens(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     char own_sid[SID_BYTES_MAX + 1];
     const struct event *event;
 
     read_own_sid(own_sid);
-    assert_true(broker_process_tells(&f->broker, "identity", "token"));
-    f->stream = subscribe(f);
-    publish(f, NOTIFICATION("17"), strlen(NOTIFICATION("17")));
+    assert_true(broker_process_tells(&story->broker, "identity", "token"));
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    broker_story_publish(story, NOTIFICATION("17"));
 
-    event = &pipe_stream_expect(f->stream, EVENT_ADD_STARTED)->event;
+    event = &pipe_stream_expect(story->stream, EVENT_ADD_STARTED)->event;
     assert_true(event->user.known);
     assert_string_equal(event->user.sid, own_sid);
     assert_int_equal(event->process_id, GetCurrentProcessId());
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY(name)                                                                                \
+    cmocka_unit_test_setup_teardown(name, broker_story_set_up, broker_story_tear_down)
 
 int main(void)
 {
@@ -439,7 +398,7 @@ int main(void)
         STORY(what_a_new_broker_does_not_know_is_a_told_gap),
         STORY(a_stream_that_does_not_follow_ends_where_it_began),
         cmocka_unit_test_setup_teardown(as_it_is_shipped_it_knows_its_clients_by_their_tokens,
-                                        set_up_as_shipped, tear_down),
+                                        set_up_as_shipped, broker_story_tear_down),
     };
 
     return cmocka_run_group_tests_name("e2e.broker", tests, NULL, NULL);

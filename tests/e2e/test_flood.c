@@ -18,10 +18,8 @@
 #include "proto/stream_line.h"
 #include "tests/e2e/bystander.h"
 #include "tests/e2e/endurance.h"
-#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/broker_story.h"
 #include "tests/support/stories/footprint.h"
-#include "tests/support/stories/pipe_stream.h"
-#include "tests/support/stories/process.h"
 #include "tests/support/stories/raw_pipe.h"
 
 /* Below what a user may send at once, and more than the ring holds. */
@@ -50,34 +48,29 @@
 #define READER_BYTES_MAX (BATCH_BYTES_MAX + 4096u)
 #define SPARE_BYTES (4u * 1024u * 1024u)
 
-#define FROM_NOW "{\"subscribe\":{}}\n"
-
 #define LINE_FORMAT                                                                                \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":%u,\"status\":0,\"local\":\"F:\","   \
     "\"remote\":\"\\\\\\\\flood\\\\%06u\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\f.exe\","       \
     "\"dropped\":0}\n"
 
+/* The story's stream is read at once; its program is a crowd. */
 struct fixture {
-    struct broker_process broker;
+    struct broker_story story;
     DWORD handles_max;
-    struct pipe_stream *reader;
     struct pipe_stream *stalled[STALLED_READERS];
     HANDLE publisher;
     struct bystander *bystander;
-    struct process *crowd;
 };
 
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct fixture *f = broker_story_new(sizeof(*f));
 
-    assert_non_null(f);
-    broker_process_name(&f->broker);
     *state = f;
     f->publisher = INVALID_HANDLE_VALUE;
-    broker_process_start(&f->broker);
-    f->handles_max = endurance_handles_max(&f->broker);
-    f->publisher = raw_pipe_open(f->broker.publish_name, RAW_PIPE_WRITE);
+    broker_process_start(&f->story.broker);
+    f->handles_max = endurance_handles_max(&f->story.broker);
+    f->publisher = raw_pipe_open(f->story.broker.publish_name, RAW_PIPE_WRITE);
     assert_true(f->publisher != INVALID_HANDLE_VALUE);
     return 0;
 }
@@ -96,15 +89,15 @@ static void send_crowd_home(void *context)
 {
     struct fixture *f = context;
 
-    process_free(f->crowd);
-    f->crowd = NULL;
+    process_free(f->story.program);
+    f->story.program = NULL;
 }
 
 static void endure(struct fixture *f, void (*act)(void *context), void (*send_home)(void *context))
 {
     const struct mischief mischief = {act, send_home, f};
 
-    endurance_expect(&f->broker, &mischief, f->handles_max);
+    endurance_expect(&f->story.broker, &mischief, f->handles_max);
 }
 
 static int tear_down(void **state)
@@ -112,22 +105,10 @@ static int tear_down(void **state)
     struct fixture *f = *state;
 
     send_stalled_readers_home(f);
-    pipe_stream_close(f->reader);
     raw_pipe_close(f->publisher);
-    send_crowd_home(f);
     bystander_free(f->bystander);
-    broker_process_deinit(&f->broker);
-    free(f);
+    broker_story_free(&f->story);
     return 0;
-}
-
-static struct pipe_stream *subscribe(struct fixture *f)
-{
-    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, FROM_NOW);
-
-    pipe_stream_expect(stream, EVENT_STREAM_STARTED);
-    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
-    return stream;
 }
 
 /* So many lines in one write, numbered on from there. */
@@ -156,7 +137,7 @@ static void expect_batch(struct pipe_stream *stream, unsigned int first, unsigne
 
 static SIZE_T broker_bytes(struct fixture *f)
 {
-    return footprint_of(process_handle(f->broker.process)).private_bytes;
+    return footprint_of(process_handle(f->story.broker.process)).private_bytes;
 }
 
 /* The rest of a stalled reader's stream: what is lost and what is told make up the whole. */
@@ -197,11 +178,11 @@ static void publish_last(struct fixture *f)
 static void flood_stalled_readers(struct fixture *f, unsigned int events)
 {
     for (size_t i = 0; i < STALLED_READERS; i++) {
-        f->stalled[i] = subscribe(f);
+        f->stalled[i] = broker_story_subscribe(&f->story, SUBSCRIBE_FROM_NOW);
     }
     for (unsigned int first = 0; first < events; first += FLOOD_BATCH) {
         publish_batch(f, first, FLOOD_BATCH);
-        expect_batch(f->reader, first, FLOOD_BATCH);
+        expect_batch(f->story.stream, first, FLOOD_BATCH);
     }
 }
 
@@ -215,15 +196,15 @@ static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **s
     struct fixture *f = *state;
     struct footprint before;
 
-    f->reader = subscribe(f);
+    f->story.stream = broker_story_subscribe(&f->story, SUBSCRIBE_FROM_NOW);
     publish_batch(f, 0, FLOOD_BATCH);
-    expect_batch(f->reader, 0, FLOOD_BATCH);
-    before = footprint_of(process_handle(f->broker.process));
+    expect_batch(f->story.stream, 0, FLOOD_BATCH);
+    before = footprint_of(process_handle(f->story.broker.process));
     flood_stalled_readers(f, FLOOD_EVENTS);
     publish_last(f);
-    pipe_stream_expect(f->reader, EVENT_ADD_SUCCEEDED);
+    pipe_stream_expect(f->story.stream, EVENT_ADD_SUCCEEDED);
 
-    assert_int_equal(broker_process_count(&f->broker, "throttled"), 0);
+    assert_int_equal(broker_process_count(&f->story.broker, "throttled"), 0);
     assert_true(broker_bytes(f) <= before.private_bytes + STALLED_READERS * READER_BYTES_MAX +
                                        RING_BYTES + SPARE_BYTES);
     expect_told_loss(f->stalled[0]);
@@ -239,7 +220,7 @@ static void publish_too_much(struct fixture *f)
     for (unsigned int first = 0; first < EXCESS_EVENTS_MAX; first += FLOOD_BATCH) {
         publish_batch(f, first, FLOOD_BATCH);
         if (first >= wanted) {
-            if (broker_process_count(&f->broker, "throttled") > 0) {
+            if (broker_process_count(&f->story.broker, "throttled") > 0) {
                 return;
             }
             wanted += EXCESS_STEP;
@@ -266,21 +247,18 @@ static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
     struct fixture *f = *state;
     const struct event_document *document;
 
-    f->reader = pipe_stream_open(
-        f->broker.subscribe_name,
-        "{\"subscribe\":{\"filter\":{\"type\":[\"wnetwatch.broker.throttled\"]}}}\n");
-    pipe_stream_expect(f->reader, EVENT_STREAM_STARTED);
-    pipe_stream_expect(f->reader, EVENT_STREAM_LIVE);
+    f->story.stream = broker_story_subscribe(
+        &f->story, "{\"subscribe\":{\"filter\":{\"type\":[\"wnetwatch.broker.throttled\"]}}}\n");
     publish_too_much(f);
 
-    document = pipe_stream_next_event(f->reader);
+    document = pipe_stream_next_event(f->story.stream);
     while (document->event.type == EVENT_STREAM_POSITION) {
-        document = pipe_stream_next_event(f->reader);
+        document = pipe_stream_next_event(f->story.stream);
     }
     assert_int_equal(document->event.type, EVENT_BROKER_THROTTLED);
     assert_true(document->event.user.known);
     assert_true(document->event.throttled_count > 0);
-    assert_true(broker_process_count(&f->broker, "throttled") > 0);
+    assert_true(broker_process_count(&f->story.broker, "throttled") > 0);
     endure(f, publish_too_much_again, send_nobody_home);
 }
 
@@ -291,9 +269,9 @@ static unsigned long gather_crowd(struct fixture *f)
     unsigned long count;
     char *told;
 
-    (void)_snwprintf(arguments, 128, CROWD_ARGUMENTS, f->broker.publish_name);
-    f->crowd = process_start("crowd", CROWD_PROGRAM, arguments);
-    told = process_wait_for_lines(f->crowd, 1);
+    (void)_snwprintf(arguments, 128, CROWD_ARGUMENTS, f->story.broker.publish_name);
+    f->story.program = process_start("crowd", CROWD_PROGRAM, arguments);
+    told = process_wait_for_lines(f->story.program, 1);
     count = strtoul(told, NULL, 10);
     free(told);
     return count;
@@ -307,10 +285,10 @@ static void expect_lines_accounted_for(struct fixture *f, uint64_t count)
     uint64_t lost;
 
     do {
-        assert_false(process_ends_within(f->broker.process, POLL_MS));
-        received = broker_process_count(&f->broker, "received");
-        lost = broker_process_count(&f->broker, "throttled") +
-               broker_process_count(&f->broker, "rejected.incomplete");
+        assert_false(process_ends_within(f->story.broker.process, POLL_MS));
+        received = broker_process_count(&f->story.broker, "received");
+        lost = broker_process_count(&f->story.broker, "throttled") +
+               broker_process_count(&f->story.broker, "rejected.incomplete");
     } while (received + lost < count && GetTickCount64() < deadline_ms);
     print_message("           of %llu lines %llu were received, %llu lost with their places\n",
                   (unsigned long long)count, (unsigned long long)received,
@@ -329,13 +307,13 @@ static void who_fills_every_place_with_unread_lines_makes_room_for_others(void *
     struct fixture *f = *state;
     uint64_t count;
 
-    f->bystander = bystander_start(&f->broker);
+    f->bystander = bystander_start(&f->story.broker);
     count = gather_crowd(f);
     bystander_wait_for(f->bystander, CROWD_BYSTANDER_EVENTS);
     bystander_expect_all(f->bystander);
 
     expect_lines_accounted_for(f, count + bystander_sent_count(f->bystander));
-    assert_true(broker_process_count(&f->broker, "closed.crowded_publisher") >=
+    assert_true(broker_process_count(&f->story.broker, "closed.crowded_publisher") >=
                 CROWD - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
     send_crowd_home(f);
     bystander_free(f->bystander);

@@ -15,11 +15,8 @@
 
 #include <cmocka.h>
 
-#include "tests/support/stories/broker_process.h"
-#include "tests/support/stories/pipe_stream.h"
-#include "tests/support/stories/process.h"
+#include "tests/support/stories/broker_story.h"
 
-#define FROM_NOW "{\"subscribe\":{}}\n"
 #define FROM_OLDEST "{\"subscribe\":{\"after\":\"oldest\"}}\n"
 
 #define LOAD_THREADS 16u
@@ -30,13 +27,6 @@
 
 /* Ten times the DLL's budget for one call. */
 #define CALL_US_MAX (10L * 1000 * (long)POST_WAIT_MS_MAX)
-
-struct fixture {
-    struct broker_process broker;
-    struct pipe_stream *stream;
-    struct pipe_stream *other;
-    struct process *session;
-};
 
 static DWORD run_mpr_host(const wchar_t *arguments)
 {
@@ -61,59 +51,40 @@ static int unregister_dlls(void **state)
 /* A network without connections and without memory of the test before. */
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct broker_story *story;
 
-    assert_non_null(f);
-    broker_process_name_real(&f->broker);
-    *state = f;
+    (void)broker_story_set_up_without_broker(state);
+    story = *state;
+    broker_process_name_real(&story->broker);
     return register_dlls(state);
 }
 
 static int set_up_with_broker(void **state)
 {
-    struct fixture *f;
+    struct broker_story *story;
 
     if (set_up(state) != 0) {
         return 1;
     }
-    f = *state;
-    broker_process_start(&f->broker);
+    story = *state;
+    broker_process_start(&story->broker);
     return 0;
 }
 
-static void close_streams(struct fixture *f)
+static void close_streams(struct broker_story *story)
 {
-    pipe_stream_close(f->stream);
-    pipe_stream_close(f->other);
-    f->stream = NULL;
-    f->other = NULL;
+    pipe_stream_close(story->stream);
+    pipe_stream_close(story->other);
+    story->stream = NULL;
+    story->other = NULL;
 }
 
-static int tear_down(void **state)
+/* What the journal has comes first. */
+static struct pipe_stream *subscribe_to_history(struct broker_story *story, const char *request)
 {
-    struct fixture *f = *state;
-
-    close_streams(f);
-    process_free(f->session);
-    broker_process_deinit(&f->broker);
-    free(f);
-    return 0;
-}
-
-/* Behind this nothing that happens is missed. */
-static struct pipe_stream *subscribe(struct fixture *f, const char *request)
-{
-    struct pipe_stream *stream = pipe_stream_open(f->broker.subscribe_name, request);
+    struct pipe_stream *stream = pipe_stream_open(story->broker.subscribe_name, request);
 
     pipe_stream_expect(stream, EVENT_STREAM_STARTED);
-    return stream;
-}
-
-static struct pipe_stream *subscribe_from_now(struct fixture *f, const char *request)
-{
-    struct pipe_stream *stream = subscribe(f, request);
-
-    pipe_stream_expect(stream, EVENT_STREAM_LIVE);
     return stream;
 }
 
@@ -150,13 +121,13 @@ static const struct event *expect_pair(struct pipe_stream *stream, enum event_ty
 
 static void a_mapped_drive_is_told_before_and_after(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share --flags 1"), 0);
 
-    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "Z:");
     assert_string_equal(event->remote, "\\\\srv\\share");
     assert_int_equal(event->resource, RESOURCE_DISK);
@@ -167,30 +138,30 @@ static void a_mapped_drive_is_told_before_and_after(void **state)
 
 static void a_mapping_that_fails_says_why(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"provider fail 67"), 0);
     assert_int_equal(run_mpr_host(L"add Y: \\\\nowhere\\share"), 1);
 
-    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_FAILED);
+    event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_FAILED);
     assert_string_equal(event->local, "Y:");
     assert_int_equal(event->status, ERROR_BAD_NET_NAME);
-    assert_non_null(strstr(pipe_stream_line(f->stream), "\"error\":\"ERROR_BAD_NET_NAME\""));
+    assert_non_null(strstr(pipe_stream_line(story->stream), "\"error\":\"ERROR_BAD_NET_NAME\""));
 }
 
 static void an_unmapped_drive_is_told_with_what_it_was(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"add X: \\\\srv\\data"), 0);
     assert_int_equal(run_mpr_host(L"cancel X: --force"), 0);
 
-    expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
-    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    event = expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
     assert_string_equal(event->local, "X:");
     assert_string_equal(event->remote, "\\\\srv\\data");
     assert_int_equal(event->inferred, INFERRED_REMOTE);
@@ -200,13 +171,13 @@ static void an_unmapped_drive_is_told_with_what_it_was(void **state)
 
 static void an_unmapping_that_fails_says_why(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"cancel W:"), 1);
 
-    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_FAILED);
+    event = expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_FAILED);
     assert_string_equal(event->local, "W:");
     assert_string_equal(event->remote, "");
     assert_int_equal(event->status, ERROR_NOT_CONNECTED);
@@ -215,17 +186,17 @@ static void an_unmapping_that_fails_says_why(void **state)
 
 static void a_connection_without_a_letter_comes_and_goes(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"add - \\\\office\\scans"), 0);
     assert_int_equal(run_mpr_host(L"cancel \\\\office\\scans"), 0);
 
-    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "");
     assert_string_equal(event->remote, "\\\\office\\scans");
-    event = expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    event = expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
     assert_string_equal(event->local, "");
     assert_string_equal(event->remote, "\\\\office\\scans");
     assert_int_equal(event->inferred, INFERRED_NOTHING);
@@ -233,26 +204,26 @@ static void a_connection_without_a_letter_comes_and_goes(void **state)
 
 static void a_printer_port_is_told_as_a_printer(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"add LPT1 \\\\office\\printer"), 0);
 
-    event = expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "LPT1");
     assert_int_equal(event->resource, RESOURCE_PRINT);
 }
 
 static void two_subscribers_get_each_what_they_asked_for(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->stream = subscribe_from_now(
-        f, "{\"subscribe\":{\"filter\":{\"type\":[\"*.failed\"],\"local\":[\"y:\"]}}}\n");
-    f->other =
-        subscribe_from_now(f, "{\"subscribe\":{\"filter\":{\"remote\":[\"\\\\\\\\SRV\\\\*\"]}}}\n");
+    story->stream = broker_story_subscribe(
+        story, "{\"subscribe\":{\"filter\":{\"type\":[\"*.failed\"],\"local\":[\"y:\"]}}}\n");
+    story->other = broker_story_subscribe(
+        story, "{\"subscribe\":{\"filter\":{\"remote\":[\"\\\\\\\\SRV\\\\*\"]}}}\n");
     assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
     assert_int_equal(run_mpr_host(L"provider fail 53"), 0);
     assert_int_equal(run_mpr_host(L"add V: \\\\nowhere\\one"), 1);
@@ -260,48 +231,49 @@ static void two_subscribers_get_each_what_they_asked_for(void **state)
     assert_int_equal(run_mpr_host(L"provider ok"), 0);
     assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
 
-    event = &pipe_stream_expect(f->stream, EVENT_ADD_FAILED)->event;
+    event = &pipe_stream_expect(story->stream, EVENT_ADD_FAILED)->event;
     assert_string_equal(event->local, "Y:");
     assert_int_equal(event->status, ERROR_BAD_NETPATH);
-    expect_pair(f->other, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
-    expect_pair(f->other, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    expect_pair(story->other, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    expect_pair(story->other, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
 
     /* Whatever else they had been given would stand before the end. */
-    assert_int_equal(broker_process_stop(&f->broker), 0);
-    pipe_stream_expect(f->stream, EVENT_STREAM_ENDED);
-    pipe_stream_expect(f->other, EVENT_STREAM_ENDED);
+    assert_int_equal(broker_process_stop(&story->broker), 0);
+    pipe_stream_expect(story->stream, EVENT_STREAM_ENDED);
+    pipe_stream_expect(story->other, EVENT_STREAM_ENDED);
 }
 
 static void who_comes_later_can_have_what_was_before(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
 
     assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
-    f->stream = subscribe(f, FROM_OLDEST);
+    story->stream = subscribe_to_history(story, FROM_OLDEST);
 
-    pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
-    expect_pair(f->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
-    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+    pipe_stream_expect(story->stream, EVENT_BROKER_STARTED);
+    expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
+    pipe_stream_expect(story->stream, EVENT_STREAM_LIVE);
 }
 
 static void who_comes_back_goes_on_where_he_left(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     char request[128];
 
-    f->stream = subscribe_from_now(f, FROM_NOW);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
-    pipe_stream_expect(f->stream, EVENT_ADD_STARTED);
+    pipe_stream_expect(story->stream, EVENT_ADD_STARTED);
     (void)snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%.*s\"}}\n",
-                   (int)EVENT_ID_TEXT_SIZE, strstr(pipe_stream_line(f->stream), "\"id\":\"") + 6);
-    pipe_stream_close(f->stream);
-    f->stream = NULL;
+                   (int)EVENT_ID_TEXT_SIZE,
+                   strstr(pipe_stream_line(story->stream), "\"id\":\"") + 6);
+    pipe_stream_close(story->stream);
+    story->stream = NULL;
     assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
 
-    f->stream = subscribe(f, request);
-    pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED);
-    expect_pair(f->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
-    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+    story->stream = subscribe_to_history(story, request);
+    pipe_stream_expect(story->stream, EVENT_ADD_SUCCEEDED);
+    expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
+    pipe_stream_expect(story->stream, EVENT_STREAM_LIVE);
 }
 
 static const char *last_line(char *text)
@@ -315,14 +287,14 @@ static const char *last_line(char *text)
 
 /* Let the program that stays do something more. It answers with a line, its last one. Returns how
    long the longest call of our DLL has taken. */
-static long expect_session(struct fixture *f, const char *command, size_t lines)
+static long expect_session(struct broker_story *story, const char *command, size_t lines)
 {
     long call_us_max = -1;
     int exit_code = -1;
     char *output;
 
-    process_write(f->session, command);
-    output = process_wait_for_lines(f->session, lines);
+    process_write(story->program, command);
+    output = process_wait_for_lines(story->program, lines);
     assert_int_equal(sscanf(last_line(output), "{\"exit_code\":%d,\"call_us_max\":%ld}", &exit_code,
                             &call_us_max),
                      2);
@@ -333,22 +305,22 @@ static long expect_session(struct fixture *f, const char *command, size_t lines)
 
 static void without_a_broker_mapping_goes_on_and_the_loss_is_told_later(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     const struct event *event;
 
-    f->session = process_start("session", MPR_HOST_PROGRAM, L"session");
-    (void)expect_session(f, "add Z: \\\\srv\\share\n", 1);
-    assert_in_range(expect_session(f, "cancel Z:\n", 2), 1, CALL_US_MAX);
+    story->program = process_start("session", MPR_HOST_PROGRAM, L"session");
+    (void)expect_session(story, "add Z: \\\\srv\\share\n", 1);
+    assert_in_range(expect_session(story, "cancel Z:\n", 2), 1, CALL_US_MAX);
 
-    broker_process_start(&f->broker);
-    f->stream = subscribe_from_now(f, FROM_NOW);
-    (void)expect_session(f, "add Z: \\\\srv\\share\n", 3);
+    broker_process_start(&story->broker);
+    story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
+    (void)expect_session(story, "add Z: \\\\srv\\share\n", 3);
 
-    event = &pipe_stream_expect(f->stream, EVENT_ADD_STARTED)->event;
+    event = &pipe_stream_expect(story->stream, EVENT_ADD_STARTED)->event;
     assert_int_equal(event->dropped, 4);
-    event = &pipe_stream_expect(f->stream, EVENT_ADD_SUCCEEDED)->event;
+    event = &pipe_stream_expect(story->stream, EVENT_ADD_SUCCEEDED)->event;
     assert_int_equal(event->dropped, 0);
-    assert_int_equal(broker_process_count(&f->broker, "dropped"), 4);
+    assert_int_equal(broker_process_count(&story->broker, "dropped"), 4);
 }
 
 /* What one reader gets of a round of the load: 50 times map and unmap in each of 16 threads,
@@ -402,14 +374,14 @@ static void read_round(struct load_reader *reader)
     assert_int_equal(reader->delivered + reader->dropped, LOAD_EVENTS);
 }
 
-static void run_load(struct fixture *f, unsigned int rounds_before)
+static void run_load(struct broker_story *story, unsigned int rounds_before)
 {
     char command[64];
 
     /* The load writes a line of its own before the answer. */
-    (void)expect_session(f, "load --threads 16 --operations 50\n", rounds_before * 3 + 2);
+    (void)expect_session(story, "load --threads 16 --operations 50\n", rounds_before * 3 + 2);
     (void)snprintf(command, sizeof(command), "add - " LOAD_MARK "\n", rounds_before);
-    (void)expect_session(f, command, rounds_before * 3 + 3);
+    (void)expect_session(story, command, rounds_before * 3 + 3);
 }
 
 /*
@@ -419,30 +391,33 @@ static void run_load(struct fixture *f, unsigned int rounds_before)
  */
 static void many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody(void **state)
 {
-    struct fixture *f = *state;
+    struct broker_story *story = *state;
     unsigned int rounds = 0;
     unsigned int dropped;
 
-    f->session = process_start("session", MPR_HOST_PROGRAM, L"session");
+    story->program = process_start("session", MPR_HOST_PROGRAM, L"session");
     do {
-        struct load_reader quick = {.round = rounds, .stream = subscribe_from_now(f, FROM_NOW)};
-        struct load_reader slow = {.round = rounds, .stream = subscribe_from_now(f, FROM_NOW)};
+        struct load_reader quick = {.round = rounds,
+                                    .stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW)};
+        struct load_reader slow = {.round = rounds,
+                                   .stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW)};
 
-        f->stream = quick.stream;
-        f->other = slow.stream;
-        run_load(f, rounds);
+        story->stream = quick.stream;
+        story->other = slow.stream;
+        run_load(story, rounds);
         read_round(&quick);
         read_round(&slow); /* It has not read a byte until now, and gets the same. */
         assert_int_equal(slow.delivered, quick.delivered);
         dropped = quick.dropped;
-        close_streams(f);
+        close_streams(story);
         rounds++;
         print_message("           %u of %u dropped\n", dropped, LOAD_EVENTS);
     } while (dropped > 0 && rounds < LOAD_ROUNDS_MAX);
     assert_int_equal(dropped, 0);
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up_with_broker, tear_down)
+#define STORY(name)                                                                                \
+    cmocka_unit_test_setup_teardown(name, set_up_with_broker, broker_story_tear_down)
 
 int main(void)
 {
@@ -457,7 +432,7 @@ int main(void)
         STORY(who_comes_later_can_have_what_was_before),
         STORY(who_comes_back_goes_on_where_he_left),
         cmocka_unit_test_setup_teardown(without_a_broker_mapping_goes_on_and_the_loss_is_told_later,
-                                        set_up, tear_down),
+                                        set_up, broker_story_tear_down),
         STORY(many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody),
     };
 
