@@ -17,70 +17,19 @@
 #include <cmocka.h>
 
 #include "proto/limits.h"
-#include "tests/support/scratch.h"
-#include "tests/support/stories/broker_process.h"
-#include "tests/support/stories/pipe_stream.h"
-#include "tests/support/stories/process.h"
+#include "tests/support/stories/broker_story.h"
+#include "tests/users/latency.h"
+#include "tests/users/user_program.h"
 
-#define SYSTEM_SID "S-1-5-18"
-#define SID_OF_A "S-1-5-21-0-0-0-1001"
-#define SID_OF_B "S-1-5-21-0-0-0-1002"
-#define SID_OF_OBSERVER "S-1-5-21-0-0-0-1003"
-
-#define IS_ADMINISTRATOR " +S-1-5-32-544"
-#define IS_EVENT_LOG_READER " +S-1-5-32-573"
-#define DENIED_ADMINISTRATOR " !S-1-5-32-544"
-#define DENIED_EVENT_LOG_READER " !S-1-5-32-573"
-
-#define A SID_OF_A
-#define B SID_OF_B
-#define OBSERVER SID_OF_OBSERVER IS_ADMINISTRATOR
-
-#define FROM_NOW "{\"subscribe\":{}}\n"
 #define EVERYTHING "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\n"
-
-#define COMMAND_UNITS_MAX 1024
 
 struct fixture {
     struct broker_process broker;
-    struct broker_process other_broker; /* beside whose trouble it is measured */
-    wchar_t scratch[MAX_PATH];          /* "": there is no journal */
     struct process *streams[3];
     size_t stream_count;
 };
 
 /* --- People ------------------------------------------------------------------------------- */
-
-static void write_command(wchar_t *command, const char *user, const char *program,
-                          const wchar_t *arguments)
-{
-    wchar_t path[MAX_PATH];
-    wchar_t wide[MAX_PATH];
-
-    assert_true(MultiByteToWideChar(CP_UTF8, 0, program, -1, wide, MAX_PATH) > 0);
-    assert_true(GetFullPathNameW(wide, MAX_PATH, path, NULL) > 0);
-    assert_true(
-        _snwprintf(command, COMMAND_UNITS_MAX, L"%hs -- \"%ls\" %ls", user, path, arguments) > 0);
-}
-
-static struct process *start_as(const char *user, const char *name, const char *program,
-                                const wchar_t *arguments)
-{
-    wchar_t command[COMMAND_UNITS_MAX];
-
-    write_command(command, user, program, arguments);
-    return process_start_in_console(name, RUN_AS_PROGRAM, command);
-}
-
-static DWORD run_as(const char *user, const char *name, const char *program,
-                    const wchar_t *arguments)
-{
-    struct process *process = start_as(user, name, program, arguments);
-    DWORD exit_code = process_wait(process);
-
-    process_free(process);
-    return exit_code;
-}
 
 static void map_as(const char *user, const wchar_t *arguments)
 {
@@ -105,7 +54,8 @@ static struct process *talk_as(struct fixture *f, const char *user, const wchar_
 /* A stream from now on; whoever comes back from this misses nothing. */
 static struct process *subscribe_as(struct fixture *f, const char *user)
 {
-    struct process *stream = talk_as(f, user, L"subscribe", f->broker.subscribe_name, FROM_NOW);
+    struct process *stream =
+        talk_as(f, user, L"subscribe", f->broker.subscribe_name, SUBSCRIBE_FROM_NOW);
 
     free(process_wait_for_lines(stream, 2)); /* started and live */
     for (size_t i = 0; i < 3; i++) {
@@ -214,47 +164,15 @@ static void start_broker(struct fixture *f)
     pipe_stream_close(stream);
 }
 
-static struct fixture *make_fixture(void **state)
+static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     broker_process_name_real(&f->broker);
     *state = f;
-    return f;
-}
-
-static int set_up(void **state)
-{
-    start_broker(make_fixture(state));
+    start_broker(f);
     return register_dlls(state);
-}
-
-/* The test's own user runs both: to Wine the folders are his, and no DLL is there that would not
-   trust his pipes. */
-static int set_up_two_brokers(void **state)
-{
-    struct fixture *f = make_fixture(state);
-
-    broker_process_name(&f->other_broker);
-    broker_process_start(&f->broker);
-    broker_process_start(&f->other_broker);
-    return 0;
-}
-
-/* As brokers are used, and so that its writing takes its part of each turn. */
-static int set_up_two_brokers_with_journals(void **state)
-{
-    struct fixture *f = make_fixture(state);
-
-    broker_process_name(&f->other_broker);
-    scratch_make(f->scratch);
-    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls\\one", f->scratch);
-    (void)_snwprintf(f->other_broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls\\other",
-                     f->scratch);
-    broker_process_start(&f->broker);
-    broker_process_start(&f->other_broker);
-    return 0;
 }
 
 static int tear_down(void **state)
@@ -266,10 +184,6 @@ static int tear_down(void **state)
     }
     assert_int_equal(broker_process_stop(&f->broker), 0);
     broker_process_deinit(&f->broker);
-    broker_process_deinit(&f->other_broker);
-    if (f->scratch[0] != L'\0') {
-        scratch_remove(f->scratch);
-    }
     free(f);
     return 0;
 }
@@ -502,171 +416,11 @@ static void a_crowd_with_unread_lines_costs_another_user_no_event(void **state)
     map_beside_crowd(*state, LOUD_CROWD);
 }
 
-/* --- Somebody loud beside somebody quiet -------------------------------------------------- */
-
-#define PHASES 5u /* of each kind, in turns, so that whatever else the machine does hits both */
-#define PROBES_PER_PHASE 200u
-#define PROBES (PHASES * PROBES_PER_PHASE)
-#define FLOODING_CONNECTIONS L"8"
-#define SEARCHING_STREAMS L"60"
-#define MEASUREMENTS 5u /* the median decides */
-#define DELAY_MAX 2.0   /* times as long, the 99th of 100 */
-
-struct latencies {
-    unsigned long us[PROBES];
-    size_t count;
-};
-
-static void probe_as(struct fixture *f, const char *user, struct latencies *latencies)
-{
-    wchar_t arguments[COMMAND_UNITS_MAX];
-    struct process *process;
-    char *output;
-    char *at;
-
-    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls %ls %u", f->broker.publish_name,
-                     f->broker.subscribe_name, PROBES_PER_PHASE);
-    process = start_as(user, "probe", PROBE_PROGRAM, arguments);
-    assert_int_equal(process_wait(process), 0);
-    output = process_output(process);
-    at = output;
-    for (unsigned int i = 0; i < PROBES_PER_PHASE; i++) {
-        latencies->us[latencies->count] = strtoul(at, &at, 10);
-        assert_true(latencies->us[latencies->count] > 0);
-        latencies->count++;
-    }
-    free(output);
-    process_free(process);
-}
-
-/* What A does to harm B. It says a line when it is at it. */
-struct mischief {
-    const char *name;
-    const char *program;
-    const wchar_t *count;
-    bool is_for_readers; /* at the subscribe pipe */
-};
-
-/* Without their bounds both delay B twenty times and more. */
-static const struct mischief flood = {"flood", FLOOD_PROGRAM, FLOODING_CONNECTIONS, false};
-static const struct mischief search = {"search", SEARCH_PROGRAM, SEARCHING_STREAMS, true};
-
-static struct process *start_mischief(const struct mischief *mischief,
-                                      const struct broker_process *broker)
-{
-    wchar_t arguments[COMMAND_UNITS_MAX];
-    struct process *process;
-
-    (void)_snwprintf(arguments, COMMAND_UNITS_MAX, L"%ls %ls",
-                     mischief->is_for_readers ? broker->subscribe_name : broker->publish_name,
-                     mischief->count);
-    process = start_as(A, mischief->name, mischief->program, arguments);
-    free(process_wait_for_lines(process, 1));
-    return process;
-}
-
-static void probe_beside(struct fixture *f, const struct mischief *mischief,
-                         const struct broker_process *broker, struct latencies *latencies)
-{
-    struct process *process = start_mischief(mischief, broker);
-
-    probe_as(f, B, latencies);
-    assert_false(process_ends_within(process, 0));
-    process_free(process);
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    const unsigned long *a = left;
-    const unsigned long *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-static unsigned long percentile_99(struct latencies *latencies)
-{
-    assert_int_equal(latencies->count, PROBES);
-    qsort(latencies->us, PROBES, sizeof(latencies->us[0]), compare_numbers);
-    return latencies->us[PROBES * 99 / 100];
-}
-
-/* How many times as long it takes. The machine is as busy when it happens to another broker, so
-   the difference is what it does to this one. */
-static double measure_delay(struct fixture *f, const struct mischief *mischief)
-{
-    struct latencies *elsewhere = calloc(1, sizeof(*elsewhere));
-    struct latencies *here = calloc(1, sizeof(*here));
-    unsigned long elsewhere_us;
-    unsigned long here_us;
-
-    assert_non_null(elsewhere);
-    assert_non_null(here);
-    for (unsigned int i = 0; i < PHASES; i++) {
-        probe_beside(f, mischief, &f->other_broker, elsewhere);
-        probe_beside(f, mischief, &f->broker, here);
-    }
-    elsewhere_us = percentile_99(elsewhere);
-    here_us = percentile_99(here);
-    print_message("           p50 %lu us and p99 %lu us when it is elsewhere, %lu and %lu here\n",
-                  elsewhere->us[PROBES / 2], elsewhere_us, here->us[PROBES / 2], here_us);
-    free(elsewhere);
-    free(here);
-    return (double)here_us / (double)elsewhere_us;
-}
-
-/* None of them is lost: the probe waits for each. The machine may have other things to do, which
-   spoils a measurement now and then, but not most of them. */
-static void a_flood_of_one_user_does_not_delay_another(void **state)
-{
-    struct fixture *f = *state;
-    unsigned int good = 0;
-    unsigned int bad = 0;
-
-    while (good <= MEASUREMENTS / 2 && bad <= MEASUREMENTS / 2) {
-        if (measure_delay(f, &flood) <= DELAY_MAX) {
-            good++;
-        } else {
-            bad++;
-        }
-    }
-    assert_true(good > bad);
-    assert_true(broker_process_count(&f->broker, "throttled") > 0);
-}
-
-static void fill_with_events(const struct broker_process *broker)
-{
-    struct process *process = start_mischief(&flood, broker);
-
-    broker_process_wait_for(broker, "received", RING_EVENTS_MAX);
-    process_free(process);
-}
-
-/* In memory: reading a journal takes its own, bounded part of each turn, whoever searches it. How
-   long is told and not judged: a broker that searches never rests, so the machine's scheduler has
-   it wait for its next slice, which takes longer than what another user's turn costs. That is
-   bounded in steps, which tests/unit/broker counts. */
-static void costly_searches_of_one_user_cost_another_no_event(void **state)
-{
-    struct fixture *f = *state;
-
-    fill_with_events(&f->broker);
-    fill_with_events(&f->other_broker);
-    (void)measure_delay(f, &search);
-}
-
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-#define STORY_OF_TWO(name, set_up_two) cmocka_unit_test_setup_teardown(name, set_up_two, tear_down)
 
-/*
- * With --latency: how much later one user's events come while another one asks for much. It is
- * measured, so a machine that is busy with other things can fail it, and it runs when asked for.
- */
+/* With --latency it measures instead how late one user's events are beside another's flood. */
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest latencies[] = {
-        STORY_OF_TWO(a_flood_of_one_user_does_not_delay_another, set_up_two_brokers_with_journals),
-        STORY_OF_TWO(costly_searches_of_one_user_cost_another_no_event, set_up_two_brokers),
-    };
     const struct CMUnitTest tests[] = {
         STORY(everybody_sees_his_own_and_an_administrator_sees_all),
         STORY(whoever_names_another_user_is_stamped_as_himself),
@@ -678,11 +432,11 @@ int main(int argc, char **argv)
         STORY(a_32_bit_program_is_seen_like_any_other),
         STORY(a_silent_crowd_of_one_user_costs_another_no_event),
         STORY(a_crowd_with_unread_lines_costs_another_user_no_event),
-        STORY_OF_TWO(costly_searches_of_one_user_cost_another_no_event, set_up_two_brokers),
+        LATENCY_STORY_OF_SEARCHES,
     };
 
     if (argc > 1 && strcmp(argv[1], "--latency") == 0) {
-        return cmocka_run_group_tests_name("users.latency", latencies, NULL, NULL);
+        return latency_measure();
     }
     return cmocka_run_group_tests_name("users", tests, NULL, NULL);
 }
