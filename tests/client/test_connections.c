@@ -19,6 +19,7 @@
 #include <wnetwatch.h>
 
 #include "client_lib/win/own_identity.h"
+#include "tests/client/modes.h"
 #include "tests/client/story.h"
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/stories/broker_process.h"
@@ -27,18 +28,6 @@
 #define LINE_SIZE 2048u
 #define LATER_ID "9f2c61d07ab3e846.00000000000000000001" /* of a broker that came after EPOCH */
 #define CLOSE_MS_MAX 10000u /* far below what a hang takes, far above what a busy machine needs */
-
-static const struct {
-    const char *name;
-    wnw_mode mode;
-} modes[] = {
-    {"callbacks", WNW_MODE_CALLBACKS},
-    {"handle", WNW_MODE_HANDLE},
-    {"message", WNW_MODE_MESSAGE},
-    {"next", WNW_MODE_NEXT},
-};
-
-#define MODES (sizeof(modes) / sizeof(modes[0]))
 
 static void behave(enum provider_mode mode)
 {

@@ -15,6 +15,7 @@
 #include <wnetwatch.h>
 
 #include "tests/client/item_taker.h"
+#include "tests/client/modes.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stories/broker_process.h"
 #include "tests/support/stories/numbered_events.h"
@@ -37,18 +38,6 @@ struct fixture {
     char prefix[PIPE_PREFIX_UNITS_MAX];
     char cursor[WNW_CURSOR_SIZE];
 };
-
-static const struct {
-    const char *name;
-    wnw_mode mode;
-} modes[] = {
-    {"callbacks", WNW_MODE_CALLBACKS},
-    {"handle", WNW_MODE_HANDLE},
-    {"message", WNW_MODE_MESSAGE},
-    {"next", WNW_MODE_NEXT},
-};
-
-#define MODES (sizeof(modes) / sizeof(modes[0]))
 
 static int set_up(void **state)
 {

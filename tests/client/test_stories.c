@@ -13,6 +13,7 @@
 
 #include <wnetwatch.h>
 
+#include "tests/client/modes.h"
 #include "tests/client/story.h"
 
 static void expect_counted(struct story *story, uint64_t events, uint64_t gaps, uint64_t lost,
@@ -245,18 +246,7 @@ static const struct {
     STORY(a_program_that_takes_nothing_stops_the_reading, TAKEN_BY_THE_PROGRAM),
 };
 
-static const struct {
-    const char *name;
-    wnw_mode mode;
-} modes[] = {
-    {"callbacks", WNW_MODE_CALLBACKS},
-    {"handle", WNW_MODE_HANDLE},
-    {"message", WNW_MODE_MESSAGE},
-    {"next", WNW_MODE_NEXT},
-};
-
 #define STORIES (sizeof(stories) / sizeof(stories[0]))
-#define MODES (sizeof(modes) / sizeof(modes[0]))
 #define NAME_SIZE 128u
 
 /* One test of the group: a story in a mode. */

@@ -1,0 +1,43 @@
+/*
+ * A broker that is killed and started again, and a program that publishes to it all the time.
+ *
+ * The journal is large enough to keep everything. Functions end the test with a message when they
+ * fail. For one thread.
+ */
+#ifndef TESTS_CLIENT_STRESS_KILLED_BROKER_H
+#define TESTS_CLIENT_STRESS_KILLED_BROKER_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+#define KILLED_BROKER_WAIT_MS_MAX 30000u
+
+struct process;
+
+struct killed_broker {
+    char prefix[64];
+    wchar_t publish_name[96];
+    char state_folder[64];
+    struct process *process; /* NULL while it does not run */
+    HANDLE publisher;
+    volatile LONG is_over; /* for the publisher */
+    volatile LONG published;
+};
+
+/* Chooses names that no other test has, and starts nothing. */
+void killed_broker_init(struct killed_broker *broker);
+
+void killed_broker_start(struct killed_broker *broker);
+void killed_broker_kill(struct killed_broker *broker);
+
+/* True when it still runs after this time. */
+bool killed_broker_lives_for(struct killed_broker *broker, DWORD wait_ms);
+
+/* A few hundred events a second, from one life of the broker to the next. */
+void killed_broker_start_publisher(struct killed_broker *broker);
+void killed_broker_stop_publisher(struct killed_broker *broker);
+
+/* Removes the journal of a broker that does not run. */
+void killed_broker_remove_journal(const struct killed_broker *broker);
+
+#endif
