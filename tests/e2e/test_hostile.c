@@ -380,7 +380,9 @@ static void throw_every_bad_vector(struct fixture *f)
     static const char *const kinds[] = {"json", "notification", "request", "event", "stream"};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        assert_true(throw_folder(f, kinds[i]) > 5);
+        if (throw_folder(f, kinds[i]) <= 5) {
+            fail_msg("there are too few bad vectors of the kind %s", kinds[i]);
+        }
     }
 }
 

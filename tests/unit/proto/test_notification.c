@@ -199,14 +199,15 @@ static size_t make_long_line(char *line, size_t capacity, const char *characters
 static void strings_are_measured_in_utf16_units(void **state)
 {
     static const struct {
+        const char *name;
         const char *characters;
         size_t fitting;
     } cases[] = {
-        {"a", STRING_UNITS_MAX},
-        {"\xE2\x82\xAC", STRING_UNITS_MAX},
-        {"\\u20ac", STRING_UNITS_MAX},
-        {"\xF0\x9F\x98\x80", STRING_UNITS_MAX / 2},
-        {"\\ud83d\\ude00", STRING_UNITS_MAX / 2},
+        {"one byte", "a", STRING_UNITS_MAX},
+        {"three bytes", "\xE2\x82\xAC", STRING_UNITS_MAX},
+        {"an escape", "\\u20ac", STRING_UNITS_MAX},
+        {"four bytes", "\xF0\x9F\x98\x80", STRING_UNITS_MAX / 2},
+        {"an escape of two units", "\\ud83d\\ude00", STRING_UNITS_MAX / 2},
     };
     static char line[NOTIFICATION_BYTES_MAX];
 
@@ -217,6 +218,7 @@ static void strings_are_measured_in_utf16_units(void **state)
         const char *member = NULL;
         size_t size = make_long_line(line, sizeof(line), cases[i].characters, cases[i].fitting);
 
+        print_message("%s\n", cases[i].name);
         assert_int_equal(notification_read(line, size, &n, NULL, NULL), NOTIFICATION_OK);
         notification_deinit(&n);
 

@@ -70,30 +70,34 @@ static void assert_refused(const struct refused_case *cases, size_t count)
 
 static void strict_documents_pass(void **state)
 {
-    static const char *const documents[] = {
-        "{}",
-        "[]",
-        " \t\r\n{ \"a\" : [ 1 , 2 ] } \n",
-        "null",
-        "true",
-        "-0",
-        "0.5e-10",
-        "1E+2",
-        "\"\"",
-        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uD83D\\ude00\"",
-        "\"\x7F\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\"",
-        "{\"a\":1,\"A\":2,\"\":3}",
-        "[[[[[[[[1]]]]]]]]",
-        "12345678901234567890123456789012",
-        "1.7976931348623157e308",
-        "4e-400",
-        "0e99999999999999999999999999999",
+    static const struct {
+        const char *name;
+        const char *text;
+    } documents[] = {
+        {"an empty object", "{}"},
+        {"an empty array", "[]"},
+        {"space around everything", " \t\r\n{ \"a\" : [ 1 , 2 ] } \n"},
+        {"null", "null"},
+        {"true", "true"},
+        {"a negative zero", "-0"},
+        {"a fraction with an exponent", "0.5e-10"},
+        {"an exponent with a plus sign", "1E+2"},
+        {"an empty string", "\"\""},
+        {"each escape", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uD83D\\ude00\""},
+        {"characters of one to four bytes", "\"\x7F\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\""},
+        {"names that differ in case, and an empty one", "{\"a\":1,\"A\":2,\"\":3}"},
+        {"the deepest nesting", "[[[[[[[[1]]]]]]]]"},
+        {"more digits than a double holds", "12345678901234567890123456789012"},
+        {"nearly the largest double", "1.7976931348623157e308"},
+        {"less than the smallest double", "4e-400"},
+        {"a zero with a large exponent", "0e99999999999999999999999999999"},
     };
 
     (void)state;
 
     for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
-        json_free(parse(documents[i]));
+        print_message("%s\n", documents[i].name);
+        json_free(parse(documents[i].text));
     }
 }
 

@@ -12,31 +12,68 @@
 static void letters_of_many_scripts_are_raised(void **state)
 {
     static const struct {
+        const char *name;
         uint32_t small;
         uint32_t big;
-    } cases[] = {{'a', 'A'},       {'z', 'Z'},      {0xE4, 0xC4},     {0xFF, 0x178},
-                 {0x101, 0x100},   {0x3B1, 0x391},  {0x3C3, 0x3A3},   {0x44F, 0x42F},
-                 {0x561, 0x531},   {0x1E9, 0x1E8},  {0x1F00, 0x1F08}, {0x2170, 0x2160},
-                 {0x24D0, 0x24B6}, {0xFF41, 0xFF21}};
+    } cases[] = {
+        {"the first of ASCII", 'a', 'A'},
+        {"the last of ASCII", 'z', 'Z'},
+        {"Latin with an umlaut", 0xE4, 0xC4},
+        {"Latin that leaves its block", 0xFF, 0x178},
+        {"Latin with a macron", 0x101, 0x100},
+        {"Greek", 0x3B1, 0x391},
+        {"a Greek sigma", 0x3C3, 0x3A3},
+        {"Cyrillic", 0x44F, 0x42F},
+        {"Armenian", 0x561, 0x531},
+        {"Latin with a caron", 0x1E9, 0x1E8},
+        {"Greek with a breathing", 0x1F00, 0x1F08},
+        {"a Roman numeral", 0x2170, 0x2160},
+        {"a letter in a circle", 0x24D0, 0x24B6},
+        {"a letter of full width", 0xFF41, 0xFF21},
+    };
 
     (void)state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        print_message("%s\n", cases[i].name);
         assert_int_equal(upcase_character(cases[i].small), cases[i].big);
         assert_int_equal(upcase_character(cases[i].big), cases[i].big);
     }
 }
 
-static void what_windows_leaves_alone_stays(void **state)
+static void characters_that_windows_leaves_alone_stay(void **state)
 {
-    static const uint32_t kept[] = {'0',    '@',    '[',    '`',     '{',     0xB5,    0xDF,
-                                    0x131,  0x17F,  0x1C5,  0x345,   0x3C2,   0x1E9E,  0x20AC,
-                                    0xD800, 0xDFFF, 0xFFFF, 0x10428, 0x1F600, 0x10FFFF};
+    static const struct {
+        const char *name;
+        uint32_t character;
+    } kept[] = {
+        {"a digit", '0'},
+        {"the character before A", '@'},
+        {"the character after Z", '['},
+        {"the character before a", '`'},
+        {"the character after z", '{'},
+        {"a micro sign", 0xB5},
+        {"a sharp s", 0xDF},
+        {"an i without a dot", 0x131},
+        {"a long s", 0x17F},
+        {"a digraph in title case", 0x1C5},
+        {"a Greek iota below", 0x345},
+        {"a final sigma", 0x3C2},
+        {"a capital sharp s", 0x1E9E},
+        {"a currency sign", 0x20AC},
+        {"the first surrogate", 0xD800},
+        {"the last surrogate", 0xDFFF},
+        {"the last of the basic plane", 0xFFFF},
+        {"a small Deseret letter", 0x10428},
+        {"an emoji", 0x1F600},
+        {"the last character", 0x10FFFF},
+    };
 
     (void)state;
 
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        assert_int_equal(upcase_character(kept[i]), kept[i]);
+        print_message("%s\n", kept[i].name);
+        assert_int_equal(upcase_character(kept[i].character), kept[i].character);
     }
 }
 
@@ -105,7 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_of_many_scripts_are_raised),
-        cmocka_unit_test(what_windows_leaves_alone_stays),
+        cmocka_unit_test(characters_that_windows_leaves_alone_stay),
         cmocka_unit_test(raising_twice_changes_nothing_more),
         cmocka_unit_test(no_character_grows_beyond_the_promised_room),
         cmocka_unit_test(text_is_raised_character_by_character),
