@@ -163,7 +163,7 @@ static void try_window(struct item_taker *taker)
 }
 
 /* Wine ends its desktop behind the last window of all programs and makes another for the next
-   one. Who comes in between is refused, and the same thread ever after. */
+   one. A thread that comes in between is refused, then and ever after. */
 static void make_window(struct item_taker *taker)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + DEADLINE_MS;

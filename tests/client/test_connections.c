@@ -36,7 +36,7 @@ static void behave(enum provider_mode mode)
     assert_int_equal(provider_behaviour_set(behaviour), ERROR_SUCCESS);
 }
 
-/* As Windows does at logon: nobody calls the notify DLL. */
+/* As Windows does at logon: the notify DLL is not called. */
 static void connect_unseen(const wchar_t *local)
 {
     assert_int_equal(connections_add(local, L"\\\\srv\\share"), ERROR_SUCCESS);
@@ -318,7 +318,7 @@ static bool lists(const wnw_connection_list *list, const char *local, const char
     return false;
 }
 
-static void the_list_alone_needs_no_client(void **state)
+static void connections_can_be_listed_without_a_client(void **state)
 {
     const wnw_connection_list *list = NULL;
 
@@ -482,7 +482,7 @@ static int tell_stories(void)
         cmocka_unit_test(the_filter_of_the_client_holds_for_what_appears),
         cmocka_unit_test(events_flow_and_the_client_closes_while_the_listing_hangs_in_each_mode),
         cmocka_unit_test(a_listing_that_hangs_over_a_reconnect_is_made_again),
-        cmocka_unit_test(the_list_alone_needs_no_client),
+        cmocka_unit_test(connections_can_be_listed_without_a_client),
         cmocka_unit_test(a_name_that_is_too_long_is_cut_as_in_events),
         cmocka_unit_test(a_long_list_comes_in_several_answers),
         cmocka_unit_test(a_list_that_never_ends_is_cut),

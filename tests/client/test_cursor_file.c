@@ -54,7 +54,7 @@ static void write_raw(const char *bytes, size_t size)
     CloseHandle(file);
 }
 
-static void what_was_saved_is_loaded(void **state)
+static void a_saved_cursor_is_loaded(void **state)
 {
     char cursor[WNW_CURSOR_SIZE] = "x";
 
@@ -98,7 +98,7 @@ static void a_file_that_holds_no_cursor_is_told(void **state)
     }
 }
 
-static void what_is_wrong_changes_nothing(void **state)
+static void a_refused_call_changes_nothing(void **state)
 {
     char cursor[WNW_CURSOR_SIZE];
 
@@ -118,7 +118,7 @@ static void what_is_wrong_changes_nothing(void **state)
 }
 
 /* The name that this thread uses beside the file is a link to it already. */
-static void a_link_that_somebody_left_there_is_not_written_through(void **state)
+static void a_link_in_place_of_the_file_is_not_written_through(void **state)
 {
     char cursor[WNW_CURSOR_SIZE];
     wchar_t wide[64];
@@ -151,7 +151,7 @@ static unsigned __stdcall save_many(void *argument)
     return 0;
 }
 
-static void who_loads_while_others_save_never_gets_half(void **state)
+static void a_cursor_loaded_while_others_save_is_never_half_of_one(void **state)
 {
     char first[] = FIRST;
     char second[] = SECOND;
@@ -179,11 +179,11 @@ static void who_loads_while_others_save_never_gets_half(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILE_TEST(what_was_saved_is_loaded),
+        FILE_TEST(a_saved_cursor_is_loaded),
         FILE_TEST(a_file_that_holds_no_cursor_is_told),
-        FILE_TEST(what_is_wrong_changes_nothing),
-        FILE_TEST(a_link_that_somebody_left_there_is_not_written_through),
-        FILE_TEST(who_loads_while_others_save_never_gets_half),
+        FILE_TEST(a_refused_call_changes_nothing),
+        FILE_TEST(a_link_in_place_of_the_file_is_not_written_through),
+        FILE_TEST(a_cursor_loaded_while_others_save_is_never_half_of_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,7 @@
 
 /* What the DLL calls instead of the system. The one of the calls whose turn it is fails. */
 static volatile LONG calls_until_failure;
-static volatile LONG blocks; /* that the DLL has, and nobody has freed */
+static volatile LONG blocks; /* that the DLL has and has not freed */
 
 static bool is_its_turn(void)
 {

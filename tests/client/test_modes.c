@@ -150,7 +150,7 @@ static void each_message_asks_for_one_dispatch(void **state)
     story_free(story);
 }
 
-static void what_does_not_mix_is_a_status(void **state)
+static void each_mode_refuses_the_calls_of_the_others(void **state)
 {
     static const struct {
         const char *name;
@@ -306,7 +306,7 @@ int main(void)
         cmocka_unit_test(a_wait_that_would_have_no_end_is_a_status),
         cmocka_unit_test(a_callback_that_would_wait_for_itself_is_refused),
         cmocka_unit_test(statistics_of_another_size_are_refused),
-        cmocka_unit_test(what_does_not_mix_is_a_status),
+        cmocka_unit_test(each_mode_refuses_the_calls_of_the_others),
         cmocka_unit_test(a_config_of_two_modes_is_refused),
         cmocka_unit_test(a_config_of_another_version_has_its_own_size),
     };

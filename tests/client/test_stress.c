@@ -205,7 +205,7 @@ static SIZE_T private_bytes(void)
     return footprint_of(GetCurrentProcess()).private_bytes;
 }
 
-static void nothing_is_late_lost_doubled_or_left(void **state)
+static void no_event_or_callback_is_late_lost_doubled_or_left(void **state)
 {
     const unsigned handles_before = probe_handles();
     struct record journal = {0};
@@ -240,7 +240,8 @@ static void nothing_is_late_lost_doubled_or_left(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_late_lost_doubled_or_left)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_event_or_callback_is_late_lost_doubled_or_left)};
 
     if (argc > 1) {
         seconds_to_run = (uint32_t)strtoul(argv[1], NULL, 10);

@@ -371,7 +371,7 @@ static void *run_last_call(void *argument)
     struct last_call *last = argument;
 
     rundown_acquire(&last->rundown);
-    rundown_set_over(&last->rundown); /* somebody may close the client from now on */
+    rundown_set_over(&last->rundown); /* from here on the client may be closed */
     (*last->touched)++;
     rundown_release(&last->rundown);
     return NULL;

@@ -21,7 +21,7 @@ watch_wishes() {
         if [ -e "$folder.break" ] && mount -o remount,abort "$folder"; then
             rm "$folder.break"
         fi
-        # Whoever is about to close a file there holds it up.
+        # A process that is about to close a file there holds it up.
         if [ -e "$folder.mend" ] && umount "$folder"; then
             e2fsck -p "$folder.image" >/dev/null || [ $? -le 2 ]
             mount -o loop "$folder.image" "$folder"

@@ -16,7 +16,7 @@
 #define PAUSE_MS 20u
 #define LINE_BYTES_MAX 512u
 
-/* Whoever maps a drive may be made to wait by a crowd, but not for long. */
+/* A crowd may make a program that maps a drive wait, but not for long. */
 #define POST_MS_MAX 5000u
 
 #define SENDING_MS_MAX 60000u

@@ -1,8 +1,8 @@
 /*
- * Somebody who minds his own business while others misbehave: he publishes a numbered event every
+ * A client that means no harm while others misbehave: it publishes a numbered event every
  * few milliseconds, a connection each as the notify DLL does, and subscribes to them.
  *
- * For one thread; he publishes in one of his own.
+ * For one thread; it publishes on one of its own.
  */
 #ifndef TESTS_E2E_BYSTANDER_H
 #define TESTS_E2E_BYSTANDER_H
@@ -19,7 +19,7 @@ unsigned int bystander_sent_count(struct bystander *bystander);
 /* Wait until so many have. */
 void bystander_wait_for(struct bystander *bystander, unsigned int count);
 
-/* He stops publishing, and the test fails unless each event got away and has arrived, in order. */
+/* It stops publishing, and the test fails unless each event got away and has arrived, in order. */
 void bystander_expect_all(struct bystander *bystander);
 
 /* NULL is allowed. */

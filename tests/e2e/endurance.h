@@ -14,11 +14,11 @@
 /* What a broker is made to suffer; context is the story's. */
 struct mischief {
     void (*act)(void *context);
-    void (*send_home)(void *context); /* whoever is still connected for it leaves */
+    void (*send_home)(void *context); /* the connections that it made are closed */
     void *context;
 };
 
-/* How many handles the broker may have whenever nobody is connected. To be asked at first. */
+/* How many handles the broker may have while it has no client. To be asked at first. */
 DWORD endurance_handles_max(const struct broker_process *broker);
 
 /* Let the broker suffer it several times, then compare what it holds; at last it has to stop. */

@@ -1,7 +1,7 @@
 /*
  * A stand-in for the broker's end of the publish pipe, which can also be a bad one.
  *
- * It has the broker's own pipe name, because the notify DLL knows no other; so whoever uses it
+ * It has the broker's own pipe name, because the notify DLL knows no other; so a test that uses it
  * holds the resource lock of that name. Threads of its own, one an instance; its functions are
  * for the one test thread.
  */

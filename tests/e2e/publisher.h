@@ -1,5 +1,5 @@
 /*
- * Somebody who publishes numbered events without end, on a thread of his own, as the notify DLL
+ * A publisher of numbered events without end, on a thread of its own. It does as the notify DLL
  * does: one line a connection, and a line that cannot be sent is counted and told by the next one.
  *
  * What it counted may be looked at after publisher_stop.

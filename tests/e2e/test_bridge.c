@@ -412,7 +412,7 @@ static void run_threads(struct fixture *f)
 }
 
 /* Fewer instances than threads, so that they do meet a busy pipe. */
-static void of_sixteen_threads_each_call_is_told_once_or_counted_as_dropped(void **state)
+static void each_call_of_sixteen_threads_is_told_once_or_counted_as_dropped(void **state)
 {
     static unsigned char phases_seen[OPERATIONS + 1];
     struct fixture *f = *state;
@@ -544,7 +544,7 @@ int main(int argument_count, char **arguments)
         TEST(the_last_error_is_the_callers),
         TEST(what_was_dropped_is_told_once_by_the_next_line),
         TEST(a_thread_that_impersonates_is_heard),
-        TEST(of_sixteen_threads_each_call_is_told_once_or_counted_as_dropped),
+        TEST(each_call_of_sixteen_threads_is_told_once_or_counted_as_dropped),
         TEST(a_hundred_thousand_notifications_leave_nothing_behind),
         TEST(a_write_that_was_given_up_leaves_nothing_behind),
         TEST(the_dll_may_be_unloaded_after_a_call),

@@ -57,7 +57,7 @@ static const struct garbage bad_notifications[] = {
     {"half a line", NOTIFICATION_START("17"), 0, "rejected.incomplete"},
 };
 
-static void bad_notifications_are_counted_by_reason_and_harm_nobody(void **state)
+static void bad_notifications_are_counted_by_reason_and_harm_no_stream(void **state)
 {
     struct broker_story *story = *state;
 
@@ -108,7 +108,7 @@ static void good_lines_before_a_bad_one_count(void **state)
 }
 
 /* More than one user may have read in a turn, and little enough for the publish pipe to hold; and
-   so many that their events are held by the pipe of a subscriber who has not begun to read. */
+   so many that their events are held by the pipe of a subscriber that has not begun to read. */
 #define MANY_LINES 300u
 #define FEWER_LINES 100u
 
@@ -129,7 +129,7 @@ static void publish_lines(struct broker_story *story, size_t count)
     publish(story, lines, count * (sizeof(FINISHED) - 1));
 }
 
-/* Nobody else says anything, so nothing but the broker itself can make it go on. */
+/* No other client says anything, so nothing but the broker itself can make it go on. */
 static void what_is_too_much_for_one_turn_is_taken_in_the_next_ones(void **state)
 {
     struct broker_story *story = *state;
@@ -186,7 +186,7 @@ static void expect_refusal(struct broker_story *story, const struct bad_request 
     pipe_stream_close(stream);
 }
 
-static void bad_requests_are_told_what_is_wrong_and_harm_nobody(void **state)
+static void bad_requests_are_told_what_is_wrong_and_harm_no_other_stream(void **state)
 {
     struct broker_story *story = *state;
 
@@ -211,7 +211,7 @@ static void a_request_without_an_end_is_refused(void **state)
     free(bytes);
 }
 
-static void who_talks_after_the_request_is_refused(void **state)
+static void a_subscriber_that_writes_after_its_request_is_refused(void **state)
 {
     struct broker_story *story = *state;
 
@@ -225,7 +225,7 @@ static void who_talks_after_the_request_is_refused(void **state)
     pipe_stream_expect_end(story->stream);
 }
 
-static void who_asks_nothing_is_let_go(void **state)
+static void a_subscriber_that_asks_nothing_is_refused(void **state)
 {
     struct broker_story *story = *state;
     const struct bad_request silent = {"silence", "", STREAM_ERROR_TIMEOUT};
@@ -268,7 +268,7 @@ static void wrong_arguments_are_one_line_and_exit_code_2(void **state)
     free(errors);
 }
 
-static void who_stops_the_broker_ends_the_streams_with_a_reason(void **state)
+static void a_stop_of_the_broker_ends_the_streams_with_a_reason(void **state)
 {
     struct broker_story *story = *state;
     struct stream_line line;
@@ -360,7 +360,7 @@ static void read_own_sid(char text[SID_BYTES_MAX + 1])
 }
 
 /* Wine gives the broker its own token for each client's, which for one user is the same. */
-static void as_it_is_shipped_it_knows_its_clients_by_their_tokens(void **state)
+static void a_broker_as_shipped_knows_its_clients_by_their_tokens(void **state)
 {
     struct broker_story *story = *state;
     char own_sid[SID_BYTES_MAX + 1];
@@ -383,21 +383,21 @@ static void as_it_is_shipped_it_knows_its_clients_by_their_tokens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(bad_notifications_are_counted_by_reason_and_harm_nobody),
+        STORY(bad_notifications_are_counted_by_reason_and_harm_no_stream),
         STORY(a_notification_without_an_end_is_cut_off),
         STORY(good_lines_before_a_bad_one_count),
         STORY(what_is_too_much_for_one_turn_is_taken_in_the_next_ones),
         STORY(what_was_sent_before_the_stop_is_told_before_the_end),
-        STORY(bad_requests_are_told_what_is_wrong_and_harm_nobody),
+        STORY(bad_requests_are_told_what_is_wrong_and_harm_no_other_stream),
         STORY(a_request_without_an_end_is_refused),
-        STORY(who_talks_after_the_request_is_refused),
-        STORY(who_asks_nothing_is_let_go),
+        STORY(a_subscriber_that_writes_after_its_request_is_refused),
+        STORY(a_subscriber_that_asks_nothing_is_refused),
         STORY(a_second_broker_says_so_and_ends),
         cmocka_unit_test(wrong_arguments_are_one_line_and_exit_code_2),
-        STORY(who_stops_the_broker_ends_the_streams_with_a_reason),
+        STORY(a_stop_of_the_broker_ends_the_streams_with_a_reason),
         STORY(what_a_new_broker_does_not_know_is_a_told_gap),
         STORY(a_stream_that_does_not_follow_ends_where_it_began),
-        cmocka_unit_test_setup_teardown(as_it_is_shipped_it_knows_its_clients_by_their_tokens,
+        cmocka_unit_test_setup_teardown(a_broker_as_shipped_knows_its_clients_by_their_tokens,
                                         set_up_as_shipped, broker_story_tear_down),
     };
 

@@ -1,5 +1,5 @@
 /*
- * wnetwatch.exe as somebody at a command line or in a script sees it, and the README's program.
+ * wnetwatch.exe as a user at a command line or in a script sees it, and the README's program.
  */
 #include <windows.h>
 #include <setjmp.h>
@@ -141,7 +141,7 @@ static void json_is_byte_for_byte_what_the_pipe_says(void **state)
     assert_string_equal(f->output, lines);
 }
 
-static void it_ends_after_as_many_events_as_asked(void **state)
+static void the_program_ends_after_as_many_events_as_asked(void **state)
 {
     struct fixture *f = *state;
     char lines[LINES_BYTES_MAX];
@@ -166,7 +166,7 @@ static void filters_of_one_member_are_ored_and_of_two_anded(void **state)
     assert_non_null(strstr(f->output, "\"Y:\""));
 }
 
-static void it_goes_on_after_an_id(void **state)
+static void the_program_goes_on_after_an_id(void **state)
 {
     struct fixture *f = *state;
     char arguments[128];
@@ -315,7 +315,7 @@ static void each_line_is_there_when_it_happens_and_ctrl_c_ends_it(void **state)
     assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS * 2 + 1);
 }
 
-static void without_a_broker_it_says_so_or_waits(void **state)
+static void the_program_says_that_there_is_no_broker_or_waits(void **state)
 {
     struct fixture *f = *state;
 
@@ -395,7 +395,7 @@ static void a_wrong_command_line_is_one_sentence_and_exit_code_2(void **state)
     }
 }
 
-static void help_and_version_are_no_failures(void **state)
+static void help_and_version_exit_with_0(void **state)
 {
     (void)state;
     assert_int_equal(process_run("wnetwatch", WNETWATCH_PROGRAM, L"help"), 0);
@@ -426,22 +426,22 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(json_is_byte_for_byte_what_the_pipe_says),
-        STORY(it_ends_after_as_many_events_as_asked),
+        STORY(the_program_ends_after_as_many_events_as_asked),
         STORY(filters_of_one_member_are_ored_and_of_two_anded),
-        STORY(it_goes_on_after_an_id),
+        STORY(the_program_goes_on_after_an_id),
         STORY(an_age_reaches_back_as_far_as_it_says),
         STORY(a_time_is_where_it_begins),
         STORY(people_get_columns_and_no_control_characters),
         STORY(a_column_grows_with_a_long_name_and_stays_so),
         STORY(colour_can_be_asked_for),
         STORY(each_line_is_there_when_it_happens_and_ctrl_c_ends_it),
-        cmocka_unit_test_setup_teardown(without_a_broker_it_says_so_or_waits, set_up_without_broker,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_program_says_that_there_is_no_broker_or_waits,
+                                        set_up_without_broker, tear_down),
         STORY(a_broker_that_comes_back_is_found_again),
         STORY(status_is_for_people_or_as_the_broker_says_it),
         cmocka_unit_test_setup_teardown(a_wrong_command_line_is_one_sentence_and_exit_code_2,
                                         set_up_without_broker, tear_down),
-        cmocka_unit_test(help_and_version_are_no_failures),
+        cmocka_unit_test(help_and_version_exit_with_0),
         STORY(the_program_in_the_readme_gets_events),
     };
 

@@ -403,7 +403,7 @@ static void a_pipe_of_a_stranger_gets_no_byte(void **state)
     struct story *story = *state;
 
     if (!scripted_broker_listen(&story->broker, L"BG")) {
-        skip(); /* only who may make others the owner can play the stranger */
+        skip(); /* only a user that may set another owner can play the stranger */
     }
     start(story, on_item);
     heard_expect(&story->heard, "connecting");
@@ -445,7 +445,7 @@ static void waiting_for_live_ends_when_replay_does(void **state)
     assert_int_equal(wnw_client_wait_live(story->client, DEADLINE_MS), WNW_OK);
 }
 
-static void what_is_wrong_with_a_config_is_a_status(void **state)
+static void a_wrong_config_is_refused_with_its_status(void **state)
 {
     static const struct {
         const char *name;
@@ -536,7 +536,7 @@ int main(void)
         STORY_TEST(a_pipe_of_a_stranger_gets_no_byte),
         STORY_TEST(close_interrupts_whatever_the_thread_waits_for),
         STORY_TEST(waiting_for_live_ends_when_replay_does),
-        STORY_TEST(what_is_wrong_with_a_config_is_a_status),
+        STORY_TEST(a_wrong_config_is_refused_with_its_status),
         STORY_TEST(a_config_of_another_size_is_refused),
         STORY_TEST(the_status_of_no_broker_is_told),
         STORY_TEST(a_broker_that_hangs_costs_no_more_than_the_timeout),

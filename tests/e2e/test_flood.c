@@ -1,5 +1,5 @@
 /*
- * Too much at once: events as fast as they go, and readers who do not read.
+ * Too much at once: events as fast as they go, and readers that do not read.
  *
  * Each story ends by doing it again some times: the broker lives, holds no more handles and memory
  * than before, and stops.
@@ -174,7 +174,7 @@ static void publish_last(struct fixture *f)
     assert_true(raw_pipe_write(f->publisher, line, sizeof(line) - 1));
 }
 
-/* Each event is read by somebody else before the next ones are sent, so nobody delays him. */
+/* The test reads each event before it sends the next ones, so stalled readers delay no other. */
 static void flood_stalled_readers(struct fixture *f, unsigned int events)
 {
     for (size_t i = 0; i < STALLED_READERS; i++) {
@@ -191,7 +191,7 @@ static void flood_stalled_readers_again(void *context)
     flood_stalled_readers(context, FLOOD_EVENTS_AGAIN);
 }
 
-static void readers_who_never_read_cost_one_write_each_and_delay_nobody(void **state)
+static void readers_that_never_read_cost_one_write_each_and_delay_no_other(void **state)
 {
     struct fixture *f = *state;
     struct footprint before;
@@ -236,13 +236,13 @@ static void publish_too_much_again(void *context)
     }
 }
 
-/* Who sends it all is one, and stays. */
-static void send_nobody_home(void *context)
+/* One publisher sends it all, and stays. */
+static void keep_publisher(void *context)
 {
     (void)context;
 }
 
-static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
+static void a_user_that_sends_too_much_is_throttled_and_told(void **state)
 {
     struct fixture *f = *state;
     const struct event_document *document;
@@ -259,7 +259,7 @@ static void who_goes_on_for_too_long_is_cut_short_and_told(void **state)
     assert_true(document->event.user.known);
     assert_true(document->event.throttled_count > 0);
     assert_true(broker_process_count(&f->story.broker, "throttled") > 0);
-    endure(f, publish_too_much_again, send_nobody_home);
+    endure(f, publish_too_much_again, keep_publisher);
 }
 
 /* Returns how many lines its members got rid of. */
@@ -302,7 +302,7 @@ static void gather_crowd_again(void *context)
     (void)gather_crowd(context);
 }
 
-static void who_fills_every_place_with_unread_lines_makes_room_for_others(void **state)
+static void a_crowd_with_unread_lines_is_evicted_for_others(void **state)
 {
     struct fixture *f = *state;
     uint64_t count;
@@ -326,9 +326,9 @@ static void who_fills_every_place_with_unread_lines_makes_room_for_others(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(readers_who_never_read_cost_one_write_each_and_delay_nobody),
-        STORY(who_fills_every_place_with_unread_lines_makes_room_for_others),
-        STORY(who_goes_on_for_too_long_is_cut_short_and_told),
+        STORY(readers_that_never_read_cost_one_write_each_and_delay_no_other),
+        STORY(a_crowd_with_unread_lines_is_evicted_for_others),
+        STORY(a_user_that_sends_too_much_is_throttled_and_told),
     };
 
     return cmocka_run_group_tests_name("e2e.flood", tests, NULL, NULL);

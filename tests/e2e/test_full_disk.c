@@ -2,7 +2,7 @@
  * A disk that is full, and then is not: delivery never stops, journaling stops and goes on with
  * whole lines, and what is missing is told in later replay.
  *
- * Takes the path of an empty folder on a disk of a few MiB that nobody else uses; see
+ * Takes the path of an empty folder on a disk of a few MiB that no other program uses; see
  * small_disk.sh. With `read-only` before it, the disk breaks instead; see breaking_disk.sh.
  */
 #include <windows.h>
@@ -219,7 +219,7 @@ static void delivery_goes_on_and_what_was_not_kept_is_told_later(void **state)
         expect_said(f, ": the journal can be written again", failures);
         publish_and_hear(f, 50, 0);
     }
-    assert_int_equal(broker_process_count(&f->broker, "gaps"), 0); /* he was told all of it */
+    assert_int_equal(broker_process_count(&f->broker, "gaps"), 0); /* all of it was delivered */
 
     lost = broker_process_count(&f->broker, "journal.unjournalled");
     assert_int_equal(broker_process_stop(&f->broker), 0);
@@ -250,7 +250,7 @@ static void hear_again_from_oldest(struct fixture *f)
     }
 }
 
-static void a_disk_that_becomes_read_only_stops_nobody(void **state)
+static void a_disk_that_becomes_read_only_stops_no_stream(void **state)
 {
     struct fixture *f = *state;
 
@@ -278,7 +278,7 @@ int main(int argument_count, char **arguments)
                                         set_up, tear_down),
     };
     const struct CMUnitTest read_only[] = {
-        cmocka_unit_test_setup_teardown(a_disk_that_becomes_read_only_stops_nobody, set_up,
+        cmocka_unit_test_setup_teardown(a_disk_that_becomes_read_only_stops_no_stream, set_up,
                                         tear_down),
     };
     bool breaks = argument_count == 3 && strcmp(arguments[1], "read-only") == 0;

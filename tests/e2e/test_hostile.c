@@ -1,5 +1,5 @@
 /*
- * Clients who mean harm, and everybody else's events meanwhile.
+ * Clients that mean harm, and the events of all others meanwhile.
  *
  * Each story has a bystander, none of whose events may get lost, and ends by looking at the
  * broker: it lives, and holds no more handles and memory for having suffered the same again.
@@ -37,7 +37,7 @@
 #define RANDOM_MESSAGES 200u
 #define RANDOM_BYTES_MAX 4096u
 
-/* What is over sooner is done again, or nobody would have been there to be harmed. */
+/* What is over sooner is done again, or there would have been no other to be harmed. */
 #define BYSTANDER_EVENTS_MIN 5u
 
 #define HALF_A_NOTIFICATION "{\"v\":1,\"call\":\"add\",\"ph"
@@ -135,7 +135,7 @@ static void suffer_with_bystander(struct fixture *f, hostile_act act)
     f->bystander = NULL;
 }
 
-/* The bystander's events stay in the ring, so what the broker holds is compared after him. */
+/* The bystander's events stay in the ring, so what the broker holds is compared later. */
 static void endure(struct fixture *f, hostile_act act)
 {
     struct trial trial = {f, act};
@@ -154,12 +154,12 @@ static void gather_silent_crowd(struct fixture *f)
     }
 }
 
-static void two_thousand_who_say_nothing_stop_nobody(void **state)
+static void two_thousand_silent_connections_stop_no_other(void **state)
 {
     endure(*state, gather_silent_crowd);
 }
 
-static void who_had_to_make_room_is_counted(void **state)
+static void evicted_and_late_connections_are_counted(void **state)
 {
     struct fixture *f = *state;
 
@@ -171,7 +171,7 @@ static void who_had_to_make_room_is_counted(void **state)
                             CROWD / 2 - SUBSCRIBERS_ASKING_MAX);
     broker_process_wait_for(&f->broker, "closed.late_publisher",
                             PUBLISH_LISTENERS - PUBLISH_FREE_MIN);
-    /* Whoever asks for these numbers needs a place as well. */
+    /* The client that asks for these numbers needs an instance as well. */
     broker_process_wait_for(&f->broker, "refused.timeout", SUBSCRIBERS_ASKING_MAX / 2);
     assert_int_equal(broker_process_count(&f->broker, "publishers"), 0);
 }
@@ -207,12 +207,12 @@ static void drip_and_fall_silent(struct fixture *f)
     }
 }
 
-static void half_a_line_and_then_silence_is_refused_and_stops_nobody(void **state)
+static void half_a_line_and_then_silence_is_refused_and_stops_no_other(void **state)
 {
     endure(*state, drip_and_fall_silent);
 }
 
-/* A byte to each of them, and so on until nobody takes one. */
+/* A byte to each of them, and so on until none of them takes one. */
 static void drip_a_byte_a_second(struct fixture *f)
 {
     size_t alive = 0;
@@ -233,7 +233,7 @@ static void drip_a_byte_a_second(struct fixture *f)
     } while (alive > 0);
 }
 
-static void a_byte_a_second_buys_no_time_and_stops_nobody(void **state)
+static void a_byte_a_second_buys_no_time_and_stops_no_other(void **state)
 {
     endure(*state, drip_a_byte_a_second);
 }
@@ -254,7 +254,7 @@ static void break_off_in_the_middle(struct fixture *f)
     broker_process_wait_for(&f->broker, "rejected.incomplete", before + BREAKERS);
 }
 
-static void who_breaks_off_in_the_middle_of_a_line_stops_nobody(void **state)
+static void a_client_that_breaks_off_in_the_middle_of_a_line_stops_no_other(void **state)
 {
     endure(*state, break_off_in_the_middle);
 }
@@ -282,7 +282,7 @@ static void send_huge_lines(struct fixture *f)
     }
 }
 
-static void a_line_without_end_is_cut_off_early_and_stops_nobody(void **state)
+static void a_line_without_end_is_cut_off_early_and_stops_no_other(void **state)
 {
     endure(*state, send_huge_lines);
 }
@@ -318,11 +318,11 @@ static void come_and_go_in_throngs(struct fixture *f)
         assert_int_equal(WaitForSingleObject(threads[i], INFINITE), WAIT_OBJECT_0);
         assert_true(GetExitCodeThread(threads[i], &failed_count));
         CloseHandle(threads[i]);
-        assert_int_equal(failed_count, 0); /* nobody found the pipe gone, or busy for long */
+        assert_int_equal(failed_count, 0); /* the pipe was never gone, nor busy for long */
     }
 }
 
-static void who_opens_and_vanishes_from_many_threads_stops_nobody(void **state)
+static void a_client_that_opens_and_vanishes_from_many_threads_stops_no_other(void **state)
 {
     endure(*state, come_and_go_in_throngs);
 }
@@ -386,7 +386,7 @@ static void throw_every_bad_vector(struct fixture *f)
     }
 }
 
-static void bad_messages_of_every_kind_stop_nobody(void **state)
+static void bad_messages_of_every_kind_stop_no_other(void **state)
 {
     endure(*state, throw_every_bad_vector);
 }
@@ -407,12 +407,12 @@ static void throw_random_bytes(struct fixture *f)
     }
 }
 
-static void random_bytes_stop_nobody(void **state)
+static void random_bytes_stop_no_other(void **state)
 {
     endure(*state, throw_random_bytes);
 }
 
-/* A broker that finds its name taken must not join whoever has it. */
+/* A broker that finds its name taken must not join the program that has it. */
 static void expect_broker_to_give_up(struct fixture *f, const wchar_t *taken_name, DWORD access)
 {
     wchar_t arguments[128];
@@ -453,15 +453,15 @@ static void a_taken_publish_pipe_stops_the_broker_at_its_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(two_thousand_who_say_nothing_stop_nobody),
-        STORY(who_had_to_make_room_is_counted),
-        STORY(half_a_line_and_then_silence_is_refused_and_stops_nobody),
-        STORY(a_byte_a_second_buys_no_time_and_stops_nobody),
-        STORY(who_breaks_off_in_the_middle_of_a_line_stops_nobody),
-        STORY(a_line_without_end_is_cut_off_early_and_stops_nobody),
-        STORY(who_opens_and_vanishes_from_many_threads_stops_nobody),
-        STORY(bad_messages_of_every_kind_stop_nobody),
-        STORY(random_bytes_stop_nobody),
+        STORY(two_thousand_silent_connections_stop_no_other),
+        STORY(evicted_and_late_connections_are_counted),
+        STORY(half_a_line_and_then_silence_is_refused_and_stops_no_other),
+        STORY(a_byte_a_second_buys_no_time_and_stops_no_other),
+        STORY(a_client_that_breaks_off_in_the_middle_of_a_line_stops_no_other),
+        STORY(a_line_without_end_is_cut_off_early_and_stops_no_other),
+        STORY(a_client_that_opens_and_vanishes_from_many_threads_stops_no_other),
+        STORY(bad_messages_of_every_kind_stop_no_other),
+        STORY(random_bytes_stop_no_other),
         cmocka_unit_test_setup_teardown(a_taken_subscribe_pipe_stops_the_broker_at_its_start,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_taken_publish_pipe_stops_the_broker_at_its_start, set_up,

@@ -1,5 +1,5 @@
 /*
- * The journal on a real disk: what a subscriber gets who comes back after the broker was stopped,
+ * The journal on a real disk: what a subscriber gets that comes back after the broker was stopped,
  * was killed, forgot its oldest events, or found its files damaged; and folders that are none.
  */
 #include <windows.h>
@@ -69,7 +69,7 @@ static void stop(struct fixture *f)
     assert_int_equal(broker_process_stop(&f->broker), 0);
 }
 
-/* Listen from there on, in the place of whoever listened before. */
+/* Listen from there on, in the place of the stream before. */
 static struct pipe_stream *listen_from(struct fixture *f, const char *after)
 {
     pipe_stream_close(f->stream);
@@ -138,12 +138,12 @@ static void end_well(struct broker_process *broker)
     assert_int_equal(broker_process_stop(broker), 0);
 }
 
-static void who_comes_back_after_a_stop_goes_on_where_he_left(void **state)
+static void a_subscriber_goes_on_where_it_left_after_a_stop(void **state)
 {
     resume_over_end(*state, end_well, "clean");
 }
 
-static void who_comes_back_after_a_kill_goes_on_where_he_left(void **state)
+static void a_subscriber_goes_on_where_it_left_after_a_kill(void **state)
 {
     resume_over_end(*state, broker_process_kill, "killed");
 }
@@ -250,7 +250,7 @@ static void a_small_journal_has_small_segments_without_being_told(void **state)
     assert_int_equal(broker_process_count(&f->broker, "journal.segments"), 2);
 }
 
-static void of_an_epoch_that_is_all_forgotten_nobody_knows_how_much_it_was(void **state)
+static void the_loss_of_a_whole_forgotten_epoch_is_unknown(void **state)
 {
     struct fixture *f = *state;
     struct stream_line gap;
@@ -316,7 +316,7 @@ static void expect_all_from_6_on(struct fixture *f, const char *previous)
     pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
 }
 
-static void half_a_line_at_the_end_is_put_aside_and_no_gap(void **state)
+static void half_a_line_at_the_end_is_put_aside_without_a_gap(void **state)
 {
     static const char torn[] = "{\"specversion\":\"1.0\",\"id\":\"0000";
     struct fixture *f = *state;
@@ -359,7 +359,7 @@ static void damaged_lines_at_the_end_are_put_aside_and_told_as_a_gap(void **stat
     expect_previous(f, "clean");
 }
 
-static void after_a_power_cut_nobody_knows_what_is_missing(void **state)
+static void the_loss_after_a_power_cut_is_unknown(void **state)
 {
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
@@ -396,7 +396,7 @@ static void damage_number(struct fixture *f, uint32_t number)
     free(bytes);
 }
 
-static void a_damaged_line_is_a_gap_for_him_who_replays_across_it(void **state)
+static void a_damaged_line_is_a_gap_for_a_replay_across_it(void **state)
 {
     struct fixture *f = *state;
     struct stream_line gap;
@@ -421,8 +421,8 @@ static void a_damaged_line_is_a_gap_for_him_who_replays_across_it(void **state)
     pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
 }
 
-/* More passes than the ring holds, and twice what the pipe and the broker would keep for him. */
-static void who_stalls_while_much_passes_gets_all_of_it_afterwards(void **state)
+/* More passes than the ring holds, and twice what the pipe and the broker would keep. */
+static void a_subscriber_that_stalls_while_much_passes_gets_all_of_it(void **state)
 {
     struct fixture *f = *state;
     uint32_t last = 1 + 9 * MIB / LONG_LINE;
@@ -472,7 +472,7 @@ static void put_file(struct fixture *f, const wchar_t *name, const char *text)
     scratch_write(path, text, strlen(text));
 }
 
-static void a_folder_of_somebody_else_is_refused_and_untouched(void **state)
+static void a_folder_of_another_user_is_refused_and_untouched(void **state)
 {
     struct fixture *f = *state;
 
@@ -572,7 +572,7 @@ static void expect_hole_in_replay(struct fixture *f, uint64_t lost, uint32_t kep
 }
 
 /* The segment that is open can be written on; the next one has no place. */
-static void when_the_folder_is_lost_delivery_goes_on_and_later_journaling(void **state)
+static void delivery_goes_on_without_the_folder_and_journaling_after_it_is_back(void **state)
 {
     struct fixture *f = *state;
     wchar_t elsewhere[MAX_PATH];
@@ -611,23 +611,23 @@ static void when_the_folder_is_lost_delivery_goes_on_and_later_journaling(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY(who_comes_back_after_a_stop_goes_on_where_he_left),
-        STORY(who_comes_back_after_a_kill_goes_on_where_he_left),
+        STORY(a_subscriber_goes_on_where_it_left_after_a_stop),
+        STORY(a_subscriber_goes_on_where_it_left_after_a_kill),
         STORY(the_files_hold_the_very_lines_that_subscribers_get),
         STORY(what_was_forgotten_is_a_gap_of_exactly_that_size),
         STORY(a_small_journal_has_small_segments_without_being_told),
-        STORY(of_an_epoch_that_is_all_forgotten_nobody_knows_how_much_it_was),
-        STORY(half_a_line_at_the_end_is_put_aside_and_no_gap),
+        STORY(the_loss_of_a_whole_forgotten_epoch_is_unknown),
+        STORY(half_a_line_at_the_end_is_put_aside_without_a_gap),
         STORY(damaged_lines_at_the_end_are_put_aside_and_told_as_a_gap),
-        STORY(after_a_power_cut_nobody_knows_what_is_missing),
-        STORY(a_damaged_line_is_a_gap_for_him_who_replays_across_it),
-        STORY(who_stalls_while_much_passes_gets_all_of_it_afterwards),
-        STORY(a_folder_of_somebody_else_is_refused_and_untouched),
+        STORY(the_loss_after_a_power_cut_is_unknown),
+        STORY(a_damaged_line_is_a_gap_for_a_replay_across_it),
+        STORY(a_subscriber_that_stalls_while_much_passes_gets_all_of_it),
+        STORY(a_folder_of_another_user_is_refused_and_untouched),
         STORY(a_journal_of_a_newer_version_is_refused_and_untouched),
         STORY(a_format_that_cannot_be_read_is_refused),
         STORY(a_file_in_the_place_of_the_folder_is_refused),
         STORY(a_journal_in_use_is_refused_and_goes_on),
-        STORY(when_the_folder_is_lost_delivery_goes_on_and_later_journaling),
+        STORY(delivery_goes_on_without_the_folder_and_journaling_after_it_is_back),
     };
 
     return cmocka_run_group_tests_name("e2e.journal", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /*
- * The broker is killed at random moments while it works, again and again. Whoever resumes by the
- * id he heard last hears each line of the journal once, in order and to the letter; nothing that
- * the journal holds has an id of something else; a life of the broker loses nothing it was sent.
+ * The broker is killed at random moments while it works, again and again. A subscriber that resumes
+ * by the id of its last line gets each line of the journal once, in order and to the letter; no
+ * two things in the journal have the same id; a life of the broker loses nothing it was sent.
  *
  *   test_e2e_kill [--kills N] [--seed N]
  */
@@ -274,7 +274,7 @@ static void check_losses(const struct fixture *f, const struct account *account,
     assert_true(in_pipes <= (uint64_t)kills * PUBLISH_LISTENERS * 2);
 }
 
-static void whoever_resumes_hears_all_that_was_kept_once(void **state)
+static void a_subscriber_that_resumes_hears_once_all_that_was_kept(void **state)
 {
     struct fixture *f = *state;
     struct account account;
@@ -314,8 +314,8 @@ static bool read_arguments(int count, char **arguments)
 int main(int argument_count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(whoever_resumes_hears_all_that_was_kept_once, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_subscriber_that_resumes_hears_once_all_that_was_kept,
+                                        set_up, tear_down),
     };
 
     if (!read_arguments(argument_count, arguments)) {

@@ -95,7 +95,7 @@ static bool ends_with(const char *text, const char *end)
     return size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0;
 }
 
-/* Two events of one operation in a row: who, where and how long must be as they must be. */
+/* Two events of one operation in a row: user, process and duration are as they must be. */
 static const struct event *expect_pair(struct pipe_stream *stream, enum event_type started_type,
                                        enum event_type ended_type)
 {
@@ -243,7 +243,7 @@ static void two_subscribers_get_each_what_they_asked_for(void **state)
     pipe_stream_expect(story->other, EVENT_STREAM_ENDED);
 }
 
-static void who_comes_later_can_have_what_was_before(void **state)
+static void a_late_subscriber_can_have_what_was_before(void **state)
 {
     struct broker_story *story = *state;
 
@@ -255,7 +255,7 @@ static void who_comes_later_can_have_what_was_before(void **state)
     pipe_stream_expect(story->stream, EVENT_STREAM_LIVE);
 }
 
-static void who_comes_back_goes_on_where_he_left(void **state)
+static void a_subscriber_that_comes_back_goes_on_where_it_left(void **state)
 {
     struct broker_story *story = *state;
     char request[128];
@@ -303,7 +303,7 @@ static long expect_session(struct broker_story *story, const char *command, size
     return call_us_max;
 }
 
-static void without_a_broker_mapping_goes_on_and_the_loss_is_told_later(void **state)
+static void mapping_goes_on_without_a_broker_and_the_loss_is_told_later(void **state)
 {
     struct broker_story *story = *state;
     const struct event *event;
@@ -389,7 +389,7 @@ static void run_load(struct broker_story *story, unsigned int rounds_before)
  * other things may take that long. So a loss that is counted is allowed in a round, but not in
  * every round.
  */
-static void many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody(void **state)
+static void many_threads_at_once_lose_nothing_and_a_slow_reader_delays_no_other(void **state)
 {
     struct broker_story *story = *state;
     unsigned int rounds = 0;
@@ -429,11 +429,11 @@ int main(void)
         STORY(a_connection_without_a_letter_comes_and_goes),
         STORY(a_printer_port_is_told_as_a_printer),
         STORY(two_subscribers_get_each_what_they_asked_for),
-        STORY(who_comes_later_can_have_what_was_before),
-        STORY(who_comes_back_goes_on_where_he_left),
-        cmocka_unit_test_setup_teardown(without_a_broker_mapping_goes_on_and_the_loss_is_told_later,
+        STORY(a_late_subscriber_can_have_what_was_before),
+        STORY(a_subscriber_that_comes_back_goes_on_where_it_left),
+        cmocka_unit_test_setup_teardown(mapping_goes_on_without_a_broker_and_the_loss_is_told_later,
                                         set_up, broker_story_tear_down),
-        STORY(many_threads_at_once_lose_nothing_and_a_slow_reader_delays_nobody),
+        STORY(many_threads_at_once_lose_nothing_and_a_slow_reader_delays_no_other),
     };
 
     return cmocka_run_group_tests_name("e2e.spine", tests, register_dlls, unregister_dlls);

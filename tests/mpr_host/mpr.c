@@ -20,7 +20,7 @@ struct notifyee {
 struct mpr {
     struct notifyee notifyees[NOTIFYEES_MAX];
     size_t notifyee_count;
-    const void *unreadable; /* a page that nobody may touch */
+    const void *unreadable; /* a page that cannot be touched */
     LONGLONG ticks_per_second;
     struct mpr_counts counts;
 };

@@ -3,7 +3,7 @@
  *
  * Wine's mpr.dll never calls a notify DLL, so this reads the same registry values, loads the same
  * DLLs, and calls them around the real WNetAddConnection2W and WNetCancelConnection2W by the
- * documented rules. Whatever the rules leave undefined points at a page that nobody may read. An
+ * documented rules. Whatever the rules leave undefined points at a page that cannot be read. An
  * mpr may be used by any number of threads between mpr_open and mpr_close.
  */
 #ifndef TESTS_MPR_HOST_MPR_H

@@ -60,7 +60,7 @@ HANDLE provider_hang_event(void)
     return CreateEventW(NULL, FALSE, FALSE, HANG_EVENT_NAME);
 }
 
-/* Nobody waits for it if there is no such event, and it goes with the last handle. */
+/* Without such an event there is no waiter; and it goes with the last handle. */
 static void tell_hang(void)
 {
     HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, HANG_EVENT_NAME);

@@ -43,7 +43,7 @@ struct provider_behaviour provider_behaviour_get(void);
 /* Return when the behaviour has another mode than this one. */
 void provider_behaviour_wait_while(enum provider_mode mode);
 
-/* Set when a call begins to hang while this handle is open; reset by whoever waits. The caller
+/* Set when a call begins to hang while this handle is open; reset by the wait. The caller
    closes it. NULL when the system refuses. */
 HANDLE provider_hang_event(void);
 

@@ -1,5 +1,5 @@
 /*
- * Lets the n-th allocation of a test program fail, whoever makes it.
+ * Lets the n-th allocation of a test program fail, whichever code makes it.
  *
  * A test runs its scenario with n = 1, 2, 3 and so on until none fails:
  *

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Make an empty folder that nobody else has. */
+/* Make an empty folder that no other test has. */
 void scratch_make(wchar_t path[MAX_PATH]);
 
 /* Remove a folder and all in it. */

@@ -1,7 +1,7 @@
 /*
  * crowd PUBLISH-PIPE COUNT silent|loud
  *
- * Takes so many places and stays until somebody ends it. The loud ones fill their pipes with lines
+ * Takes so many places and stays until it is ended. The loud ones fill their pipes with lines
  * that are long enough to take the broker many turns. When all have come, it prints how many lines
  * got away. The silent ones then go and come again, one by one and fast enough to keep all places
  * taken that they are allowed to.
@@ -19,11 +19,11 @@
 #define LINES 8u /* as many as a pipe holds */
 #define LINE_BYTES (PIPE_BUFFER_BYTES / LINES)
 
-/* Of the loud ones, those who connect first write when all of them have connected: faster than the
+/* Of the loud ones, those that connect first write when all of them have connected: faster than the
    broker reads. */
 #define FIRST 180u
 
-/* Between two who come again. */
+/* Between two that come again. */
 #define SILENT_PAUSE_MS 10u
 
 #define LINE_BEGIN                                                                                 \

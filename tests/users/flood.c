@@ -1,7 +1,7 @@
 /*
  * flood PUBLISH-PIPE CONNECTIONS
  *
- * Publishes as fast as it goes, on so many connections at once, until somebody ends it. Says
+ * Publishes as fast as it goes, on so many connections at once, until it is ended. Says
  * "flooding" when each of them has sent something.
  */
 #include "tests/support/stories/raw_pipe.h"
@@ -21,7 +21,7 @@ static const char line[] =
 static char batch[BATCH_BYTES];
 static size_t batch_size;
 
-/* Whoever is closed comes back. */
+/* A connection that was closed is made again. */
 static void publish(HANDLE pipe, void (*heard)(void))
 {
     while (raw_pipe_write(pipe, batch, batch_size)) {

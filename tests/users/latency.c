@@ -124,8 +124,7 @@ struct load {
 static const struct load flood = {"flood", FLOOD_PROGRAM, FLOODING_CONNECTIONS, false};
 static const struct load search = {"search", SEARCH_PROGRAM, SEARCHING_STREAMS, true};
 
-static struct process *start_load(const struct load *load,
-                                      const struct broker_process *broker)
+static struct process *start_load(const struct load *load, const struct broker_process *broker)
 {
     wchar_t arguments[COMMAND_UNITS_MAX];
     struct process *process;

@@ -1,6 +1,6 @@
 /*
  * What the programs of a loud user have in common: the same thing on many connections at once,
- * each on a thread of its own, again and again until somebody ends the program.
+ * each on a thread of its own, again and again until the program is ended.
  */
 #ifndef TESTS_USERS_LOUD_H
 #define TESTS_USERS_LOUD_H
@@ -11,8 +11,8 @@ struct loud {
     const char *word;        /* printed when each connection has been heard once */
     unsigned long count_max; /* of connections */
     DWORD access;
-    /* What one connection is for. To be called again with the next one, whoever ended this one.
-       heard is to be called as soon as the broker has taken or answered something. */
+    /* What one connection is for. It is called again with the next connection, whichever side
+       ended this one. It calls heard as soon as the broker has taken or answered something. */
     void (*use)(HANDLE pipe, void (*heard)(void));
 };
 

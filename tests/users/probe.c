@@ -2,8 +2,8 @@
  * probe PUBLISH-PIPE SUBSCRIBE-PIPE COUNT
  *
  * How long an event takes to come back: publishes one as the notify DLL does, on a connection of
- * its own, waits for it on a stream, and so on. Prints the microseconds of each on a line. Whoever
- * runs it has to see his own events only.
+ * its own, waits for it on a stream, and so on. Prints the microseconds of each on a line.
+ * Its user has to see its own events only.
  */
 #include "tests/support/stories/raw_pipe.h"
 

@@ -2,7 +2,7 @@
  * search SUBSCRIBE-PIPE STREAMS
  *
  * Has the broker look through all that it holds for what is not there, with a filter that costs as
- * much as filters may, on so many streams at once, again and again until somebody ends it. Says
+ * much as filters may, on so many streams at once, again and again until it is ended. Says
  * "searching" when each of them has been answered.
  */
 #include "tests/support/stories/raw_pipe.h"
@@ -29,7 +29,7 @@ static void write_request(void)
     (void)snprintf(request + size, sizeof(request) - size, "]}}}\n");
 }
 
-/* Whoever is refused, since streams of his that have ended are not forgotten yet, comes back. */
+/* A stream is refused while ended ones of the same user are not forgotten yet, and comes back. */
 static void search(HANDLE pipe, void (*heard)(void))
 {
     char bytes[4096 + 1];

@@ -1,9 +1,9 @@
 /*
  * talk publish|subscribe PIPE
  *
- * A plain client of one of the broker's pipes, as somebody would write it who knows the protocol
- * alone: each line of its input goes to the pipe, each line of the pipe to its output. It ends
- * when the broker hangs up; a publisher, who hears nothing, at the end of its input.
+ * A plain client of one of the broker's pipes, made from the protocol alone: each line of its input
+ * goes to the pipe, each line of the pipe to its output. It ends when the broker hangs up; a
+ * publisher, which hears nothing, at the end of its input.
  */
 #include <windows.h>
 #include <stdbool.h>
@@ -25,7 +25,7 @@ static HANDLE dial(const char *name, DWORD access)
     return pipe;
 }
 
-/* Whoever opens a pipe without overlapping cannot read and write at once, so it asks first. */
+/* Without overlapping, a program cannot read and write a pipe at once, so it asks first. */
 static bool send_line(HANDLE pipe)
 {
     static char line[LINE_BYTES_MAX];

@@ -1,9 +1,9 @@
 /*
- * Several users at one broker: who is told what, and whose word counts.
+ * Several users at one broker: what each of them is told, and what the broker believes of each.
  *
  * Each of them is a process with a token of its own, made by run_as; the broker runs as the
- * system, so that everybody trusts its pipes. What somebody does not see is told by a stream that
- * ends where the journal ends, so nobody has to wait for nothing to happen.
+ * system, so that all users trust its pipes. What a user does not see is shown by a stream that
+ * ends where the journal ends, so no test waits for nothing to happen.
  */
 #include <windows.h>
 #include <setjmp.h>
@@ -51,7 +51,7 @@ static struct process *talk_as(struct fixture *f, const char *user, const wchar_
     return process;
 }
 
-/* A stream from now on; whoever comes back from this misses nothing. */
+/* A stream that is live, so it misses nothing from here on. */
 static struct process *subscribe_as(struct fixture *f, const char *user)
 {
     struct process *stream =
@@ -147,7 +147,7 @@ static int register_dlls(void **state)
     return (int)process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
 }
 
-/* As the system, whose pipes everybody trusts; the test itself is no observer of its broker, so
+/* As the system, whose pipes all users trust; the test itself is no observer of its broker, so
    it asks for numbers as an administrator, which the first user of a Wine prefix is. */
 static void start_broker(struct fixture *f)
 {
@@ -188,7 +188,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void everybody_sees_his_own_and_an_administrator_sees_all(void **state)
+static void a_user_sees_its_own_events_and_an_administrator_sees_all(void **state)
 {
     struct fixture *f = *state;
     struct process *of_a = subscribe_as(f, A);
@@ -221,7 +221,7 @@ static void everybody_sees_his_own_and_an_administrator_sees_all(void **state)
     "\"remote\":\"\\\\\\\\srv\\\\forged\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\x.exe\","       \
     "\"dropped\":0"
 
-static void whoever_names_another_user_is_stamped_as_himself(void **state)
+static void a_publisher_that_names_another_user_is_stamped_as_itself(void **state)
 {
     struct fixture *f = *state;
 
@@ -297,7 +297,7 @@ static void a_reader_of_event_logs_sees_all_unless_the_group_is_for_denying(void
     expect_whole_story(f, B DENIED_EVENT_LOG_READER, (struct expectation){0, 0});
 }
 
-static void an_administrator_kept_small_sees_only_his_own(void **state)
+static void an_administrator_with_a_filtered_token_sees_only_its_own_events(void **state)
 {
     struct fixture *f = *state;
 
@@ -376,7 +376,7 @@ static void a_32_bit_program_is_seen_like_any_other(void **state)
 
 /* --- A crowd of one user ------------------------------------------------------------------- */
 
-#define SILENT_CROWD L"1000 silent" /* who come again when they are sent away */
+#define SILENT_CROWD L"1000 silent" /* come again when they are sent away */
 #define LOUD_CROWD L"400 loud"      /* with more in their pipes than is read meanwhile */
 #define MAPPINGS 5u
 #define EVENTS_OF_A_MAPPING 4u
@@ -398,7 +398,7 @@ static void map_beside_crowd(struct fixture *f, const wchar_t *kind)
     assert_false(process_ends_within(crowd, 0));
     process_free(crowd);
 
-    /* By all that is told: a broker that asks for a user by his process may find it gone. */
+    /* By all that is told: a broker that asks for a user by the process may find it gone. */
     answer = answer_to(f, OBSERVER, EVERYTHING);
     assert_int_equal(count_text(answer, "\"subject\":\"X:\""), MAPPINGS * EVENTS_OF_A_MAPPING);
     free(answer);
@@ -422,12 +422,12 @@ static void a_crowd_with_unread_lines_costs_another_user_no_event(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        STORY(everybody_sees_his_own_and_an_administrator_sees_all),
-        STORY(whoever_names_another_user_is_stamped_as_himself),
+        STORY(a_user_sees_its_own_events_and_an_administrator_sees_all),
+        STORY(a_publisher_that_names_another_user_is_stamped_as_itself),
         STORY(no_request_shows_what_the_token_does_not),
         STORY(the_status_tells_numbers_of_others_to_observers_alone),
         STORY(a_reader_of_event_logs_sees_all_unless_the_group_is_for_denying),
-        STORY(an_administrator_kept_small_sees_only_his_own),
+        STORY(an_administrator_with_a_filtered_token_sees_only_its_own_events),
         STORY(an_id_out_of_an_observers_stream_opens_nothing),
         STORY(a_32_bit_program_is_seen_like_any_other),
         STORY(a_silent_crowd_of_one_user_costs_another_no_event),

@@ -41,7 +41,7 @@ static create_token_function find_create_token(void)
     return function.create_token;
 }
 
-/* Everybody may look at what the user makes, or Wine's own services could not serve him. */
+/* Every user may look at what this one makes, or Wine's own services could not serve it. */
 static bool fill_dacl(struct parts *parts)
 {
     return InitializeAcl(&parts->dacl.acl, DACL_BYTES, ACL_REVISION) &&

@@ -1,7 +1,7 @@
 /*
- * Tokens of users who do not exist, for tests of who may what.
+ * Tokens of users that do not exist, for tests of access.
  *
- * Wine 10 lets anybody make one; Wine 8 nobody, and Windows only who has a privilege that nobody
+ * Wine 10 lets every user make one and Wine 8 none. Windows asks for a privilege that no account
  * has.
  */
 #ifndef TESTS_USERS_USER_TOKEN_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define USER_GROUPS_MAX 16u /* with Users, which everybody is in */
+#define USER_GROUPS_MAX 16u /* with Users, which all are in */
 
 #define USER_GROUP_MEMBER                                                                          \
     ((DWORD)(SE_GROUP_MANDATORY | SE_GROUP_ENABLED_BY_DEFAULT | SE_GROUP_ENABLED))

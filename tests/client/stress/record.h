@@ -1,5 +1,5 @@
 /*
- * The events and gaps that somebody was given, in their order, to be compared with the journal.
+ * The events and gaps that a client was given, in their order, to be compared with the journal.
  *
  * Not thread-safe. Where a function says that it ends the test, it does so with a message.
  */

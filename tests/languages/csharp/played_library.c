@@ -167,7 +167,7 @@ uint32_t wnw_last_os_error(void)
     return 1234;
 }
 
-/* For the test: wait until somebody waits for an item that does not come. */
+/* For the test: wait until a thread waits for an item that does not come. */
 void played_wait_for_waiting(void);
 int played_open_clients(void);
 

@@ -41,7 +41,7 @@ void broker_process_name_real(struct broker_process *broker)
     name_pipes(broker);
 }
 
-/* The caller frees it; NULL when nobody serves the pipe. */
+/* The caller frees it; NULL when no broker serves the pipe. */
 static struct json *ask_status(const struct broker_process *broker)
 {
     struct pipe_stream *stream = pipe_stream_try(broker->subscribe_name, STATUS_REQUEST);

@@ -31,7 +31,7 @@ void heard_note(struct heard *heard, const char *format, ...)
     WakeAllConditionVariable(&heard->grown);
 }
 
-/* The next word that nobody has waited for; word is what the test hopes for. */
+/* The next word that was not waited for yet; word is what the test hopes for. */
 static const char *wait_for_next(struct heard *heard, const char *word)
 {
     BOOL is_in_time = TRUE;

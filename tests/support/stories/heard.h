@@ -22,7 +22,7 @@ void heard_init(struct heard *heard);
 /* From any thread. */
 void heard_note(struct heard *heard, const char *format, ...);
 
-/* The next word that nobody has waited for is this one; fails when it is another, or late. */
+/* The next word that was not waited for yet is this one; fails when it is another, or late. */
 void heard_expect(struct heard *heard, const char *word);
 
 /* Wait for this word, whatever comes before it. */

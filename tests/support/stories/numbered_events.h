@@ -1,7 +1,7 @@
 /*
  * Events that say which one they are: a test publishes 1 to 100 and knows what it has to hear.
  *
- * The number is in the remote name. Each is an ended operation whose beginning nobody saw, so one
+ * The number is in the remote name. Each is an ended operation whose beginning was not told, so one
  * notification is one event. Functions end the test with a message. For one thread.
  */
 #ifndef TESTS_SUPPORT_STORIES_NUMBERED_EVENTS_H

@@ -160,7 +160,7 @@ void process_write(struct process *process, const char *text)
            process->name);
 }
 
-/* The key reaches everybody in that console, for a moment us too. */
+/* The key reaches all programs in that console, for a moment this one too. */
 static BOOL WINAPI ignore_key(DWORD control)
 {
     (void)control;

@@ -33,10 +33,10 @@ DWORD process_wait(struct process *process);
 /* Wait a moment for its end: the pause between two looks at something else. */
 bool process_ends_within(struct process *process, DWORD wait_ms);
 
-/* As if somebody typed it. */
+/* As if it were typed. */
 void process_write(struct process *process, const char *text);
 
-/* Ask a program that was started in a console to stop, as somebody at its keyboard would. */
+/* Ask a program that was started in a console to stop, as a user at its keyboard would. */
 void process_press_ctrl_c(struct process *process);
 
 /* End it as a crash would, and wait for that. */

@@ -19,8 +19,8 @@ struct scripted_broker {
 void scripted_broker_init(struct scripted_broker *broker, const char *prefix);
 void scripted_broker_deinit(struct scripted_broker *broker);
 
-/* Create the pipe; owner as in SDDL ("BG"), or NULL for the user who runs the test. False when
-   the system does not let anybody else be the owner. */
+/* Create the pipe; owner as in SDDL ("BG"), or NULL for the user of the test. False when
+   the system does not let another user be the owner. */
 bool scripted_broker_listen(struct scripted_broker *broker, const wchar_t *owner);
 
 /* Wait for the client and for its request line, which comes without its end. */

@@ -91,7 +91,7 @@ static void a_time_is_written_with_six_digits_in_utc(void **state)
     }
 }
 
-static void what_was_written_reads_back_the_same(void **state)
+static void a_written_time_reads_back_the_same(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(writable) / sizeof(writable[0]); i++) {
@@ -147,7 +147,7 @@ static void other_forms_of_the_standard_are_read(void **state)
     }
 }
 
-static void what_is_no_time_is_refused_and_changes_nothing(void **state)
+static void text_that_is_no_time_is_refused_and_changes_nothing(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -177,11 +177,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_time_is_written_with_six_digits_in_utc),
-        cmocka_unit_test(what_was_written_reads_back_the_same),
+        cmocka_unit_test(a_written_time_reads_back_the_same),
         cmocka_unit_test(every_day_of_the_calendar_comes_once_and_in_order),
         cmocka_unit_test(a_time_after_9999_is_written_as_the_last_one),
         cmocka_unit_test(other_forms_of_the_standard_are_read),
-        cmocka_unit_test(what_is_no_time_is_refused_and_changes_nothing),
+        cmocka_unit_test(text_that_is_no_time_is_refused_and_changes_nothing),
         cmocka_unit_test(a_time_cut_anywhere_is_refused),
     };
 

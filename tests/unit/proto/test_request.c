@@ -164,7 +164,7 @@ static void unknown_members_are_refused_by_name(void **state)
     assert_refused(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
-static void places_that_are_none_are_refused(void **state)
+static void bad_places_and_times_are_refused(void **state)
 {
     static const struct refused_case cases[] = {
         {"{\"subscribe\":{\"after\":\"yesterday\"}}", STREAM_ERROR_BAD_AFTER, "\"yesterday\""},
@@ -296,7 +296,7 @@ int main(void)
         cmocka_unit_test(bad_json_is_refused_with_its_place),
         cmocka_unit_test(what_asks_for_nothing_we_know_is_refused),
         cmocka_unit_test(unknown_members_are_refused_by_name),
-        cmocka_unit_test(places_that_are_none_are_refused),
+        cmocka_unit_test(bad_places_and_times_are_refused),
         cmocka_unit_test(bad_filters_are_refused_with_the_member),
         cmocka_unit_test(foreign_text_is_quoted_in_ascii_and_cut),
         cmocka_unit_test(requests_are_written_as_they_are_read),

@@ -101,7 +101,7 @@ static void strict_documents_pass(void **state)
     }
 }
 
-static void what_is_no_json_is_refused(void **state)
+static void text_that_is_no_json_is_refused(void **state)
 {
     static const struct refused_case cases[] = {
         REFUSED("a word", "hello", JSON_SYNTAX, 0),
@@ -530,7 +530,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strict_documents_pass),
-        cmocka_unit_test(what_is_no_json_is_refused),
+        cmocka_unit_test(text_that_is_no_json_is_refused),
         cmocka_unit_test(a_byte_order_mark_is_refused_by_name),
         cmocka_unit_test(bad_bytes_and_escapes_in_strings_are_refused),
         cmocka_unit_test(bad_numbers_are_refused_where_they_begin),
