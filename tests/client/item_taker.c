@@ -10,34 +10,10 @@
 #include <cmocka.h>
 
 #include "tests/support/stories/capture.h"
+#include "tests/support/stories/item_word.h"
 
 #define DEADLINE_MS 20000u
 #define QUIT_MESSAGE (WM_APP + 8u)
-
-static const char *state_name(wnw_state state)
-{
-    switch (state) {
-    case WNW_STATE_CONNECTING:
-        return "connecting";
-    case WNW_STATE_LIVE:
-        return "live";
-    case WNW_STATE_DISCONNECTED:
-        return "disconnected";
-    case WNW_STATE_ENDED:
-        return "ended";
-    case WNW_STATE_REFUSED:
-        return "refused";
-    }
-    return "?";
-}
-
-static const char *event_word(wnw_event_type type)
-{
-    if (type == WNW_EVENT_APPEARED) {
-        return "appeared";
-    }
-    return type == WNW_EVENT_VANISHED ? "vanished" : "event";
-}
 
 /* The line itself, as a broker or a comparison wrote it. Takers have threads of their own. */
 static void capture(const char *json, size_t size)
@@ -57,16 +33,7 @@ void taker_note(struct item_taker *taker, const wnw_item *item)
     } else if (item->kind == WNW_ITEM_GAP) {
         capture(item->gap->json, item->gap->json_size);
     }
-    if (item->kind == WNW_ITEM_EVENT) {
-        heard_note(&taker->heard, "%s %s", event_word(item->event->type),
-                   item->event->local[0] != '\0' ? item->event->local : item->event->remote);
-    } else if (item->kind == WNW_ITEM_GAP) {
-        heard_note(&taker->heard, "gap %d", (int)item->gap->lost_count);
-    } else if (item->state->reason[0] == '\0') {
-        heard_note(&taker->heard, "%s", state_name(item->state->state));
-    } else {
-        heard_note(&taker->heard, "%s: %s", state_name(item->state->state), item->state->reason);
-    }
+    heard_note_item(&taker->heard, item);
 }
 
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)

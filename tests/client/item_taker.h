@@ -32,8 +32,7 @@ void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mo
 
 void taker_start(struct item_taker *taker);
 
-/* Note an item: "event Z:" or its remote name, "appeared Z:", "gap 9", "live",
-   "disconnected: lost". */
+/* Note an item as its word (item_word.h), and keep its line for the check of the schemas. */
 void taker_note(struct item_taker *taker, const wnw_item *item);
 
 /* Close the client, if that was not done, and see the program's thread to its end. */

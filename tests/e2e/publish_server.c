@@ -1,14 +1,13 @@
 #include "tests/e2e/publish_server.h"
 
-#include <sddl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 
 #include "proto/pipe_names.h"
 #include "tests/support/stories/capture.h"
+#include "tests/support/stories/pipe_owner.h"
 
-#define SDDL_UNITS_MAX 256u
 #define WAIT_MS_MAX 20000u
 #define HUNG_BUFFER_BYTES 16u
 
@@ -129,45 +128,6 @@ static DWORD WINAPI serve(void *context)
     return 0;
 }
 
-static bool write_own_sid(wchar_t text[SDDL_UNITS_MAX])
-{
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } buffer;
-    HANDLE token;
-    DWORD size;
-    wchar_t *sid = NULL;
-
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
-        return false;
-    }
-    if (GetTokenInformation(token, TokenUser, &buffer, sizeof(buffer), &size) &&
-        ConvertSidToStringSidW(buffer.user.User.Sid, &sid)) {
-        wcscpy(text, sid);
-    }
-    LocalFree(sid);
-    CloseHandle(token);
-    return sid != NULL;
-}
-
-static PSECURITY_DESCRIPTOR make_descriptor(const wchar_t *owner)
-{
-    PSECURITY_DESCRIPTOR descriptor = NULL;
-    wchar_t own_sid[SDDL_UNITS_MAX];
-    wchar_t sddl[SDDL_UNITS_MAX];
-
-    if (owner == NULL) {
-        if (!write_own_sid(own_sid)) {
-            return NULL;
-        }
-        owner = own_sid;
-    }
-    swprintf(sddl, SDDL_UNITS_MAX, L"O:%lsD:(A;;GA;;;WD)", owner);
-    ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, NULL);
-    return descriptor;
-}
-
 static bool start_instance(struct publish_server *server, struct instance *instance,
                            PSECURITY_DESCRIPTOR descriptor)
 {
@@ -190,7 +150,7 @@ static bool start_instance(struct publish_server *server, struct instance *insta
 struct publish_server *publish_server_start(const struct publish_server_config *config)
 {
     struct publish_server *server = calloc(1, sizeof(*server));
-    PSECURITY_DESCRIPTOR descriptor = make_descriptor(config->owner);
+    PSECURITY_DESCRIPTOR descriptor = pipe_owner_descriptor(config->owner);
     bool is_started = server != NULL && descriptor != NULL;
 
     if (server != NULL) {

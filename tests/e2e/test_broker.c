@@ -2,7 +2,6 @@
  * The broker as a process: how it starts and stops, and what it does with what is not for it.
  */
 #include <windows.h>
-#include <sddl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +15,7 @@
 #include "proto/limits.h"
 #include "proto/stream_line.h"
 #include "tests/support/stories/broker_story.h"
+#include "tests/support/stories/pipe_owner.h"
 
 #define NOTIFICATION_START(context)                                                                \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"pre\",\"context\":" context                             \
@@ -341,32 +341,14 @@ static int set_up_as_shipped(void **state)
     return 0;
 }
 
-static void read_own_sid(char text[SID_BYTES_MAX + 1])
-{
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } information;
-    HANDLE token = NULL;
-    char *sid = NULL;
-    DWORD size;
-
-    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
-    assert_true(GetTokenInformation(token, TokenUser, &information, sizeof(information), &size));
-    assert_true(ConvertSidToStringSidA(information.user.User.Sid, &sid));
-    (void)snprintf(text, SID_BYTES_MAX + 1, "%s", sid);
-    (void)LocalFree(sid);
-    (void)CloseHandle(token);
-}
-
 /* Wine gives the broker its own token for each client's, which for one user is the same. */
 static void a_broker_as_shipped_knows_its_clients_by_their_tokens(void **state)
 {
     struct broker_story *story = *state;
-    char own_sid[SID_BYTES_MAX + 1];
+    char own_sid[OWN_SID_SIZE];
     const struct event *event;
 
-    read_own_sid(own_sid);
+    assert_int_equal(own_sid_read(own_sid), ERROR_SUCCESS);
     assert_true(broker_process_tells(&story->broker, "identity", "token"));
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
     broker_story_publish(story, NOTIFICATION("17"));

@@ -13,6 +13,7 @@
 #include <wnetwatch.h>
 
 #include "tests/support/stories/heard.h"
+#include "tests/support/stories/item_word.h"
 #include "tests/support/stories/scripted_broker.h"
 #include "tests/support/wire_lines.h"
 
@@ -29,34 +30,9 @@ struct story {
     HANDLE gate; /* callbacks that wait do it here */
 };
 
-static const char *state_name(wnw_state state)
-{
-    switch (state) {
-    case WNW_STATE_CONNECTING:
-        return "connecting";
-    case WNW_STATE_LIVE:
-        return "live";
-    case WNW_STATE_DISCONNECTED:
-        return "disconnected";
-    case WNW_STATE_ENDED:
-        return "ended";
-    case WNW_STATE_REFUSED:
-        return "refused";
-    }
-    return "?";
-}
-
 static void note(struct story *story, const wnw_item *item)
 {
-    if (item->kind == WNW_ITEM_EVENT) {
-        heard_note(&story->heard, "event %s", item->event->local);
-    } else if (item->kind == WNW_ITEM_GAP) {
-        heard_note(&story->heard, "gap %d", (int)item->gap->lost_count);
-    } else if (item->state->reason[0] == '\0') {
-        heard_note(&story->heard, "%s", state_name(item->state->state));
-    } else {
-        heard_note(&story->heard, "%s: %s", state_name(item->state->state), item->state->reason);
-    }
+    heard_note_item(&story->heard, item);
 }
 
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)

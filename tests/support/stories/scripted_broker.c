@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include <sddl.h>
 
 #include "proto/limits.h"
+#include "tests/support/stories/pipe_owner.h"
 
 #define DEADLINE_MS 20000u
-#define SDDL_UNITS_MAX 256u
 
 void scripted_broker_init(struct scripted_broker *broker, const char *prefix)
 {
@@ -27,35 +26,13 @@ void scripted_broker_deinit(struct scripted_broker *broker)
     CloseHandle(broker->done_event);
 }
 
-static void write_own_sid(wchar_t text[SDDL_UNITS_MAX])
-{
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } buffer;
-    HANDLE token = NULL;
-    wchar_t *sid = NULL;
-    DWORD size;
-
-    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
-    assert_true(GetTokenInformation(token, TokenUser, &buffer, sizeof(buffer), &size));
-    assert_true(ConvertSidToStringSidW(buffer.user.User.Sid, &sid));
-    (void)swprintf(text, SDDL_UNITS_MAX, L"%ls", sid);
-    LocalFree(sid);
-    CloseHandle(token);
-}
-
 bool scripted_broker_listen(struct scripted_broker *broker, const wchar_t *owner)
 {
     SECURITY_ATTRIBUTES attributes = {sizeof(attributes), NULL, FALSE};
-    wchar_t own_sid[SDDL_UNITS_MAX];
-    wchar_t sddl[SDDL_UNITS_MAX];
 
     scripted_broker_hang_up(broker);
-    write_own_sid(own_sid);
-    (void)swprintf(sddl, SDDL_UNITS_MAX, L"O:%lsD:(A;;GA;;;WD)", owner == NULL ? own_sid : owner);
-    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
-        sddl, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL));
+    attributes.lpSecurityDescriptor = pipe_owner_descriptor(owner);
+    assert_non_null(attributes.lpSecurityDescriptor);
     broker->pipe = CreateNamedPipeW(broker->pipe_name, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
                                     PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS, 1,
                                     PIPE_BUFFER_BYTES, PIPE_BUFFER_BYTES, 0, &attributes);
