@@ -12,8 +12,9 @@
 #include <wnetwatch.h>
 
 #define WM_WNETWATCH (WM_APP + 1)
-#define COOKIE 1     /* tells this program's clients apart; never a pointer */
-#define ITEMS_MAX 32 /* of one message, so that the window stays alive; the rest comes with the next message */
+#define COOKIE 1 /* tells this program's clients apart; never a pointer */
+#define ITEMS_MAX                                                                                  \
+    32 /* of one message, so that the window stays alive; the rest comes with the next message */
 
 static wnw_client *client;
 static unsigned long remaining; /* 0: no end */

@@ -16,9 +16,15 @@ static void append(struct json_text *text, const char *bytes, size_t size)
     text->size += size;
 }
 
+/* Most characters come one by one, so this is worth its own few steps. */
 static void append_byte(struct json_text *text, char byte)
 {
-    append(text, &byte, 1);
+    if (text->overflowed || text->size >= text->capacity) {
+        text->overflowed = true;
+        return;
+    }
+    text->bytes[text->size] = byte;
+    text->size++;
 }
 
 /* A value needs a comma before it, unless the last byte opened something or ended a name. */
