@@ -41,30 +41,36 @@
 #define JOURNAL_WINDOW_BYTES (256u * 1024u)     /* bytes of a segment one stream reads in a turn */
 #define JOURNAL_REPLAY_BYTES_MAX (512u * 1024u) /* bytes that all streams decode in a turn */
 
-/* Work for one stream in a turn, as filter_work counts, and for all of one user together: about a
-   millisecond. With a common filter that is thousands of lines; a hostile one gives way to others
-   after each line. */
-#define SUBSCRIBER_TURN_WORK_MAX (1024u * 1024u) /* steps */
+/* A step is what it takes to compare a byte, or to write one. A user's quantum takes about a
+   millisecond: with a common filter that is thousands of lines; with a hostile one other users are
+   served after each line. */
+#define STREAM_QUANTUM_STEPS (1024u * 1024u)        /* steps of one user's streams in a turn */
+#define STREAM_TURN_STEPS_MAX (16u * 1024u * 1024u) /* steps of all streams in a turn */
 
 /* Connections. */
 #define SUBSCRIBE_LISTENERS 16u    /* subscribe pipe instances that listen at any time */
 #define SUBSCRIBER_BYTES_MAX 4096u /* bytes of memory of one that waits, without its filter */
 #define PUBLISH_LISTENERS 256u     /* publish pipe instances, each with one client at a time */
-#define PUBLISH_FREE_MIN 64u       /* of them to be kept free: else places.h says who goes */
-#define PUBLISH_CROWD_BYTES_MAX (128u * 1024u) /* taken out of turn, in a turn, of who makes room */
-#define SUBSCRIBERS_ASKING_MAX 128u            /* subscribers without a request: else the same */
-#define SUBSCRIBERS_MAX 1024u                  /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u           /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u              /* from connecting to a whole request line */
+#define PUBLISH_FREE_MIN 64u       /* of them to be kept free by eviction */
+#define EVICTION_DRAIN_BYTES_MAX (128u * 1024u) /* taken of evicted publishers in a turn */
+#define SUBSCRIBERS_ASKING_MAX 128u             /* subscribers without a request, by eviction */
+#define SUBSCRIBERS_MAX 1024u                   /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u            /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u               /* from connecting to a whole request line */
 #define STOP_WAIT_MS_MAX 2000u /* for the last lines to leave when the broker stops */
 
+/* A turn of the loop. One user after the other gets its quantum. A user alone goes on to the end of
+   the turn, which takes some milliseconds, as long as no other user waits. */
+#define PUBLISH_QUANTUM_BYTES (4u * 1024u)   /* bytes of one user's notifications in a round */
+#define PUBLISH_TURN_BYTES_MAX (64u * 1024u) /* bytes of all notifications in a turn */
+
 /* Operations. */
-#define OPERATIONS_MAX 4096u             /* PRE calls that wait for their POST */
-#define OPERATION_WAIT_MS_MAX 600000u    /* until a PRE without POST is told as unfinished */
-#define CONNECTIONS_REMEMBERED_MAX 4096u /* connected names known for filling in a cancel */
+#define OPERATIONS_MAX 4096u          /* PRE calls that wait for their POST */
+#define OPERATION_WAIT_MS_MAX 600000u /* until a PRE without POST is told as unfinished */
+#define DEVICE_NAMES_MAX 4096u        /* device names known for filling in a cancel */
 /* Names of the longest kind in every operation would take 50 MiB; usual ones take 2. */
-#define OPERATIONS_BYTES_MAX (12u * 1024u * 1024u) /* bytes of waiting operations */
-#define CONNECTIONS_BYTES_MAX (8u * 1024u * 1024u) /* bytes of remembered connections */
+#define OPERATIONS_BYTES_MAX (12u * 1024u * 1024u)  /* bytes of waiting operations */
+#define DEVICE_NAMES_BYTES_MAX (8u * 1024u * 1024u) /* bytes of known device names */
 #define TABLE_USER_SHARE 4u /* one user has at most one part in so many of either table */
 
 /* What one user may publish: a bucket that holds the burst and refills at the rate. Measured:
@@ -75,9 +81,8 @@
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
 #define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal at once */
 #define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
-#define USER_TURN_BYTES_MAX (4u * 1024u) /* bytes of notifications until it is others' turn */
-#define LIMITED_USERS_MAX 256u           /* users whose buckets are remembered */
-#define THROTTLED_PERIOD_MS 10000u       /* between two events about one user's excess */
+#define IDLE_USERS_MAX 256u    /* users without connections whose buckets are remembered */
+#define THROTTLED_PERIOD_MS 10000u /* between two events about one user's excess */
 
 /* The notify DLL: all waits of one call together, whatever the broker does. */
 #define POST_WAIT_MS_MAX 50u

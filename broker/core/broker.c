@@ -1,18 +1,17 @@
 #include "broker/core/broker.h"
 
 #include "broker/core/assertion.h"
-#include "broker/core/subscriber.h"
 
 #include <string.h>
 
 /* A cancel of a letter does not say what was behind it; fill it in where it is known. A cancel of
    a remote name cancels what has no letter, so there nothing is to be filled in. */
-static void infer_remote(const struct broker *broker, struct event *event)
+static void infer_remote(const struct user *user, struct event *event)
 {
     const char *remote = NULL;
 
     if (event->local[0] != '\0' && event->remote[0] == '\0') {
-        remote = connections_remote_of(&broker->connections, &event->user, event->local);
+        remote = device_names_remote_of(user, event->user.logon, event->local);
     }
     if (remote != NULL) {
         event->remote = remote;
@@ -20,28 +19,29 @@ static void infer_remote(const struct broker *broker, struct event *event)
     }
 }
 
-static void learn_name(struct broker *broker, const struct event *event)
+static void learn_name(struct broker *broker, struct user *user, const struct event *event)
 {
+    const uint64_t logon = event->user.logon;
+
     if (event->local[0] == '\0' || !event->user.known) {
         return;
     }
     if (event->type == EVENT_ADD_SUCCEEDED && event->remote[0] != '\0') {
-        connections_add(&broker->connections, &event->user, event->local, event->remote);
+        device_names_add(&broker->device_names, user, logon, event->local, event->remote);
     } else if (event->type == EVENT_ADD_SUCCEEDED || event->type == EVENT_CANCEL_SUCCEEDED) {
         /* What was added without a name, or with one that must not be kept, has replaced the old
            one all the same. */
-        connections_remove(&broker->connections, &event->user, event->local);
+        device_names_remove(&broker->device_names, user, logon, event->local);
     }
 }
 
-/* Append an event about a user, and let it count against his share of the journal. */
-static void append_for_user(struct broker *broker, struct event *event)
+/* Append an event about a user, and let it count against the user's share of the journal. */
+static void append_for_user(struct broker *broker, struct user *user, struct event *event)
 {
     uint64_t before = broker->journal.appended_bytes;
 
     journal_append(&broker->journal, event);
-    limiter_charge_journal(&broker->limiter, &event->user, broker->journal.appended_bytes - before,
-                           broker->now.monotonic_us);
+    allowance_charge_journal(&user->allowance, broker->journal.appended_bytes - before);
 }
 
 static enum event_type unfinished_type(const struct operation *operation)
@@ -59,7 +59,7 @@ static void end_unfinished(struct broker *broker, struct operation *operation)
     event.has_elapsed = true;
     event.elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
     event.dropped = 0; /* the started event has told it */
-    append_for_user(broker, &event);
+    append_for_user(broker, operation->user, &event);
 
     broker->metrics.unfinished++;
     operations_remove(&broker->operations, operation);
@@ -79,16 +79,16 @@ static void end_overdue(struct broker *broker)
 static void begin_operation(struct broker *broker, const struct operation_key *key,
                             struct event *event)
 {
-    struct operation *old = operations_find(&broker->operations, key);
+    struct operation *old = operations_find(key);
 
     if (old != NULL) {
         end_unfinished(broker, old);
     }
     event->operation = journal_next_id(&broker->journal);
-    append_for_user(broker, event);
+    append_for_user(broker, key->user, event);
 
     (void)operations_add(&broker->operations, key, event, broker->now.monotonic_us);
-    while ((old = operations_above_share(&broker->operations, key->sid)) != NULL) {
+    while ((old = operations_above_share(key->user)) != NULL) {
         end_unfinished(broker, old);
     }
     end_overdue(broker);
@@ -97,7 +97,7 @@ static void begin_operation(struct broker *broker, const struct operation_key *k
 static void end_operation(struct broker *broker, const struct operation_key *key,
                           struct event *event)
 {
-    struct operation *operation = operations_find(&broker->operations, key);
+    struct operation *operation = operations_find(key);
 
     if (operation == NULL) {
         event->operation = journal_next_id(&broker->journal);
@@ -107,7 +107,7 @@ static void end_operation(struct broker *broker, const struct operation_key *key
         event->elapsed_us = broker->now.monotonic_us - operation->started_monotonic_us;
         operations_remove(&broker->operations, operation);
     }
-    append_for_user(broker, event);
+    append_for_user(broker, key->user, event);
 }
 
 static void tell_of_broker(struct broker *broker, enum event_type type, const char *reason)
@@ -128,35 +128,42 @@ static uint64_t journal_share_bytes(const struct journal_config *config)
 
 static void tell_throttled(struct broker *broker)
 {
-    struct event_user user;
-    uint64_t count;
+    struct user *user;
 
-    while (limiter_next_told(&broker->limiter, broker->now.monotonic_us, &user, &count)) {
+    while ((user = limiter_next_told(&broker->limiter, broker->now.monotonic_us)) != NULL) {
         struct event event;
 
         stamp_broker_event(&broker->stamp, EVENT_BROKER_THROTTLED, &broker->now, &event);
-        event.user = user;
-        event.throttled_count = count;
+        event.user = user->refused_user;
+        event.throttled_count = user->refused_count;
         journal_append(&broker->journal, &event);
+        limiter_told(&broker->limiter, user);
+        users_release(&broker->users, user);
     }
 }
 
-bool broker_init(struct broker *broker, const struct broker_config *config,
-                 const struct clock_reading *now)
+static void init_tables(struct broker *broker)
+{
+    users_init(&broker->users, journal_share_bytes(&broker->config.journal),
+               broker->now.monotonic_us);
+    device_names_init(&broker->device_names, &broker->users);
+    operations_init(&broker->operations, &broker->users);
+    limiter_init(&broker->limiter);
+}
+
+bool broker_begin(struct broker *broker, const struct broker_config *config)
 {
     memset(broker, 0, sizeof(*broker));
     broker->config = *config;
-    broker->now = *now;
-    broker->started_monotonic_us = now->monotonic_us;
+    config->clock.read(config->clock.context, &broker->now);
+    broker->started_monotonic_us = broker->now.monotonic_us;
     broker->stamp.source = config->source;
-    connections_init(&broker->connections);
-    operations_init(&broker->operations);
+    init_tables(broker);
     if (!privacy_init(&broker->stamp.privacy, config->private_names) ||
-        !limiter_init(&broker->limiter, journal_share_bytes(&config->journal)) ||
         !journal_init(&broker->journal, &config->journal)) {
         return false;
     }
-    journal_set_time(&broker->journal, now);
+    journal_set_time(&broker->journal, &broker->now);
     tell_of_broker(broker, EVENT_BROKER_STARTED, "");
     journal_commit(&broker->journal);
     return true;
@@ -168,25 +175,30 @@ void broker_set_time(struct broker *broker, const struct clock_reading *now)
     journal_set_time(&broker->journal, now);
 }
 
-void broker_tick(struct broker *broker)
+void broker_read_clock(struct broker *broker)
+{
+    struct clock_reading now;
+
+    broker->config.clock.read(broker->config.clock.context, &now);
+    broker_set_time(broker, &now);
+}
+
+void broker_tell_overdue(struct broker *broker)
 {
     end_overdue(broker);
     tell_throttled(broker);
     journal_check_flush(&broker->journal);
     journal_enforce_retention(&broker->journal);
-    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        subscriber_tick(s);
-    }
 }
 
-static void take_event(struct broker *broker, const struct identity *sender,
+static void take_event(struct broker *broker, struct user *user, const struct identity *sender,
                        const struct notification *notification, struct event *event)
 {
-    struct operation_key key = {sender->sid, sender->process_id, notification->context,
+    struct operation_key key = {user, sender->process_id, notification->context,
                                 notification->call};
 
     if (notification->call == NOTIFICATION_CANCEL && sender->known) {
-        infer_remote(broker, event);
+        infer_remote(user, event);
     }
     switch (notification->phase) {
     case NOTIFICATION_PRE:
@@ -194,12 +206,12 @@ static void take_event(struct broker *broker, const struct identity *sender,
         break;
     case NOTIFICATION_POST:
         end_operation(broker, &key, event);
-        learn_name(broker, event);
+        learn_name(broker, user, event);
         break;
     }
 }
 
-void broker_receive(struct broker *broker, const struct identity *sender,
+void broker_receive(struct broker *broker, struct user *user, const struct identity *sender,
                     const struct notification *notification, size_t bytes)
 {
     struct event event;
@@ -209,49 +221,42 @@ void broker_receive(struct broker *broker, const struct identity *sender,
     broker->metrics.truncated += notification->truncated ? 1 : 0;
 
     stamp_event(&broker->stamp, notification, sender, &broker->now, &event);
-    if (!limiter_take(&broker->limiter, &event.user, bytes, broker->now.monotonic_us)) {
+    if (!limiter_take(&broker->limiter, user, &event.user, bytes, broker->now.monotonic_us)) {
         broker->metrics.throttled++;
         return;
     }
-    take_event(broker, sender, notification, &event);
+    take_event(broker, user, sender, notification, &event);
 }
 
-void broker_lose(struct broker *broker, const struct identity *sender, uint64_t count)
+void broker_count_discarded(struct broker *broker, struct user *user, const struct identity *sender,
+                            uint64_t count)
 {
-    struct event_user user;
+    struct event_user event_user;
 
-    stamp_user(sender, &user);
+    stamp_user(sender, &event_user);
     broker->metrics.throttled += count;
-    limiter_refuse(&broker->limiter, &user, count, broker->now.monotonic_us);
+    limiter_refuse(&broker->limiter, user, &event_user, count, broker->now.monotonic_us);
 }
 
-void broker_commit(struct broker *broker)
+void broker_tell_stopped(struct broker *broker, const char *reason)
 {
-    journal_commit(&broker->journal);
+    ASSERTION(!broker->is_stopping);
+    tell_of_broker(broker, EVENT_BROKER_STOPPED, reason);
+    broker->is_stopping = true;
 }
 
-bool broker_waits_for_time(const struct broker *broker)
+bool broker_has_deadlines(const struct broker *broker)
 {
-    return broker->operations.count != 0 || limiter_waits_for_time(&broker->limiter) ||
+    return operations_count(&broker->operations) != 0 || limiter_waits_for_time(&broker->limiter) ||
            journal_waits_for_flush(&broker->journal);
 }
 
-void broker_stop(struct broker *broker, const char *reason)
+void broker_end(struct broker *broker)
 {
-    tell_of_broker(broker, EVENT_BROKER_STOPPED, reason);
-    journal_commit(&broker->journal);
-    broker->is_stopping = true;
-    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        subscriber_stop(s);
-    }
-}
-
-void broker_deinit(struct broker *broker)
-{
-    ASSERTION(broker->subscribers == NULL);
     operations_deinit(&broker->operations);
-    limiter_deinit(&broker->limiter);
+    device_names_deinit(&broker->device_names);
+    limiter_deinit(&broker->limiter, &broker->users);
+    users_deinit(&broker->users);
     privacy_deinit(&broker->stamp.privacy);
-    connections_deinit(&broker->connections);
     journal_deinit(&broker->journal);
 }

@@ -1,25 +1,32 @@
 /*
- * The broker: read this first.
+ * What the broker knows, and the way of one notification through it: stamp → limiter → infer the
+ * remote name → match PRE and POST → journal.
  *
- * notification → stamp → limiter → infer the remote name → match PRE and POST → journal.
- * Subscribers read the journal by themselves (subscriber.h). Nothing here waits, reads a clock or
- * touches a handle; one thread calls everything, so there are no locks.
+ * turn.h drives it: publishers bring notifications (intake.h), subscribers read the journal by
+ * themselves (fanout.h). Nothing here waits or touches a handle, and the clock is a port. One
+ * thread calls everything, so there are no locks.
  */
 #ifndef BROKER_CORE_BROKER_H
 #define BROKER_CORE_BROKER_H
 
 #include "broker/core/clock.h"
-#include "broker/core/connections.h"
+#include "broker/core/device_names.h"
 #include "broker/core/identity.h"
 #include "broker/core/journal.h"
 #include "broker/core/limiter.h"
 #include "broker/core/metrics.h"
 #include "broker/core/operations.h"
 #include "broker/core/stamp.h"
+#include "broker/core/user.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct fanout; /* turn.h */
+struct fanout_port;
+struct intake;
+struct intake_port;
 
 /* Text is borrowed for as long as the broker lives. */
 struct broker_config {
@@ -28,58 +35,62 @@ struct broker_config {
     const char *identity_mode; /* as status tells it */
     const char *private_names; /* as privacy_init takes them */
     struct journal_config journal;
-};
 
-struct subscriber;
+    /* What the broker runs on. The pipes' ports are NULL where there are no pipes, as in a test of
+       something else; then what belongs to them must not be called. */
+    struct clock_port clock;
+    const struct intake_port *intake_port;
+    const struct fanout_port *fanout_port;
+};
 
 struct broker {
     struct broker_config config;
     struct clock_reading now;
     uint64_t started_monotonic_us;
     struct stamp stamp;
-    struct connections connections;
+    struct users users;
+    struct device_names device_names;
     struct limiter limiter;
     struct operations operations;
     struct journal journal;
     struct metrics metrics;
-    struct subscriber *subscribers; /* all of them, in the order in which they get their turns */
-    struct subscriber *last_subscriber;
-    bool is_stopping;
+    struct intake *intake; /* of the turn, as all that follows */
+    struct fanout *fanout;
+    struct event_id woken_for; /* the newest event when subscribers were woken last */
+    bool is_stopping;          /* broker.stopped was told */
 };
 
-/* False when there is no memory, or the journal cannot be listed, as journal.list_was_refused then
-   says; broker_deinit is safe either way. The first event is told. */
-bool broker_init(struct broker *broker, const struct broker_config *config,
-                 const struct clock_reading *now);
+/*
+ * Recover the journal and tell the start. False when there is no memory, or the journal cannot be
+ * listed, as journal.list_was_refused then says; broker_end is safe either way.
+ */
+bool broker_begin(struct broker *broker, const struct broker_config *config);
 
-/* The clocks: before whatever is to carry this time. */
+/* Publishers and subscribers must be gone. */
+void broker_end(struct broker *broker);
+
+/* The time of all that comes next. */
 void broker_set_time(struct broker *broker, const struct clock_reading *now);
+void broker_read_clock(struct broker *broker);
 
-/* Once a wake-up, after broker_set_time: tells what has become overdue. */
-void broker_tick(struct broker *broker);
-
-/* A notification of so many bytes arrived. */
-void broker_receive(struct broker *broker, const struct identity *sender,
+/* A notification of so many bytes arrived. sender is what Windows says of its client, user the
+   object of that SID. */
+void broker_receive(struct broker *broker, struct user *user, const struct identity *sender,
                     const struct notification *notification, size_t bytes);
 
-/* So many notifications arrived and could not be read, because their sender holds too many
-   places. He is told like anybody who sends too much. */
-void broker_lose(struct broker *broker, const struct identity *sender, uint64_t count);
+/* So many notifications arrived and were discarded, because their sender's connections had to make
+   room. The user is told as one that sends too much is. */
+void broker_count_discarded(struct broker *broker, struct user *user, const struct identity *sender,
+                            uint64_t count);
 
-/* Give the journal what this wake-up brought. After the notifications, before any batch. */
-void broker_commit(struct broker *broker);
+/* Tell what is overdue: operations without an end, users with refused events. Look after the
+   journal's flushes and its retention. */
+void broker_tell_overdue(struct broker *broker);
 
-/* Whether time alone can make something happen: an operation waits for its POST, or what was
-   written for its flush. */
-bool broker_waits_for_time(const struct broker *broker);
+/* Tell broker.stopped; streams that begin from now on end with it. To be called once. */
+void broker_tell_stopped(struct broker *broker, const char *reason);
 
-/*
- * Tell broker.stopped, and let every stream end when it has told that. Whoever comes later is
- * answered with the end at once. To be called once.
- */
-void broker_stop(struct broker *broker, const char *reason);
-
-/* All publishers and subscribers must be gone. */
-void broker_deinit(struct broker *broker);
+/* Whether time alone can make something overdue. */
+bool broker_has_deadlines(const struct broker *broker);
 
 #endif

@@ -1,4 +1,4 @@
-/* One reading of the clocks, taken once a wake-up and passed in: core has no clock. */
+/* One reading of the clocks. core has none: whatever runs it supplies a way to read them. */
 #ifndef BROKER_CORE_CLOCK_H
 #define BROKER_CORE_CLOCK_H
 
@@ -7,6 +7,11 @@
 struct clock_reading {
     uint64_t monotonic_us; /* never goes back; its zero means nothing */
     uint64_t utc_us;       /* since 1970-01-01 UTC; may jump */
+};
+
+struct clock_port {
+    void *context;
+    void (*read)(void *context, struct clock_reading *now_out);
 };
 
 #endif

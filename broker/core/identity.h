@@ -1,5 +1,5 @@
 /*
- * Who is at the other end of a pipe, as the operating system says, never as a message says.
+ * The client at the other end of a pipe, as Windows tells it, never as a message says.
  *
  * A value without handles: win/client_identity fills it, core decides on it, tests make it up.
  */

@@ -266,16 +266,18 @@ void journal_commit(struct journal *journal)
 void journal_begin_turn(struct journal *journal)
 {
     replay_window_begin_turn(&journal->reader.window);
+    replay_window_limit(&journal->reader.window, journal_replay_bytes_max(journal));
+}
+
+size_t journal_replay_bytes_max(const struct journal *journal)
+{
+    return journal->config.replay_bytes_max != 0 ? journal->config.replay_bytes_max
+                                                 : JOURNAL_REPLAY_BYTES_MAX;
 }
 
 size_t journal_replay_left(const struct journal *journal)
 {
     return journal->reader.window.bytes_left;
-}
-
-void journal_limit_replay(struct journal *journal, size_t bytes)
-{
-    replay_window_limit(&journal->reader.window, bytes);
 }
 
 static bool is_trouble(enum store_flush flush)

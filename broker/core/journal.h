@@ -32,7 +32,8 @@ struct journal_config {
     uint64_t segment_bytes_max;
     uint64_t total_bytes_max;
     uint64_t age_us_max;
-    bool machine_restarted; /* since the newest segment was written */
+    bool machine_restarted;  /* since the newest segment was written */
+    size_t replay_bytes_max; /* that streams decode in a turn; 0: JOURNAL_REPLAY_BYTES_MAX */
 };
 
 struct journal {
@@ -94,14 +95,12 @@ void journal_append(struct journal *journal, struct event *event);
 /* Give to the store what was appended, and let readers see it. Once a wake-up. */
 void journal_commit(struct journal *journal);
 
-/* A turn of all readers begins: they share JOURNAL_REPLAY_BYTES_MAX for replay. */
+/* A turn of all readers begins: they share what replay may cost in it. */
 void journal_begin_turn(struct journal *journal);
 
-/* What is left of that in this turn, in bytes. */
+/* What replay may cost in a turn, in bytes that are decoded, and what is left of it. */
+size_t journal_replay_bytes_max(const struct journal *journal);
 size_t journal_replay_left(const struct journal *journal);
-
-/* Leave at most this much of it for the rest of the turn. */
-void journal_limit_replay(struct journal *journal, size_t bytes);
 
 /* Ask the store about its flushes. Once a wake-up. */
 void journal_check_flush(struct journal *journal);

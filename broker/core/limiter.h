@@ -1,70 +1,47 @@
 /*
- * What one user may send, so that nobody pays for another one's flood.
+ * Refusing what a user sends beyond its allowance, and telling each such user so once a period.
  *
- * Three token buckets a user: events, bytes, and a share of the journal, of which half
- * comes back in a day. So a flood cannot push everybody's last day out of it; one that goes on for
- * days, and is told all the while, can push out what is older. Who goes beyond is refused, and told
- * of it once a period. Users who send nothing are forgotten when others need the place.
+ * A user with refused events keeps a reference of the limiter until they are told, so that no
+ * refusal is forgotten.
  */
 #ifndef BROKER_CORE_LIMITER_H
 #define BROKER_CORE_LIMITER_H
 
+#include "broker/core/user.h"
 #include "proto/event.h"
-#include "proto/limits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct bucket {
-    uint64_t level; /* tokens left, in millionths, so that slow refills are exact */
-    uint64_t debt;  /* the same, taken beyond the last one; paid before the level rises again */
-    uint64_t filled_us;
-};
-
-struct limited_user {
-    char sid[SID_BYTES_MAX + 1]; /* "" for all whose user is not known */
-    struct event_user user;      /* as it was last refused; its sid is the one above */
-    uint64_t used_us;            /* monotonic, when it sent last */
-    struct bucket events;
-    struct bucket bytes;
-    struct bucket journal;
-    uint64_t refused_count; /* since the last time it was told */
-    uint64_t refused_us;    /* monotonic, the first of them */
-};
-
 struct limiter {
-    struct limited_user *users;
-    size_t count;
-    uint64_t journal_share_bytes; /* 0: no journal, no share */
+    struct list refused; /* users with refused events that are not told; the first refused first */
 };
 
-/* The share is what a user may fill at once. False when there is no memory; limiter_deinit is safe
-   either way. */
-bool limiter_init(struct limiter *limiter, uint64_t journal_share_bytes);
+void limiter_init(struct limiter *limiter);
 
-/* Whether the user may send one more notification of so many bytes; if not, it is counted. */
-bool limiter_take(struct limiter *limiter, const struct event_user *user, size_t bytes,
-                  uint64_t monotonic_us);
+/* Whether the user may send one more notification of so many bytes; if not, it is counted.
+   sender says how an event about it tells the user. */
+bool limiter_take(struct limiter *limiter, struct user *user, const struct event_user *sender,
+                  size_t bytes, uint64_t monotonic_us);
 
-/* So many of the user's notifications were refused for another reason: he held too many places. */
-void limiter_refuse(struct limiter *limiter, const struct event_user *user, uint64_t count,
-                    uint64_t monotonic_us);
-
-/* What the user's notification has put into the journal. */
-void limiter_charge_journal(struct limiter *limiter, const struct event_user *user, uint64_t bytes,
-                            uint64_t monotonic_us);
+/* So many of the user's notifications were refused for another reason. */
+void limiter_refuse(struct limiter *limiter, struct user *user, const struct event_user *sender,
+                    uint64_t count, uint64_t monotonic_us);
 
 /*
- * A user who was refused and is to be told now: his identity and how many events. False when
- * there is none. Valid until the limiter is used again.
+ * The user that is to be told now, or NULL. Its refused_user and refused_count say what; the
+ * caller has told it when it calls limiter_told.
  */
-bool limiter_next_told(struct limiter *limiter, uint64_t monotonic_us, struct event_user *user_out,
-                       uint64_t *count_out);
+struct user *limiter_next_told(struct limiter *limiter, uint64_t monotonic_us);
 
-/* Whether somebody is to be told sooner or later. */
+/* The user was told. The reference of the limiter is the caller's to release. */
+void limiter_told(struct limiter *limiter, struct user *user);
+
+/* Whether some user is to be told sooner or later. */
 bool limiter_waits_for_time(const struct limiter *limiter);
 
-void limiter_deinit(struct limiter *limiter);
+/* Release all users that were not told. */
+void limiter_deinit(struct limiter *limiter, struct users *users);
 
 #endif

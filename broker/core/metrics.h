@@ -2,7 +2,7 @@
 #ifndef BROKER_CORE_METRICS_H
 #define BROKER_CORE_METRICS_H
 
-#include "broker/core/places.h"
+#include "broker/core/eviction.h"
 #include "proto/notification.h"
 #include "proto/stream_line.h"
 
@@ -20,7 +20,7 @@ struct metrics {
     uint64_t batches;                        /* writes to subscribers' pipes */
     uint64_t gaps;                           /* gap lines told */
     uint64_t refused[STREAM_ERRORS];         /* streams ended by an error, by code */
-    uint64_t closed[PLACE_LOSSES];           /* connections that had to make room, by reason */
+    uint64_t closed[CLOSE_REASONS];          /* connections that did nothing forbidden, by reason */
     uint32_t publishers;                     /* connected now */
     uint32_t subscribers;                    /* connected now */
 };

@@ -1,9 +1,16 @@
 #include "broker/core/operations.h"
 
+#include "broker/core/assertion.h"
 #include "proto/limits.h"
+#include "proto/text/packed_text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static struct operation *of_user(struct list_node *node)
+{
+    return node == NULL ? NULL : LIST_ITEM(node, struct operation, of_user);
+}
 
 static size_t text_size(const struct event *event)
 {
@@ -11,37 +18,45 @@ static size_t text_size(const struct event *event)
            strlen(event->provider) + strlen(event->user.sid) + strlen(event->image) + 6;
 }
 
-/* Copy a text into the tail and move the tail on. */
-static const char *keep_text(const char *text, char **tail)
-{
-    char *kept = *tail;
-    size_t size = strlen(text) + 1;
-
-    memcpy(kept, text, size);
-    *tail += size;
-    return kept;
-}
-
 static bool matches(const struct operation *operation, const struct operation_key *key)
 {
     return operation->context == key->context && operation->call == key->call &&
-           operation->started.process_id == key->process_id &&
-           strcmp(operation->started.user.sid, key->sid) == 0;
+           operation->started.process_id == key->process_id;
 }
 
-void operations_init(struct operations *operations)
+/* The text of the event, behind the struct. */
+static void keep_event(struct operation *operation, const struct event *started)
+{
+    char *place = operation->text;
+
+    operation->started = *started;
+    operation->started.source = packed_text_put(&place, started->source);
+    operation->started.local = packed_text_put(&place, started->local);
+    operation->started.remote = packed_text_put(&place, started->remote);
+    operation->started.provider = packed_text_put(&place, started->provider);
+    operation->started.user.sid = packed_text_put(&place, started->user.sid);
+    operation->started.image = packed_text_put(&place, started->image);
+}
+
+void operations_init(struct operations *operations, struct users *users)
 {
     memset(operations, 0, sizeof(*operations));
+    operations->users = users;
 }
 
-struct operation *operations_find(struct operations *operations, const struct operation_key *key)
+size_t operations_count(const struct operations *operations)
 {
-    struct operation *operation = operations->newest;
+    return operations->by_age.count;
+}
 
-    while (operation != NULL && !matches(operation, key)) {
-        operation = operation->older;
+struct operation *operations_find(const struct operation_key *key)
+{
+    struct list_node *node = key->user->operations.last; /* the newest is the likeliest */
+
+    while (node != NULL && !matches(of_user(node), key)) {
+        node = node->previous;
     }
-    return operation;
+    return of_user(node);
 }
 
 bool operations_add(struct operations *operations, const struct operation_key *key,
@@ -49,46 +64,36 @@ bool operations_add(struct operations *operations, const struct operation_key *k
 {
     size_t bytes = sizeof(struct operation) + text_size(started);
     struct operation *operation = malloc(bytes);
-    char *tail;
 
+    ASSERTION(operations_find(key) == NULL);
     if (operation == NULL) {
         return false;
     }
     memset(operation, 0, sizeof(*operation));
+    operation->user = key->user;
     operation->context = key->context;
     operation->call = key->call;
     operation->started_monotonic_us = monotonic_us;
     operation->bytes = bytes;
+    keep_event(operation, started);
 
-    tail = operation->text;
-    operation->started = *started;
-    operation->started.source = keep_text(started->source, &tail);
-    operation->started.local = keep_text(started->local, &tail);
-    operation->started.remote = keep_text(started->remote, &tail);
-    operation->started.provider = keep_text(started->provider, &tail);
-    operation->started.user.sid = keep_text(started->user.sid, &tail);
-    operation->started.image = keep_text(started->image, &tail);
-
-    operation->older = operations->newest;
-    if (operations->newest != NULL) {
-        operations->newest->newer = operation;
-    } else {
-        operations->oldest = operation;
-    }
-    operations->newest = operation;
-    operations->count++;
+    user_ref(key->user);
+    list_append(&key->user->operations, &operation->of_user);
+    key->user->operations_bytes += bytes;
+    list_append(&operations->by_age, &operation->by_age);
     operations->bytes += bytes;
     return true;
 }
 
 struct operation *operations_overdue(const struct operations *operations, uint64_t monotonic_us)
 {
-    struct operation *oldest = operations->oldest;
+    struct operation *oldest;
 
-    if (oldest == NULL) {
+    if (operations->by_age.first == NULL) {
         return NULL;
     }
-    if (operations->count > OPERATIONS_MAX || operations->bytes > OPERATIONS_BYTES_MAX) {
+    oldest = LIST_ITEM(operations->by_age.first, struct operation, by_age);
+    if (operations->by_age.count > OPERATIONS_MAX || operations->bytes > OPERATIONS_BYTES_MAX) {
         return oldest;
     }
     if (monotonic_us - oldest->started_monotonic_us >= OPERATION_WAIT_MS_MAX * UINT64_C(1000)) {
@@ -97,45 +102,30 @@ struct operation *operations_overdue(const struct operations *operations, uint64
     return NULL;
 }
 
-struct operation *operations_above_share(const struct operations *operations, const char *sid)
+struct operation *operations_above_share(const struct user *user)
 {
-    struct operation *oldest_of_user = NULL;
-    size_t count = 0;
-    size_t bytes = 0;
-
-    for (struct operation *o = operations->newest; o != NULL; o = o->older) {
-        if (strcmp(o->started.user.sid, sid) == 0) {
-            oldest_of_user = o;
-            count++;
-            bytes += o->bytes;
-        }
-    }
-    return count > OPERATIONS_MAX / TABLE_USER_SHARE ||
-                   bytes > OPERATIONS_BYTES_MAX / TABLE_USER_SHARE
-               ? oldest_of_user
+    return user->operations.count > OPERATIONS_MAX / TABLE_USER_SHARE ||
+                   user->operations_bytes > OPERATIONS_BYTES_MAX / TABLE_USER_SHARE
+               ? of_user(user->operations.first)
                : NULL;
 }
 
 void operations_remove(struct operations *operations, struct operation *operation)
 {
-    if (operation->older != NULL) {
-        operation->older->newer = operation->newer;
-    } else {
-        operations->oldest = operation->newer;
-    }
-    if (operation->newer != NULL) {
-        operation->newer->older = operation->older;
-    } else {
-        operations->newest = operation->older;
-    }
-    operations->count--;
+    struct user *user = operation->user;
+
+    list_remove(&operations->by_age, &operation->by_age);
     operations->bytes -= operation->bytes;
+    list_remove(&user->operations, &operation->of_user);
+    user->operations_bytes -= operation->bytes;
     free(operation);
+    users_release(operations->users, user);
 }
 
 void operations_deinit(struct operations *operations)
 {
-    while (operations->oldest != NULL) {
-        operations_remove(operations, operations->oldest);
+    while (operations->by_age.first != NULL) {
+        operations_remove(operations,
+                          LIST_ITEM(operations->by_age.first, struct operation, by_age));
     }
 }

@@ -3,10 +3,15 @@
  *
  * An operation is known by user, process, call and context. Each that waits keeps what its
  * unfinished event will need. The oldest is first, since all wait equally long.
+ *
+ * A waiting operation holds a reference to its user and is in the user's list too, so that only
+ * the user's own operations are searched.
  */
 #ifndef BROKER_CORE_OPERATIONS_H
 #define BROKER_CORE_OPERATIONS_H
 
+#include "broker/core/user.h"
+#include "proto/data/list.h"
 #include "proto/event.h"
 #include "proto/notification.h"
 
@@ -16,7 +21,7 @@
 
 /* Which operation a notification belongs to. */
 struct operation_key {
-    const char *sid; /* borrowed; "" when the user is unknown */
+    struct user *user; /* borrowed */
     uint32_t process_id;
     uint32_t context;
     enum notification_call call;
@@ -24,8 +29,9 @@ struct operation_key {
 
 /* A copy of the started event, with its own text. */
 struct operation {
-    struct operation *newer;
-    struct operation *older;
+    struct list_node by_age;  /* among all */
+    struct list_node of_user; /* among those of the user */
+    struct user *user;
     uint32_t context;
     enum notification_call call;
     uint64_t started_monotonic_us;
@@ -35,16 +41,17 @@ struct operation {
 };
 
 struct operations {
-    struct operation *oldest;
-    struct operation *newest;
-    size_t count;
+    struct users *users; /* borrowed */
+    struct list by_age;
     size_t bytes;
 };
 
-void operations_init(struct operations *operations);
+void operations_init(struct operations *operations, struct users *users);
+
+size_t operations_count(const struct operations *operations);
 
 /* The waiting operation of this key, or NULL. */
-struct operation *operations_find(struct operations *operations, const struct operation_key *key);
+struct operation *operations_find(const struct operation_key *key);
 
 /*
  * Let an operation wait: started is its event, its id the operation's. False when there is
@@ -57,8 +64,9 @@ bool operations_add(struct operations *operations, const struct operation_key *k
 /* The oldest when it has waited too long or there are too many, else NULL. */
 struct operation *operations_overdue(const struct operations *operations, uint64_t monotonic_us);
 
-/* The oldest of a user who has more operations, or more bytes of them, than his share; else NULL. */
-struct operation *operations_above_share(const struct operations *operations, const char *sid);
+/* The user's oldest while it has more operations, or more bytes of them, than its share; else
+   NULL. */
+struct operation *operations_above_share(const struct user *user);
 
 /* Forget an operation and free it. */
 void operations_remove(struct operations *operations, struct operation *operation);

@@ -1,14 +1,15 @@
 /*
  * One connection of a notify DLL: bytes in, notifications out.
  *
- * A publisher may send any number of lines in any chunks. The first bad one ends it, because
- * what follows cannot be trusted to be a line.
+ * A publisher may send any number of lines in any chunks. The first bad one ends it, because what
+ * follows cannot be trusted to be a line.
  */
 #ifndef BROKER_CORE_PUBLISHER_H
 #define BROKER_CORE_PUBLISHER_H
 
 #include "broker/core/broker.h"
 #include "broker/core/identity.h"
+#include "broker/core/user.h"
 #include "proto/text/lines.h"
 
 #include <stdbool.h>
@@ -17,12 +18,13 @@
 
 struct publisher {
     struct broker *broker;
+    struct user *user; /* a reference; that of "" until the publisher is identified */
     struct identity identity;
     struct lines lines;
-    uint64_t line_count; /* whole lines that have come */
-    uint64_t lost_count; /* whole lines that came and are not taken */
-    bool has_lost;
-    bool lost_has_partial; /* the last of them had not ended */
+    uint64_t line_count;      /* whole lines that have come */
+    uint64_t discarded_count; /* whole lines that came and are not taken */
+    bool has_discarded;
+    bool discarded_has_partial; /* the last of them had not ended */
 };
 
 enum publisher_verdict {
@@ -32,26 +34,30 @@ enum publisher_verdict {
 
 void publisher_init(struct publisher *publisher, struct broker *broker);
 
-/* Who sends. To be said once, before the first bytes. */
+/* What Windows says of the client. To be called once, before the first bytes. */
 void publisher_identify(struct publisher *publisher, const struct identity *identity);
 
 enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size);
 
 /*
- * The same, but only until the lines taken are worth *left bytes, which is diminished by them and
- * must not be 0. *bytes and *size move past what was taken; what is left over is to be given again.
+ * The same, but only until what was taken is worth the credit, in bytes, which must not be 0. The
+ * last line may cost more than is left. *bytes and *size move past what was taken; what is left
+ * over is to be given again. *cost_out says what was taken is worth, and is at least 1.
  */
 enum publisher_verdict publisher_take_some(struct publisher *publisher, const char **bytes,
-                                           size_t *size, size_t *left);
+                                           size_t *size, size_t credit, size_t *cost_out);
+
+/* Whether a line has begun and not ended. */
+bool publisher_is_mid_line(const struct publisher *publisher);
 
 /*
- * These bytes came next and are not taken: the connection has to make room. Whoever wrote them
- * believes that he was heard, so the lines are counted and told of as his excess. Only
- * publisher_lose and publisher_deinit are allowed afterwards.
+ * These bytes came next and are discarded. Their writer believes that they were heard, so whole
+ * lines are counted and told as the user's excess. Only publisher_discard and publisher_deinit are
+ * allowed afterwards.
  */
-void publisher_lose(struct publisher *publisher, const char *bytes, size_t size);
+void publisher_discard(struct publisher *publisher, const char *bytes, size_t size);
 
-/* The connection has ended, by whichever side. A line that had begun is counted as incomplete. */
+/* The connection has ended, by either side. A line that had begun is counted as incomplete. */
 void publisher_deinit(struct publisher *publisher);
 
 #endif

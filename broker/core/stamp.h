@@ -25,7 +25,7 @@ void stamp_event(struct stamp *stamp, const struct notification *notification,
                  const struct identity *sender, const struct clock_reading *now,
                  struct event *event_out);
 
-/* Who sends, as an event tells it; the text points into sender. */
+/* The sender as an event tells it; the text points into sender. */
 void stamp_user(const struct identity *sender, struct event_user *user_out);
 
 /* An event of the broker itself, such as EVENT_BROKER_STARTED. */

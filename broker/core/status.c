@@ -2,8 +2,8 @@
 
 #include "proto/event_envelope.h"
 
-static void write_for_everybody(const struct broker *broker, enum stream_visibility visibility,
-                                struct json_text *text)
+static void write_for_all(const struct broker *broker, enum stream_visibility visibility,
+                          struct json_text *text)
 {
     uint64_t up_us = broker->now.monotonic_us - broker->started_monotonic_us;
 
@@ -40,8 +40,8 @@ static void write_closed(const struct metrics *metrics, struct json_text *text)
 {
     json_text_name(text, "closed");
     json_text_begin_object(text);
-    for (int i = 0; i < PLACE_LOSSES; i++) {
-        event_member_count(text, place_loss_code((enum place_loss)i), metrics->closed[i]);
+    for (int i = 0; i < CLOSE_REASONS; i++) {
+        event_member_count(text, close_reason_code((enum close_reason)i), metrics->closed[i]);
     }
     json_text_end_object(text);
 }
@@ -95,7 +95,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     event_member_count(text, "dropped", metrics->dropped);
     event_member_count(text, "truncated", metrics->truncated);
     event_member_count(text, "throttled", metrics->throttled);
-    event_member_count(text, "waiting", broker->operations.count);
+    event_member_count(text, "waiting", operations_count(&broker->operations));
     event_member_count(text, "unfinished", metrics->unfinished);
     event_member_count(text, "delivered_events", metrics->delivered_events);
     event_member_count(text, "delivered_bytes", metrics->delivered_bytes);
@@ -119,7 +119,7 @@ void status_write(const struct broker *broker, enum stream_visibility visibility
                                             NULL};
 
     event_envelope_begin(&envelope, text);
-    write_for_everybody(broker, visibility, text);
+    write_for_all(broker, visibility, text);
     if (visibility == VISIBILITY_ALL) {
         write_for_observers(broker, text);
     }

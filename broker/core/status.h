@@ -2,7 +2,7 @@
  * The broker's answer to {"status":{}}: one line of wnetwatch.broker.status.
  *
  * A plain user learns that the broker lives and how far its journal reaches; the counters are
- * for those who may see everybody's events.
+ * for those that may see the events of all users.
  */
 #ifndef BROKER_CORE_STATUS_H
 #define BROKER_CORE_STATUS_H

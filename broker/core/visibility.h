@@ -1,8 +1,9 @@
 /*
- * Who may see which event. The whole rule is here, and nowhere else.
+ * Which subscriber may see which event. The whole rule is here, and nowhere else.
  *
- * Everybody sees the events of his own user SID. LocalSystem, and tokens in which Administrators
- * or Event Log Readers is enabled, see all. That the broker started or stopped is for everybody.
+ * Every subscriber sees the events of its own user SID. LocalSystem, and tokens in which
+ * Administrators or Event Log Readers is enabled, see all. That the broker started or stopped is
+ * for all subscribers.
  */
 #ifndef BROKER_CORE_VISIBILITY_H
 #define BROKER_CORE_VISIBILITY_H

@@ -87,7 +87,9 @@ void loop_turn(struct loop *loop, DWORD timeout_ms, void (*on_wake)(void *contex
                                      FALSE)) {
         count = 0;
     }
-    on_wake(context);
+    if (on_wake != NULL) {
+        on_wake(context);
+    }
     for (ULONG i = 0; i < count; i++) {
         dispatch(loop, &packets[i]);
     }

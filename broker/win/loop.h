@@ -46,8 +46,8 @@ void loop_call_end(struct loop *loop, struct loop_call *call);
 void loop_call_post(struct loop *loop, struct loop_call *call);
 
 /*
- * Wait at most timeout_ms (INFINITE is allowed) for packets, tell the caller that the wait is
- * over, then call each finished call's function.
+ * Wait at most timeout_ms (INFINITE is allowed) for packets, call on_wake (which may be NULL) when
+ * the wait is over, then the function of each finished call. Not to be called by one of them.
  */
 void loop_turn(struct loop *loop, DWORD timeout_ms, void (*on_wake)(void *context), void *context);
 

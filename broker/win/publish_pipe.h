@@ -1,11 +1,14 @@
 /*
- * The pipe on which notify DLLs write. Many instances listen at any time, because a DLL waits
- * 50 ms at most; each serves one client after the other.
+ * The pipe on which notify DLLs write: many instances listen at any time, because a DLL waits
+ * 50 ms at most, and each serves one client after the other.
+ *
+ * It reads, peeks and closes as the intake says (core/intake.h), and reports what has come.
  */
 #ifndef BROKER_WIN_PUBLISH_PIPE_H
 #define BROKER_WIN_PUBLISH_PIPE_H
 
 #include "broker/core/broker.h"
+#include "broker/core/intake.h"
 #include "broker/win/client_identity.h"
 #include "broker/win/loop.h"
 
@@ -15,6 +18,7 @@
 
 struct publish_pipe;
 
+/* Everything is borrowed. The broker may be initialised after the pipe was made. */
 struct publish_pipe_config {
     const wchar_t *name;
     SECURITY_ATTRIBUTES *security;
@@ -23,34 +27,16 @@ struct publish_pipe_config {
     struct loop *loop;
 };
 
-/* Create the instances and listen. Returns a Win32 code; everything in config is borrowed. */
-DWORD publish_pipe_open(const struct publish_pipe_config *config, struct publish_pipe **pipe_out);
+/* Make the object, without an instance. NULL when there is no memory. */
+struct publish_pipe *publish_pipe_new(const struct publish_pipe_config *config);
 
-/*
- * A turn of the loop begins: everybody may have so much read again. Those are served who had sent
- * more than their user's turn allowed.
- */
-void publish_pipe_begin_turn(struct publish_pipe *pipe);
+/* What the broker's config needs. Valid as long as the pipe. */
+const struct intake_port *publish_pipe_port(const struct publish_pipe *pipe);
 
-/* Whether some still wait for their turn, so that the loop should not. */
-bool publish_pipe_has_more(const struct publish_pipe *pipe);
+/* Create the instances and listen. Returns a Win32 code. The broker must be initialised. */
+DWORD publish_pipe_open(struct publish_pipe *pipe);
 
-/*
- * Part with clients that are silent where a line is due, or when places run out. And let the
- * instances whose clients have left listen again: at the end of a turn, all at once.
- *
- * Each instance that begins to listen wakes everybody who waits for one. One by one, a crowd of
- * DLLs would be woken each time for a single place, and who is unlucky too often loses his event.
- */
-void publish_pipe_listen_again(struct publish_pipe *pipe);
-
-/* Whether time alone can make it part with a client. */
-bool publish_pipe_waits_for_time(const struct publish_pipe *pipe);
-
-/*
- * Listen no more, and read only what has come already. The pipe may be freed once it is quiet,
- * which it becomes by turns of the loop.
- */
+/* Listen no more. The pipe may be freed once the intake is empty and no call is pending. */
 void publish_pipe_stop(struct publish_pipe *pipe);
 
 /* Whether no call is pending. */

@@ -1,4 +1,4 @@
-/* The broker's life: open the pipes, serve, and leave with a word to everybody. */
+/* The broker's life: open the pipes, serve, and let every stream tell its end. */
 #ifndef BROKER_WIN_RUN_H
 #define BROKER_WIN_RUN_H
 

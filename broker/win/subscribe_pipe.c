@@ -1,35 +1,23 @@
 #include "broker/win/subscribe_pipe.h"
 
 #include "broker/core/assertion.h"
-#include "broker/core/places.h"
-#include "broker/core/subscriber.h"
-#include "broker/core/subscribers.h"
-#include "broker/core/turns.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-/* Writes to one subscriber that end at once, in a row, before others get their turn. */
-enum { WRITES_PER_TURN_MAX = 4 };
-
-/* What each user's streams may cost in a turn, as much as one of them may. */
-#define USER_TURN_WORK_MAX SUBSCRIBER_TURN_WORK_MAX
 
 /* A request usually comes in one read; longer ones come in several. */
 #define READ_BYTES 512u
 
-struct connection {
-    struct connection *next;
-    struct connection *previous;
+/* One instance of the pipe, and the client that has it. */
+struct peer {
+    struct list_node node;
     struct subscribe_pipe *pipe;
     HANDLE handle;
     struct loop_call read; /* listening, then reading: never both */
     struct loop_call write;
     struct subscriber subscriber;
     struct identity identity;
-    uint64_t arrival;
     bool has_client;
     bool is_identified;
     bool is_closing;
@@ -37,403 +25,279 @@ struct connection {
     char bytes[READ_BYTES];
 };
 
-_Static_assert(sizeof(struct connection) <= SUBSCRIBER_BYTES_MAX,
-               "who connects and waits costs no more than is promised");
+_Static_assert(sizeof(struct peer) <= SUBSCRIBER_BYTES_MAX,
+               "a client that waits costs no more than is promised");
 
 struct subscribe_pipe {
     struct subscribe_pipe_config config;
+    struct fanout_port port;
     struct server_pipe server;
-    struct connection *connections; /* listening ones too */
-    struct turns turns;
+    struct list peers; /* listening ones too */
     size_t listening_count;
     size_t client_count;
-    uint64_t arrivals; /* clients that have ever connected */
     bool is_stopping;
     bool is_failing; /* the last attempt to listen */
     char *scratch;   /* a batch is made here, and handed over if its write has to wait */
 };
 
-static void listen_enough(struct subscribe_pipe *pipe);
-
-static void unlink_connection(struct connection *connection)
+static struct peer *peer_at(struct list_node *node)
 {
-    if (connection->previous != NULL) {
-        connection->previous->next = connection->next;
-    } else {
-        connection->pipe->connections = connection->next;
-    }
-    if (connection->next != NULL) {
-        connection->next->previous = connection->previous;
-    }
+    return LIST_ITEM(node, struct peer, node);
 }
 
-static void free_connection(struct connection *connection)
+static struct peer *peer_of(struct subscriber *subscriber)
 {
-    if (connection->has_client) {
-        subscriber_deinit(&connection->subscriber);
-        connection->pipe->client_count--;
+    return LIST_ITEM(subscriber, struct peer, subscriber);
+}
+
+static struct fanout *fanout_of(const struct peer *peer)
+{
+    return peer->pipe->config.broker->fanout;
+}
+
+static void free_peer(struct peer *peer)
+{
+    if (peer->has_client) {
+        subscriber_deinit(&peer->subscriber);
+        peer->pipe->client_count--;
     }
-    unlink_connection(connection);
-    if (connection->handle != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(connection->handle);
+    list_remove(&peer->pipe->peers, &peer->node);
+    if (peer->handle != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(peer->handle);
     }
-    free(connection->batch);
-    free(connection);
+    free(peer->batch);
+    free(peer);
 }
 
 /* Cancel, wait for the completions, then free: the last completion comes back here. */
-static void close_connection(struct connection *connection)
+static void close_peer(struct peer *peer)
 {
-    if (!connection->is_closing) {
-        connection->is_closing = true;
-        (void)CancelIoEx(connection->handle, NULL);
+    if (!peer->is_closing) {
+        peer->is_closing = true;
+        (void)CancelIoEx(peer->handle, NULL);
     }
-    if (!connection->read.is_pending && !connection->write.is_pending) {
-        free_connection(connection);
+    if (!peer->read.is_pending && !peer->write.is_pending) {
+        free_peer(peer);
     }
 }
 
-static void identify(struct connection *connection)
+/* A call of it has failed, or has ended after the peer was closed. */
+static void end_peer(struct peer *peer)
 {
-    if (!connection->is_identified) {
-        client_identity_take(connection->handle, connection->pipe->config.identity_mode,
-                             &connection->identity);
-        connection->is_identified = true;
+    if (peer->has_client && !peer->is_closing) {
+        fanout_ended(fanout_of(peer), &peer->subscriber); /* which closes it */
+    } else {
+        close_peer(peer);
     }
 }
 
-static void take_bytes(struct connection *connection, DWORD size)
+static void take_bytes(struct peer *peer, DWORD size)
 {
-    identify(connection);
-    subscriber_take(&connection->subscriber, &connection->identity, connection->bytes, size);
-    if (!subscriber_listens(&connection->subscriber) && connection->write.is_pending) {
-        /* Refused, and not reading: it would never get to the line that says so. */
-        close_connection(connection);
+    if (!peer->is_identified) {
+        client_identity_take(peer->handle, peer->pipe->config.identity_mode, &peer->identity);
+        peer->is_identified = true;
     }
+    fanout_arrived(fanout_of(peer), &peer->subscriber, &peer->identity, peer->bytes, size);
 }
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size);
 
-/* The pending read finds out that the client has gone, or that it talks out of turn. Who does
-   that is heard no more, so nobody can keep the loop here. */
-static void read_on(struct connection *connection)
+/* The pending read finds out that the client has gone, or that it writes when it must not. A
+   client that does is heard no more, so it cannot keep the loop here. */
+static void read_on(struct peer *peer)
 {
-    struct loop *loop = connection->pipe->config.loop;
+    struct loop *loop = peer->pipe->config.loop;
 
-    connection->read.done = on_read;
-    while (subscriber_listens(&connection->subscriber)) {
+    peer->read.done = on_read;
+    while (!peer->is_closing && subscriber_listens(&peer->subscriber)) {
         DWORD size = 0;
 
-        loop_call_begin(loop, &connection->read);
-        if (!ReadFile(connection->handle, connection->bytes, READ_BYTES, &size,
-                      &connection->read.overlapped)) {
+        loop_call_begin(loop, &peer->read);
+        if (!ReadFile(peer->handle, peer->bytes, READ_BYTES, &size, &peer->read.overlapped)) {
             if (GetLastError() == ERROR_IO_PENDING) {
                 return;
             }
-            loop_call_end(loop, &connection->read);
-            close_connection(connection);
+            loop_call_end(loop, &peer->read);
+            end_peer(peer);
             return;
         }
-        loop_call_end(loop, &connection->read);
-        take_bytes(connection, size);
+        loop_call_end(loop, &peer->read);
+        take_bytes(peer, size);
     }
 }
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size)
 {
-    struct connection *connection = call->owner;
+    struct peer *peer = call->owner;
 
-    if (error != ERROR_SUCCESS || connection->is_closing) {
-        close_connection(connection);
+    if (error != ERROR_SUCCESS || peer->is_closing) {
+        end_peer(peer);
         return;
     }
-    take_bytes(connection, size);
-    read_on(connection);
-}
-
-static bool is_asking(const struct connection *connection)
-{
-    return connection->has_client && !connection->is_closing &&
-           connection->subscriber.stage == SUBSCRIBER_ASKING;
-}
-
-/* Those who ask, without the newcomer. Returns how many there are; as each newcomer makes room for
-   himself, there are no more than the array holds. */
-static size_t find_asking(struct subscribe_pipe *pipe, const struct connection *newcomer,
-                          struct connection *asking[SUBSCRIBERS_ASKING_MAX])
-{
-    size_t count = 0;
-
-    for (struct connection *c = pipe->connections; c != NULL && count < SUBSCRIBERS_ASKING_MAX;
-         c = c->next) {
-        if (is_asking(c) && c != newcomer) {
-            asking[count] = c;
-            count++;
-        }
-    }
-    return count;
-}
-
-static void fill_place(struct place *place, struct connection *connection)
-{
-    if (connection->identity.process_id == 0) {
-        connection->identity.process_id = client_identity_process(connection->handle);
-    }
-    place_take(place, connection->arrival, connection->subscriber.connected_monotonic_us);
-    place->user = connection->identity.sid;
-    place->process_id = connection->identity.process_id;
-}
-
-/* Who asks as soon as he has connected is not old enough to be met here. */
-static void make_room_for(struct subscribe_pipe *pipe, const struct connection *newcomer)
-{
-    struct connection *asking[SUBSCRIBERS_ASKING_MAX];
-    struct place places[SUBSCRIBERS_ASKING_MAX];
-    size_t chosen;
-
-    if (find_asking(pipe, newcomer, asking) < SUBSCRIBERS_ASKING_MAX) {
-        return;
-    }
-    for (size_t i = 0; i < SUBSCRIBERS_ASKING_MAX; i++) {
-        fill_place(&places[i], asking[i]);
-    }
-    (void)places_choose(places, SUBSCRIBERS_ASKING_MAX, 1, &chosen);
-    pipe->config.broker->metrics.closed[PLACE_LOSS_CROWDED_SUBSCRIBER]++;
-    close_connection(asking[chosen]);
-}
-
-static void on_connected(struct loop_call *call, DWORD error, DWORD size)
-{
-    struct connection *connection = call->owner;
-    struct subscribe_pipe *pipe = connection->pipe;
-
-    (void)size;
-    pipe->listening_count--;
-    if (error != ERROR_SUCCESS || pipe->is_stopping) {
-        close_connection(connection);
-        return;
-    }
-    listen_enough(pipe); /* before anything else: never a moment without a listener */
-    subscriber_init(&connection->subscriber, pipe->config.broker);
-    connection->subscriber.owner = connection;
-    connection->has_client = true;
-    pipe->arrivals++;
-    connection->arrival = pipe->arrivals;
-    pipe->client_count++;
-    if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
-        identify(connection);
-    }
-    make_room_for(pipe, connection);
-    read_on(connection);
+    take_bytes(peer, size);
+    read_on(peer);
 }
 
 static void on_written(struct loop_call *call, DWORD error, DWORD size)
 {
-    struct connection *connection = call->owner;
+    struct peer *peer = call->owner;
 
     (void)size;
-    free(connection->batch);
-    connection->batch = NULL;
-    if (error != ERROR_SUCCESS || connection->is_closing) {
-        close_connection(connection);
+    free(peer->batch);
+    peer->batch = NULL;
+    if (error != ERROR_SUCCESS || peer->is_closing) {
+        end_peer(peer);
+    } else {
+        fanout_written(fanout_of(peer), &peer->subscriber);
     }
 }
 
-static struct connection *new_connection(struct subscribe_pipe *pipe)
+static void on_connected(struct loop_call *call, DWORD error, DWORD size)
 {
-    struct connection *connection = calloc(1, sizeof(*connection));
+    struct peer *peer = call->owner;
+    struct subscribe_pipe *pipe = peer->pipe;
 
-    if (connection == NULL) {
+    (void)size;
+    pipe->listening_count--;
+    if (error != ERROR_SUCCESS || pipe->is_stopping) {
+        close_peer(peer);
+        return;
+    }
+    subscribe_pipe_listen(pipe); /* before anything else: never a moment without a listener */
+    subscriber_init(&peer->subscriber, pipe->config.broker);
+    peer->has_client = true;
+    pipe->client_count++;
+    if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
+        client_identity_take(peer->handle, pipe->config.identity_mode, &peer->identity);
+        peer->is_identified = true;
+    }
+    fanout_connected(fanout_of(peer), &peer->subscriber);
+    read_on(peer);
+}
+
+static struct peer *new_peer(struct subscribe_pipe *pipe)
+{
+    struct peer *peer = calloc(1, sizeof(*peer));
+
+    if (peer == NULL) {
         return NULL;
     }
-    connection->pipe = pipe;
-    connection->handle = INVALID_HANDLE_VALUE;
-    loop_call_init(&connection->read, on_connected, connection);
-    loop_call_init(&connection->write, on_written, connection);
-    connection->next = pipe->connections;
-    if (pipe->connections != NULL) {
-        pipe->connections->previous = connection;
-    }
-    pipe->connections = connection;
-    return connection;
+    peer->pipe = pipe;
+    peer->handle = INVALID_HANDLE_VALUE;
+    loop_call_init(&peer->read, on_connected, peer);
+    loop_call_init(&peer->write, on_written, peer);
+    list_append(&pipe->peers, &peer->node);
+    return peer;
 }
 
 static DWORD listen_once(struct subscribe_pipe *pipe)
 {
-    struct connection *connection = new_connection(pipe);
+    struct peer *peer = new_peer(pipe);
     DWORD error;
 
-    if (connection == NULL) {
+    if (peer == NULL) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    error = server_pipe_create(&pipe->server, pipe->config.loop, &connection->handle);
+    error = server_pipe_create(&pipe->server, pipe->config.loop, &peer->handle);
     if (error == ERROR_SUCCESS) {
-        error = server_pipe_listen(connection->handle, pipe->config.loop, &connection->read);
+        error = server_pipe_listen(peer->handle, pipe->config.loop, &peer->read);
     }
     if (error != ERROR_SUCCESS) {
-        free_connection(connection);
+        free_peer(peer);
         return error;
     }
     pipe->listening_count++;
     return ERROR_SUCCESS;
 }
 
-/* What fails now is tried again at each turn of the loop, and said once. */
-static void listen_enough(struct subscribe_pipe *pipe)
+static char *port_buffer(void *context)
+{
+    struct subscribe_pipe *pipe = context;
+
+    if (pipe->scratch == NULL) {
+        pipe->scratch = malloc(BATCH_BYTES_MAX);
+    }
+    return pipe->scratch;
+}
+
+static enum fanout_write port_write(void *context, struct subscriber *subscriber, size_t size)
+{
+    struct subscribe_pipe *pipe = context;
+    struct peer *peer = peer_of(subscriber);
+
+    loop_call_begin(pipe->config.loop, &peer->write);
+    if (WriteFile(peer->handle, pipe->scratch, (DWORD)size, NULL, &peer->write.overlapped)) {
+        loop_call_end(pipe->config.loop, &peer->write);
+        return FANOUT_WRITTEN;
+    }
+    if (GetLastError() != ERROR_IO_PENDING) {
+        loop_call_end(pipe->config.loop, &peer->write);
+        return FANOUT_FAILED;
+    }
+    peer->batch = pipe->scratch;
+    pipe->scratch = NULL;
+    return FANOUT_PENDING;
+}
+
+static void port_close(void *context, struct subscriber *subscriber)
+{
+    (void)context;
+    close_peer(peer_of(subscriber));
+}
+
+static uint32_t port_process_of(void *context, struct subscriber *subscriber)
+{
+    (void)context;
+    return client_identity_process(peer_of(subscriber)->handle);
+}
+
+struct subscribe_pipe *subscribe_pipe_new(const struct subscribe_pipe_config *config)
+{
+    struct subscribe_pipe *pipe = calloc(1, sizeof(*pipe));
+
+    if (pipe == NULL) {
+        return NULL;
+    }
+    pipe->config = *config;
+    pipe->port.context = pipe;
+    pipe->port.buffer = port_buffer;
+    pipe->port.write = port_write;
+    pipe->port.close = port_close;
+    pipe->port.process_of = port_process_of;
+    pipe->server.name = config->name;
+    pipe->server.access = PIPE_ACCESS_DUPLEX;
+    pipe->server.security = config->security;
+    return pipe;
+}
+
+const struct fanout_port *subscribe_pipe_port(const struct subscribe_pipe *pipe)
+{
+    return &pipe->port;
+}
+
+DWORD subscribe_pipe_open(struct subscribe_pipe *pipe)
 {
     DWORD error = ERROR_SUCCESS;
 
-    while (!pipe->is_stopping && pipe->listening_count < SUBSCRIBE_LISTENERS &&
-           error == ERROR_SUCCESS) {
+    while (pipe->listening_count < SUBSCRIBE_LISTENERS && error == ERROR_SUCCESS) {
         error = listen_once(pipe);
     }
+    return error;
+}
+
+/* What fails now is tried again at each turn of the loop, and said once. */
+void subscribe_pipe_listen(struct subscribe_pipe *pipe)
+{
+    DWORD error = pipe->is_stopping ? ERROR_SUCCESS : subscribe_pipe_open(pipe);
+
     if (error != ERROR_SUCCESS && !pipe->is_failing) {
         log_os_error("cannot listen on subscribe pipe", pipe->config.name, error);
     }
     pipe->is_failing = error != ERROR_SUCCESS;
 }
 
-enum write_result {
-    WRITE_DONE,
-    WRITE_PENDING, /* the scratch belongs to the connection now */
-    WRITE_FAILED
-};
-
-static enum write_result write_batch(struct connection *connection, size_t size)
-{
-    struct subscribe_pipe *pipe = connection->pipe;
-
-    loop_call_begin(pipe->config.loop, &connection->write);
-    if (WriteFile(connection->handle, pipe->scratch, (DWORD)size, NULL,
-                  &connection->write.overlapped)) {
-        loop_call_end(pipe->config.loop, &connection->write);
-        return WRITE_DONE;
-    }
-    if (GetLastError() != ERROR_IO_PENDING) {
-        loop_call_end(pipe->config.loop, &connection->write);
-        return WRITE_FAILED;
-    }
-    connection->batch = pipe->scratch;
-    pipe->scratch = NULL;
-    return WRITE_PENDING;
-}
-
-static bool has_scratch(struct subscribe_pipe *pipe)
-{
-    if (pipe->scratch == NULL) {
-        pipe->scratch = malloc(BATCH_BYTES_MAX);
-    }
-    return pipe->scratch != NULL;
-}
-
-/* Returns whether the subscriber could take more at once. What it has cost, in steps of work and
-   bytes, goes to work_out. */
-static bool pump_one(struct connection *connection, size_t *work_out)
-{
-    struct subscribe_pipe *pipe = connection->pipe;
-    enum subscriber_output output;
-    size_t written = 0;
-    size_t size;
-
-    subscriber_begin_turn(&connection->subscriber);
-    for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
-        if (!has_scratch(pipe)) {
-            return false; /* the journal keeps what it wants; memory may be there next time */
-        }
-        output =
-            subscriber_next_batch(&connection->subscriber, pipe->scratch, BATCH_BYTES_MAX, &size);
-        written += output == SUBSCRIBER_BATCH ? size : 0;
-        *work_out = written + subscriber_turn_cost(&connection->subscriber);
-        switch (output) {
-        case SUBSCRIBER_WAITS:
-            return false;
-        case SUBSCRIBER_AGAIN:
-            return true;
-        case SUBSCRIBER_DONE:
-            close_connection(connection);
-            return false;
-        case SUBSCRIBER_BATCH:
-            break;
-        }
-        switch (write_batch(connection, size)) {
-        case WRITE_DONE:
-            break;
-        case WRITE_PENDING:
-            return false;
-        case WRITE_FAILED:
-            close_connection(connection);
-            return false;
-        }
-    }
-    return true;
-}
-
-DWORD subscribe_pipe_open(const struct subscribe_pipe_config *config,
-                          struct subscribe_pipe **pipe_out)
-{
-    struct subscribe_pipe *pipe = calloc(1, sizeof(*pipe));
-
-    *pipe_out = pipe;
-    if (pipe == NULL) {
-        return ERROR_NOT_ENOUGH_MEMORY;
-    }
-    pipe->config = *config;
-    pipe->server.name = config->name;
-    pipe->server.access = PIPE_ACCESS_DUPLEX;
-    pipe->server.security = config->security;
-    while (pipe->listening_count < SUBSCRIBE_LISTENERS) {
-        DWORD error = listen_once(pipe);
-
-        if (error != ERROR_SUCCESS) {
-            return error;
-        }
-    }
-    return ERROR_SUCCESS;
-}
-
-/* Returns whether there is more to do. */
-static bool serve_in_turn(struct connection *connection)
-{
-    struct subscribe_pipe *pipe = connection->pipe;
-    size_t *left = turns_left(&pipe->turns, connection->identity.sid);
-    size_t work = 0;
-    bool has_more;
-
-    if (left == NULL) {
-        subscriber_miss_turn(&connection->subscriber);
-        return true;
-    }
-    has_more = pump_one(connection, &work); /* which may end the connection */
-    *left -= work < *left ? work : *left;
-    return has_more;
-}
-
-bool subscribe_pipe_pump(struct subscribe_pipe *pipe)
-{
-    bool has_more = false;
-    struct subscriber *next;
-
-    listen_enough(pipe);
-    turns_begin(&pipe->turns, USER_TURN_WORK_MAX);
-    subscribers_begin_turn(pipe->config.broker);
-    for (struct subscriber *s = pipe->config.broker->subscribers; s != NULL; s = next) {
-        struct connection *c = s->owner;
-
-        next = s->next; /* serving may end the connection */
-        if (!c->is_closing && !c->write.is_pending) {
-            has_more = serve_in_turn(c) || has_more;
-        }
-    }
-    return has_more;
-}
-
 bool subscribe_pipe_waits_for_time(const struct subscribe_pipe *pipe)
 {
-    for (const struct connection *c = pipe->connections; c != NULL; c = c->next) {
-        if (c->has_client && subscriber_waits_for_time(&c->subscriber)) {
-            return true;
-        }
-    }
     return pipe->is_failing;
 }
 
@@ -445,24 +309,24 @@ bool subscribe_pipe_has_clients(const struct subscribe_pipe *pipe)
 void subscribe_pipe_stop_listening(struct subscribe_pipe *pipe)
 {
     pipe->is_stopping = true;
-    for (struct connection *c = pipe->connections; c != NULL; c = c->next) {
-        if (!c->has_client) {
-            (void)CancelIoEx(c->handle, NULL);
+    for (struct list_node *node = pipe->peers.first; node != NULL; node = node->next) {
+        if (!peer_at(node)->has_client) {
+            (void)CancelIoEx(peer_at(node)->handle, NULL);
         }
     }
 }
 
 void subscribe_pipe_stop(struct subscribe_pipe *pipe)
 {
-    struct connection *next;
+    struct list_node *next;
 
     if (pipe == NULL) {
         return;
     }
     pipe->is_stopping = true;
-    for (struct connection *c = pipe->connections; c != NULL; c = next) {
-        next = c->next;
-        close_connection(c);
+    for (struct list_node *node = pipe->peers.first; node != NULL; node = next) {
+        next = node->next;
+        end_peer(peer_at(node));
     }
 }
 
@@ -471,7 +335,7 @@ void subscribe_pipe_free(struct subscribe_pipe *pipe)
     if (pipe == NULL) {
         return;
     }
-    ASSERTION(pipe->connections == NULL);
+    ASSERTION(pipe->peers.count == 0);
     free(pipe->scratch);
     free(pipe);
 }

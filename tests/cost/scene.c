@@ -1,6 +1,5 @@
 #include "tests/cost/scene.h"
 
-#include "broker/core/subscribers.h"
 #include "proto/limits.h"
 #include "tests/support/broker_fixture.h"
 
@@ -23,6 +22,92 @@ static void require(bool condition)
     }
 }
 
+static void read_clock(void *context, struct clock_reading *now_out)
+{
+    *now_out = ((struct scene *)context)->now;
+}
+
+/* The publisher's pipe: it is always waited for, and what it says is reported by scene_turn. */
+
+static enum intake_read read_publisher(void *context, struct intake_peer *peer,
+                                       const char **bytes_out, size_t *size_out)
+{
+    (void)context;
+    (void)peer;
+    (void)bytes_out;
+    (void)size_out;
+    return INTAKE_PENDING;
+}
+
+static void identify(void *context, struct intake_peer *peer, struct identity *identity_out)
+{
+    (void)context;
+    (void)peer;
+    *identity_out = identity_alice;
+}
+
+static void leave_publisher(void *context, struct intake_peer *peer)
+{
+    (void)context;
+    (void)peer;
+}
+
+static size_t peek_nothing(void *context, struct intake_peer *peer, char *bytes, size_t capacity)
+{
+    (void)context;
+    (void)peer;
+    (void)bytes;
+    (void)capacity;
+    return 0;
+}
+
+static bool listen_well(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void poll_nothing(void *context)
+{
+    (void)context;
+}
+
+/* The subscribers' pipes: each takes everything at once. */
+
+static char *give_buffer(void *context)
+{
+    (void)context;
+    return batch;
+}
+
+static enum fanout_write take_batch(void *context, struct subscriber *subscriber, size_t size)
+{
+    (void)subscriber;
+    require(size != 0);
+    ((struct scene *)context)->batches++;
+    return FANOUT_WRITTEN;
+}
+
+static void leave_subscriber(void *context, struct subscriber *subscriber)
+{
+    (void)context;
+    subscriber_deinit(subscriber);
+}
+
+static void set_up_ports(struct scene *scene)
+{
+    scene->intake_port = (struct intake_port){.context = scene,
+                                              .read = read_publisher,
+                                              .cancel_read = leave_publisher,
+                                              .peek = peek_nothing,
+                                              .identify = identify,
+                                              .close = leave_publisher,
+                                              .listen = listen_well,
+                                              .poll = poll_nothing};
+    scene->fanout_port = (struct fanout_port){
+        .context = scene, .buffer = give_buffer, .write = take_batch, .close = leave_subscriber};
+}
+
 static void start_broker(struct scene *scene, uint64_t epoch)
 {
     const struct broker_config config = {
@@ -37,9 +122,18 @@ static void start_broker(struct scene *scene, uint64_t epoch)
                     .segment_bytes_max = SEGMENT_BYTES,
                     .total_bytes_max = JOURNAL_BYTES,
                     .age_us_max = JOURNAL_AGE_US},
+        .clock = {scene, read_clock},
+        .intake_port = &scene->intake_port,
+        .fanout_port = &scene->fanout_port,
     };
 
-    require(broker_init(&scene->broker, &config, &scene->now));
+    require(broker_init(&scene->broker, &config));
+}
+
+static void pass_time(struct scene *scene)
+{
+    scene->now.monotonic_us += TURN_US;
+    scene->now.utc_us += TURN_US;
 }
 
 void scene_open(struct scene *scene, size_t subscriber_count)
@@ -48,55 +142,41 @@ void scene_open(struct scene *scene, size_t subscriber_count)
     memory_store_init(&scene->store);
     scene->now.monotonic_us = START_US;
     scene->now.utc_us = FIXTURE_START_UTC_US;
+    set_up_ports(scene);
     start_broker(scene, EPOCH);
-    publisher_init(&scene->publisher, &scene->broker);
-    publisher_identify(&scene->publisher, &identity_alice);
+    intake_connected(scene->broker.intake, &scene->publisher, true);
     for (size_t i = 0; i < subscriber_count; i++) {
-        subscriber_init(&scene->subscribers[i], &scene->broker);
-        subscriber_take(&scene->subscribers[i], &identity_alice, REQUEST, sizeof(REQUEST) - 1);
+        struct subscriber *subscriber = &scene->subscribers[i];
+
+        subscriber_init(subscriber, &scene->broker);
+        fanout_connected(scene->broker.fanout, subscriber);
+        fanout_arrived(scene->broker.fanout, subscriber, &identity_alice, REQUEST,
+                       sizeof(REQUEST) - 1);
     }
     scene->subscriber_count = subscriber_count;
-    scene_turn(scene, "", 0);
+    pass_time(scene);
+    (void)broker_turn(&scene->broker);
 }
 
 void scene_restart(struct scene *scene)
 {
-    publisher_deinit(&scene->publisher);
-    for (size_t i = 0; i < scene->subscriber_count; i++) {
-        subscriber_deinit(&scene->subscribers[i]);
-    }
+    broker_close_intake(&scene->broker);
+    intake_ended(scene->broker.intake, &scene->publisher); /* its read is cancelled */
     broker_stop(&scene->broker, "stopped");
+    while (broker_turn(&scene->broker)) {
+    }
     broker_deinit(&scene->broker);
     start_broker(scene, EPOCH + 1);
     cursor_start_oldest(&scene->cursor, &scene->broker.journal);
 }
 
-/* All that the subscriber may have in one turn, as if its pipe took everything at once. */
-static void take_batches(struct subscriber *subscriber)
-{
-    size_t batches = 0;
-    size_t size = 0;
-
-    subscriber_begin_turn(subscriber);
-    while (subscriber_next_batch(subscriber, batch, sizeof(batch), &size) == SUBSCRIBER_BATCH) {
-        batches++;
-    }
-    require(batches != 0);
-}
-
-/* The order of calls is the one of broker/win/run.c. */
 void scene_turn(struct scene *scene, const char *bytes, size_t size)
 {
-    scene->now.monotonic_us += TURN_US;
-    scene->now.utc_us += TURN_US;
-    broker_set_time(&scene->broker, &scene->now);
-    require(publisher_take(&scene->publisher, bytes, size) == PUBLISHER_KEEP);
-    broker_tick(&scene->broker);
-    broker_commit(&scene->broker);
-    subscribers_begin_turn(&scene->broker);
-    for (size_t i = 0; i < scene->subscriber_count; i++) {
-        take_batches(&scene->subscribers[i]);
-    }
+    pass_time(scene);
+    scene->batches = 0;
+    intake_arrived(scene->broker.intake, &scene->publisher, bytes, size);
+    require(!broker_turn(&scene->broker) || scene->subscriber_count != 0);
+    require(scene->batches >= scene->subscriber_count);
 }
 
 bool scene_read_back(struct scene *scene, size_t *lines)

@@ -7,10 +7,8 @@
 #ifndef TESTS_COST_SCENE_H
 #define TESTS_COST_SCENE_H
 
-#include "broker/core/broker.h"
 #include "broker/core/cursor.h"
-#include "broker/core/publisher.h"
-#include "broker/core/subscriber.h"
+#include "broker/core/turn.h"
 #include "tests/support/memory_store.h"
 
 #include <stdbool.h>
@@ -22,9 +20,12 @@ struct scene {
     struct memory_store store;
     struct clock_reading now;
     struct broker broker;
-    struct publisher publisher;
+    struct intake_port intake_port;
+    struct fanout_port fanout_port;
+    struct intake_peer publisher;
     struct subscriber subscribers[SCENE_SUBSCRIBERS_MAX];
     size_t subscriber_count;
+    size_t batches; /* written in this turn */
     struct cursor cursor;
 };
 

@@ -107,7 +107,7 @@ static void good_lines_before_a_bad_one_count(void **state)
     expect_service(story, story->stream);
 }
 
-/* More than one user may have read in a turn, and little enough for the publish pipe to hold; and
+/* More than is taken of one user in a round, and little enough for the publish pipe to hold; and
    so many that their events are held by the pipe of a subscriber that has not begun to read. */
 #define MANY_LINES 300u
 #define FEWER_LINES 100u
@@ -117,7 +117,7 @@ static void good_lines_before_a_bad_one_count(void **state)
     "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":0,"                                  \
     "\"image\":\"C:\\\\x.exe\",\"dropped\":0}\n"
 
-_Static_assert(MANY_LINES *(sizeof(FINISHED) - 1) > 2 * USER_TURN_BYTES_MAX, "several turns");
+_Static_assert(MANY_LINES *(sizeof(FINISHED) - 1) > 2 * PUBLISH_QUANTUM_BYTES, "several rounds");
 
 static void publish_lines(struct broker_story *story, size_t count)
 {
@@ -130,7 +130,7 @@ static void publish_lines(struct broker_story *story, size_t count)
 }
 
 /* No other client says anything, so nothing but the broker itself can make it go on. */
-static void what_is_too_much_for_one_turn_is_taken_in_the_next_ones(void **state)
+static void what_is_too_much_for_one_round_is_taken_in_the_next_ones(void **state)
 {
     struct broker_story *story = *state;
 
@@ -368,7 +368,7 @@ int main(void)
         STORY(bad_notifications_are_counted_by_reason_and_harm_no_stream),
         STORY(a_notification_without_an_end_is_cut_off),
         STORY(good_lines_before_a_bad_one_count),
-        STORY(what_is_too_much_for_one_turn_is_taken_in_the_next_ones),
+        STORY(what_is_too_much_for_one_round_is_taken_in_the_next_ones),
         STORY(what_was_sent_before_the_stop_is_told_before_the_end),
         STORY(bad_requests_are_told_what_is_wrong_and_harm_no_other_stream),
         STORY(a_request_without_an_end_is_refused),

@@ -313,7 +313,7 @@ static void a_crowd_with_unread_lines_is_evicted_for_others(void **state)
     bystander_expect_all(f->bystander);
 
     expect_lines_accounted_for(f, count + bystander_sent_count(f->bystander));
-    assert_true(broker_process_count(&f->story.broker, "closed.crowded_publisher") >=
+    assert_true(broker_process_count(&f->story.broker, "closed.evicted_publisher") >=
                 CROWD - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
     send_crowd_home(f);
     bystander_free(f->bystander);

@@ -165,9 +165,9 @@ static void evicted_and_late_connections_are_counted(void **state)
 
     gather_silent_crowd(f);
 
-    broker_process_wait_for(&f->broker, "closed.crowded_publisher",
+    broker_process_wait_for(&f->broker, "closed.evicted_publisher",
                             CROWD / 2 - (PUBLISH_LISTENERS - PUBLISH_FREE_MIN));
-    broker_process_wait_for(&f->broker, "closed.crowded_subscriber",
+    broker_process_wait_for(&f->broker, "closed.evicted_subscriber",
                             CROWD / 2 - SUBSCRIBERS_ASKING_MAX);
     broker_process_wait_for(&f->broker, "closed.late_publisher",
                             PUBLISH_LISTENERS - PUBLISH_FREE_MIN);

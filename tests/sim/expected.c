@@ -30,6 +30,7 @@ static size_t find(const struct expected *expected, const struct said *said)
     size_t i = 0;
 
     while (i < expected->count && (expected->waiting[i].said.user != said->user ||
+                                   expected->waiting[i].said.process_id != said->process_id ||
                                    expected->waiting[i].said.call != said->call ||
                                    expected->waiting[i].said.context != said->context)) {
         i++;
@@ -54,6 +55,40 @@ static void end_unfinished(struct expected *expected, size_t index, const struct
     forget(expected, index);
 }
 
+/* As the broker does at each PRE and at each tick. */
+static void end_overdue(struct expected *expected, const struct clock_reading *now)
+{
+    while (expected->count != 0 && now->monotonic_us - expected->waiting[0].since_us >=
+                                       OPERATION_WAIT_MS_MAX * UINT64_C(1000)) {
+        end_unfinished(expected, 0, now);
+    }
+}
+
+static void tell_discarded(struct expected *expected, const struct clock_reading *now)
+{
+    const struct discarded *first = &expected->discarded[0];
+
+    while (expected->discarded_count != 0 &&
+           now->monotonic_us - first->since_us >= THROTTLED_PERIOD_MS * UINT64_C(1000)) {
+        truth_expect(expected->truth, EVENT_BROKER_THROTTLED, first->user, (uint32_t)first->count,
+                     false, now->utc_us);
+        expected->discarded_count--;
+        memmove(&expected->discarded[0], &expected->discarded[1],
+                expected->discarded_count * sizeof(expected->discarded[0]));
+    }
+}
+
+static void begin_waiting(struct expected *expected, const struct said *said,
+                          const struct clock_reading *now)
+{
+    if (expected->count == WAITING_MAX) {
+        abort();
+    }
+    expected->waiting[expected->count].said = *said;
+    expected->waiting[expected->count].since_us = now->monotonic_us;
+    expected->count++;
+}
+
 void expected_init(struct expected *expected, struct truth *truth)
 {
     memset(expected, 0, sizeof(*expected));
@@ -72,19 +107,30 @@ void expected_take(struct expected *expected, const struct said *said,
     }
     expect(expected, type_of(said), said, now);
     if (said->phase == NOTIFICATION_PRE) {
-        if (expected->count == WAITING_MAX) {
-            abort();
-        }
-        expected->waiting[expected->count].said = *said;
-        expected->waiting[expected->count].since_us = now->monotonic_us;
-        expected->count++;
+        begin_waiting(expected, said, now);
+        end_overdue(expected, now);
     }
+}
+
+void expected_discard(struct expected *expected, int user, uint64_t count,
+                      const struct clock_reading *now)
+{
+    size_t i = 0;
+
+    while (i < expected->discarded_count && expected->discarded[i].user != user) {
+        i++;
+    }
+    if (i == expected->discarded_count) {
+        expected->discarded[i].user = user;
+        expected->discarded[i].count = 0;
+        expected->discarded[i].since_us = now->monotonic_us;
+        expected->discarded_count++;
+    }
+    expected->discarded[i].count += count;
 }
 
 void expected_tick(struct expected *expected, const struct clock_reading *now)
 {
-    while (expected->count != 0 && now->monotonic_us - expected->waiting[0].since_us >=
-                                       OPERATION_WAIT_MS_MAX * UINT64_C(1000)) {
-        end_unfinished(expected, 0, now);
-    }
+    end_overdue(expected, now);
+    tell_discarded(expected, now);
 }

@@ -12,7 +12,12 @@ enum { SEGMENTS_PER_LIFE_MAX = 2 };
 /* What docs/journal.md says of a segment that is written to for long. */
 enum { SPANS_PER_AGE = 10 };
 
-static void configure(const struct world *world, struct broker_config *config)
+static void read_clock(void *context, struct clock_reading *now_out)
+{
+    *now_out = ((const struct world *)context)->now;
+}
+
+static void configure(struct world *world, struct broker_config *config)
 {
     const struct story *story = &world->story;
     const struct journal_config journal = {
@@ -31,9 +36,13 @@ static void configure(const struct world *world, struct broker_config *config)
     config->version = "1.2.3";
     config->identity_mode = "sim";
     config->journal = journal;
+    config->clock.context = world;
+    config->clock.read = read_clock;
+    config->intake_port = &world->pipe.port;
+    config->fanout_port = &world->reading.port;
 }
 
-static void commit_truth(struct world *world)
+void life_commit_truth(struct world *world)
 {
     truth_commit(&world->truth, !world->story.has_store || world->disk.has_refused);
 }
@@ -78,7 +87,7 @@ static bool start_once(struct world *world)
     disk_tell_truth(&world->disk);
     truth_forget_unseen(&world->truth);
     world->disk.owner_starts = true;
-    if (broker_init(&world->broker, &config, &world->now) == world->disk.list_was_refused) {
+    if (broker_init(&world->broker, &config) == world->disk.list_was_refused) {
         violation("the broker %s", world->disk.list_was_refused ? "starts blindly" : "gives up");
     }
     if (world->disk.list_was_refused) {
@@ -87,8 +96,9 @@ static bool start_once(struct world *world)
     }
     world->disk.owner_starts = false;
     disk_tell_unread(&world->disk);
-    /* Nobody has a share of so small a journal: what a user may send has tests of its own. */
-    world->broker.limiter.journal_share_bytes = 0;
+    /* No user has a share of so small a journal: what a user may send has tests of its own. */
+    world->broker.users.journal_share_bytes = 0;
+    world->broker.users.unknown.allowance.journal_share_bytes = 0;
     begin_truth(world);
     if (world->truth.is_blurred && world->truth.current > 0) {
         world->truth.lives[world->truth.current - 1].may_be_uncertain = true;
@@ -97,11 +107,15 @@ static bool start_once(struct world *world)
     world->has_broker = true;
     world->flush = STORE_FLUSHES;
     world->flush_failures = 0;
+    world->has_more = false;
+    world->commit_is_due = false;
     expected_init(&world->expected, &world->truth);
+    publish_pipe_open(&world->pipe);
+    ledger_begin_life(&world->ledger);
     return true;
 }
 
-/* Again and again, until somebody has looked after the disk. */
+/* Again and again, until the disk can be read. */
 static void start_in_the_end(struct world *world)
 {
     while (!start_once(world)) {
@@ -119,15 +133,7 @@ void life_start(struct world *world)
         start_in_the_end(world);
     }
     world->disk.kill_after = 0;
-    commit_truth(world);
-}
-
-void life_commit(struct world *world)
-{
-    broker_commit(&world->broker);
-    if (!world->disk.owner_is_dead) {
-        commit_truth(world);
-    }
+    life_commit_truth(world);
 }
 
 /* The newest segment stays, however large one commit has made it. */
@@ -188,11 +194,8 @@ void life_check_limits(const struct world *world)
                           4 * (size_t)(story->total_bytes_max / story->segment_bytes_max)) {
         violation("there are %zu segments", disk->count);
     }
-    if (world->broker.operations.count > WAITING_MAX) {
-        violation("%zu operations wait", world->broker.operations.count);
-    }
-    if (world->broker.operations.count != world->expected.count) {
-        violation("%zu operations wait and %zu should", world->broker.operations.count,
+    if (operations_count(&world->broker.operations) != world->expected.count) {
+        violation("%zu operations wait and %zu should", operations_count(&world->broker.operations),
                   world->expected.count);
     }
 }
@@ -217,38 +220,49 @@ void life_check_flush(struct world *world, enum store_flush flush)
     }
 }
 
-static void everybody_leaves(struct world *world)
+/* What has come is taken; a broker that was killed takes nothing. */
+static void close_intake(struct world *world)
 {
-    for (int i = 0; i < WORLD_WRITERS; i++) {
-        writer_leave(&world->writers[i]);
+    broker_close_intake(&world->broker);
+    publish_pipe_report(&world->pipe);
+    if (!intake_is_empty(world->broker.intake)) {
+        violation("the intake was closed and is not empty");
     }
+}
+
+static void let_all_leave(struct world *world)
+{
+    world->pipe.is_dead = true;
+    if (!world->broker.intake->is_stopping) {
+        close_intake(world);
+    }
+    publish_pipe_close(&world->pipe);
     for (int i = 0; i < WORLD_READERS; i++) {
         reader_leave(&world->readers[i], &world->reading);
     }
 }
 
-/* Stop as run.c does: say so, then let those who read get to the end. */
+/* Stop as run.c does: take what has come, say so, then let readers get to the end. */
 static void stop(struct world *world)
 {
-    for (int i = 0; i < WORLD_WRITERS; i++) {
-        writer_leave(&world->writers[i]);
-    }
+    close_intake(world);
+    ledger_end_life(&world->ledger);
     truth_expect(&world->truth, EVENT_BROKER_STOPPED, NOBODY, 0, false, world->now.utc_us);
     broker_stop(&world->broker, "stopped");
     if (world->disk.owner_is_dead) {
         return;
     }
-    commit_truth(world);
+    life_commit_truth(world);
     for (int i = 0; i < WORLD_READERS; i++) {
         reader_expect_end(&world->readers[i], world->truth.newest);
     }
     for (int turn = 0; turn < 10; turn++) {
+        (void)broker_turn(&world->broker);
         for (int i = 0; i < WORLD_READERS; i++) {
             if (world->readers[i].is_connected) {
                 reader_act(&world->readers[i], &world->reading);
             }
         }
-        readers_pump(&world->reading);
     }
 }
 
@@ -298,7 +312,7 @@ void life_end(struct world *world, enum life_end end)
     }
     trace("the broker's life ends: %d", (int)end);
     world->disk.owner_is_dead = true;
-    everybody_leaves(world);
+    let_all_leave(world);
     broker_deinit(&world->broker);
     world->has_broker = false;
     judge_end(world, end);

@@ -7,13 +7,13 @@
 /* Start the broker, again and again if it is killed while it starts. */
 void life_start(struct world *world);
 
-/* Commit what this wake-up brought. */
-void life_commit(struct world *world);
+/* The broker has committed what this turn brought. */
+void life_commit_truth(struct world *world);
 
 /* Nothing of the broker's may be above its limit. */
 void life_check_limits(const struct world *world);
 
-/* After a tick: the broker knows how the disk's flushes went before it, and how often that
+/* After a turn: the broker knows how the disk's flushes went before it, and how often that
    became bad. */
 void life_check_flush(struct world *world, enum store_flush flush);
 

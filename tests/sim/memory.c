@@ -12,7 +12,7 @@
 
 /* A started event has all the names that a notification may have, as event text. */
 #define OPERATION_BYTES_MAX (ENTRY_BYTES_MAX + 3 * STRING_BYTES_MAX + SID_BYTES_MAX)
-#define CONNECTION_BYTES_MAX (ENTRY_BYTES_MAX + 2 * STRING_BYTES_MAX + SID_BYTES_MAX)
+#define DEVICE_NAME_BYTES_MAX (ENTRY_BYTES_MAX + 2 * STRING_BYTES_MAX + SID_BYTES_MAX)
 
 static void check(const char *what, size_t size, size_t size_max)
 {
@@ -73,30 +73,35 @@ static void check_operations(const struct operations *operations)
     size_t count = 0;
     size_t bytes = 0;
 
-    for (const struct operation *o = operations->oldest; o != NULL; o = o->newer) {
+    for (const struct list_node *node = operations->by_age.first; node != NULL; node = node->next) {
+        const struct operation *o = LIST_ITEM(node, const struct operation, by_age);
+
         check("an operation that waits", o->bytes, OPERATION_BYTES_MAX);
         bytes += o->bytes;
         count++;
     }
-    if (count != operations->count || bytes != operations->bytes) {
+    if (count != operations_count(operations) || bytes != operations->bytes) {
         violation("%zu operations of %zu bytes are counted as %zu of %zu", count, bytes,
-                  operations->count, operations->bytes);
+                  operations_count(operations), operations->bytes);
     }
     check("operations", count, OPERATIONS_MAX);
 }
 
 /* Each user who is known has so many drives and no other names. */
-static void check_connections(const struct connections *connections)
+static void check_device_names(const struct device_names *names)
 {
-    check("connections", connections->count, USER_UNREADABLE * WRITER_DRIVES);
-    check("connections' bytes", connections->bytes, connections->count * CONNECTION_BYTES_MAX);
+    check("device names", names->by_age.count, USER_UNREADABLE * SAID_DRIVES);
+    check("device names' bytes", names->bytes, names->by_age.count * DEVICE_NAME_BYTES_MAX);
 }
 
 static void check_subscribers(const struct broker *broker)
 {
     size_t count = 0;
 
-    for (const struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
+    for (const struct list_node *node = broker->fanout->subscribers.first; node != NULL;
+         node = node->next) {
+        const struct subscriber *s = LIST_ITEM(node, const struct subscriber, node);
+
         check("a request", s->lines.partial_size, REQUEST_BYTES_MAX);
         check("a request's memory", s->lines.partial_capacity, REQUEST_BYTES_MAX);
         check("what is kept of a request that is over",
@@ -110,7 +115,7 @@ void memory_check(const struct world *world)
 {
     check_journal(&world->broker.journal, &world->story);
     check_operations(&world->broker.operations);
-    check_connections(&world->broker.connections);
+    check_device_names(&world->broker.device_names);
     check_subscribers(&world->broker);
     for (int i = 0; i < WORLD_LIBRARIES; i++) {
         library_check_memory(&world->readers[i]);

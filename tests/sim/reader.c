@@ -1,6 +1,6 @@
 #include "tests/sim/reader.h"
 
-#include "broker/core/subscribers.h"
+#include "broker/core/replay_window.h"
 #include "proto/event_time.h"
 #include "tests/sim/library.h"
 #include "tests/sim/line_text.h"
@@ -12,9 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* As the pump of the subscribe pipe. */
-enum { WRITES_PER_TURN_MAX = 4 };
 
 /* No journal of a simulation has as many segments, so a reader that is told so often that there
    is more never gets anywhere. */
@@ -55,6 +52,14 @@ static uint64_t choose_since(struct reading *reading)
                                                : reading->now->utc_us - back_us;
 }
 
+/* Where replay is scarce, many readers want it. */
+static void choose_replay(struct reader *reader, struct random *random)
+{
+    reader->start = START_OLDEST;
+    reader->told.filter = WANTS_ALL;
+    reader->told.user = random_once_in(random, 4) ? USER_1 : USER_ADMINISTRATOR;
+}
+
 void reader_choose_request(struct reader *reader, struct reading *reading)
 {
     struct random *random = reading->random;
@@ -71,6 +76,9 @@ void reader_choose_request(struct reader *reader, struct reading *reading)
         choose_id(reader, reading);
     } else if (reader->start == START_SINCE) {
         reader->told.since_us = choose_since(reading);
+    }
+    if (reading->replay_is_scarce && !random_once_in(random, 4)) {
+        choose_replay(reader, random);
     }
 }
 
@@ -112,9 +120,9 @@ static void ask(struct reader *reader, struct reading *reading)
     size_t cut = random_below(reading->random, (uint32_t)size);
 
     if (cut != 0) {
-        subscriber_take(&reader->subscriber, identity, text, cut);
+        fanout_arrived(reading->broker->fanout, &reader->subscriber, identity, text, cut);
     }
-    subscriber_take(&reader->subscriber, identity, text + cut, size - cut);
+    fanout_arrived(reading->broker->fanout, &reader->subscriber, identity, text + cut, size - cut);
     if (reader->start == START_NOW) {
         reader->start_id = reading->truth->newest;
     }
@@ -125,8 +133,9 @@ static void ask(struct reader *reader, struct reading *reading)
 static void connect(struct reader *reader, struct reading *reading)
 {
     subscriber_init(&reader->subscriber, reading->broker);
-    reader->subscriber.owner = reader;
+    fanout_connected(reading->broker->fanout, &reader->subscriber);
     reader->is_connected = true;
+    reader->is_leaving = false;
     reader->is_started = false;
     reader->is_live = false;
     reader->is_ended = false;
@@ -135,8 +144,11 @@ static void connect(struct reader *reader, struct reading *reading)
     reader->inbox_size = 0;
     reader->inbox_taken = 0;
     reader->turns_without_end = 0;
+    memset(&reader->replay, 0, sizeof(reader->replay));
     reader->told_us = reading->now->monotonic_us;
-    reader->pace = (enum reader_pace)random_below(reading->random, PACES);
+    reader->pace = reading->replay_is_scarce
+                       ? PACE_FAST
+                       : (enum reader_pace)random_below(reading->random, PACES);
     if (reader->library == NULL) {
         reader_choose_request(reader, reading);
     }
@@ -177,6 +189,11 @@ static void take_bytes(struct reader *reader, struct reading *reading, size_t si
         }
         reader->inbox_taken += whole;
     }
+}
+
+static bool has_taken_all(const struct reader *reader)
+{
+    return reader->inbox_taken == reader->inbox_size;
 }
 
 static void take_some(struct reader *reader, struct reading *reading)
@@ -220,14 +237,16 @@ void reader_act(struct reader *reader, struct reading *reading)
         return;
     }
     if (!reader->is_connected) {
-        if (random_once_in(reading->random, 4)) {
+        if (reading->replay_is_scarce || random_once_in(reading->random, 4)) {
             connect(reader, reading);
         }
         return;
     }
     take_some(reader, reading);
-    if (random_once_in(reading->random, 40)) {
+    if (random_once_in(reading->random, reading->replay_is_scarce ? 10 : 40)) {
         reader_leave(reader, reading);
+    } else if (reader->subscriber.is_writing && has_taken_all(reader)) {
+        fanout_written(reading->broker->fanout, &reader->subscriber);
     }
 }
 
@@ -235,9 +254,13 @@ static void take_batch(struct reader *reader, struct reading *reading, size_t si
 {
     size_t line;
 
-    if (size > BATCH_BYTES_MAX || reader->inbox[size - 1] != '\n') {
+    if (size > BATCH_BYTES_MAX || reading->scratch[size - 1] != '\n') {
         violation("a batch of %zu bytes is too large or ends inside a line", size);
     }
+    if (!has_taken_all(reader)) {
+        violation("a batch is written before the last one was taken");
+    }
+    memcpy(reader->inbox, reading->scratch, size);
     reader->inbox_size = size;
     reader->inbox_taken = 0;
     for (size_t at = 0; at < size; at += line) {
@@ -247,13 +270,72 @@ static void take_batch(struct reader *reader, struct reading *reading, size_t si
     }
 }
 
-static void end(struct reader *reader, struct reading *reading)
+static struct reader *reader_of(struct subscriber *subscriber)
 {
-    if (!reader->is_ended) {
+    return LIST_ITEM(subscriber, struct reader, subscriber);
+}
+
+/* A dead process delivers nothing. */
+static char *port_buffer(void *context)
+{
+    struct reading *reading = context;
+
+    if (reading->disk->owner_is_dead) {
+        return NULL;
+    }
+    reading->before_serving(reading->context);
+    return reading->scratch;
+}
+
+static enum fanout_write port_write(void *context, struct subscriber *subscriber, size_t size)
+{
+    struct reading *reading = context;
+    struct reader *reader = reader_of(subscriber);
+
+    take_batch(reader, reading, size);
+    take_some(reader, reading);
+    return has_taken_all(reader) ? FANOUT_WRITTEN : FANOUT_PENDING;
+}
+
+static void port_close(void *context, struct subscriber *subscriber)
+{
+    struct reading *reading = context;
+    struct reader *reader = reader_of(subscriber);
+
+    if (!reader->is_leaving && !reader->is_ended) {
         violation("a stream is closed without a last line");
     }
-    take_bytes(reader, reading, reader->inbox_size - reader->inbox_taken);
-    reader_leave(reader, reading);
+    subscriber_deinit(subscriber);
+    if (reader->library != NULL) {
+        library_lose(reader, reading);
+    }
+    reader->is_connected = false;
+}
+
+static uint32_t port_process_of(void *context, struct subscriber *subscriber)
+{
+    (void)context;
+    return people[reader_of(subscriber)->told.user].process_id;
+}
+
+void reading_init(struct reading *reading, struct broker *broker, struct truth *truth,
+                  struct disk *disk, struct random *random, const struct clock_reading *now)
+{
+    memset(reading, 0, sizeof(*reading));
+    reading->broker = broker;
+    reading->truth = truth;
+    reading->disk = disk;
+    reading->random = random;
+    reading->now = now;
+    reading->port.context = reading;
+    reading->port.buffer = port_buffer;
+    reading->port.write = port_write;
+    reading->port.close = port_close;
+    reading->port.process_of = port_process_of;
+    reading->scratch = malloc(BATCH_BYTES_MAX);
+    if (reading->scratch == NULL) {
+        abort();
+    }
 }
 
 static void count_turn(struct reader *reader)
@@ -264,61 +346,89 @@ static void count_turn(struct reader *reader)
     }
 }
 
-static void check_reads(const struct reading *reading)
+static void check_after_turn(struct reader *reader, struct reading *reading, bool has_more)
 {
-    if (reading->disk->reads > 1 || reading->disk->read_bytes > JOURNAL_WINDOW_BYTES) {
-        violation("one subscriber read %zu times and %zu bytes in a turn", reading->disk->reads,
-                  reading->disk->read_bytes);
+    const struct subscriber *subscriber = &reader->subscriber;
+
+    if (list_node_is_linked(&subscriber->caught_up)) {
+        reader->turns_without_end = 0;
+        reader_check_silence(reader, reading);
+    } else if (runnable_waits(&subscriber->runnable)) {
+        count_turn(reader);
+        if (!has_more) {
+            violation("a stream waits for a turn that does not come");
+        }
+    } else if (!subscriber->is_writing) {
+        violation("a stream is forgotten");
     }
 }
 
-/* The broker's turn for this subscriber, as the pump of its pipe takes it. */
-static void pump(struct reader *reader, struct reading *reading)
+/* A stream reads one piece in a turn, and all together as many as what replay may cost allows. */
+static void check_reads(const struct reading *reading, size_t streams)
 {
-    disk_begin_turn(reading->disk);
-    subscriber_begin_turn(&reader->subscriber);
-    for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
-        size_t size = 0;
+    const struct disk *disk = reading->disk;
+    size_t budget = journal_replay_bytes_max(&reading->broker->journal);
+    size_t reads_max = (budget + REPLAY_READ_COST_BYTES - 1) / REPLAY_READ_COST_BYTES;
 
-        if (reader->inbox_taken < reader->inbox_size) {
-            return; /* its pipe is full */
-        }
-        switch (subscriber_next_batch(&reader->subscriber, reader->inbox, BATCH_BYTES_MAX, &size)) {
-        case SUBSCRIBER_BATCH:
-            take_batch(reader, reading, size);
-            break;
-        case SUBSCRIBER_WAITS:
-            reader->turns_without_end = 0;
-            reader_check_silence(reader, reading);
-            check_reads(reading);
-            return;
-        case SUBSCRIBER_AGAIN:
-            count_turn(reader);
-            check_reads(reading);
-            return;
-        case SUBSCRIBER_DONE:
-            end(reader, reading);
-            return;
-        }
-        check_reads(reading);
-        take_some(reader, reading);
+    if (disk->reads > streams || disk->reads > reads_max ||
+        disk->read_bytes > disk->reads * JOURNAL_WINDOW_BYTES) {
+        violation("%zu subscribers read %zu times and %zu bytes in a turn", streams, disk->reads,
+                  disk->read_bytes);
     }
 }
 
-void readers_pump(struct reading *reading)
+void reading_begin_turn(struct reading *reading)
 {
-    struct random *random = reading->random;
-    struct subscriber *next;
+    for (size_t i = 0; i < reading->reader_count; i++) {
+        if (reading->readers[i].is_connected) {
+            replay_begin_turn(&reading->readers[i].replay, &reading->readers[i].subscriber);
+        }
+    }
+}
 
-    subscribers_begin_turn(reading->broker);
-    if (random_once_in(random, 3)) {
-        /* The journal is small, so what replay may cost must be, too. */
-        journal_limit_replay(&reading->broker->journal, random_below(random, 4000));
+static void compare_replays(struct reading *reading, struct reader *reader)
+{
+    for (size_t i = 0; i < reading->reader_count; i++) {
+        const struct reader *other = &reading->readers[i];
+
+        if (other != reader && other->is_connected && other->told.user == reader->told.user) {
+            replay_compare(&reader->replay, &other->replay, i);
+        }
     }
-    for (struct subscriber *s = reading->broker->subscribers; s != NULL; s = next) {
-        next = s->next; /* it may end */
-        pump(s->owner, reading);
+}
+
+static void check_replays(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->reader_count; i++) {
+        struct reader *reader = &reading->readers[i];
+
+        if (reader->is_connected && reading->replay_is_scarce) {
+            replay_end_turn(&reader->replay, &reader->subscriber);
+        } else {
+            memset(&reader->replay, 0, sizeof(reader->replay));
+        }
     }
+    for (size_t i = 0; i < reading->reader_count && reading->replay_is_scarce; i++) {
+        if (reading->readers[i].is_connected) {
+            compare_replays(reading, &reading->readers[i]);
+        }
+    }
+}
+
+void reading_end_turn(struct reading *reading, bool has_more)
+{
+    check_reads(reading, reading->reader_count);
+    check_replays(reading);
+    for (size_t i = 0; i < reading->reader_count; i++) {
+        if (reading->readers[i].is_connected) {
+            check_after_turn(&reading->readers[i], reading, has_more);
+        }
+    }
+}
+
+void reading_deinit(struct reading *reading)
+{
+    free(reading->scratch);
 }
 
 void reader_expect_end(struct reader *reader, struct event_id newest)
@@ -329,14 +439,10 @@ void reader_expect_end(struct reader *reader, struct event_id newest)
 
 void reader_leave(struct reader *reader, struct reading *reading)
 {
-    if (!reader->is_connected) {
-        return;
+    if (reader->is_connected) {
+        reader->is_leaving = true;
+        fanout_ended(reading->broker->fanout, &reader->subscriber);
     }
-    subscriber_deinit(&reader->subscriber);
-    if (reader->library != NULL) {
-        library_lose(reader, reading);
-    }
-    reader->is_connected = false;
 }
 
 void reader_deinit(struct reader *reader)

@@ -9,8 +9,10 @@
 #ifndef TESTS_SIM_READER_H
 #define TESTS_SIM_READER_H
 
+#include "broker/core/fanout.h"
 #include "broker/core/subscriber.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/replay.h"
 #include "tests/sim/told.h"
 #include "tests/sim/truth.h"
 #include "tests/support/random.h"
@@ -30,6 +32,7 @@ struct library;
 struct reader {
     struct library *library; /* what the program reads through; NULL: it reads the lines itself */
     bool is_connected;
+    bool is_leaving; /* the program ends the connection, not the broker */
     struct subscriber subscriber;
     enum reader_pace pace;
 
@@ -47,6 +50,7 @@ struct reader {
     struct told told; /* by the lines of this connection */
     uint64_t told_us; /* monotonic, when the last line came */
     uint32_t turns_without_end;
+    struct replay replay;
 
     char *inbox; /* one batch, what the pipe holds */
     size_t inbox_size;
@@ -56,6 +60,8 @@ struct reader {
     size_t seen_count;
 };
 
+enum { READERS_MAX = 8 };
+
 /* What all readers share. */
 struct reading {
     struct broker *broker;
@@ -63,7 +69,29 @@ struct reading {
     struct disk *disk;
     struct random *random;
     const struct clock_reading *now;
+    struct fanout_port port;
+    char *scratch; /* where the broker makes a batch */
+
+    /* The broker serves subscribers; nothing was delivered yet in this turn. */
+    void *context;
+    void (*before_serving)(void *context);
+
+    struct reader *readers;
+    size_t reader_count;
+    bool replay_is_scarce; /* so whether it is shared fairly shows */
 };
+
+/* Borrows all but what the caller sets later: readers, and what is called before serving. */
+void reading_init(struct reading *reading, struct broker *broker, struct truth *truth,
+                  struct disk *disk, struct random *random, const struct clock_reading *now);
+
+/* A turn begins. */
+void reading_begin_turn(struct reading *reading);
+
+/* After a turn: each reader waits for something that will come, and read no more than it may. */
+void reading_end_turn(struct reading *reading, bool has_more);
+
+void reading_deinit(struct reading *reading);
 
 void reader_init(struct reader *reader);
 
@@ -82,13 +110,10 @@ void reader_remember(struct reader *reader, struct reading *reading, struct even
 /* The program's own turn: connect, ask, take what came, leave. */
 void reader_act(struct reader *reader, struct reading *reading);
 
-/* The broker's turn for all who are connected, as the pump of their pipe takes it. */
-void readers_pump(struct reading *reading);
-
 /* The broker has said that it stops, in its newest event. */
 void reader_expect_end(struct reader *reader, struct event_id newest);
 
-/* The connection ends, whoever ends it. */
+/* The program ends its connection. */
 void reader_leave(struct reader *reader, struct reading *reading);
 
 void reader_deinit(struct reader *reader);

@@ -25,7 +25,7 @@ static bool wants(const struct told *told, const struct fact *fact)
     case WANTS_RED_ADDS:
         return is_add(fact->type) && fact->is_red;
     case WANTS_BROKER:
-        return fact->user == NOBODY;
+        return fact->user == NOBODY || fact->type == EVENT_BROKER_THROTTLED;
     case WANTS_USER_0:
         return fact->user == USER_0;
     case WANTS_SESSION_2:

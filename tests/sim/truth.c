@@ -101,8 +101,11 @@ static void check_content(const char *line, size_t size, const struct fact *fact
         violation("expected %s and got %.*s", event_type_name(fact->type), (int)size, line);
     }
     if (fact->number != 0 &&
-        (!line_number(line, size, "\"image\":\"#", &number) || number != fact->number)) {
-        violation("expected notification %" PRIu32 " and got %.*s", fact->number, (int)size, line);
+        (!line_number(line, size,
+                      fact->type == EVENT_BROKER_THROTTLED ? "\"count\":" : "\"image\":\"#",
+                      &number) ||
+         number != fact->number)) {
+        violation("expected number %" PRIu32 " and got %.*s", fact->number, (int)size, line);
     }
 }
 

@@ -35,7 +35,7 @@ struct fact {
     struct event_id id;
     enum event_type type;
     int user;
-    uint32_t number; /* of the notification that made it; 0 for the broker's own */
+    uint32_t number; /* of the notification that made it, or how many were discarded */
     bool is_red;
     uint64_t time_us;
     uint64_t print;  /* of its line's bytes; 0 until a line was seen */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "broker/core/subscriber.h"
+#include "broker/core/fanout.h"
 #include "proto/json/json_text.h"
 
 const struct identity identity_alice = {
@@ -40,6 +40,18 @@ const struct identity identity_admin = {
 
 const struct identity identity_anonymous = {.known = false, .process_id = 4714};
 
+static void read_clock(void *context, struct clock_reading *now_out)
+{
+    *now_out = ((struct broker_fixture *)context)->now;
+}
+
+struct clock_port broker_fixture_clock(struct broker_fixture *fixture)
+{
+    struct clock_port clock = {fixture, read_clock};
+
+    return clock;
+}
+
 static bool open_sized(struct broker_fixture *fixture, size_t ring_bytes, size_t ring_events)
 {
     const struct broker_config config = {
@@ -48,11 +60,12 @@ static bool open_sized(struct broker_fixture *fixture, size_t ring_bytes, size_t
         .identity_mode = "test",
         .private_names = "*\\private\\*",
         .journal = {.epoch = FIXTURE_EPOCH, .ring_bytes = ring_bytes, .ring_events = ring_events},
+        .clock = broker_fixture_clock(fixture),
     };
 
     fixture->now.monotonic_us = 1000000;
     fixture->now.utc_us = FIXTURE_START_UTC_US;
-    return broker_init(&fixture->broker, &config, &fixture->now);
+    return broker_init(&fixture->broker, &config);
 }
 
 bool broker_fixture_open(struct broker_fixture *fixture)
@@ -82,8 +95,13 @@ int broker_fixture_teardown(void **state)
 /* A test that failed has left its subscribers; the broker insists that they leave first. */
 void broker_fixture_close(struct broker_fixture *fixture)
 {
-    while (fixture->broker.subscribers != NULL) {
-        subscriber_deinit(fixture->broker.subscribers);
+    struct fanout *fanout = fixture->broker.fanout;
+
+    while (fanout != NULL && fanout->subscribers.first != NULL) {
+        struct subscriber *left = LIST_ITEM(fanout->subscribers.first, struct subscriber, node);
+
+        fanout_forget(fanout, left);
+        subscriber_deinit(left);
     }
     broker_deinit(&fixture->broker);
 }

@@ -9,6 +9,7 @@
 #include "broker/core/broker.h"
 #include "broker/core/identity.h"
 #include "broker/core/publisher.h"
+#include "broker/core/turn.h"
 #include "proto/notification.h"
 
 #include <stdbool.h>
@@ -23,6 +24,9 @@ struct broker_fixture {
     struct broker broker;
     struct clock_reading now;
 };
+
+/* A clock that tells fixture->now. */
+struct clock_port broker_fixture_clock(struct broker_fixture *fixture);
 
 /* Two plain users in sessions and logons of their own, an administrator, and nobody known. */
 extern const struct identity identity_alice;

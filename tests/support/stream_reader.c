@@ -1,5 +1,7 @@
 #include "tests/support/stream_reader.h"
 
+#include "broker/core/fanout.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,6 +13,7 @@ void reader_open(struct stream_reader *reader, struct broker_fixture *fixture)
 {
     memset(reader, 0, sizeof(*reader));
     subscriber_init(&reader->subscriber, &fixture->broker);
+    fanout_connected(fixture->broker.fanout, &reader->subscriber);
 }
 
 void reader_say(struct stream_reader *reader, const struct identity *identity, const char *text)
@@ -56,7 +59,8 @@ enum subscriber_output reader_output(struct stream_reader *reader)
     }
     reader->taken_size = 0;
     reader->batch_size = 0;
-    subscriber_begin_turn(&reader->subscriber);
+    journal_begin_turn(&reader->subscriber.broker->journal);
+    stream_begin_turn(&reader->subscriber.stream, STREAM_QUANTUM_STEPS);
     output = subscriber_next_batch(&reader->subscriber, reader->batch, sizeof(reader->batch),
                                    &reader->batch_size);
     assert_true(reader->batch_size <= sizeof(reader->batch));
@@ -171,5 +175,6 @@ const char *reader_text(const struct stream_reader *reader, const char *member)
 void reader_close(struct stream_reader *reader)
 {
     forget_line(reader);
+    fanout_forget(reader->subscriber.broker->fanout, &reader->subscriber);
     subscriber_deinit(&reader->subscriber);
 }

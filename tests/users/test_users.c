@@ -402,7 +402,7 @@ static void map_beside_crowd(struct fixture *f, const wchar_t *kind)
     answer = answer_to(f, OBSERVER, EVERYTHING);
     assert_int_equal(count_text(answer, "\"subject\":\"X:\""), MAPPINGS * EVENTS_OF_A_MAPPING);
     free(answer);
-    assert_true(broker_process_count(&f->broker, "closed.crowded_publisher") > 0);
+    assert_true(broker_process_count(&f->broker, "closed.evicted_publisher") > 0);
     assert_int_equal(broker_process_count(&f->broker, "dropped"), 0);
 }
 

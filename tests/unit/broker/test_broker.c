@@ -4,12 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "tests/support/broker_fixture.h"
 #include "tests/support/failing_malloc.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/stream_reader.h"
 
 #define OPERATION_WAIT_US (OPERATION_WAIT_MS_MAX * UINT64_C(1000))
@@ -221,6 +222,7 @@ static void what_waits_when_the_broker_stops_gets_no_end(void **state)
     expect_done(&observer);
 }
 
+/* A notification of alice's of so many bytes, wherever those would have come from. */
 static void receive(struct broker_fixture *f, size_t bytes)
 {
     const struct notification notification = {.phase = NOTIFICATION_POST,
@@ -229,11 +231,14 @@ static void receive(struct broker_fixture *f, size_t bytes)
                                               .name = "",
                                               .provider = "",
                                               .image = ""};
+    struct users *users = &f->broker.users;
+    struct user *user = users_take(users, identity_alice.sid, f->now.monotonic_us);
 
-    broker_receive(&f->broker, &identity_alice, &notification, bytes);
+    broker_receive(&f->broker, user, &identity_alice, &notification, bytes);
+    users_release(users, user);
 }
 
-static void who_sends_too_much_is_told_how_much_was_refused(void **state)
+static void a_user_that_sends_too_much_is_told_how_much_was_refused(void **state)
 {
     struct broker_fixture *f = *state;
     static struct stream_reader alice;
@@ -264,6 +269,108 @@ static void who_sends_too_much_is_told_how_much_was_refused(void **state)
     reader_close(&bob);
 }
 
+/* Each with a connection of its own; more than are remembered without one. */
+static void let_other_users_pass(struct broker_fixture *f)
+{
+    struct identity other = identity_bob;
+
+    for (unsigned int i = 0; i < 2 * IDLE_USERS_MAX; i++) {
+        (void)snprintf(other.sid, sizeof(other.sid), "S-1-5-21-7-7-7-%u", i);
+        post_event(f, &other, share);
+        (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    }
+}
+
+static void a_post_finds_its_pre_however_many_users_come_between(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    let_other_users_pass(f);
+    post_step(f, NOTIFICATION_POST, 7, 0);
+
+    assert_same_id(expect_event(&observer, EVENT_ADD_SUCCEEDED)->operation, event_numbered(2));
+}
+
+static void a_cancel_tells_the_remote_name_however_many_users_come_between(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_POST, 7, 0);
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    let_other_users_pass(f);
+    post_cancel(f, &identity_alice, "Z:");
+
+    assert_string_equal(expect_event(&observer, EVENT_CANCEL_STARTED)->remote, share);
+}
+
+#define STORE_BYTES (8u * 1024u * 1024u)
+
+static bool open_with_store(struct broker_fixture *f, struct memory_store *store)
+{
+    const struct broker_config config = {.source = "/wnetwatch/test",
+                                         .version = "1.2.3",
+                                         .identity_mode = "test",
+                                         .private_names = "",
+                                         .journal = {.epoch = FIXTURE_EPOCH,
+                                                     .ring_bytes = RING_BYTES,
+                                                     .ring_events = RING_EVENTS_MAX,
+                                                     .store = &store->store,
+                                                     .segment_bytes_max = 1024u * 1024u,
+                                                     .total_bytes_max = STORE_BYTES,
+                                                     .age_us_max = UINT64_MAX},
+                                         .clock = broker_fixture_clock(f)};
+
+    f->now.monotonic_us = 1000000;
+    f->now.utc_us = FIXTURE_START_UTC_US;
+    memory_store_init(store);
+    return broker_init(&f->broker, &config);
+}
+
+static void a_user_fills_its_share_of_the_journal_and_no_more(void **state)
+{
+    static struct broker_fixture f;
+    static char remote[STRING_UNITS_MAX + 1];
+    const uint64_t share_bytes = STORE_BYTES / USER_JOURNAL_SHARE;
+    struct memory_store store;
+    uint64_t before;
+
+    (void)state;
+    memset(remote, 'r', STRING_UNITS_MAX);
+    assert_true(open_with_store(&f, &store));
+    before = f.broker.journal.appended_bytes;
+    while (f.broker.metrics.throttled == 0) {
+        post_event(&f, &identity_alice, remote);
+    }
+    assert_in_range(f.broker.journal.appended_bytes - before, share_bytes,
+                    share_bytes + EVENT_BYTES_MAX);
+
+    post_event(&f, &identity_bob, remote);
+    assert_int_equal(f.broker.metrics.throttled, 1);
+    post_event(&f, &identity_alice, remote);
+    assert_int_equal(f.broker.metrics.throttled, 2);
+    broker_fixture_close(&f);
+    memory_store_deinit(&store);
+}
+
+/* No pipe and no subscriber is needed to notice that time went on. */
+static void a_turn_reads_the_clock_and_tells_what_is_overdue(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_step(f, NOTIFICATION_PRE, 7, 0);
+    (void)expect_event(&observer, EVENT_ADD_STARTED);
+    f->now.monotonic_us += OPERATION_WAIT_US - 1;
+    assert_false(broker_turn(&f->broker));
+    expect_silence(&observer);
+    f->now.monotonic_us += 1;
+    assert_false(broker_turn(&f->broker));
+
+    assert_int_equal(expect_event(&observer, EVENT_ADD_UNFINISHED)->elapsed_us, OPERATION_WAIT_US);
+    assert_int_equal(f->broker.now.monotonic_us, f->now.monotonic_us);
+}
+
 static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **state)
 {
     struct broker_fixture *f = *state;
@@ -283,7 +390,7 @@ static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **s
     assert_int_equal(f->broker.metrics.unfinished, 1);
 }
 
-static void more_operations_than_a_user_may_have_end_his_oldest(void **state)
+static void more_operations_than_a_user_may_have_end_its_oldest(void **state)
 {
     const uint32_t share_max = OPERATIONS_MAX / TABLE_USER_SHARE;
     struct broker_fixture *f = *state;
@@ -297,7 +404,7 @@ static void more_operations_than_a_user_may_have_end_his_oldest(void **state)
     }
     assert_same_id(expect_event(&observer, EVENT_ADD_UNFINISHED)->operation, event_numbered(2));
     expect_silence(&observer);
-    assert_int_equal(f->broker.operations.count, share_max);
+    assert_int_equal(operations_count(&f->broker.operations), share_max);
 }
 
 /* Takes the two events of a whole operation; the second is returned. */
@@ -443,7 +550,7 @@ static void nothing_is_inferred_from_or_for_an_unknown_user(void **state)
     struct broker_fixture *f = *state;
 
     post_add(f, &identity_anonymous, "Z:", share);
-    assert_int_equal(f->broker.connections.count, 0);
+    assert_int_equal(f->broker.device_names.by_age.count, 0);
     post_cancel(f, &identity_anonymous, "Z:");
 
     expect_added();
@@ -628,9 +735,13 @@ int main(void)
         WITH_OBSERVER(a_post_that_comes_after_unfinished_is_its_own_operation),
         WITH_OBSERVER(a_cancel_without_a_post_is_unfinished_too),
         WITH_OBSERVER(what_waits_when_the_broker_stops_gets_no_end),
-        WITH_OBSERVER(who_sends_too_much_is_told_how_much_was_refused),
+        WITH_OBSERVER(a_user_that_sends_too_much_is_told_how_much_was_refused),
+        WITH_OBSERVER(a_post_finds_its_pre_however_many_users_come_between),
+        WITH_OBSERVER(a_cancel_tells_the_remote_name_however_many_users_come_between),
+        cmocka_unit_test(a_user_fills_its_share_of_the_journal_and_no_more),
+        WITH_OBSERVER(a_turn_reads_the_clock_and_tells_what_is_overdue),
         WITH_OBSERVER(a_pre_that_replaces_another_tells_the_old_one_as_unfinished),
-        WITH_OBSERVER(more_operations_than_a_user_may_have_end_his_oldest),
+        WITH_OBSERVER(more_operations_than_a_user_may_have_end_its_oldest),
         WITH_OBSERVER(a_cancel_by_letter_tells_the_remote_name),
         WITH_OBSERVER(a_cancel_by_remote_name_leaves_letters_alone),
         WITH_OBSERVER(what_was_cancelled_is_not_inferred_again),

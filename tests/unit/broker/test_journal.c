@@ -283,26 +283,28 @@ static void a_flush_that_fails_or_is_slow_is_counted_when_that_begins(void **sta
 /* The broker sees the end of a flush at its next wake-up. Nothing else wakes a quiet broker. */
 static void a_broker_with_unflushed_lines_asks_for_wake_ups(void **state)
 {
-    static struct broker broker;
+    static struct broker_fixture f; /* for its clock */
     struct memory_store store;
-    const struct clock_reading now = {1, 1};
     const struct broker_config config = {.source = "/wnetwatch/test",
                                          .version = "1.2.3",
                                          .identity_mode = "test",
                                          .private_names = "",
-                                         .journal = configure(&store)};
+                                         .journal = configure(&store),
+                                         .clock = broker_fixture_clock(&f)};
 
     (void)state;
+    f.now.monotonic_us = 1;
+    f.now.utc_us = 1;
     store.store.flush_state = tell_flush;
-    assert_true(broker_init(&broker, &config, &now));
+    assert_true(broker_init(&f.broker, &config));
     for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
         flush_told = flush_course[i];
-        broker_tick(&broker);
-        assert_int_equal(broker_waits_for_time(&broker), flush_told != STORE_FLUSHED);
+        broker_tick(&f.broker);
+        assert_int_equal(broker_waits_for_time(&f.broker), flush_told != STORE_FLUSHED);
     }
-    broker_stop(&broker, "to test"); /* one more line, which is not flushed */
-    assert_true(broker_waits_for_time(&broker));
-    broker_deinit(&broker);
+    broker_stop(&f.broker, "to test"); /* one more line, which is not flushed */
+    assert_true(broker_waits_for_time(&f.broker));
+    broker_deinit(&f.broker);
     memory_store_deinit(&store);
 }
 

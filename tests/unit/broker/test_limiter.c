@@ -7,235 +7,262 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#define SECOND_US UINT64_C(1000000)
-#define DAY_US (86400 * SECOND_US)
+#define PERIOD_US (THROTTLED_PERIOD_MS * UINT64_C(1000))
 
-static const struct event_user alice = {.known = true, .sid = "S-1-5-21-1-1-1-1001"};
-static const struct event_user bob = {.known = true, .sid = "S-1-5-21-1-1-1-1002"};
+static const struct event_user alice_sender = {
+    .known = true, .sid = "S-1-5-21-1-1-1-1001", .logon = 1, .session = 1};
+static const struct event_user bob_sender = {
+    .known = true, .sid = "S-1-5-21-1-1-1-1002", .logon = 2, .session = 2};
 
+static struct users users;
 static struct limiter limiter;
+static struct user *alice;
+static struct user *bob;
 
 static int start(void **state)
 {
     (void)state;
-    return limiter_init(&limiter, 0) ? 0 : -1;
+    users_init(&users, 0, 0);
+    limiter_init(&limiter);
+    alice = users_take(&users, alice_sender.sid, 0);
+    bob = users_take(&users, bob_sender.sid, 0);
+    return 0;
 }
 
 static int stop(void **state)
 {
     (void)state;
-    limiter_deinit(&limiter);
-    return 0;
+    limiter_deinit(&limiter, &users);
+    users_release(&users, alice);
+    users_release(&users, bob);
+    users_deinit(&users);
+    return limiter_waits_for_time(&limiter) ? -1 : 0;
 }
 
-static uint64_t take_until_refused(const struct event_user *user, size_t bytes, uint64_t now_us)
+static uint64_t take_until_refused(struct user *user, const struct event_user *sender,
+                                   uint64_t now_us)
 {
     uint64_t count = 0;
 
-    while (limiter_take(&limiter, user, bytes, now_us)) {
+    while (limiter_take(&limiter, user, sender, 1, now_us)) {
         count++;
     }
     return count;
 }
 
-static void a_burst_passes_and_what_is_above_is_refused(void **state)
+/* As the broker does it. */
+static void tell(struct user *user)
 {
-    (void)state;
-
-    assert_int_equal(take_until_refused(&alice, 1, 0), USER_EVENTS_BURST_MAX);
+    limiter_told(&limiter, user);
+    users_release(&users, user);
 }
 
-static void a_second_gives_back_a_seconds_worth(void **state)
+static void what_an_allowance_holds_passes_and_nothing_is_told(void **state)
 {
     (void)state;
-    (void)take_until_refused(&alice, 1, 0);
 
-    assert_int_equal(take_until_refused(&alice, 1, SECOND_US), USER_EVENTS_PER_S_MAX);
-}
-
-static void many_small_waits_give_as_much_as_one_long_one(void **state)
-{
-    uint64_t count = 0;
-
-    (void)state;
-    (void)take_until_refused(&alice, 1, 0);
-
-    for (uint64_t us = 1; us <= SECOND_US; us += 10) {
-        count += take_until_refused(&alice, 1, us);
+    for (unsigned int i = 0; i < USER_EVENTS_BURST_MAX; i++) {
+        assert_true(limiter_take(&limiter, alice, &alice_sender, 1, 0));
     }
-    assert_in_range(count, USER_EVENTS_PER_S_MAX - 1, USER_EVENTS_PER_S_MAX);
+    assert_false(limiter_waits_for_time(&limiter));
+    assert_null(limiter_next_told(&limiter, UINT64_MAX));
+    assert_int_equal(alice->references, 1);
 }
 
-static void a_bucket_never_holds_more_than_a_burst(void **state)
+static void one_users_flood_leaves_another_user_its_burst(void **state)
 {
     (void)state;
-    (void)take_until_refused(&alice, 1, 0);
+    (void)take_until_refused(alice, &alice_sender, 0);
 
-    assert_int_equal(take_until_refused(&alice, 1, 1000 * DAY_US), USER_EVENTS_BURST_MAX);
-}
-
-static void long_lines_are_refused_by_their_bytes(void **state)
-{
-    (void)state;
-
-    assert_int_equal(take_until_refused(&alice, NOTIFICATION_BYTES_MAX, 0),
-                     USER_BYTES_BURST_MAX / NOTIFICATION_BYTES_MAX);
-}
-
-static void one_users_flood_leaves_another_user_his_burst(void **state)
-{
-    (void)state;
-    (void)take_until_refused(&alice, 1, 0);
-
-    assert_int_equal(take_until_refused(&bob, 1, 0), USER_EVENTS_BURST_MAX);
-}
-
-static void a_share_of_the_journal_is_used_up_and_comes_back_within_two_days(void **state)
-{
-    struct limiter shared;
-
-    (void)state;
-    assert_true(limiter_init(&shared, 2 * 86400));
-    assert_true(limiter_take(&shared, &alice, 100, 0));
-    limiter_charge_journal(&shared, &alice, 4 * 86400, 0);
-
-    assert_false(limiter_take(&shared, &alice, 100, 0));
-    assert_true(limiter_take(&shared, &bob, 100, 0));
-    assert_false(limiter_take(&shared, &alice, 100, 2 * DAY_US));
-    assert_true(limiter_take(&shared, &alice, 100, 2 * DAY_US + SECOND_US));
-    limiter_deinit(&shared);
-}
-
-#define STEPS_A_DAY 144u
-#define DAYS 4u
-
-/* A user who always sends as much as he may; what he has filled by each step goes to filled. */
-static void flood(struct limiter *shared, size_t event_bytes, uint64_t filled[STEPS_A_DAY * DAYS])
-{
-    uint64_t sum = 0;
-
-    for (size_t step = 0; step < STEPS_A_DAY * DAYS; step++) {
-        const uint64_t now_us = step * (DAY_US / STEPS_A_DAY);
-
-        while (limiter_take(shared, &alice, 1, now_us)) {
-            limiter_charge_journal(shared, &alice, event_bytes, now_us);
-            sum += event_bytes;
-        }
-        filled[step] = sum;
-    }
-}
-
-static void no_day_sees_more_of_one_user_than_a_share_and_a_half(void **state)
-{
-    const uint64_t share_bytes = UINT64_C(128) * 1024 * 1024;
-    const size_t event_bytes = 100000;
-    const uint64_t day_bytes = share_bytes * 3 / 2 + event_bytes; /* one too much is owed */
-    static uint64_t filled[STEPS_A_DAY * DAYS];
-    struct limiter shared;
-
-    (void)state;
-    assert_true(limiter_init(&shared, share_bytes));
-    flood(&shared, event_bytes, filled);
-    limiter_deinit(&shared);
-
-    assert_in_range(filled[STEPS_A_DAY - 1], share_bytes * 14 / 10, day_bytes);
-    for (size_t i = 0; i + STEPS_A_DAY < STEPS_A_DAY * DAYS; i++) {
-        assert_in_range(filled[i + STEPS_A_DAY] - filled[i], 0, day_bytes);
-    }
-}
-
-static void what_was_too_much_is_paid_before_more_is_taken(void **state)
-{
-    struct limiter shared;
-
-    (void)state;
-    assert_true(limiter_init(&shared, 20 * 86400)); /* ten bytes come back each second */
-    assert_true(limiter_take(&shared, &alice, 100, 0));
-    limiter_charge_journal(&shared, &alice, 20 * 86400 + 1000, 0);
-
-    assert_false(limiter_take(&shared, &alice, 100, 100 * SECOND_US));
-    assert_true(limiter_take(&shared, &alice, 100, 101 * SECOND_US));
-    limiter_deinit(&shared);
-}
-
-static void the_smallest_share_comes_back_too(void **state)
-{
-    static const struct event_user nobody = {.known = false, .sid = ""};
-    struct limiter shared;
-
-    (void)state;
-    assert_true(limiter_init(&shared, 1024 * 1024));
-    assert_true(limiter_take(&shared, &nobody, 100, 0));
-    limiter_charge_journal(&shared, &nobody, 1024 * 1024 / UNKNOWN_USERS_PART, 0);
-
-    assert_false(limiter_take(&shared, &nobody, 100, 0));
-    assert_true(limiter_take(&shared, &nobody, 100, DAY_US));
-    limiter_deinit(&shared);
-}
-
-static void all_who_are_not_known_share_a_small_part(void **state)
-{
-    static const struct event_user nobody = {.known = false, .sid = ""};
-
-    (void)state;
-
-    assert_int_equal(take_until_refused(&nobody, 1, 0), USER_EVENTS_BURST_MAX / UNKNOWN_USERS_PART);
+    assert_int_equal(take_until_refused(bob, &bob_sender, 0), USER_EVENTS_BURST_MAX);
 }
 
 static void an_excess_is_told_once_a_period_with_its_count(void **state)
 {
-    struct event_user user;
-    uint64_t count;
-
     (void)state;
-    (void)take_until_refused(&alice, 1, 0);
-    assert_false(limiter_take(&limiter, &alice, 1, 0));
+    (void)take_until_refused(alice, &alice_sender, 0);
+    assert_false(limiter_take(&limiter, alice, &alice_sender, 1, 0));
 
-    assert_false(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000 - 1, &user, &count));
+    assert_null(limiter_next_told(&limiter, PERIOD_US - 1));
     assert_true(limiter_waits_for_time(&limiter));
-    assert_true(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000, &user, &count));
-    assert_string_equal(user.sid, alice.sid);
-    assert_int_equal(count, 2);
-    assert_false(limiter_next_told(&limiter, THROTTLED_PERIOD_MS * 1000, &user, &count));
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US), alice);
+    assert_string_equal(alice->refused_user.sid, alice_sender.sid);
+    assert_int_equal(alice->refused_count, 2);
+    tell(alice);
+    assert_null(limiter_next_told(&limiter, PERIOD_US));
     assert_false(limiter_waits_for_time(&limiter));
 }
 
-static void users_beyond_the_table_take_the_place_of_the_quietest(void **state)
+static void the_next_excess_begins_a_period_and_a_count_of_its_own(void **state)
 {
-    struct event_user user = {.known = true};
-    char sid[SID_BYTES_MAX + 1];
+    (void)state;
+    limiter_refuse(&limiter, alice, &alice_sender, 5, 0);
+    tell(limiter_next_told(&limiter, PERIOD_US));
+    limiter_refuse(&limiter, alice, &alice_sender, 3, PERIOD_US + 1);
+
+    assert_null(limiter_next_told(&limiter, 2 * PERIOD_US));
+    assert_ptr_equal(limiter_next_told(&limiter, 2 * PERIOD_US + 1), alice);
+    assert_int_equal(alice->refused_count, 3);
+}
+
+/* Another refusal makes nothing younger, or a flood would never be told. */
+static void a_period_begins_with_the_first_refusal(void **state)
+{
+    (void)state;
+    limiter_refuse(&limiter, alice, &alice_sender, 1, 100);
+    limiter_refuse(&limiter, alice, &alice_sender, 1, 100 + PERIOD_US - 1);
+
+    assert_ptr_equal(limiter_next_told(&limiter, 100 + PERIOD_US), alice);
+    assert_int_equal(alice->refused_count, 2);
+}
+
+static void the_user_that_was_refused_first_is_told_first(void **state)
+{
+    (void)state;
+    limiter_refuse(&limiter, bob, &bob_sender, 1, 0);
+    limiter_refuse(&limiter, alice, &alice_sender, 2, 10);
+    limiter_refuse(&limiter, bob, &bob_sender, 1, 20);
+
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US), bob);
+    assert_int_equal(bob->refused_count, 2);
+    tell(bob);
+    assert_null(limiter_next_told(&limiter, PERIOD_US + 9));
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US + 10), alice);
+    assert_int_equal(alice->refused_count, 2);
+    tell(alice);
+    assert_false(limiter_waits_for_time(&limiter));
+}
+
+/* The sender's text may be gone when the user is told, so the SID is that of the user. */
+static void an_excess_is_told_with_the_sender_of_the_last_refusal(void **state)
+{
+    char sid[] = "S-1-5-21-1-1-1-1001";
+    struct event_user elevated = alice_sender;
 
     (void)state;
-    (void)take_until_refused(&alice, 1, 0);
+    elevated.sid = sid;
+    elevated.logon = 7;
+    elevated.elevated = true;
+    limiter_refuse(&limiter, alice, &alice_sender, 1, 0);
+    limiter_refuse(&limiter, alice, &elevated, 1, 0);
+    sid[0] = '#';
 
-    for (unsigned i = 0; i < 3 * LIMITED_USERS_MAX; i++) {
-        (void)snprintf(sid, sizeof(sid), "S-1-5-21-%u", i);
-        user.sid = sid;
-        assert_true(limiter_take(&limiter, &user, 1, 1 + i));
-    }
-    /* Alice's refusal was not told yet, so her empty bucket is still known. */
-    assert_false(limiter_take(&limiter, &alice, 1, 0));
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US), alice);
+    assert_string_equal(alice->refused_user.sid, "S-1-5-21-1-1-1-1001");
+    assert_true(alice->refused_user.known);
+    assert_int_equal(alice->refused_user.logon, 7);
+    assert_true(alice->refused_user.elevated);
 }
+
+/* A line with the SID "" would not be an event. */
+static void a_known_sender_without_an_object_is_told_as_unknown(void **state)
+{
+    struct user *unknown = users_take(&users, "", 0);
+
+    (void)state;
+    limiter_refuse(&limiter, unknown, &alice_sender, 1, 0);
+
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US), unknown);
+    assert_false(unknown->refused_user.known);
+    assert_string_equal(unknown->refused_user.sid, "");
+    users_release(&users, unknown);
+}
+
+static void no_notification_at_all_is_no_refusal(void **state)
+{
+    (void)state;
+    limiter_refuse(&limiter, alice, &alice_sender, 0, 0);
+
+    assert_false(limiter_waits_for_time(&limiter));
+    assert_int_equal(alice->references, 1);
+}
+
+static void let_users_pass(unsigned int count)
+{
+    char sid[SID_BYTES_MAX + 1];
+
+    for (unsigned int i = 0; i < count; i++) {
+        (void)snprintf(sid, sizeof(sid), "S-1-5-21-7-%u", i);
+        users_release(&users, users_take(&users, sid, 0));
+    }
+}
+
+/* The user has no connection any more, and many others have come and gone. */
+static void a_refusal_is_not_forgotten_before_it_is_told(void **state)
+{
+    struct user *carol = users_take(&users, "S-1-5-21-1-1-1-1003", 0);
+
+    (void)state;
+    limiter_refuse(&limiter, carol, &alice_sender, 4, 0);
+    users_release(&users, carol);
+    assert_int_equal(carol->references, 1);
+    let_users_pass(2 * IDLE_USERS_MAX);
+
+    assert_ptr_equal(limiter_next_told(&limiter, PERIOD_US), carol);
+    assert_string_equal(carol->refused_user.sid, "S-1-5-21-1-1-1-1003");
+    assert_int_equal(carol->refused_count, 4);
+    tell(carol);
+    assert_true(list_node_is_linked(&carol->idle));
+}
+
+/* An empty bucket is known as long as its refusal is, so a flood cannot hide behind new users. */
+static void a_user_with_a_refusal_keeps_its_empty_allowance(void **state)
+{
+    struct user *carol = users_take(&users, "S-1-5-21-1-1-1-1003", 0);
+
+    (void)state;
+    (void)take_until_refused(carol, &alice_sender, 0);
+    users_release(&users, carol);
+    let_users_pass(3 * IDLE_USERS_MAX);
+
+    assert_ptr_equal(users_take(&users, "S-1-5-21-1-1-1-1003", 0), carol);
+    assert_false(limiter_take(&limiter, carol, &alice_sender, 1, 0));
+    users_release(&users, carol);
+}
+
+static void many_refusals_hold_one_reference(void **state)
+{
+    (void)state;
+    limiter_refuse(&limiter, alice, &alice_sender, 1, 0);
+    limiter_refuse(&limiter, alice, &alice_sender, 10, 0);
+    assert_int_equal(alice->references, 2);
+
+    tell(limiter_next_told(&limiter, PERIOD_US));
+    assert_int_equal(alice->references, 1);
+}
+
+static void the_end_releases_all_that_were_not_told(void **state)
+{
+    (void)state;
+    limiter_refuse(&limiter, alice, &alice_sender, 1, 0);
+    limiter_refuse(&limiter, bob, &bob_sender, 1, 0);
+
+    limiter_deinit(&limiter, &users);
+
+    assert_int_equal(alice->references, 1);
+    assert_int_equal(bob->references, 1);
+    assert_false(limiter_waits_for_time(&limiter));
+}
+
+#define WITH_LIMITER(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_burst_passes_and_what_is_above_is_refused, start, stop),
-        cmocka_unit_test_setup_teardown(a_second_gives_back_a_seconds_worth, start, stop),
-        cmocka_unit_test_setup_teardown(many_small_waits_give_as_much_as_one_long_one, start, stop),
-        cmocka_unit_test_setup_teardown(a_bucket_never_holds_more_than_a_burst, start, stop),
-        cmocka_unit_test_setup_teardown(long_lines_are_refused_by_their_bytes, start, stop),
-        cmocka_unit_test_setup_teardown(one_users_flood_leaves_another_user_his_burst, start, stop),
-        cmocka_unit_test(a_share_of_the_journal_is_used_up_and_comes_back_within_two_days),
-        cmocka_unit_test(no_day_sees_more_of_one_user_than_a_share_and_a_half),
-        cmocka_unit_test(what_was_too_much_is_paid_before_more_is_taken),
-        cmocka_unit_test(the_smallest_share_comes_back_too),
-        cmocka_unit_test_setup_teardown(all_who_are_not_known_share_a_small_part, start, stop),
-        cmocka_unit_test_setup_teardown(an_excess_is_told_once_a_period_with_its_count, start,
-                                        stop),
-        cmocka_unit_test_setup_teardown(users_beyond_the_table_take_the_place_of_the_quietest,
-                                        start, stop),
+        WITH_LIMITER(what_an_allowance_holds_passes_and_nothing_is_told),
+        WITH_LIMITER(one_users_flood_leaves_another_user_its_burst),
+        WITH_LIMITER(an_excess_is_told_once_a_period_with_its_count),
+        WITH_LIMITER(the_next_excess_begins_a_period_and_a_count_of_its_own),
+        WITH_LIMITER(a_period_begins_with_the_first_refusal),
+        WITH_LIMITER(the_user_that_was_refused_first_is_told_first),
+        WITH_LIMITER(an_excess_is_told_with_the_sender_of_the_last_refusal),
+        WITH_LIMITER(a_known_sender_without_an_object_is_told_as_unknown),
+        WITH_LIMITER(no_notification_at_all_is_no_refusal),
+        WITH_LIMITER(a_refusal_is_not_forgotten_before_it_is_told),
+        WITH_LIMITER(a_user_with_a_refusal_keeps_its_empty_allowance),
+        WITH_LIMITER(many_refusals_hold_one_reference),
+        WITH_LIMITER(the_end_releases_all_that_were_not_told),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("broker.limiter", tests, NULL, NULL);
 }

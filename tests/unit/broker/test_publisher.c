@@ -57,42 +57,101 @@ static uint64_t count_rejected(const struct broker_fixture *f)
     return count;
 }
 
-static void a_turn_ends_between_two_lines_and_goes_on_with_the_next(void **state)
+static void credit_ends_between_two_lines_and_the_next_goes_on(void **state)
 {
     struct broker_fixture *f = *state;
+    const char *second_line = strchr(two_lines, '\n') + 1;
     const char *bytes = two_lines;
     size_t size = strlen(two_lines);
     struct publisher publisher;
-    size_t left = 1;
+    size_t cost = 0;
 
     open_publisher(&publisher, f);
-    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
-    assert_int_equal(left, 0);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, 1, &cost), PUBLISHER_KEEP);
+    assert_int_equal(cost, second_line - two_lines);
     assert_int_equal(f->broker.metrics.received, 1);
-    assert_ptr_equal(bytes, strchr(two_lines, '\n') + 1);
-    assert_int_equal(size, strlen(bytes));
+    assert_ptr_equal(bytes, second_line);
+    assert_int_equal(size, strlen(second_line));
 
-    left = 100000;
-    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, 100000, &cost), PUBLISHER_KEEP);
     assert_int_equal(size, 0);
-    assert_in_range(left, 1, 100000 - strlen(strchr(two_lines, '\n') + 1));
+    assert_in_range(cost, strlen(second_line), 99999);
     assert_int_equal(f->broker.metrics.received, 2);
     assert_int_equal(publisher.line_count, 2);
     publisher_deinit(&publisher);
 }
 
+/* The cost of a line is known when it is taken: it may be more than what was left. */
+static void the_last_line_may_cost_more_than_the_credit(void **state)
+{
+    struct broker_fixture *f = *state;
+    const size_t line_size = strlen(GOOD_LINE) + 1;
+    const size_t credit = line_size + 1; /* enough for one line, and a little more */
+    const char *bytes = GOOD_LINE "\n" GOOD_LINE "\n" GOOD_LINE "\n";
+    size_t size = 3 * line_size;
+    struct publisher publisher;
+    size_t cost = 0;
+
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, credit, &cost), PUBLISHER_KEEP);
+
+    assert_int_equal(cost, 2 * line_size);
+    assert_int_equal(size, line_size);
+    assert_int_equal(f->broker.metrics.received, 2);
+    publisher_deinit(&publisher);
+}
+
 /* Else a loop of them would keep the broker for ever. */
-static void nothing_at_all_costs_a_part_of_a_turn(void **state)
+static void an_empty_write_has_a_cost(void **state)
 {
     struct broker_fixture *f = *state;
     struct publisher publisher;
     const char *bytes = "";
     size_t size = 0;
-    size_t left = 1000;
+    size_t cost = 0;
 
     open_publisher(&publisher, f);
-    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, &left), PUBLISHER_KEEP);
-    assert_in_range(left, 0, 999);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, 1000, &cost), PUBLISHER_KEEP);
+    assert_in_range(cost, 1, 1000);
+    publisher_deinit(&publisher);
+}
+
+/* A short notification is read, stamped and kept like a long one. */
+static void a_piece_of_a_line_costs_as_much_as_the_smallest_line(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+    size_t cost_of_one = 0;
+
+    open_publisher(&publisher, f);
+    for (size_t i = 0; i < 3; i++) {
+        const char *bytes = two_lines + i;
+        size_t size = 1;
+        size_t cost = 0;
+
+        assert_int_equal(publisher_take_some(&publisher, &bytes, &size, 1000, &cost),
+                         PUBLISHER_KEEP);
+        assert_int_equal(size, 0);
+        assert_in_range(cost, 2, 1000);
+        assert_true(cost_of_one == 0 || cost == cost_of_one);
+        cost_of_one = cost;
+    }
+    publisher_deinit(&publisher);
+}
+
+static void a_bad_line_has_a_cost_too(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+    const char *bytes = "{]\n" GOOD_LINE "\n";
+    size_t size = strlen(bytes);
+    size_t cost = 0;
+
+    open_publisher(&publisher, f);
+    assert_int_equal(publisher_take_some(&publisher, &bytes, &size, 1000, &cost), PUBLISHER_CLOSE);
+
+    assert_in_range(cost, 1, 1000);
+    assert_int_equal(f->broker.metrics.received, 0);
     publisher_deinit(&publisher);
 }
 
@@ -120,7 +179,7 @@ static void lines_become_events_in_any_chunking(void **state)
     reader_close(&reader);
 }
 
-static void the_user_is_who_the_system_says(void **state)
+static void the_user_is_the_one_that_the_system_names(void **state)
 {
     static struct stream_reader reader;
     struct broker_fixture *f = *state;
@@ -137,23 +196,24 @@ static void the_user_is_who_the_system_says(void **state)
 }
 
 struct rejection {
+    const char *name;
     enum notification_result reason;
     const char *line;
 };
 
 static const struct rejection rejections[] = {
-    {NOTIFICATION_BAD_JSON, "{"},
-    {NOTIFICATION_BAD_JSON, ""},
-    {NOTIFICATION_BAD_JSON, "{\"v\":1,\"v\":1}"},
-    {NOTIFICATION_NOT_AN_OBJECT, "[]"},
-    {NOTIFICATION_VERSION_UNKNOWN, "{\"v\":2}"},
-    {NOTIFICATION_VERSION_UNKNOWN, "{}"},
-    {NOTIFICATION_MEMBER_MISSING, "{\"v\":1}"},
-    {NOTIFICATION_MEMBER_TYPE, "{\"v\":1,\"call\":1}"},
-    {NOTIFICATION_MEMBER_VALUE, "{\"v\":1,\"call\":\"reconnect\"}"},
+    {"an object that does not end", NOTIFICATION_BAD_JSON, "{"},
+    {"an empty line", NOTIFICATION_BAD_JSON, ""},
+    {"a member twice", NOTIFICATION_BAD_JSON, "{\"v\":1,\"v\":1}"},
+    {"a list", NOTIFICATION_NOT_AN_OBJECT, "[]"},
+    {"another version", NOTIFICATION_VERSION_UNKNOWN, "{\"v\":2}"},
+    {"no version", NOTIFICATION_VERSION_UNKNOWN, "{}"},
+    {"no member but the version", NOTIFICATION_MEMBER_MISSING, "{\"v\":1}"},
+    {"a member of another type", NOTIFICATION_MEMBER_TYPE, "{\"v\":1,\"call\":1}"},
+    {"a value that is none", NOTIFICATION_MEMBER_VALUE, "{\"v\":1,\"call\":\"reconnect\"}"},
 };
 
-static void what_is_bad_is_counted_by_reason_and_closes(void **state)
+static void a_bad_line_is_counted_by_its_reason_and_closes(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -167,7 +227,7 @@ static void what_is_bad_is_counted_by_reason_and_closes(void **state)
         if (say(f, line, (size_t)size) != PUBLISHER_CLOSE ||
             f->broker.metrics.rejected[row->reason] != before + 1 ||
             count_rejected(f) != before_in_all + 1) {
-            fail_msg("%s is not rejected as %s", row->line, notification_result_code(row->reason));
+            fail_msg("%s is not rejected as %s", row->name, notification_result_code(row->reason));
         }
     }
     assert_int_equal(f->broker.metrics.received, 0);
@@ -237,7 +297,7 @@ static void a_line_that_never_ends_is_counted_as_incomplete(void **state)
     assert_int_equal(count_rejected(f), 1);
 }
 
-static void who_comes_and_goes_without_a_word_has_done_nothing_wrong(void **state)
+static void a_publisher_that_says_nothing_has_done_nothing_wrong(void **state)
 {
     struct broker_fixture *f = *state;
     struct publisher publisher;
@@ -250,8 +310,71 @@ static void who_comes_and_goes_without_a_word_has_done_nothing_wrong(void **stat
     assert_int_equal(count_rejected(f), 0);
 }
 
-/* It had begun a line, whose rest is among what is lost; another one is cut off. */
-static void whole_lines_that_are_lost_are_counted_and_told_to_their_user(void **state)
+static void a_publisher_refers_to_the_unknown_user_until_it_is_identified(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct users *users = &f->broker.users;
+    struct publisher publisher;
+    struct user *alice;
+
+    publisher_init(&publisher, &f->broker);
+    assert_ptr_equal(publisher.user, &users->unknown);
+    assert_int_equal(users->unknown.references, 2);
+    publisher_identify(&publisher, &identity_alice);
+    alice = publisher.user;
+    assert_string_equal(alice->sid, identity_alice.sid);
+    assert_int_equal(alice->references, 1);
+    assert_int_equal(users->unknown.references, 1);
+    publisher_deinit(&publisher);
+
+    assert_int_equal(alice->references, 0);
+}
+
+static void two_publishers_of_one_user_share_its_object(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher first;
+    struct publisher second;
+
+    open_publisher(&first, f);
+    open_publisher(&second, f);
+
+    assert_ptr_equal(first.user, second.user);
+    assert_int_equal(first.user->references, 2);
+    publisher_deinit(&first);
+    publisher_deinit(&second);
+}
+
+static void a_publisher_of_which_nothing_is_known_stays_with_the_unknown_user(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct publisher publisher;
+
+    publisher_init(&publisher, &f->broker);
+    publisher_identify(&publisher, &identity_anonymous);
+
+    assert_ptr_equal(publisher.user, &f->broker.users.unknown);
+    publisher_deinit(&publisher);
+    assert_int_equal(f->broker.users.unknown.references, 1);
+}
+
+static void a_line_that_has_begun_is_told(void **state)
+{
+    struct broker_fixture *f = *state;
+    const size_t line_size = strlen(GOOD_LINE);
+    struct publisher publisher;
+
+    open_publisher(&publisher, f);
+    assert_false(publisher_is_mid_line(&publisher));
+    feed(&publisher, GOOD_LINE, line_size);
+    assert_true(publisher_is_mid_line(&publisher));
+    feed(&publisher, "\n", 1);
+    assert_false(publisher_is_mid_line(&publisher));
+    publisher_deinit(&publisher);
+}
+
+/* The publisher had begun a line, whose rest is discarded; another one is cut off. */
+static void whole_lines_that_are_discarded_are_counted_and_told_to_their_user(void **state)
 {
     struct broker_fixture *f = *state;
     static struct stream_reader alice;
@@ -261,9 +384,9 @@ static void whole_lines_that_are_lost_are_counted_and_told_to_their_user(void **
     reader_subscribe(&alice, f, &identity_alice, "\"filter\":{\"type\":\"broker.*\"}");
     open_publisher(&publisher, f);
     assert_int_equal(publisher_take(&publisher, two_lines, cut), PUBLISHER_KEEP);
-    publisher_lose(&publisher, two_lines + cut, strlen(two_lines) - cut);
-    publisher_lose(&publisher, two_lines, cut);
-    publisher_lose(&publisher, NULL, 0);
+    publisher_discard(&publisher, two_lines + cut, strlen(two_lines) - cut);
+    publisher_discard(&publisher, two_lines, cut);
+    publisher_discard(&publisher, NULL, 0);
     publisher_deinit(&publisher);
 
     assert_int_equal(f->broker.metrics.received, 0);
@@ -276,14 +399,14 @@ static void whole_lines_that_are_lost_are_counted_and_told_to_their_user(void **
     reader_close(&alice);
 }
 
-static void who_loses_whole_lines_alone_leaves_none_incomplete(void **state)
+static void a_publisher_of_discarded_whole_lines_leaves_none_incomplete(void **state)
 {
     struct broker_fixture *f = *state;
     struct publisher publisher;
 
     open_publisher(&publisher, f);
     assert_int_equal(publisher_take(&publisher, two_lines, 20), PUBLISHER_KEEP);
-    publisher_lose(&publisher, two_lines + 20, strlen(two_lines) - 20);
+    publisher_discard(&publisher, two_lines + 20, strlen(two_lines) - 20);
     publisher_deinit(&publisher);
 
     assert_int_equal(f->broker.metrics.throttled, 2);
@@ -329,20 +452,27 @@ static void without_memory_a_notification_is_counted_and_the_next_is_taken(void 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_BROKER(a_turn_ends_between_two_lines_and_goes_on_with_the_next),
-        WITH_BROKER(nothing_at_all_costs_a_part_of_a_turn),
+        WITH_BROKER(credit_ends_between_two_lines_and_the_next_goes_on),
+        WITH_BROKER(the_last_line_may_cost_more_than_the_credit),
+        WITH_BROKER(an_empty_write_has_a_cost),
+        WITH_BROKER(a_piece_of_a_line_costs_as_much_as_the_smallest_line),
+        WITH_BROKER(a_bad_line_has_a_cost_too),
         WITH_BROKER(lines_become_events_in_any_chunking),
-        WITH_BROKER(the_user_is_who_the_system_says),
-        WITH_BROKER(what_is_bad_is_counted_by_reason_and_closes),
+        WITH_BROKER(the_user_is_the_one_that_the_system_names),
+        WITH_BROKER(a_bad_line_is_counted_by_its_reason_and_closes),
         WITH_BROKER(a_string_above_its_limit_is_rejected_and_one_at_it_is_not),
         WITH_BROKER(a_line_above_its_limit_is_rejected_and_one_at_it_is_not),
         WITH_BROKER(lines_before_the_bad_one_count_and_those_behind_it_do_not),
         WITH_BROKER(a_line_that_never_ends_is_counted_as_incomplete),
-        WITH_BROKER(who_comes_and_goes_without_a_word_has_done_nothing_wrong),
-        WITH_BROKER(whole_lines_that_are_lost_are_counted_and_told_to_their_user),
-        WITH_BROKER(who_loses_whole_lines_alone_leaves_none_incomplete),
+        WITH_BROKER(a_publisher_that_says_nothing_has_done_nothing_wrong),
+        WITH_BROKER(a_publisher_refers_to_the_unknown_user_until_it_is_identified),
+        WITH_BROKER(two_publishers_of_one_user_share_its_object),
+        WITH_BROKER(a_publisher_of_which_nothing_is_known_stays_with_the_unknown_user),
+        WITH_BROKER(a_line_that_has_begun_is_told),
+        WITH_BROKER(whole_lines_that_are_discarded_are_counted_and_told_to_their_user),
+        WITH_BROKER(a_publisher_of_discarded_whole_lines_leaves_none_incomplete),
         WITH_BROKER(without_memory_a_notification_is_counted_and_the_next_is_taken),
     };
 
-    return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("broker.publisher", tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static uint64_t count_of(const char *object, const char *member)
     return count;
 }
 
-static void everybody_learns_that_the_broker_lives_and_how_far_it_remembers(void **state)
+static void every_user_learns_that_the_broker_lives_and_how_far_it_remembers(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -168,17 +168,17 @@ static void trouble_with_flushes_is_shown(void **state)
     }
 }
 
-static void every_reason_to_make_room_has_its_counter(void **state)
+static void every_reason_to_close_a_connection_has_its_counter(void **state)
 {
     struct broker_fixture *f = *state;
 
-    for (int i = 0; i < PLACE_LOSSES; i++) {
+    for (int i = 0; i < CLOSE_REASONS; i++) {
         f->broker.metrics.closed[i] = 100 + (uint64_t)i;
     }
     ask(f, &identity_admin);
 
-    for (int i = 0; i < PLACE_LOSSES; i++) {
-        const char *code = place_loss_code((enum place_loss)i);
+    for (int i = 0; i < CLOSE_REASONS; i++) {
+        const char *code = close_reason_code((enum close_reason)i);
 
         assert_int_equal(count_of("closed", code), 100 + (uint64_t)i);
     }
@@ -206,14 +206,14 @@ static void the_longest_status_line_fits_its_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_BROKER(everybody_learns_that_the_broker_lives_and_how_far_it_remembers),
+        WITH_BROKER(every_user_learns_that_the_broker_lives_and_how_far_it_remembers),
         WITH_BROKER(a_plain_user_learns_nothing_of_what_others_do),
         WITH_BROKER(an_observer_gets_the_counters),
         WITH_BROKER(what_was_delivered_is_counted),
         WITH_BROKER(every_reason_of_a_rejection_has_its_counter),
         WITH_BROKER(every_code_of_a_refusal_has_its_counter),
         WITH_BROKER(trouble_with_flushes_is_shown),
-        WITH_BROKER(every_reason_to_make_room_has_its_counter),
+        WITH_BROKER(every_reason_to_close_a_connection_has_its_counter),
         WITH_BROKER(the_longest_status_line_fits_its_limit),
     };
 

@@ -128,7 +128,7 @@ static void a_filter_narrows_the_stream(void **state)
     reader_close(&reader);
 }
 
-static void a_plain_user_sees_his_own_events_and_the_brokers(void **state)
+static void a_plain_user_sees_its_own_events_and_the_brokers(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -144,7 +144,7 @@ static void a_plain_user_sees_his_own_events_and_the_brokers(void **state)
     reader_close(&reader);
 }
 
-static void an_administrator_sees_everybodys(void **state)
+static void an_administrator_sees_the_events_of_every_user(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -420,7 +420,7 @@ static void a_stopping_broker_tells_all_then_that_it_stops_then_the_end(void **s
     reader_close(&reader);
 }
 
-static void who_has_not_asked_when_the_broker_stops_is_told_nothing(void **state)
+static void a_subscriber_that_has_not_asked_when_the_broker_stops_is_told_nothing(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -431,7 +431,7 @@ static void who_has_not_asked_when_the_broker_stops_is_told_nothing(void **state
     reader_close(&reader);
 }
 
-static void who_comes_after_the_stop_is_answered_with_the_end(void **state)
+static void a_subscriber_that_comes_after_the_stop_is_answered_with_the_end(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -470,7 +470,7 @@ static void status_is_one_line_and_then_the_end(void **state)
     reader_close(&reader);
 }
 
-static void a_slow_reader_delays_nobody_else(void **state)
+static void a_slow_reader_delays_no_other_reader(void **state)
 {
     static struct stream_reader slow;
     struct broker_fixture *f = *state;
@@ -524,7 +524,7 @@ static size_t cost_of_first_turn(struct broker_fixture *f, const char *body)
 
     reader_subscribe(&reader, f, &identity_alice, body);
     (void)reader_output(&reader);
-    cost = subscriber_turn_cost(&reader.subscriber);
+    cost = stream_turn_steps(&reader.subscriber.stream);
     reader_close(&reader);
     return cost;
 }
@@ -541,8 +541,8 @@ static void a_line_costs_something_whether_it_is_seen_or_not(void **state)
 
     post_many(f, &identity_bob, 1000);
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-        assert_in_range(cost_of_first_turn(f, bodies[i]), 1000 * SUBSCRIBER_LINE_WORK,
-                        1010 * SUBSCRIBER_LINE_WORK);
+        assert_in_range(cost_of_first_turn(f, bodies[i]), 1000 * STREAM_LINE_STEPS,
+                        1010 * STREAM_LINE_STEPS);
     }
 }
 
@@ -588,8 +588,8 @@ int main(void)
         WITH_BROKER(a_stream_after_an_id_goes_on_behind_it),
         WITH_BROKER(a_stream_since_a_time_begins_there),
         WITH_BROKER(a_filter_narrows_the_stream),
-        WITH_BROKER(a_plain_user_sees_his_own_events_and_the_brokers),
-        WITH_BROKER(an_administrator_sees_everybodys),
+        WITH_BROKER(a_plain_user_sees_its_own_events_and_the_brokers),
+        WITH_BROKER(an_administrator_sees_the_events_of_every_user),
         WITH_BROKER(no_filter_shows_what_another_user_does),
         WITH_BROKER(a_position_is_told_after_so_many_skipped_events),
         WITH_BROKER(positions_are_told_in_a_long_replay_too),
@@ -605,11 +605,11 @@ int main(void)
         cmocka_unit_test(without_follow_a_gap_is_told_even_where_it_reaches_past_the_end),
         WITH_BROKER(without_follow_an_id_to_come_is_told_as_a_gap_before_the_end),
         WITH_BROKER(a_stopping_broker_tells_all_then_that_it_stops_then_the_end),
-        WITH_BROKER(who_has_not_asked_when_the_broker_stops_is_told_nothing),
-        WITH_BROKER(who_comes_after_the_stop_is_answered_with_the_end),
+        WITH_BROKER(a_subscriber_that_has_not_asked_when_the_broker_stops_is_told_nothing),
+        WITH_BROKER(a_subscriber_that_comes_after_the_stop_is_answered_with_the_end),
         WITH_BROKER(a_refusal_is_told_though_the_broker_stops),
         WITH_BROKER(status_is_one_line_and_then_the_end),
-        WITH_BROKER(a_slow_reader_delays_nobody_else),
+        WITH_BROKER(a_slow_reader_delays_no_other_reader),
         WITH_BROKER(a_filter_that_costs_much_gives_way_and_goes_on_in_the_next_turn),
         WITH_BROKER(a_line_costs_something_whether_it_is_seen_or_not),
         WITH_BROKER(a_search_for_a_time_goes_on_in_the_next_turn),

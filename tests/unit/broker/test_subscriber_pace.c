@@ -16,7 +16,7 @@
 #define EVENTS_MAX 2000u
 #define POSITIONS_MAX 400u
 
-/* Who caused which event; the broker's own are nobody's. */
+/* The user that caused each event; NULL for the broker's own. */
 struct owners {
     const struct identity *of[EVENTS_MAX + 1]; /* by sequence */
 };
@@ -95,7 +95,7 @@ static void begin(struct follower *follower, struct broker_fixture *f,
     reader_resume(&follower->reader, f, identity, event_numbered(passed));
 }
 
-/* An event of somebody, now and then a large one. */
+/* An event of either user, now and then a large one. */
 static void post_any(struct broker_fixture *f, struct random *random)
 {
     static char remote[STRING_BYTES_MAX + 1];

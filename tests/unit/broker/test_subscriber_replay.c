@@ -1,7 +1,6 @@
-/* Many streams that replay at once: what a turn costs, who gets his share, who is not delayed. */
-#include "broker/core/subscriber.h"
-#include "broker/core/subscribers.h"
-#include "broker/core/turns.h"
+/* Many streams that replay at once: what a turn costs, what each user gets, and which streams are not
+   delayed. */
+#include "broker/core/fanout.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,10 +12,8 @@
 
 #include "tests/support/broker_fixture.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/played_fanout.h"
 #include "tests/support/stream_reader.h"
-
-/* As the pump of the subscribe pipe. */
-enum { WRITES_PER_TURN_MAX = 4 };
 
 enum { STREAMS = 12 };
 
@@ -25,38 +22,31 @@ enum { SEGMENTS = 5 };
 #define EPOCH UINT64_C(0x600000000000)
 #define HELD_BYTES (3u * JOURNAL_WINDOW_BYTES)
 
-struct stream {
-    struct subscriber subscriber;
-    uint64_t bytes;      /* given to it so far */
+struct replay {
+    struct played_subscriber client;
     uint64_t turn_bytes; /* in this turn */
-    uint64_t turns;      /* until it was told all */
-    bool is_stalled;
-    bool has_all;
+    bool has_all;        /* it was told all that is held */
 };
 
 /* A broker whose journal is larger than its ring, and streams that want all of it. */
 struct scene {
     struct memory_store store;
     struct broker_fixture fixture;
-    struct stream streams[STREAMS];
-    struct stream live;
-    char batch[BATCH_BYTES_MAX];
+    struct played_fanout played;
+    struct replay replays[STREAMS];
+    struct replay live;
 };
 
-static void subscribe_as(struct scene *scene, struct stream *stream,
-                         const struct identity *identity, const char *after)
+/* Administrators, who may see everything, are users too. */
+static void subscribe_as(struct scene *scene, struct replay *replay, unsigned int user,
+                         const char *after)
 {
-    char request[128];
-    int size = snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%s\"}}\n", after);
+    struct identity identity = identity_admin;
+    char body[64];
 
-    subscriber_init(&stream->subscriber, &scene->fixture.broker);
-    stream->subscriber.owner = stream;
-    subscriber_take(&stream->subscriber, identity, request, (size_t)size);
-}
-
-static void subscribe(struct scene *scene, struct stream *stream, const char *after)
-{
-    subscribe_as(scene, stream, &identity_admin, after);
+    (void)snprintf(identity.sid, sizeof(identity.sid), "S-1-5-21-1-2-3-%u", user);
+    (void)snprintf(body, sizeof(body), "\"after\":\"%s\"", after);
+    played_subscriber_ask(&scene->played, &replay->client, &identity, body);
 }
 
 static bool open_broker(struct scene *scene)
@@ -72,11 +62,15 @@ static bool open_broker(struct scene *scene)
                     .segment_bytes_max = 16u * 1024u * 1024u,
                     .total_bytes_max = 64u * 1024u * 1024u,
                     .age_us_max = UINT64_MAX},
+        .clock = broker_fixture_clock(&scene->fixture),
+        .fanout_port = &scene->played.port,
     };
 
     scene->fixture.now.monotonic_us = 1000000;
     scene->fixture.now.utc_us = FIXTURE_START_UTC_US;
-    return broker_init(&scene->fixture.broker, &config, &scene->fixture.now);
+    played_fanout_init(&scene->played);
+    scene->played.broker = &scene->fixture.broker;
+    return broker_init(&scene->fixture.broker, &config);
 }
 
 static int set_up(void **state)
@@ -100,55 +94,39 @@ static int tear_down(void **state)
 {
     struct scene *scene = *state;
 
+    for (size_t i = 0; i < STREAMS; i++) {
+        played_subscriber_deinit(&scene->played, &scene->replays[i].client);
+    }
+    played_subscriber_deinit(&scene->played, &scene->live.client);
     broker_fixture_close(&scene->fixture);
+    played_fanout_deinit(&scene->played);
     memory_store_deinit(&scene->store);
     test_free(scene);
     return 0;
 }
 
-/* One stream's turn; whether it could take more at once. */
-static bool pump_one(struct scene *scene, struct stream *stream)
+static uint64_t note_turn(struct replay *replay, uint64_t bytes_before)
 {
-    size_t size;
-
-    subscriber_begin_turn(&stream->subscriber);
-    for (int writes = 0; writes < WRITES_PER_TURN_MAX; writes++) {
-        switch (
-            subscriber_next_batch(&stream->subscriber, scene->batch, sizeof(scene->batch), &size)) {
-        case SUBSCRIBER_BATCH:
-            stream->turn_bytes += size;
-            break;
-        case SUBSCRIBER_WAITS:
-            stream->has_all = true;
-            return false;
-        case SUBSCRIBER_AGAIN:
-            return true;
-        case SUBSCRIBER_DONE:
-            fail_msg("a stream ended by itself");
-        }
-    }
-    return true;
+    replay->turn_bytes = replay->client.text_size - bytes_before;
+    replay->has_all = replay->has_all || list_node_is_linked(&replay->client.subscriber.caught_up);
+    return replay->turn_bytes;
 }
 
-/* Returns what was replayed in the turn. */
-static uint64_t pump(struct scene *scene)
+/* A turn. Returns what was replayed in it. */
+static uint64_t serve(struct scene *scene)
 {
-    struct broker *broker = &scene->fixture.broker;
+    uint64_t before[STREAMS];
+    uint64_t before_live = scene->live.client.text_size;
     uint64_t replayed = 0;
 
-    subscribers_begin_turn(broker);
-    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        struct stream *stream = s->owner;
-
-        stream->turn_bytes = 0;
-        if (stream->is_stalled) {
-            continue;
-        }
-        stream->turns += stream->has_all ? 0 : 1;
-        (void)pump_one(scene, stream);
-        stream->bytes += stream->turn_bytes;
-        replayed += stream == &scene->live ? 0 : stream->turn_bytes;
+    for (size_t i = 0; i < STREAMS; i++) {
+        before[i] = scene->replays[i].client.text_size;
     }
+    fanout_serve(scene->fixture.broker.fanout);
+    for (size_t i = 0; i < STREAMS; i++) {
+        replayed += note_turn(&scene->replays[i], before[i]);
+    }
+    (void)note_turn(&scene->live, before_live);
     return replayed;
 }
 
@@ -157,23 +135,26 @@ static size_t count_replaying(const struct scene *scene)
     size_t count = 0;
 
     for (size_t i = 0; i < STREAMS; i++) {
-        count += scene->streams[i].has_all || scene->streams[i].is_stalled ? 0 : 1;
+        count += scene->replays[i].has_all || scene->replays[i].client.pending != NULL ? 0 : 1;
     }
     return count;
 }
 
-static void subscribe_streams(struct scene *scene)
+static void subscribe_streams_of_one_user(struct scene *scene)
 {
     for (size_t i = 0; i < STREAMS; i++) {
-        subscribe(scene, &scene->streams[i], "oldest");
+        subscribe_as(scene, &scene->replays[i], 500, "oldest");
     }
 }
 
+/* Each of a user of its own. */
 static void subscribe_all(struct scene *scene)
 {
-    subscribe_streams(scene);
-    subscribe(scene, &scene->live, "now"); /* behind all others */
-    (void)pump(scene);
+    for (unsigned int i = 0; i < STREAMS; i++) {
+        subscribe_as(scene, &scene->replays[i], 500 + i, "oldest");
+    }
+    subscribe_as(scene, &scene->live, 600, "now"); /* behind all others */
+    (void)serve(scene);
     assert_true(scene->live.has_all);
 }
 
@@ -184,10 +165,10 @@ static uint64_t spread(const struct scene *scene)
     uint64_t most = 0;
 
     for (size_t i = 0; i < STREAMS; i++) {
-        if (!scene->streams[i].is_stalled) {
-            least = scene->streams[i].bytes < least ? scene->streams[i].bytes : least;
-            most = scene->streams[i].bytes > most ? scene->streams[i].bytes : most;
-        }
+        uint64_t bytes = scene->replays[i].client.text_size;
+
+        least = bytes < least ? bytes : least;
+        most = bytes > most ? bytes : most;
     }
     return most - least;
 }
@@ -204,23 +185,23 @@ static void all_streams_together_replay_a_few_pieces_a_turn(void **state)
         size_t reads = scene->store.reads;
 
         assert_in_range(turn, 0, 200);
-        assert_in_range(pump(scene), 0, bytes_max);
+        assert_in_range(serve(scene), 0, bytes_max);
         assert_in_range(scene->store.reads - reads, 0,
                         JOURNAL_REPLAY_BYTES_MAX / REPLAY_READ_COST_BYTES);
     }
     assert_in_range(turn, STREAMS * HELD_BYTES / JOURNAL_REPLAY_BYTES_MAX, 200);
 }
 
-static void each_stream_gets_its_share_and_all_of_it(void **state)
+static void each_user_gets_its_share_and_all_of_it(void **state)
 {
     struct scene *scene = *state;
 
     subscribe_all(scene);
     while (count_replaying(scene) != 0) {
-        (void)pump(scene);
+        (void)serve(scene);
         assert_in_range(spread(scene), 0, 2 * JOURNAL_WINDOW_BYTES);
     }
-    assert_true(scene->streams[0].bytes > HELD_BYTES);
+    assert_true(scene->replays[0].client.text_size > HELD_BYTES);
     assert_int_equal(spread(scene), 0);
 }
 
@@ -233,68 +214,54 @@ static void a_live_stream_waits_for_no_replay(void **state)
         post_event(&scene->fixture, &identity_alice, "\\\\srv\\share");
         broker_commit(&scene->fixture.broker);
         scene->live.has_all = false;
-        (void)pump(scene);
+        (void)serve(scene);
         assert_true(scene->live.turn_bytes != 0);
         assert_true(scene->live.has_all);
     }
 }
 
-static void who_takes_nothing_keeps_nobody_from_his_share(void **state)
+static void set_stalled(struct scene *scene, bool is_stalled)
+{
+    for (size_t i = 1; i < STREAMS; i++) {
+        if (is_stalled) {
+            scene->replays[i].client.is_stalled = true;
+        } else {
+            played_subscriber_read(&scene->played, &scene->replays[i].client);
+        }
+    }
+}
+
+static void streams_that_do_not_read_keep_no_other_from_its_share(void **state)
 {
     struct scene *scene = *state;
     uint64_t turns = 0;
 
     subscribe_all(scene);
-    for (size_t i = 1; i < STREAMS; i++) {
-        scene->streams[i].is_stalled = true;
+    set_stalled(scene, true);
+    while (count_replaying(scene) > 1) { /* until each has something to read */
+        assert_in_range(turns++, 0, STREAMS);
+        (void)serve(scene);
     }
-    while (count_replaying(scene) != 0) {
-        (void)pump(scene);
-        turns++;
+    for (turns = 0; count_replaying(scene) != 0; turns++) {
+        (void)serve(scene);
     }
     /* The last piece may end in a line that the next turn begins with. */
-    assert_in_range(turns, 1, HELD_BYTES / JOURNAL_WINDOW_BYTES + 3);
-    for (size_t i = 1; i < STREAMS; i++) {
-        scene->streams[i].is_stalled = false;
-    }
+    assert_in_range(turns, 0, HELD_BYTES / JOURNAL_WINDOW_BYTES + 3);
+    set_stalled(scene, false);
     while (count_replaying(scene) != 0) {
-        (void)pump(scene);
+        (void)serve(scene);
     }
     assert_int_equal(spread(scene), 0);
-}
-
-/* A turn in which each user has his share, as the subscribe pipe gives it. */
-static void pump_users(struct scene *scene)
-{
-    static struct turns turns;
-    struct broker *broker = &scene->fixture.broker;
-
-    turns_begin(&turns, SUBSCRIBER_TURN_WORK_MAX);
-    subscribers_begin_turn(broker);
-    for (struct subscriber *s = broker->subscribers; s != NULL; s = s->next) {
-        size_t *left = turns_left(&turns, s->sid);
-        size_t cost;
-
-        if (left == NULL) {
-            subscriber_miss_turn(s);
-            continue;
-        }
-        (void)pump_one(scene, s->owner);
-        cost = subscriber_turn_cost(s);
-        *left -= cost < *left ? cost : *left;
-    }
 }
 
 /* Turns until the live stream, of another user, was told all that is held. */
 static uint64_t count_turns_of_other(struct scene *scene)
 {
-    struct identity other = identity_admin;
     uint64_t turns = 0;
 
-    (void)snprintf(other.sid, sizeof(other.sid), "%s", "S-1-5-21-1-2-3-501");
-    subscribe_as(scene, &scene->live, &other, "oldest");
+    subscribe_as(scene, &scene->live, 501, "oldest");
     for (; !scene->live.has_all; turns++) {
-        pump_users(scene);
+        (void)serve(scene);
     }
     return turns;
 }
@@ -304,9 +271,9 @@ static void many_streams_of_one_user_slow_another_one_down_like_two(void **state
     struct scene *scene = *state;
     uint64_t alone = count_turns_of_other(scene);
 
-    subscriber_deinit(&scene->live.subscriber);
+    played_subscriber_leave(&scene->played, &scene->live.client);
     scene->live.has_all = false;
-    subscribe_streams(scene);
+    subscribe_streams_of_one_user(scene);
     assert_in_range(count_turns_of_other(scene), 1, 2 * alone + 1);
     assert_int_equal(count_replaying(scene), STREAMS);
 }
@@ -315,16 +282,13 @@ static void the_streams_of_one_user_take_turns(void **state)
 {
     struct scene *scene = *state;
 
-    subscribe_streams(scene);
+    subscribe_streams_of_one_user(scene);
     for (int turn = 0; count_replaying(scene) != 0; turn++) {
         assert_in_range(turn, 0, 200);
-        pump_users(scene);
-        for (size_t i = 0; i < STREAMS; i++) {
-            scene->streams[i].bytes += scene->streams[i].turn_bytes;
-            scene->streams[i].turn_bytes = 0;
-        }
+        (void)serve(scene);
         assert_in_range(spread(scene), 0, 2 * JOURNAL_WINDOW_BYTES);
     }
+    assert_int_equal(spread(scene), 0);
 }
 
 /* --- While the store cannot be read --------------------------------------------------------- */
@@ -357,7 +321,7 @@ static void a_stream_that_cannot_read_on_for_now_loses_nothing(void **state)
     reader_close(&reader);
 }
 
-static void a_segment_that_is_refused_for_long_is_reported_as_damage(void **state)
+static void what_cannot_be_read_for_long_is_told_as_damage(void **state)
 {
     struct scene *scene = *state;
     const struct stream_line *gap;
@@ -382,8 +346,6 @@ static void read_on_until_something_comes(void)
     while (reader_output(&reader) == SUBSCRIBER_AGAIN) {
         assert_in_range(turns, 0, 2 * SEGMENTS);
         turns++;
-        subscribers_begin_turn(reader.subscriber.broker);
-        subscriber_begin_turn(&reader.subscriber);
     }
 }
 
@@ -402,6 +364,25 @@ static void segments_that_cannot_be_read_are_one_loss(void **state)
     (void)expect_event(&reader, EVENT_BROKER_STARTED);
     (void)expect_stream(&reader, EVENT_STREAM_LIVE);
     reader_close(&reader);
+}
+
+/* Nothing is committed meanwhile. */
+static void a_stream_that_cannot_read_on_is_served_again_as_time_goes_on(void **state)
+{
+    struct scene *scene = *state;
+    struct replay *replay = &scene->replays[0];
+
+    scene->store.read_is_refused = true;
+    subscribe_as(scene, replay, 500, "oldest");
+    (void)serve(scene);
+    assert_true(replay->has_all); /* that there is for now */
+    assert_false(fanout_has_more(scene->fixture.broker.fanout));
+    assert_true(fanout_waits_for_time(scene->fixture.broker.fanout));
+    scene->store.read_is_refused = false;
+    broker_fixture_wait_us(&scene->fixture, READ_RETRY_INTERVAL_US);
+
+    assert_true(fanout_has_more(scene->fixture.broker.fanout));
+    assert_true(serve(scene) >= JOURNAL_WINDOW_BYTES / 2);
 }
 
 static int set_up_segments(void **state)
@@ -425,13 +406,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(all_streams_together_replay_a_few_pieces_a_turn),
-        TEST(each_stream_gets_its_share_and_all_of_it),
+        TEST(each_user_gets_its_share_and_all_of_it),
         TEST(a_live_stream_waits_for_no_replay),
-        TEST(who_takes_nothing_keeps_nobody_from_his_share),
+        TEST(streams_that_do_not_read_keep_no_other_from_its_share),
         TEST(many_streams_of_one_user_slow_another_one_down_like_two),
         TEST(the_streams_of_one_user_take_turns),
         TEST(a_stream_that_cannot_read_on_for_now_loses_nothing),
-        TEST(a_segment_that_is_refused_for_long_is_reported_as_damage),
+        TEST(what_cannot_be_read_for_long_is_told_as_damage),
+        TEST(a_stream_that_cannot_read_on_is_served_again_as_time_goes_on),
         cmocka_unit_test_setup_teardown(segments_that_cannot_be_read_are_one_loss, set_up_segments,
                                         tear_down),
     };

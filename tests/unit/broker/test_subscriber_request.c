@@ -146,7 +146,7 @@ static void the_line_that_ends_a_stream_by_error_keeps_its_place(void **state)
     reader_close(&reader);
 }
 
-static void who_asks_too_late_is_refused(void **state)
+static void a_request_that_comes_too_late_is_refused(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -163,7 +163,7 @@ static void who_asks_too_late_is_refused(void **state)
     reader_close(&reader);
 }
 
-static void who_has_asked_is_never_late(void **state)
+static void a_subscriber_that_has_asked_is_never_late(void **state)
 {
     struct broker_fixture *f = *state;
 
@@ -200,7 +200,7 @@ static void a_request_at_its_limit_passes_and_one_above_it_does_not(void **state
     reader_close(&reader);
 }
 
-static void who_cannot_be_known_is_refused_with_the_remedy(void **state)
+static void a_client_that_cannot_be_known_is_refused_with_the_remedy(void **state)
 {
     static const char *const requests[] = {"{\"subscribe\":{}}\n", "{\"status\":{}}\n"};
     struct broker_fixture *f = *state;
@@ -292,25 +292,62 @@ static void a_refusal_without_a_place_carries_the_id_of_zeros(void **state)
     reader_close(&reader);
 }
 
+static const char two_letters[] = "\"after\":\"oldest\",\"filter\":{\"local\":[\"Z:\",\"Y:\"]}";
+
+/* Of a user that the broker knows already. */
 static void a_request_without_memory_is_refused_and_leaves_nothing(void **state)
 {
     struct broker_fixture *f = *state;
+    struct users *users = &f->broker.users;
+    struct user *alice = users_take(users, identity_alice.sid, f->now.monotonic_us);
+    bool failed = true;
+    size_t n;
 
-    for (size_t n = 1; failing_malloc_arm(n); n++) {
-        bool failed;
-
-        reader_subscribe(&reader, f, &identity_alice,
-                         "\"after\":\"oldest\",\"filter\":{\"local\":[\"Z:\",\"Y:\"]}");
+    for (n = 1; failed && failing_malloc_arm(n); n++) {
+        reader_subscribe(&reader, f, &identity_alice, two_letters);
         failed = failing_malloc_disarm();
 
-        if (!failed) {
+        if (failed) {
+            assert_int_equal(expect_stream(&reader, EVENT_STREAM_ERROR)->error,
+                             STREAM_ERROR_NO_MEMORY);
+            expect_done(&reader);
+        } else {
             (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+        }
+        reader_close(&reader);
+        assert_int_equal(alice->references, 1);
+        assert_int_equal(alice->stream_count, 0);
+    }
+    users_release(users, alice);
+    if (failed) {
+        skip();
+    }
+    assert_true(n > 6);
+}
+
+/* All memory is there but that for the user's object, which is asked for last. */
+static void a_user_without_an_object_streams_as_one_of_the_unknown_ones(void **state)
+{
+    struct broker_fixture *f = *state;
+    struct user *unknown = &f->broker.users.unknown;
+
+    for (size_t n = 1; failing_malloc_arm(n); n++) {
+        reader_subscribe(&reader, f, &identity_alice, "");
+        assert_true(failing_malloc_disarm());
+        if (reader.subscriber.stage == SUBSCRIBER_STREAMING) {
+            assert_ptr_equal(reader.subscriber.user, unknown);
+            assert_int_equal(unknown->stream_count, 1);
+            (void)expect_stream(&reader, EVENT_STREAM_STARTED);
+            (void)expect_stream(&reader, EVENT_STREAM_LIVE);
+            post_event(f, &identity_anonymous, "\\\\srv\\share");
+            post_event(f, &identity_alice, "\\\\srv\\share");
+            assert_string_equal(expect_event(&reader, EVENT_ADD_SUCCEEDED)->user.sid,
+                                identity_alice.sid);
+            expect_silence(&reader);
             reader_close(&reader);
-            assert_true(n > 5);
+            assert_int_equal(unknown->stream_count, 0);
             return;
         }
-        assert_int_equal(expect_stream(&reader, EVENT_STREAM_ERROR)->error, STREAM_ERROR_NO_MEMORY);
-        expect_done(&reader);
         reader_close(&reader);
     }
     skip();
@@ -328,15 +365,16 @@ int main(void)
         WITH_BROKER(a_bad_request_is_refused_by_code_and_counted_once),
         WITH_BROKER(bytes_in_the_middle_of_a_stream_end_it),
         WITH_BROKER(the_line_that_ends_a_stream_by_error_keeps_its_place),
-        WITH_BROKER(who_asks_too_late_is_refused),
-        WITH_BROKER(who_has_asked_is_never_late),
+        WITH_BROKER(a_request_that_comes_too_late_is_refused),
+        WITH_BROKER(a_subscriber_that_has_asked_is_never_late),
         WITH_BROKER(a_request_at_its_limit_passes_and_one_above_it_does_not),
-        WITH_BROKER(who_cannot_be_known_is_refused_with_the_remedy),
+        WITH_BROKER(a_client_that_cannot_be_known_is_refused_with_the_remedy),
         WITH_BROKER(each_user_has_so_many_streams_and_no_more),
         WITH_BROKER(all_users_together_have_so_many_and_no_more),
         WITH_BROKER(a_refusal_carries_the_place_that_was_asked_for),
         WITH_BROKER(a_refusal_without_a_place_carries_the_id_of_zeros),
         WITH_BROKER(a_request_without_memory_is_refused_and_leaves_nothing),
+        WITH_BROKER(a_user_without_an_object_streams_as_one_of_the_unknown_ones),
     };
 
     return cmocka_run_group_tests_name("subscriber_request", tests, NULL, NULL);
