@@ -81,10 +81,6 @@ function(judge_system_include file name)
   endif()
 endfunction()
 
-# Modules that are in a circle: circles through them are not looked for. A module leaves this list
-# when its circle is gone; none joins it.
-set(circular_modules broker/core/subscriber proto/json/json_check)
-
 # Sets VARIABLE to a circle among NODES, as text, or to nothing. Node n depends on those of the list
 # deps_<n>; what is not in NODES does not count.
 function(find_circle nodes variable)
@@ -177,7 +173,6 @@ endforeach()
 
 list(REMOVE_DUPLICATES headers)
 list(REMOVE_DUPLICATES modules)
-list(REMOVE_ITEM modules ${circular_modules})
 foreach(nodes IN ITEMS headers modules)
   find_circle("${${nodes}}" circle)
   if(circle)

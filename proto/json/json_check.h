@@ -7,7 +7,7 @@
 #ifndef PROTO_JSON_JSON_CHECK_H
 #define PROTO_JSON_JSON_CHECK_H
 
-#include "proto/json/json.h"
+#include "proto/json/json_result.h"
 
 #include <stddef.h>
 

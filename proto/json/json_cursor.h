@@ -6,7 +6,7 @@
 #ifndef PROTO_JSON_JSON_CURSOR_H
 #define PROTO_JSON_JSON_CURSOR_H
 
-#include "proto/json/json.h"
+#include "proto/json/json_result.h"
 
 #include <stdbool.h>
 #include <stddef.h>
