@@ -1,4 +1,4 @@
-# Who may include whom. Run as: cmake -D ROOT=<tree> -P check_includes.cmake
+# Which folder may include which. Run as: cmake -D ROOT=<tree> -P check_includes.cmake
 #
 #   proto                 itself; no proto/win except from proto/win
 #   <program>/core        proto, its own core, its own public header (which is as pure)

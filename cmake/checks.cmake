@@ -1,11 +1,11 @@
-# Checks of the source tree itself. The host build is the one that everybody runs first, so it
-# fails there; ctest repeats the check with its proof.
+# Checks of the source tree itself. The host build runs first, so a mistake fails there; ctest
+# repeats the check with its proof.
 set(check_includes
   "${CMAKE_COMMAND}" -D "ROOT=${PROJECT_SOURCE_DIR}"
   -P "${CMAKE_CURRENT_LIST_DIR}/check_includes.cmake")
 
 add_custom_target(check_includes ALL COMMAND ${check_includes}
-  COMMENT "Checking who includes whom" VERBATIM)
+  COMMENT "Checking the includes" VERBATIM)
 
 if(BUILD_TESTING)
   add_test(NAME check.includes COMMAND ${check_includes})

@@ -149,7 +149,7 @@ foreach ($row in @(@('2.2', $net64), @('2.4', $net32))) {
   } { param($f) $f -eq $all }
 }
 
-Check '2.2' 'who and how long' 'own session, net.exe, elapsed_us' {
+Check '2.2' 'user and duration' 'own session, net.exe, elapsed_us' {
   $events = @(Get-EventsOf {
     Invoke-Net $net64 "use $drive $Share /persistent:no"
     Invoke-Net $net64 "use $drive /delete /y"
@@ -181,7 +181,7 @@ if ($NoAdmin) {
   Check '4.2' 'publish, to write' 'opened' {
     Get-Refusal { Open-Pipe 'wnetwatch.publish' 0x120082 }
   } { param($f) $f -eq '' }
-  # In the direction that the pipe has: any other is refused whoever asks.
+  # In the direction that the pipe has: any other is refused to every caller.
   foreach ($row in @(@('wnetwatch.publish', 'In'), @('wnetwatch.subscribe', 'InOut'))) {
     Check '4.3' "an instance of $($row[0])" 'UnauthorizedAccessException' {
       Get-Refusal { New-Object IO.Pipes.NamedPipeServerStream($row[0], $row[1], -1) }

@@ -52,7 +52,7 @@ static void accept_request(struct subscriber *subscriber, const struct identity 
     stream_place(&subscriber->stream, request);
     if (!identity->known) {
         refuse(subscriber, STREAM_ERROR_ANONYMOUS,
-               "the broker cannot see who you are: open the pipe at identification level "
+               "the broker cannot identify you: open the pipe at identification level "
                "(SECURITY_IDENTIFICATION)");
         return;
     }

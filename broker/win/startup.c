@@ -29,7 +29,7 @@ static DWORD refuse_taken_names(const struct server *server)
     if (name == NULL) {
         return ERROR_SUCCESS;
     }
-    log_os_error("another broker, or somebody else, already serves", name, ERROR_PIPE_BUSY);
+    log_os_error("another broker, or another program, already serves", name, ERROR_PIPE_BUSY);
     return ERROR_PIPE_BUSY;
 }
 
@@ -49,8 +49,8 @@ static DWORD open_journal(struct server *server, const struct settings *settings
     return error;
 }
 
-/* A journal of less than two segments could forget nothing but all, and would grow to the size of
-   one. A user that sets a small journal need not know of segments. */
+/* Retention removes whole segments. A journal of less than two could only be emptied, and would
+   grow to the size of one. A user that sets a small journal need not know of segments. */
 static uint64_t segment_bytes(const struct settings *settings)
 {
     uint64_t wanted = settings->segment_mib * BYTES_PER_MIB;
@@ -72,7 +72,7 @@ static void configure_journal(const struct server *server, const struct settings
     config->machine_restarted = server->directory.machine_restarted;
 }
 
-/* Why a journal cannot be listed was said when that was tried. */
+/* The attempt to list the journal has logged why it failed. */
 static DWORD tell_failed_start(const struct broker *broker)
 {
     if (broker->journal.list_was_refused) {

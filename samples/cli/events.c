@@ -109,7 +109,7 @@ static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *us
     switch (change->state) {
     case WNW_STATE_LIVE:
         output_complain("live: events of %s, from broker %s",
-                        change->sees_all ? "everybody" : "this user", change->broker_version);
+                        change->sees_all ? "all users" : "this user", change->broker_version);
         break;
     case WNW_STATE_DISCONNECTED:
     case WNW_STATE_REFUSED:

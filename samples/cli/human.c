@@ -273,7 +273,7 @@ size_t human_write_gap(struct human *human, const wnw_gap *gap, char *bytes)
                        (unsigned long long)gap->lost_count, gap->reason_name);
     } else {
         (void)snprintf(text, sizeof(text),
-                       "--- gap: events are lost, nobody knows how many (%s) ---",
+                       "--- gap: events are lost, their number is unknown (%s) ---",
                        gap->reason_name);
     }
     put_colour(&line, YELLOW);

@@ -1,6 +1,6 @@
 # Prints network connections as they happen: powershell -File powershell.ps1 [-Prefix name]
 #
-# Traps: the last argument of the pipe is needed; Identification lets the broker see who you are
+# Traps: the last argument of the pipe is needed; Identification lets the broker identify you
 # and not act as you. Write bytes: a StreamWriter with [Text.Encoding]::UTF8 begins with a byte
 # order mark, which the broker refuses. Asynchronous, or Ctrl+C waits for the next event.
 param([string]$Prefix = 'wnetwatch')

@@ -249,7 +249,7 @@ static void a_second_broker_says_so_and_ends(void **state)
     process_free(second);
 
     assert_int_equal(count_lines(errors), 1);
-    assert_non_null(strstr(errors, "another broker, or somebody else, already serves"));
+    assert_non_null(strstr(errors, "another broker, or another program, already serves"));
     free(errors);
     expect_service(story, story->stream);
 }

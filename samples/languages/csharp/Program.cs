@@ -1,6 +1,6 @@
 // Prints network connections as they happen, one line of JSON each.
 //
-// Traps: Identification lets the broker see who you are and not act as you. Asynchronous, or a
+// Traps: Identification lets the broker identify you and not act as you. Asynchronous, or a
 // read and a write on the pipe wait for each other. Encoding.UTF8 in a StreamWriter would begin
 // with a byte order mark, which the broker refuses; so bytes are written.
 using System;

@@ -61,7 +61,7 @@ namespace Wnetwatch
         public string StatusName { get; private set; }
         public uint Dropped { get; private set; }
         public bool IsTruncated { get; private set; }
-        public EventUser User { get; private set; } // null when nobody knows
+        public EventUser User { get; private set; } // null when not known
         public uint ProcessId { get; private set; }
         public string ProcessImage { get; private set; }
         public string BrokerVersion { get; private set; }
@@ -127,7 +127,7 @@ namespace Wnetwatch
     {
         public string After { get; private set; }
         public string Before { get; private set; }
-        public ulong? LostCount { get; private set; } // at most so many; null when nobody knows
+        public ulong? LostCount { get; private set; } // at most so many; null when not known
         public GapReason Reason { get; private set; }
         public string ReasonName { get; private set; }
         public string Json { get; private set; }
