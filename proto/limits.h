@@ -49,15 +49,15 @@
 
 /* Connections. */
 #define SUBSCRIBE_LISTENERS 16u    /* subscribe pipe instances that listen at any time */
-#define SUBSCRIBER_BYTES_MAX 4096u /* bytes of memory of one that waits, without its filter */
+#define SUBSCRIBER_BYTES_MAX 4096u /* bytes of a subscriber that waits, without its filter */
 #define PUBLISH_LISTENERS 256u     /* publish pipe instances, each with one client at a time */
 #define PUBLISH_FREE_MIN 64u       /* of them to be kept free by eviction */
 #define EVICTION_DRAIN_BYTES_MAX (128u * 1024u) /* taken of evicted publishers in a turn */
-#define SUBSCRIBERS_ASKING_MAX 128u             /* subscribers without a request, by eviction */
-#define SUBSCRIBERS_MAX 1024u                   /* subscribers of one broker */
-#define SUBSCRIBERS_PER_USER_MAX 64u            /* subscribers of one user */
-#define REQUEST_WAIT_MS_MAX 5000u               /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u /* for the last lines to leave when the broker stops */
+#define SUBSCRIBERS_ASKING_MAX 128u  /* without a request; one more, and one is evicted */
+#define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
+#define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
+#define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
+#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
 
 /* A turn of the loop. One user after the other gets its quantum. A user alone goes on to the end of
    the turn, which takes some milliseconds, as long as no other user waits. */
@@ -80,8 +80,8 @@
 #define USER_BYTES_PER_S_MAX (4u * 1024u * 1024u)  /* bytes of notifications a second */
 #define USER_BYTES_BURST_MAX (32u * 1024u * 1024u) /* bytes of notifications at once */
 #define USER_JOURNAL_SHARE 2u                      /* one part in so many of the journal at once */
-#define UNKNOWN_USERS_PART 20u /* users not known have one part in so many of all this, together */
-#define IDLE_USERS_MAX 256u    /* users without connections whose buckets are remembered */
+#define UNKNOWN_USERS_PART 20u     /* all unknown users together have one part in so many of this */
+#define IDLE_USERS_MAX 256u        /* users without connections whose buckets are remembered */
 #define THROTTLED_PERIOD_MS 10000u /* between two events about one user's excess */
 
 /* The notify DLL: all waits of one call together, whatever the broker does. */

@@ -64,8 +64,8 @@ static void fill_all(struct allowance *allowance, uint64_t now_us)
     fill(&allowance->journal, journal_per_second(allowance), journal_capacity(allowance), now_us);
 }
 
-/* How much an event takes of the journal is known only afterwards; one too much is allowed, and
-   owed. */
+/* How much an event takes of the journal is known only afterwards. So the last one may take more
+   than is left, and the difference is owed. */
 static bool has_tokens(const struct allowance *allowance, size_t bytes)
 {
     return allowance->events.level >= TOKEN && allowance->bytes.level >= bytes * TOKEN &&

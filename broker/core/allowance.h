@@ -2,8 +2,9 @@
  * What one user may still send: three token buckets, of events, of bytes, and of its share of the
  * journal.
  *
- * Half of the share comes back in a day. So a flood cannot push the last day of all others out of
- * the journal; one that goes on for days, and is told all the while, can push out what is older.
+ * Half of the share comes back in a day. So a flood of one user cannot push out the events of the
+ * last day of other users. A flood that goes on for days is reported all the time; it can push out
+ * older events.
  */
 #ifndef BROKER_CORE_ALLOWANCE_H
 #define BROKER_CORE_ALLOWANCE_H

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* A cancel of a letter does not say what was behind it; fill it in where it is known. A cancel of
-   a remote name cancels what has no letter, so there nothing is to be filled in. */
+/* A cancel of a letter does not say what was behind it; that is filled in where it is known. A
+   cancel of a remote name is of a connection without a letter, so nothing is missing there. */
 static void infer_remote(const struct user *user, struct event *event)
 {
     const char *remote = NULL;
@@ -49,7 +49,7 @@ static enum event_type unfinished_type(const struct operation *operation)
     return operation->call == NOTIFICATION_ADD ? EVENT_ADD_UNFINISHED : EVENT_CANCEL_UNFINISHED;
 }
 
-/* Tell that the end of an operation was never told, and forget it. */
+/* Report an operation as unfinished, and forget it. */
 static void end_unfinished(struct broker *broker, struct operation *operation)
 {
     struct event event = operation->started;

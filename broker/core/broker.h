@@ -78,8 +78,8 @@ void broker_read_clock(struct broker *broker);
 void broker_receive(struct broker *broker, struct user *user, const struct identity *sender,
                     const struct notification *notification, size_t bytes);
 
-/* So many notifications arrived and were discarded, because their sender's connections had to make
-   room. The user is told as one that sends too much is. */
+/* So many notifications arrived and were discarded, because their connection was evicted. The user
+   gets a broker.throttled for them, as for notifications above its allowance. */
 void broker_count_discarded(struct broker *broker, struct user *user, const struct identity *sender,
                             uint64_t count);
 

@@ -1,10 +1,10 @@
 /*
  * Which device name stands for which remote name, as far as the broker has seen it happen.
  *
- * A cancel names only one of the two; of a device name this tells the other. Drive letters belong
- * to a logon session, so both user and logon are part of the key. It is a memory, not a truth: a
- * device that was connected before the broker started is not in it, and the oldest entries make
- * room.
+ * A cancel gives only one of the two names; for a device name, the remote name is found here. Drive
+ * letters belong to a logon session, so both user and logon are part of the key. The list is not
+ * complete: a device that was connected before the broker started is not in it, and above the
+ * limits the oldest entries are forgotten.
  */
 #ifndef BROKER_CORE_DEVICE_NAMES_H
 #define BROKER_CORE_DEVICE_NAMES_H

@@ -39,8 +39,8 @@ const char *close_reason_code(enum close_reason reason);
 /*
  * Choose up to wanted candidates, one after the other: of the user that holds most, of its process
  * that holds most, the one whose since_us is longest ago. Users that are not known count as one, so
- * that many processes of an attacker cannot look like many users with little. Of those of one time
- * the first that came is chosen first, so what they sent stays in its order.
+ * that many processes of an attacker cannot look like many users with little. Among candidates of
+ * the same time the one that connected first is chosen first, so that their lines stay in order.
  *
  * The indexes go to chosen_out, which has room for wanted. Returns how many there are. count is at
  * most EVICTION_CANDIDATES_MAX.

@@ -7,7 +7,7 @@
  * has ended, all of it goes out in one batch.
  *
  * The fanout owns no handle and no subscriber. win/ and the simulation supply the port, report
- * what has come, and call the turn (broker.h).
+ * what has come, and call the turn (turn.h).
  */
 #ifndef BROKER_CORE_FANOUT_H
 #define BROKER_CORE_FANOUT_H

@@ -22,7 +22,7 @@ struct identity {
     bool is_local_system;
     bool is_administrator;    /* the group is enabled, not merely present */
     bool is_event_log_reader; /* the same */
-    uint32_t process_id;      /* joins PRE and POST, tells people; no right depends on it */
+    uint32_t process_id;      /* joins PRE and POST, is shown to people; no right depends on it */
 };
 
 #endif

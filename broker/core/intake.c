@@ -43,9 +43,9 @@ static void identify(struct intake *intake, struct intake_peer *peer)
 }
 
 /*
- * The connection is over, and its client believes that all it has written was heard. Of a crowd of
- * notify DLLs, each with its line, all is taken; of a peer with more than a turn can spare it is
- * discarded and counted.
+ * The connection is over, and its client believes that the broker has taken all it has written.
+ * The lines of many notify DLLs, one of each, are all taken. What one peer has written above the
+ * rest of the turn's budget is discarded and counted.
  */
 static void drain_and_close(struct intake *intake, struct intake_peer *peer)
 {
@@ -83,7 +83,7 @@ static void let_wait(struct intake *intake, struct intake_peer *peer)
     }
 }
 
-/* An empty write says nothing, not even from whom, but it costs a part of a turn. */
+/* An empty write carries nothing and allows no identification, but it costs a part of a turn. */
 static void accept_bytes(struct intake *intake, struct intake_peer *peer, const char *bytes,
                          size_t size)
 {

@@ -7,7 +7,7 @@
  * can spare it, and counted as discarded beyond that.
  *
  * The intake owns no handle. win/ and the simulation supply the port, report what has come, and
- * call the turn (broker.h).
+ * call the turn (turn.h).
  */
 #ifndef BROKER_CORE_INTAKE_H
 #define BROKER_CORE_INTAKE_H
@@ -112,8 +112,8 @@ void intake_serve(struct intake *intake);
 void intake_serve_on(struct intake *intake);
 
 /* Close what is overdue, evict for headroom, and let free instances listen, together: each instance
-   that begins to listen wakes every DLL that waits for one. One by one, a crowd of DLLs would be
-   woken again and again for a single instance. */
+   that begins to listen wakes every DLL that waits for one. One by one, many DLLs would be woken
+   again and again for a single instance. */
 void intake_make_headroom(struct intake *intake);
 
 /* Whether something waits to be served, so that the next turn should begin at once. */

@@ -19,8 +19,8 @@ bool name_is_local_device(const char *name);
 bool name_redact(const char *name, char *redacted, size_t size);
 
 /*
- * The same of a name whose end was cut off. Where the host may have gone with it, what is left may
- * be user info without its @, so all behind the scheme's slashes is left out.
+ * The same for a name whose end was cut off. If the host may have been cut off too, the rest may be
+ * user info without its @. Then everything behind the scheme's slashes is left out.
  */
 bool name_redact_cut(const char *name, char *redacted, size_t size);
 

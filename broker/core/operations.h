@@ -55,8 +55,8 @@ struct operation *operations_find(const struct operation_key *key);
 
 /*
  * Let an operation wait: started is its event, its id the operation's. False when there is
- * no memory, and then the operation is simply not known. What is overdue because of it is for
- * the caller to end.
+ * no memory, and then the operation is simply not known. The caller ends the operations that are
+ * overdue because of it.
  */
 bool operations_add(struct operations *operations, const struct operation_key *key,
                     const struct event *started, uint64_t monotonic_us);

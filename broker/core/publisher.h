@@ -40,9 +40,9 @@ void publisher_identify(struct publisher *publisher, const struct identity *iden
 enum publisher_verdict publisher_take(struct publisher *publisher, const char *bytes, size_t size);
 
 /*
- * The same, but only until what was taken is worth the credit, in bytes, which must not be 0. The
- * last line may cost more than is left. *bytes and *size move past what was taken; what is left
- * over is to be given again. *cost_out says what was taken is worth, and is at least 1.
+ * The same, but stop when the credit, in bytes and above 0, is spent. The last line may cost more
+ * than is left. *bytes and *size move past what was taken; the caller gives the rest again.
+ * *cost_out is the cost of what was taken, at least 1.
  */
 enum publisher_verdict publisher_take_some(struct publisher *publisher, const char **bytes,
                                            size_t *size, size_t credit, size_t *cost_out);
@@ -51,9 +51,9 @@ enum publisher_verdict publisher_take_some(struct publisher *publisher, const ch
 bool publisher_is_mid_line(const struct publisher *publisher);
 
 /*
- * These bytes came next and are discarded. Their writer believes that they were heard, so whole
- * lines are counted and told as the user's excess. Only publisher_discard and publisher_deinit are
- * allowed afterwards.
+ * These bytes came next and are discarded. Their writer believes that the broker has taken them, so
+ * whole lines are counted and reported as the user's excess. Only publisher_discard and
+ * publisher_deinit are allowed afterwards.
  */
 void publisher_discard(struct publisher *publisher, const char *bytes, size_t size);
 

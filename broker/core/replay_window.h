@@ -29,8 +29,8 @@
 
 /*
  * How long reads have been refused. Zeros: they are not. Times are monotonic, in microseconds, and
- * above 0. Two refusals that are READ_RETRY_US_MAX apart or more are not one: without an attempt
- * in between it is unknown whether a read would have succeeded.
+ * above 0. If two refused reads are READ_RETRY_US_MAX apart or more, the time begins anew: without
+ * an attempt in between it is unknown whether a read would have succeeded.
  */
 struct read_retry {
     uint64_t first_us;

@@ -1,8 +1,8 @@
 /*
  * Finds lines in segments, through the window that all streams share.
  *
- * What is not a whole line of ours is passed over. A stream that needs another piece than the one
- * in the window reads it, at most once in a turn.
+ * Bytes that are not a whole line of the journal are skipped. A stream that needs another piece
+ * than the one in the window reads it, at most once in a turn.
  */
 #ifndef BROKER_CORE_SEGMENT_READER_H
 #define BROKER_CORE_SEGMENT_READER_H

@@ -33,8 +33,8 @@ static enum event_resource resource_of(const struct notification *notification)
     return RESOURCE_UNKNOWN;
 }
 
-/* The notify DLL says that it cut a name and not which; the longest ones it may have been. A
-   character of two units that did not fit leaves one unit free. */
+/* The notify DLL says that it cut a name, but not which: each name of the greatest length may be
+   the one. A character of two units that did not fit leaves one unit free. */
 static bool may_be_cut(const struct notification *notification, const char *name)
 {
     return notification->truncated && utf8_count_units(name, strlen(name)) >= STRING_UNITS_MAX - 1;

@@ -2,9 +2,9 @@
  * What a subscriber gets: the lines of the journal behind its cursor that it may and wants to see,
  * and the control lines between them.
  *
- * It queues nothing: a batch is read from the journal when the pipe is ready for one. Every line
- * carries the position of the cursor, so a reader can come back with any of them; before there is
- * a position, the id of zeros, which means everything that is held, after a gap.
+ * It queues nothing: a batch is read from the journal when the pipe is ready for one. The id of
+ * every line is the position of the cursor, so a reader can resume after any of them. Before there
+ * is a position, the id is zeros: a reader that resumes there gets a gap and then all that is held.
  */
 #ifndef BROKER_CORE_STREAM_H
 #define BROKER_CORE_STREAM_H
@@ -81,7 +81,8 @@ void stream_tell(struct stream *stream, enum event_type type, struct stream_line
 /* What its turn has cost until now, in steps. */
 size_t stream_turn_steps(const struct stream *stream);
 
-/* Whether it wants more of the journal and the replay of all has run out before it had much. */
+/* Whether it wants more of the journal, but the replay budget of all streams was spent before it
+   had got much. */
 bool stream_was_cut_short(const struct stream *stream);
 
 /* Whether time alone can make it say something. */

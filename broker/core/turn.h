@@ -18,9 +18,9 @@
 bool broker_init(struct broker *broker, const struct broker_config *config);
 
 /*
- * A turn, after what has come was reported to intake and fanout. When the loop wakes,
- * broker_read_clock comes before these reports, or a client would be as old as the sleep was long.
- * Returns whether more waits, so that the next turn should begin without waiting.
+ * A turn, after what has come was reported to intake and fanout. A loop that wakes calls
+ * broker_read_clock before it reports: else a client that has just connected would seem as old as
+ * the sleep was long. Returns whether more waits, so that the next turn should begin at once.
  */
 bool broker_turn(struct broker *broker);
 

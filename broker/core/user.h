@@ -3,9 +3,9 @@
  *
  * There is one object for a SID. Connections, waiting operations and device names hold references
  * to it, so none of them has to search for their user again. All users whose token cannot be read
- * share the object of the SID "". An object without references is idle; a bounded number of idle
- * ones is kept, since a notify DLL connects anew for each line and what its user has used counts
- * on.
+ * share the object of the SID "". An object without references is idle. A bounded number of idle
+ * ones is kept: a notify DLL connects anew for each line, and what its user has used must not be
+ * forgotten in between.
  */
 #ifndef BROKER_CORE_USER_H
 #define BROKER_CORE_USER_H

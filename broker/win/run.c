@@ -9,7 +9,7 @@
 #define HOUSEKEEPING_MS 1000u
 #define DRAIN_LOOK_MS 100u /* the same, while subscribers are drained */
 
-/* And else, so that old events are forgotten even when no new ones come. */
+/* At all other times, so that old events are removed even when no new ones come. */
 #define RETENTION_MS (3600u * 1000u)
 
 /* The one of this process. It stays when it has ended, for a console's control handler that has

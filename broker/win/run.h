@@ -1,4 +1,4 @@
-/* The broker's life: open the pipes, serve, and let every stream tell its end. */
+/* One run of the broker: start, serve, and stop when every stream has told its end. */
 #ifndef BROKER_WIN_RUN_H
 #define BROKER_WIN_RUN_H
 
@@ -8,7 +8,7 @@
 
 /*
  * Serve until the user presses Ctrl+C, closes the console or ends the session. Returns
- * ERROR_SUCCESS, or the Win32 code of what could not be done, which has been said.
+ * ERROR_SUCCESS, or the Win32 code of what could not be done, which has been logged.
  */
 DWORD run_in_console(const struct settings *settings);
 

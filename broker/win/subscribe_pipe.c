@@ -285,7 +285,7 @@ DWORD subscribe_pipe_open(struct subscribe_pipe *pipe)
     return error;
 }
 
-/* What fails now is tried again at each turn of the loop, and said once. */
+/* What fails now is tried again at each turn of the loop, and logged once. */
 void subscribe_pipe_listen(struct subscribe_pipe *pipe)
 {
     DWORD error = pipe->is_stopping ? ERROR_SUCCESS : subscribe_pipe_open(pipe);

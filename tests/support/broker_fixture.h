@@ -28,7 +28,7 @@ struct broker_fixture {
 /* A clock that tells fixture->now. */
 struct clock_port broker_fixture_clock(struct broker_fixture *fixture);
 
-/* Two plain users in sessions and logons of their own, an administrator, and nobody known. */
+/* Two plain users in sessions and logons of their own, an administrator, an unknown user. */
 extern const struct identity identity_alice;
 extern const struct identity identity_bob;
 extern const struct identity identity_admin;

@@ -34,7 +34,7 @@ struct connection_names {
 /* What the snapshot that is compared says of a connection. */
 enum snapshot_mark {
     MARK_NONE,         /* nothing, so far */
-    MARK_EVENT,        /* an event came while the snapshot was taken, so it has no say */
+    MARK_EVENT,        /* an event came while the snapshot was taken, so the event decides */
     MARK_LISTED,       /* it is connected */
     MARK_LISTED_OTHER, /* the same key is connected, and stands for another name than is known */
     MARK_CONTRADICTED /* it said otherwise while an operation was under way; kept until that ends */

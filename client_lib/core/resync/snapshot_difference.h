@@ -2,9 +2,9 @@
  * What is connected according to the events, and how a snapshot differs from that.
  *
  * A snapshot is a list of what is connected at some instant between snapshot_difference_begin and
- * the end of the listing. So it has no say about a name of which an event came meanwhile, or of
- * which an operation is under way: such a name is as the event left it. Everything else that
- * differs is a difference, given once, and known from then on.
+ * the end of the listing. So it decides nothing about a name of which an event came meanwhile, or
+ * of which an operation is under way: such a name stays as the event left it. Every other deviation
+ * is a difference, given once, and known from then on.
  *
  * Bounded. A name that does not fit is left out and never gives a wrong difference; the trouble
  * reports it. If an event had such a name, the snapshots until there is room again take in

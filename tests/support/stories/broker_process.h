@@ -27,7 +27,7 @@ struct broker_process {
 /* A prefix that no other test has at the same time. */
 void broker_process_name(struct broker_process *broker);
 
-/* The prefix that the notify DLL knows: its user needs the lock of the real pipes. */
+/* The prefix that the notify DLL knows. A test that uses it must hold the lock of the real pipes. */
 void broker_process_name_real(struct broker_process *broker);
 
 /* Start it and wait until it answers. A broker that was stopped can be started again. */

@@ -9,8 +9,8 @@
 /* The SID of the test's user as text, ended by NUL. Returns a Win32 code. From any thread. */
 DWORD own_sid_read(char text[OWN_SID_SIZE]);
 
-/* Everyone may do everything with a pipe of this owner, which is as in SDDL ("BG"), or NULL for the
-   test's user. The caller frees it with LocalFree; NULL when Windows refuses. From any thread. */
+/* All users may do everything with a pipe of this owner, which is as in SDDL ("BG"), or NULL for
+   the test's user. The caller frees it with LocalFree; NULL when Windows refuses. From any thread. */
 PSECURITY_DESCRIPTOR pipe_owner_descriptor(const wchar_t *owner);
 
 #endif

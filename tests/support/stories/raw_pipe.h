@@ -1,5 +1,5 @@
 /*
- * A pipe's client without manners: it opens, writes what it likes, reads when it likes.
+ * A client of a pipe that keeps no rules: it opens, and writes and reads as the test says.
  *
  * No function ends the test, so that any thread may call them. A write or a read that does not end
  * in time counts as failed.
@@ -13,7 +13,7 @@
 
 #define RAW_PIPE_WAIT_MS_MAX 10000u
 
-/* What one may ask of the publish pipe, and of the subscribe pipe. */
+/* The rights that a client can ask of the publish pipe, and of the subscribe pipe. */
 #define RAW_PIPE_WRITE (FILE_WRITE_DATA | SYNCHRONIZE)
 #define RAW_PIPE_READ_WRITE (GENERIC_READ | FILE_WRITE_DATA)
 
