@@ -1,6 +1,6 @@
 /*
  * Items as lines for people, in columns. A column that was too narrow for a name is wider from then
- * on. Names come from strangers, so nothing in them reaches the terminal as a command.
+ * on. Names come from programs of any user, so nothing in them reaches the terminal as a command.
  */
 #ifndef SAMPLES_CLI_HUMAN_H
 #define SAMPLES_CLI_HUMAN_H

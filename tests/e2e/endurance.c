@@ -10,7 +10,7 @@
 
 #define ROUNDS 2 /* whose memory is compared with that of as many later ones */
 
-/* What may differ from one crowd to the next: the order in which they come and are parted with. */
+/* What may differ from one crowd to the next: in which order clients connect and are evicted. */
 #define SPARE_BYTES (1024u * 1024u)
 #define SPARE_HANDLES 8u
 

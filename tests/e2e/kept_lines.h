@@ -1,6 +1,6 @@
 /*
  * Lines that are remembered to be compared: those of a journal's files, in journal order, or those
- * that somebody heard.
+ * that a reader heard.
  *
  * Functions end the test with a message. For one thread.
  */

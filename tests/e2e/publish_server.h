@@ -22,7 +22,7 @@ struct publish_server_config {
     DWORD instances;
     bool never_reads;     /* accepts, has next to no buffer, and leaves it at that */
     bool only_counts;     /* forgets what it read */
-    const wchar_t *owner; /* as in SDDL; NULL: the user who runs the test */
+    const wchar_t *owner; /* as in SDDL; NULL: the user that runs the test */
 };
 
 struct publish_server_line {

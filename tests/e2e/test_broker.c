@@ -299,7 +299,7 @@ static void what_a_new_broker_does_not_know_is_a_told_gap(void **state)
                    (int)EVENT_ID_TEXT_SIZE,
                    strstr(pipe_stream_line(story->stream), "\"id\":\"") + 6);
     process_kill(story->broker.process);
-    pipe_stream_expect_end(story->stream); /* a crash says no goodbye */
+    pipe_stream_expect_end(story->stream); /* a crash sends no stream.ended */
     broker_process_deinit(&story->broker);
     broker_process_start(&story->broker);
 

@@ -35,7 +35,7 @@
 #define EXCESS_EVENTS_MAX (20u * USER_EVENTS_BURST_MAX)
 
 /* Their pipes are full of lines that are all together less than a user may send at once: what is
-   refused had too many places. */
+   lost was discarded with an evicted connection. */
 #define CROWD 400u
 #define CROWD_ARGUMENTS L"%ls 400 loud"
 #define CROWD_BYSTANDER_EVENTS 20u
@@ -290,7 +290,7 @@ static void expect_lines_accounted_for(struct fixture *f, uint64_t count)
         lost = broker_process_count(&f->story.broker, "throttled") +
                broker_process_count(&f->story.broker, "rejected.incomplete");
     } while (received + lost < count && GetTickCount64() < deadline_ms);
-    print_message("           of %llu lines %llu were received, %llu lost with their places\n",
+    print_message("           of %llu lines %llu were received, %llu were discarded\n",
                   (unsigned long long)count, (unsigned long long)received,
                   (unsigned long long)lost);
     assert_int_equal(received + lost, count);

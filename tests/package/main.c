@@ -1,4 +1,4 @@
-/* Somebody's program, with names that a library has inside as well. */
+/* A program of another developer, with names that a library has inside as well. */
 #include <stdio.h>
 #include <string.h>
 

@@ -87,7 +87,7 @@ static void check_operations(const struct operations *operations)
     check("operations", count, OPERATIONS_MAX);
 }
 
-/* Each user who is known has so many drives and no other names. */
+/* Each known user has so many drives and no other names. */
 static void check_device_names(const struct device_names *names)
 {
     check("device names", names->by_age.count, USER_UNREADABLE * SAID_DRIVES);

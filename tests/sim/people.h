@@ -1,5 +1,5 @@
-/* Who takes part in a simulation: three plain users, one whose token cannot be read, and an
-   administrator who sees everything. */
+/* The users of a simulation: three plain ones, one whose token cannot be read, and an administrator
+   that sees everything. */
 #ifndef TESTS_SIM_PEOPLE_H
 #define TESTS_SIM_PEOPLE_H
 

@@ -89,7 +89,7 @@ foreach(line IN LISTS planted)
   endif()
 endforeach()
 
-# A patch that nobody tries proves nothing.
+# A patch that is not in the list is never tried, and proves nothing.
 file(GLOB patches "${ROOT}/tests/sim/planted/*.patch")
 list(LENGTH patches patch_count)
 list(LENGTH planted planted_count)

@@ -30,24 +30,24 @@ enum reader_filter {
 };
 
 struct told {
-    int user; /* what he may see */
+    int user; /* whose visibility the reader has */
     enum reader_filter filter;
     uint64_t since_us;
     bool is_seeking; /* nothing but the start was told of a stream since a time */
     struct event_id place;
 };
 
-/* He gets the event of this id. */
+/* The reader gets the event of this id. */
 struct fact *told_event(struct told *told, struct truth *truth, struct event_id id);
 
-/* He is told of a gap behind an id; id is that of the gap itself. */
+/* The reader is told of a gap behind an id; id is that of the gap itself. */
 void told_gap(struct told *told, const struct truth *truth, struct event_id after,
               struct event_id id);
 
-/* He is told that all up to this id was told, or is not for him. */
+/* The reader is told that it has all events up to this id that are for it. */
 void told_place(struct told *told, const struct truth *truth, struct event_id id);
 
-/* Nothing of his may lie behind his place and up to an id. */
+/* No event that the reader should have may lie behind its place and up to an id. */
 void told_check_up_to(const struct told *told, const struct truth *truth, struct event_id last);
 
 #endif

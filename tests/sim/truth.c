@@ -60,7 +60,7 @@ void truth_begin_life(struct truth *truth, uint64_t epoch)
         if (truth->lives[index].count != 0) {
             violation("epoch %" PRIx64 " was given to two lives", epoch);
         }
-        return; /* nobody saw anything of the other one */
+        return; /* no reader saw anything of the other one */
     }
     truth->lives = grow(truth->lives, truth->count, &truth->capacity, sizeof(*truth->lives));
     memmove(&truth->lives[index + 1], &truth->lives[index],

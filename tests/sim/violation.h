@@ -15,7 +15,7 @@ void violation_set_place(uint64_t seed, uint64_t step);
 /* Print the sentence with seed and step, and end the program with code 1. */
 _Noreturn void violation(const char *format, ...);
 
-/* With tracing on, tell what happens; for the eyes of whoever replays a seed. */
+/* With tracing on, print what happens, for the developer that replays a seed. */
 extern bool trace_is_on;
 void trace(const char *format, ...);
 

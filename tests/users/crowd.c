@@ -1,10 +1,10 @@
 /*
  * crowd PUBLISH-PIPE COUNT silent|loud
  *
- * Takes so many places and stays until it is ended. The loud ones fill their pipes with lines
- * that are long enough to take the broker many turns. When all have come, it prints how many lines
- * got away. The silent ones then go and come again, one by one and fast enough to keep all places
- * taken that they are allowed to.
+ * Makes so many connections and stays until it is ended. Loud clients fill their pipes with lines
+ * that are long enough to take the broker many turns. When all have connected, it prints how many
+ * lines got away. Silent clients then leave and connect again, one by one and fast enough to hold
+ * all instances that they are allowed to.
  */
 #include <windows.h>
 #include <stdbool.h>

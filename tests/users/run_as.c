@@ -1,9 +1,9 @@
 /*
  * run_as USER [+GROUP | !GROUP]... -- PROGRAM [ARGUMENTS]
  *
- * Runs a program as the user with this SID, who is a member of the groups with these SIDs, or,
- * with '!', has them for denying only, as an administrator has whom UAC keeps small. Has the
- * program's exit code, and takes it along when it ends.
+ * Runs a program as the user with this SID, a member of the groups with these SIDs. With '!' a
+ * group is there for denying only, as in the token of an administrator that is not elevated. Ends
+ * with the program's exit code, and takes the program along when it is ended.
  */
 #include <windows.h>
 #include <shellapi.h>

@@ -37,7 +37,7 @@ struct scene {
     struct replay live;
 };
 
-/* Administrators, who may see everything, are users too. */
+/* Administrators may see everything, and are users too. */
 static void subscribe_as(struct scene *scene, struct replay *replay, unsigned int user,
                          const char *after)
 {

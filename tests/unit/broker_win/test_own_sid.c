@@ -1,5 +1,5 @@
 /*
- * Who owns what the broker makes. No test runs as the service, so the part of its SID is played by
+ * The owner of what the broker makes. No test runs as the service, so its SID is played by
  * groups that this process has, has not, or has for denying only.
  */
 #include <windows.h>

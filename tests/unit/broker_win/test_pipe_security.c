@@ -1,7 +1,7 @@
 /*
- * Who may do what with the broker's pipes, asked of the descriptors of real ones.
+ * What each kind of user may do with the broker's pipes, asked of the descriptors of real ones.
  *
- * Wine does not look at a pipe's descriptor when somebody opens it, so the question is put by
+ * Wine does not look at a pipe's descriptor when a client opens it, so the question is put by
  * AccessCheck. Users of each kind are made where the system can; what this very process and its
  * restricted copy may is asked everywhere.
  */
@@ -237,7 +237,7 @@ static const struct person people[] = {
      {{EVERYONE, USER_GROUP_MEMBER}, {AUTHENTICATED, USER_GROUP_MEMBER}},
      PUBLISHES,
      PUBLISHES | SUBSCRIBES},
-    {"a user who came by SSH or WinRM",
+    {"a user that came by SSH or WinRM",
      L"S-1-5-21-1-2-3-1001",
      {{EVERYONE, USER_GROUP_MEMBER},
       {AUTHENTICATED, USER_GROUP_MEMBER},
@@ -266,12 +266,12 @@ static const struct person people[] = {
      PUBLISHES,
      PUBLISHES | SUBSCRIBES},
     {"the anonymous user", L"S-1-5-7", {{EVERYONE, USER_GROUP_MEMBER}}, 0, 0},
-    {"the anonymous user, had he been authenticated",
+    {"the anonymous user, if it were authenticated",
      L"S-1-5-7",
      {{EVERYONE, USER_GROUP_MEMBER}, {AUTHENTICATED, USER_GROUP_MEMBER}},
      0,
      0},
-    {"somebody without authentication",
+    {"a user without authentication",
      L"S-1-5-21-1-2-3-1001",
      {{EVERYONE, USER_GROUP_MEMBER}},
      0,

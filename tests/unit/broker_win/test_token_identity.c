@@ -1,5 +1,5 @@
 /*
- * Who somebody is, read from real tokens, and from the process at the other end of a pipe.
+ * The identity of a user, read from real tokens, and from the process at the other end of a pipe.
  */
 #include <windows.h>
 #include <sddl.h>
