@@ -83,7 +83,7 @@ static const char *resync_message(enum resync_result result)
     case RESYNC_FAILED:
         return "what is connected could not be listed, so nothing was compared";
     case RESYNC_TOO_LONG:
-        return "more is connected than is compared";
+        return "there are more connections than the library compares";
     case RESYNC_NO_MEMORY:
         break;
     }
@@ -134,7 +134,7 @@ static const char *failure_message(enum link_failure failure)
         return "this user may not open the broker's pipe";
     case LINK_NOT_TRUSTED:
         return "the pipe belongs neither to the service, nor to the system or its administrators, "
-               "nor to this user, so it is not believed";
+               "nor to this user, so it is not trusted";
     case LINK_LOST:
         return "the connection to the broker was lost";
     case LINK_FAILED:

@@ -24,7 +24,7 @@ enum link_failure {
     LINK_ABSENT,      /* there is no such pipe */
     LINK_BUSY,        /* there is, and all its instances are taken */
     LINK_DENIED,      /* this user may not open it */
-    LINK_NOT_TRUSTED, /* its owner is not one that may own it */
+    LINK_NOT_TRUSTED, /* its owner is not trusted */
     LINK_LOST,        /* it was open and the other end went away */
     LINK_FAILED       /* anything else */
 };

@@ -219,7 +219,7 @@ static enum session_result take_stream_line(struct session *session, size_t size
 
     if (!stream_line_read(&session->document, &line)) {
         return refuse_bytes(session, "bad_line",
-                            "the broker sent a stream line that none can read");
+                            "the broker sent a stream line that cannot be read");
     }
     if (line.type == EVENT_STREAM_ERROR) {
         return take_error(session, &line);

@@ -96,7 +96,7 @@ typedef enum wnw_status {
     WNW_E_FILTER = -6,      /* the filter cannot be read; wnw_filter_check says why */
     WNW_E_TIMEOUT = -7,     /* the time-out has passed */
     WNW_E_NO_BROKER = -8,   /* no broker listens; see wnw_last_os_error */
-    WNW_E_NOT_TRUSTED = -9, /* the owner of the pipe is not one that may own it */
+    WNW_E_NOT_TRUSTED = -9, /* the owner of the pipe is not trusted */
     WNW_E_REFUSED = -10,    /* the broker refused the request */
     WNW_E_PROTOCOL = -11,   /* no broker sends what came from the pipe */
     WNW_E_INTERNAL = -12    /* the library has found a mistake of its own; see Mistakes */

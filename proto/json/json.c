@@ -12,7 +12,7 @@ struct sentence {
 
 static const struct sentence sentences[] = {
     [JSON_OK] = {"ok", "the document is good"},
-    [JSON_SYNTAX] = {"syntax", "a byte stands where JSON allows none such"},
+    [JSON_SYNTAX] = {"syntax", "JSON does not allow this byte here"},
     [JSON_BYTE_ORDER_MARK] = {"byte_order_mark", "the document starts with a byte order mark"},
     [JSON_UTF8] = {"utf8", "a string holds bytes that are not UTF-8"},
     [JSON_CONTROL_CHARACTER] = {"control_character", "a control character is not escaped"},
