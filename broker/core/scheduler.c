@@ -11,7 +11,7 @@ static struct user_queue *first_ready(const struct scheduler *scheduler)
                : LIST_ITEM(scheduler->ready.first, struct user_queue, node);
 }
 
-/* The first that was not passed in this turn, or NULL. */
+/* The first that may still be served in this turn, or NULL. */
 static struct runnable *first_open(const struct scheduler *scheduler,
                                    const struct user_queue *queue)
 {
@@ -33,7 +33,7 @@ static void grant(const struct scheduler *scheduler, struct user_queue *queue)
 }
 
 /* A user that was cut short goes first in the next turn, whatever its other connections cost: else
-   those with more of what all share would be before it in every turn. */
+   users that had more of what all share would come before it in every turn. */
 static void end_round_of(struct scheduler *scheduler, struct user_queue *queue)
 {
     list_remove(&scheduler->ready, &queue->node);

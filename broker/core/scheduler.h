@@ -33,7 +33,7 @@ struct user_queue {
 struct runnable {
     struct list_node node;
     struct user_queue *queue; /* its user's, while it waits */
-    uint64_t passed_turn;     /* the last turn that is over for it */
+    uint64_t passed_turn;     /* the last turn in which it is served no more */
 };
 
 struct scheduler {

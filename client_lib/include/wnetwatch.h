@@ -235,10 +235,10 @@ typedef enum wnw_state {
  * - "list_failed": there is no list, and os_error says why. WAIT_TIMEOUT, 258: there is no list
  *   after two minutes, and it may still come.
  * - "no_memory": there was no memory to compare.
- * - "list_too_long": connections above the limits are left out; where the list is cut, what
- *   vanished is left out too; where events did not fit while the list was made, everything is. The
- *   library compares again when there is room. What events reported meanwhile does not appear then,
- *   and what the library first sees then does not either.
+ * - "list_too_long": connections above the limits are left out. If the list is cut, nothing of it
+ *   is reported as vanished. If events did not fit while the list was made, nothing of it is
+ *   compared. The library compares again when there is room, and then takes in silently what it
+ *   does not know: an event that did not fit may have reported it.
  * After the first two the library compares again after the next gap or reconnect. Live without a
  * reason takes the report back.
  */
