@@ -126,19 +126,25 @@ static uint64_t journal_share_bytes(const struct journal_config *config)
     return config->store == NULL ? 0 : config->total_bytes_max / USER_JOURNAL_SHARE;
 }
 
-static void tell_throttled(struct broker *broker)
+static void tell_throttled(struct broker *broker, struct user *user)
+{
+    struct event event;
+
+    stamp_broker_event(&broker->stamp, EVENT_BROKER_THROTTLED, &broker->now, &event);
+    event.user = user->refused_user;
+    event.throttled_count = user->refused_count;
+    journal_append(&broker->journal, &event);
+    limiter_told(&broker->limiter, user);
+    users_release(&broker->users, user);
+}
+
+/* Tell each user whose period is over at that time. */
+static void tell_all_throttled(struct broker *broker, uint64_t monotonic_us)
 {
     struct user *user;
 
-    while ((user = limiter_next_told(&broker->limiter, broker->now.monotonic_us)) != NULL) {
-        struct event event;
-
-        stamp_broker_event(&broker->stamp, EVENT_BROKER_THROTTLED, &broker->now, &event);
-        event.user = user->refused_user;
-        event.throttled_count = user->refused_count;
-        journal_append(&broker->journal, &event);
-        limiter_told(&broker->limiter, user);
-        users_release(&broker->users, user);
+    while ((user = limiter_next_told(&broker->limiter, monotonic_us)) != NULL) {
+        tell_throttled(broker, user);
     }
 }
 
@@ -186,7 +192,7 @@ void broker_read_clock(struct broker *broker)
 void broker_tell_overdue(struct broker *broker)
 {
     end_overdue(broker);
-    tell_throttled(broker);
+    tell_all_throttled(broker, broker->now.monotonic_us);
     journal_check_flush(&broker->journal);
     journal_enforce_retention(&broker->journal);
 }
@@ -241,6 +247,7 @@ void broker_count_discarded(struct broker *broker, struct user *user, const stru
 void broker_tell_stopped(struct broker *broker, const char *reason)
 {
     ASSERTION(!broker->is_stopping);
+    tell_all_throttled(broker, UINT64_MAX); /* no later period comes to its end */
     tell_of_broker(broker, EVENT_BROKER_STOPPED, reason);
     broker->is_stopping = true;
 }

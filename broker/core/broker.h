@@ -87,7 +87,8 @@ void broker_count_discarded(struct broker *broker, struct user *user, const stru
    journal's flushes and its retention. */
 void broker_tell_overdue(struct broker *broker);
 
-/* Tell broker.stopped; streams that begin from now on end with it. To be called once. */
+/* Tell users what of theirs was refused, then broker.stopped; streams that begin from now on end
+   with it. To be called once. */
 void broker_tell_stopped(struct broker *broker, const char *reason);
 
 /* Whether time alone can make something overdue. */

@@ -64,17 +64,22 @@ static void end_overdue(struct expected *expected, const struct clock_reading *n
     }
 }
 
-static void tell_discarded(struct expected *expected, const struct clock_reading *now)
+static void tell_first_discarded(struct expected *expected, const struct clock_reading *now)
 {
     const struct discarded *first = &expected->discarded[0];
 
-    while (expected->discarded_count != 0 &&
-           now->monotonic_us - first->since_us >= THROTTLED_PERIOD_MS * UINT64_C(1000)) {
-        truth_expect(expected->truth, EVENT_BROKER_THROTTLED, first->user, (uint32_t)first->count,
-                     false, now->utc_us);
-        expected->discarded_count--;
-        memmove(&expected->discarded[0], &expected->discarded[1],
-                expected->discarded_count * sizeof(expected->discarded[0]));
+    truth_expect(expected->truth, EVENT_BROKER_THROTTLED, first->user, (uint32_t)first->count,
+                 false, now->utc_us);
+    expected->discarded_count--;
+    memmove(&expected->discarded[0], &expected->discarded[1],
+            expected->discarded_count * sizeof(expected->discarded[0]));
+}
+
+static void tell_discarded(struct expected *expected, const struct clock_reading *now)
+{
+    while (expected->discarded_count != 0 && now->monotonic_us - expected->discarded[0].since_us >=
+                                                 THROTTLED_PERIOD_MS * UINT64_C(1000)) {
+        tell_first_discarded(expected, now);
     }
 }
 
@@ -133,4 +138,12 @@ void expected_tick(struct expected *expected, const struct clock_reading *now)
 {
     end_overdue(expected, now);
     tell_discarded(expected, now);
+}
+
+void expected_stop(struct expected *expected, const struct clock_reading *now)
+{
+    while (expected->discarded_count != 0) {
+        tell_first_discarded(expected, now);
+    }
+    truth_expect(expected->truth, EVENT_BROKER_STOPPED, NOBODY, 0, false, now->utc_us);
 }

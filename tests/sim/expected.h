@@ -50,4 +50,7 @@ void expected_discard(struct expected *expected, int user, uint64_t count,
 /* Time went on, and the broker looks for what is overdue. */
 void expected_tick(struct expected *expected, const struct clock_reading *now);
 
+/* The broker stops: it tells what was discarded, however short a time ago, then its end. */
+void expected_stop(struct expected *expected, const struct clock_reading *now);
+
 #endif

@@ -247,7 +247,7 @@ static void stop(struct world *world)
 {
     close_intake(world);
     ledger_end_life(&world->ledger);
-    truth_expect(&world->truth, EVENT_BROKER_STOPPED, NOBODY, 0, false, world->now.utc_us);
+    expected_stop(&world->expected, &world->now);
     broker_stop(&world->broker, "stopped");
     if (world->disk.owner_is_dead) {
         return;

@@ -269,6 +269,21 @@ static void a_user_that_sends_too_much_is_told_how_much_was_refused(void **state
     reader_close(&bob);
 }
 
+static void what_was_refused_is_told_before_the_broker_stops(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    receive(f, USER_BYTES_BURST_MAX);
+    receive(f, 1000);
+    broker_stop(&f->broker, "stopped");
+
+    (void)expect_event(&observer, EVENT_ADD_SUCCEEDED);
+    assert_int_equal(expect_event(&observer, EVENT_BROKER_THROTTLED)->throttled_count, 1);
+    (void)expect_event(&observer, EVENT_BROKER_STOPPED);
+    (void)expect_stream(&observer, EVENT_STREAM_ENDED);
+    expect_done(&observer);
+}
+
 /* Each with a connection of its own; more than are remembered without one. */
 static void let_other_users_pass(struct broker_fixture *f)
 {
@@ -736,6 +751,7 @@ int main(void)
         WITH_OBSERVER(a_cancel_without_a_post_is_unfinished_too),
         WITH_OBSERVER(what_waits_when_the_broker_stops_gets_no_end),
         WITH_OBSERVER(a_user_that_sends_too_much_is_told_how_much_was_refused),
+        WITH_OBSERVER(what_was_refused_is_told_before_the_broker_stops),
         WITH_OBSERVER(a_post_finds_its_pre_however_many_users_come_between),
         WITH_OBSERVER(a_cancel_tells_the_remote_name_however_many_users_come_between),
         cmocka_unit_test(a_user_fills_its_share_of_the_journal_and_no_more),
