@@ -186,6 +186,9 @@ void broker_read_clock(struct broker *broker)
     struct clock_reading now;
 
     broker->config.clock.read(broker->config.clock.context, &now);
+    if (now.monotonic_us < broker->now.monotonic_us) {
+        now.monotonic_us = broker->now.monotonic_us;
+    }
     broker_set_time(broker, &now);
 }
 

@@ -69,8 +69,11 @@ bool broker_begin(struct broker *broker, const struct broker_config *config);
 /* Publishers and subscribers must be gone. */
 void broker_end(struct broker *broker);
 
-/* The time of all that comes next. */
+/* The time of all that comes next. Monotonic time must not go back. */
 void broker_set_time(struct broker *broker, const struct clock_reading *now);
+
+/* The same as the clock tells it. A clock that goes back, as that of a virtual machine may that was
+   moved to another computer, stands still until it has caught up. */
 void broker_read_clock(struct broker *broker);
 
 /* A notification of so many bytes arrived. sender is what Windows says of its client, user the

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct clock_reading {
-    uint64_t monotonic_us; /* never goes back; its zero means nothing */
+    uint64_t monotonic_us; /* above 0, and never goes back; where it began means nothing */
     uint64_t utc_us;       /* since 1970-01-01 UTC; may jump */
 };
 

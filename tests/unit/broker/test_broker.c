@@ -386,6 +386,19 @@ static void a_turn_reads_the_clock_and_tells_what_is_overdue(void **state)
     assert_int_equal(f->broker.now.monotonic_us, f->now.monotonic_us);
 }
 
+static void a_monotonic_clock_that_goes_back_stands_still(void **state)
+{
+    struct broker_fixture *f = *state;
+    const uint64_t before_us = f->now.monotonic_us;
+
+    f->now.monotonic_us--;
+    (void)broker_turn(&f->broker);
+    assert_int_equal(f->broker.now.monotonic_us, before_us);
+    f->now.monotonic_us += 2;
+    (void)broker_turn(&f->broker);
+    assert_int_equal(f->broker.now.monotonic_us, before_us + 1);
+}
+
 static void a_pre_that_replaces_another_tells_the_old_one_as_unfinished(void **state)
 {
     struct broker_fixture *f = *state;
@@ -756,6 +769,7 @@ int main(void)
         WITH_OBSERVER(a_cancel_tells_the_remote_name_however_many_users_come_between),
         cmocka_unit_test(a_user_fills_its_share_of_the_journal_and_no_more),
         WITH_OBSERVER(a_turn_reads_the_clock_and_tells_what_is_overdue),
+        WITH_OBSERVER(a_monotonic_clock_that_goes_back_stands_still),
         WITH_OBSERVER(a_pre_that_replaces_another_tells_the_old_one_as_unfinished),
         WITH_OBSERVER(more_operations_than_a_user_may_have_end_its_oldest),
         WITH_OBSERVER(a_cancel_by_letter_tells_the_remote_name),
