@@ -13,7 +13,7 @@ struct metrics {
     uint64_t rejected[NOTIFICATION_RESULTS]; /* by reason; [NOTIFICATION_OK] stays 0 */
     uint64_t dropped;                        /* that publishers say they could not send */
     uint64_t truncated;                      /* notifications with a cut string */
-    uint64_t throttled;                      /* notifications above a user's limits, or discarded */
+    uint64_t throttled;                      /* refused by a user's limits, or discarded */
     uint64_t unfinished;                     /* operations whose POST never came */
     uint64_t delivered_events;               /* event lines handed to subscribers' pipes */
     uint64_t delivered_bytes;                /* of all lines */
