@@ -70,11 +70,17 @@ void loop_call_end(struct loop *loop, struct loop_call *call)
     loop->pending_count--;
 }
 
-void loop_call_post(struct loop *loop, struct loop_call *call)
+DWORD loop_call_post(struct loop *loop, struct loop_call *call)
 {
+    DWORD error;
+
     call->overlapped.Internal = 0; /* a call that Windows refused may have left its code */
-    /* Fails only when the system is out of memory; then the connection would never be served. */
-    ASSERTION(PostQueuedCompletionStatus(loop->port, 0, KEY_CALL, &call->overlapped));
+    if (PostQueuedCompletionStatus(loop->port, 0, KEY_CALL, &call->overlapped)) {
+        return ERROR_SUCCESS;
+    }
+    error = GetLastError();
+    loop_call_end(loop, call);
+    return error;
 }
 
 void loop_turn(struct loop *loop, DWORD timeout_ms, void (*on_wake)(void *context), void *context)

@@ -42,8 +42,9 @@ void loop_call_init(struct loop_call *call, loop_call_cb done, void *owner);
 void loop_call_begin(struct loop *loop, struct loop_call *call);
 /* It ended at once and no packet will come. */
 void loop_call_end(struct loop *loop, struct loop_call *call);
-/* It ended at once, and its function is to be called like any other's. */
-void loop_call_post(struct loop *loop, struct loop_call *call);
+/* It ended at once, and its function is to be called like any other's. Returns a Win32 code; on any
+   other than ERROR_SUCCESS, as without memory, the call has ended and no packet will come. */
+DWORD loop_call_post(struct loop *loop, struct loop_call *call);
 
 /*
  * Wait at most timeout_ms (INFINITE is allowed) for packets, call on_wake (which may be NULL) when

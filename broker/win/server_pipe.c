@@ -83,8 +83,7 @@ DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *c
     ASSERTION(instance != INVALID_HANDLE_VALUE);
     loop_call_begin(loop, call);
     if (ConnectNamedPipe(instance, &call->overlapped)) {
-        loop_call_post(loop, call);
-        return ERROR_SUCCESS;
+        return loop_call_post(loop, call);
     }
     error = GetLastError();
     switch (error) {
@@ -92,8 +91,7 @@ DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *c
         return ERROR_SUCCESS;
     case ERROR_PIPE_CONNECTED: /* a client connected before this call */
     case ERROR_NO_DATA:        /* and has disconnected again */
-        loop_call_post(loop, call);
-        return ERROR_SUCCESS;
+        return loop_call_post(loop, call);
     default:
         loop_call_end(loop, call);
         return error;
