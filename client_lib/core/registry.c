@@ -84,11 +84,17 @@ struct wnw_subscription *registry_subscribe(struct registry *registry,
     return subscription;
 }
 
-/* Under the lock. Whether the caller frees the subscription, as it does with one exception: inside
-   its own callback the delivery frees it, because the walk is still at it. */
+/*
+ * Under the lock. Whether the caller frees the subscription, as it does with one exception: inside
+ * its own callback the delivery frees it, because the walk is still at it.
+ *
+ * While a callback runs, its subscription may be ended twice, inside and on another thread. That is
+ * a race of the program and no broken contract; the last thread that may touch it frees it.
+ */
 static bool remove_subscription(struct registry *registry, struct wnw_subscription *subscription)
 {
-    ASSERTION_OR(!subscription->is_removed, false);
+    bool is_mine_to_free;
+
     subscription->is_removed = true;
     if (registry->running != subscription) {
         list_remove(&registry->subscriptions, &subscription->node);
@@ -97,12 +103,14 @@ static bool remove_subscription(struct registry *registry, struct wnw_subscripti
     if (is_inside(registry)) {
         return false;
     }
-    /* The delivery takes it out of the list and does not free it: see leave_callback. */
+    /* The delivery takes it out of the list and does not free it: see leave_callback. Without a
+       callback it is another thread's, which waits too. */
+    is_mine_to_free = subscription->callback != NULL;
     subscription->callback = NULL;
     while (registry->running == subscription) {
         threads_wait(registry->threads);
     }
-    return true;
+    return is_mine_to_free;
 }
 
 void registry_unsubscribe(struct wnw_subscription *subscription)

@@ -9,12 +9,13 @@
 #include <cmocka.h>
 
 #include "client_lib/core/filter_text.h"
+#include "tests/support/broken_contracts.h"
 #include "tests/support/failing_malloc.h"
 
 /*
  * One thread plays all: the port counts its lock, and `current` is the thread that the test
  * pretends to be. Waiting for another thread's callback is tested where there are threads, in
- * tests/e2e.
+ * tests/client.
  */
 struct stage {
     struct threads threads;
@@ -270,6 +271,31 @@ static void a_subscription_can_end_itself_in_its_callback(void **state)
     assert_string_equal(stage->heard, "Ae Be Be ");
 }
 
+static void WNW_CALL on_item_unsubscribe_twice(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct listener *listener = user;
+
+    (void)client;
+    note(listener, item);
+    registry_unsubscribe(listener->subscription);
+    registry_unsubscribe(listener->subscription);
+}
+
+static void a_subscription_that_ends_itself_twice_breaks_no_contract(void **state)
+{
+    struct stage *stage = *state;
+    struct listener a = listen(stage, 'A');
+    struct listener b = listen(stage, 'B');
+
+    subscribe(&a, NULL, on_item_unsubscribe_twice);
+    subscribe(&b, NULL, on_item);
+
+    (void)deliver_event(stage, "Z:");
+    (void)deliver_event(stage, "Z:");
+    assert_string_equal(stage->heard, "Ae Be Be ");
+    assert_int_equal(broken_contracts_take(), 0);
+}
+
 static void a_callback_can_end_the_subscription_that_comes_next(void **state)
 {
     struct stage *stage = *state;
@@ -410,6 +436,7 @@ int main(void)
         STAGE_TEST(a_gap_passes_every_filter),
         STAGE_TEST(states_go_only_to_subscriptions_for_states),
         STAGE_TEST(a_subscription_can_end_itself_in_its_callback),
+        STAGE_TEST(a_subscription_that_ends_itself_twice_breaks_no_contract),
         STAGE_TEST(a_callback_can_end_the_subscription_that_comes_next),
         STAGE_TEST(a_callback_can_end_the_subscription_that_came_before),
         STAGE_TEST(a_subscription_made_in_a_callback_begins_with_the_next_item),
