@@ -16,7 +16,7 @@ static void append(struct json_text *text, const char *bytes, size_t size)
     text->size += size;
 }
 
-/* Most characters come one by one, so this is worth its own few steps. */
+/* Without the call that copies: punctuation and single characters are many. */
 static void append_byte(struct json_text *text, char byte)
 {
     if (text->overflowed || text->size >= text->capacity) {
@@ -54,12 +54,18 @@ static void append_unicode_escape(struct json_text *text, uint32_t unit)
     append(text, escape, sizeof(escape));
 }
 
+/* Whether the character stands for itself in a string. */
+static bool is_plain(uint32_t character)
+{
+    return character >= 0x20u && character < 0x7Fu && character != '"' && character != '\\';
+}
+
 static void append_character(struct json_text *text, uint32_t character)
 {
-    if (character == '"' || character == '\\') {
-        append_byte(text, '\\');
+    if (is_plain(character)) {
         append_byte(text, (char)character);
-    } else if (character >= 0x20u && character < 0x7Fu) {
+    } else if (character == '"' || character == '\\') {
+        append_byte(text, '\\');
         append_byte(text, (char)character);
     } else if (character < 0x10000u) {
         append_unicode_escape(text, character);
@@ -136,6 +142,17 @@ void json_text_uint(struct json_text *text, uint64_t value)
     json_text_value(text, digits + start, sizeof(digits) - start);
 }
 
+static size_t count_plain(const char *bytes, size_t size)
+{
+    size_t count = 0;
+
+    while (count < size && is_plain((unsigned char)bytes[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* Plain characters are most of a text, so they are copied in runs. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
 {
     size_t used = 0;
@@ -143,11 +160,18 @@ void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
     begin_value(text);
     append_byte(text, '"');
     while (used < size) {
-        uint32_t character = UTF_REPLACEMENT;
-        size_t length = utf8_decode(bytes + used, size - used, &character);
+        const size_t plain = count_plain(bytes + used, size - used);
 
-        append_character(text, character);
-        used += length == 0 ? 1 : length;
+        if (plain > 0) {
+            append(text, bytes + used, plain);
+            used += plain;
+        } else {
+            uint32_t character = UTF_REPLACEMENT;
+            size_t length = utf8_decode(bytes + used, size - used, &character);
+
+            append_character(text, character);
+            used += length == 0 ? 1 : length;
+        }
     }
     append_byte(text, '"');
 }

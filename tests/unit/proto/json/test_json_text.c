@@ -95,6 +95,15 @@ static void what_is_not_plain_ascii_is_escaped(void **state)
     assert_text(&f->text, "\"\\\"\\\\/\\u0001\\u000a\\u007f\\u00e4\\u20ac\\ud83d\\ude00\"");
 }
 
+static void plain_text_around_escapes_stays_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+
+    json_text_string(&f->text, "C:\\Users\\J\xC3\xB6rg \"x\"~\x7F end");
+
+    assert_text(&f->text, "\"C:\\\\Users\\\\J\\u00f6rg \\\"x\\\"~\\u007f end\"");
+}
+
 static void each_byte_that_is_no_utf8_becomes_a_replacement(void **state)
 {
     struct fixture *f = *state;
@@ -132,14 +141,14 @@ static void write_sample(struct json_text *text)
     json_text_name(text, "n");
     json_text_uint(text, 12);
     json_text_name(text, "s");
-    json_text_string(text, "\xC3\xA4");
+    json_text_string(text, "ab\xC3\xA4 z");
     json_text_end_object(text);
     json_text_end_line(text);
 }
 
 static void a_full_buffer_is_never_overrun_and_is_noticed(void **state)
 {
-    static const size_t needed = sizeof("{\"n\":12,\"s\":\"\\u00e4\"}\n") - 1;
+    static const size_t needed = sizeof("{\"n\":12,\"s\":\"ab\\u00e4 z\"}\n") - 1;
     struct fixture *f = *state;
 
     for (size_t capacity = 0; capacity <= needed; capacity++) {
@@ -161,6 +170,7 @@ int main(void)
         cmocka_unit_test_setup(a_second_line_starts_without_a_comma, set_up),
         cmocka_unit_test_setup(the_largest_number_is_written_whole, set_up),
         cmocka_unit_test_setup(what_is_not_plain_ascii_is_escaped, set_up),
+        cmocka_unit_test_setup(plain_text_around_escapes_stays_as_it_is, set_up),
         cmocka_unit_test_setup(each_byte_that_is_no_utf8_becomes_a_replacement, set_up),
         cmocka_unit_test_setup(utf16_is_written_with_lone_surrogates_replaced, set_up),
         cmocka_unit_test_setup(ready_made_json_is_a_value_like_others, set_up),
