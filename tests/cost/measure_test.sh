@@ -47,3 +47,14 @@ made_up='another 1000'
 expect "a case without a figure fails" 1 'FAILED: it has no figure'
 compiler=clang
 expect "the count of another compiler is skipped" 77 'skipped: the figures are of another build'
+
+compiler=gcc
+measure_all() {
+    find_valgrind
+}
+mkdir "$work/bin"
+printf '#!/bin/sh\necho not permitted\nexit 1\n' >"$work/bin/valgrind"
+chmod +x "$work/bin/valgrind"
+PATH=$work/bin:$PATH
+expect "a machine that does not let valgrind run is skipped" 77 \
+    'skipped: valgrind runs no program here: not permitted'
