@@ -95,8 +95,7 @@ void scheduler_add_first(struct scheduler *scheduler, struct user_queue *queue,
 
 void scheduler_remove(struct scheduler *scheduler, struct runnable *runnable)
 {
-    (void)scheduler;
-    ASSERTION(runnable->queue != NULL);
+    ASSERTION(!scheduler_is_empty(scheduler) && runnable->queue != NULL);
     leave_queue(runnable);
 }
 
