@@ -1,7 +1,5 @@
 #include "client_lib/core/feed.h"
 
-#include <string.h>
-
 #include "proto/assertion.h"
 
 enum session_init_result feed_init(struct feed *feed, const struct session_config *config,

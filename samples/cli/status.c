@@ -1,8 +1,5 @@
 #include "status.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include <wnetwatch.h>
 
 #include "exit_codes.h"

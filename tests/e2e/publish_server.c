@@ -1,6 +1,5 @@
 #include "tests/e2e/publish_server.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 

@@ -60,8 +60,6 @@ struct reader {
     size_t seen_count;
 };
 
-enum { READERS_MAX = 8 };
-
 /* What all readers share. */
 struct reading {
     struct broker *broker;

@@ -5,7 +5,6 @@
 #include "tests/sim/violation.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static void check_event(struct reader *reader, struct reading *reading, const char *line,
                         size_t size, struct event_id id)

@@ -2,8 +2,6 @@
 
 #include "tests/sim/people.h"
 
-#include <string.h>
-
 static void add_line(struct writer *writer, struct writing *writing, struct said *said)
 {
     size_t size;

@@ -18,7 +18,6 @@
 
 #define FIXTURE_EPOCH UINT64_C(0x9f2c61d07ab3e845)
 #define FIXTURE_START_UTC_US UINT64_C(1795408310537654) /* 2026-11-23T04:31:50.537654Z */
-#define FIXTURE_START_UTC_TEXT "2026-11-23T04:31:50.537654Z"
 
 struct broker_fixture {
     struct broker broker;

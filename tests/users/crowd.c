@@ -7,7 +7,6 @@
  * all instances that they are allowed to.
  */
 #include <windows.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,6 @@
 #include "tests/support/stories/raw_pipe.h"
 #include "tests/users/loud.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define CONNECTIONS_MAX 256u

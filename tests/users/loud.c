@@ -2,7 +2,6 @@
 
 #include "tests/support/stories/raw_pipe.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -16,7 +16,6 @@
 
 #include <cmocka.h>
 
-#include "proto/limits.h"
 #include "tests/support/stories/broker_story.h"
 #include "tests/users/latency.h"
 #include "tests/users/user_program.h"

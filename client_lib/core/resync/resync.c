@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "proto/assertion.h"
-#include "proto/event_envelope.h"
 
 #define STREAM_SUFFIX "/stream"
 #define RESYNC_SUFFIX "/comparison" /* on the wire */

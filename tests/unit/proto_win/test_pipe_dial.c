@@ -3,7 +3,6 @@
 #include <sddl.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
