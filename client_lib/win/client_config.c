@@ -113,6 +113,9 @@ wnw_status WNW_CALL wnw_filter_check(const char *filter_text, char *message_out,
     if (filter_text == NULL) {
         return WNW_E_INVALID;
     }
+    if (status_is_broken()) {
+        return WNW_E_INTERNAL;
+    }
     status = status_of(filter_text_read(filter_text, &filter, message_out, message_size));
     filter_free(filter);
     return status_result(status);
