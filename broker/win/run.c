@@ -1,5 +1,6 @@
 #include "broker/win/run.h"
 
+#include "broker/win/console_control.h"
 #include "broker/win/log.h"
 #include "broker/win/server.h"
 #include "broker/win/startup.h"
@@ -18,10 +19,17 @@ static struct server the_server;
 
 static BOOL WINAPI on_console_control(DWORD control)
 {
+    DWORD session = 0;
+    enum console_answer answer;
+
+    (void)ProcessIdToSessionId(GetCurrentProcessId(), &session);
+    answer = console_control_answer(control, session);
+    if (answer == CONSOLE_GO_ON) {
+        return FALSE;
+    }
     loop_ask_to_stop(&the_server.loop);
-    if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) {
-        /* Windows ends the process when this returns, so leave the ending to main. */
-        Sleep(INFINITE);
+    if (answer == CONSOLE_STOP_AND_WAIT) {
+        Sleep(INFINITE); /* the ending is left to main */
     }
     return TRUE;
 }
