@@ -2,7 +2,6 @@
 
 #include "broker/core/assertion.h"
 #include "proto/limits.h"
-#include "proto/win/pipe_owner.h"
 
 bool server_pipe_is_served(const wchar_t *name, DWORD client_access)
 {
@@ -25,30 +24,6 @@ static DWORD create_instance(const struct server_pipe *pipe, DWORD first, HANDLE
     return *instance_out == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 }
 
-/*
- * A client that still has a handle to an ended broker keeps the pipe's name in use, with its owner
- * and access rules, so no first instance can be created. If no server has an instance and clients
- * trust the owner, the pipe can be used again: only its owner may create instances.
- */
-static DWORD reuse_orphaned_name(const struct server_pipe *pipe, HANDLE *instance_out)
-{
-    DWORD client_access =
-        pipe->access == PIPE_ACCESS_INBOUND ? FILE_WRITE_DATA | SYNCHRONIZE : FILE_READ_DATA;
-    DWORD error = ERROR_ACCESS_DENIED;
-
-    if (!server_pipe_is_served(pipe->name, client_access)) {
-        error = create_instance(pipe, 0, instance_out);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = pipe_owner_check(*instance_out);
-        if (error != ERROR_SUCCESS) {
-            (void)CloseHandle(*instance_out);
-            *instance_out = INVALID_HANDLE_VALUE;
-        }
-    }
-    return error;
-}
-
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out)
 {
     DWORD first = pipe->has_instance ? 0 : FILE_FLAG_FIRST_PIPE_INSTANCE;
@@ -60,9 +35,6 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
     ASSERTION(pipe->security->lpSecurityDescriptor != NULL);
     *instance_out = INVALID_HANDLE_VALUE;
     error = create_instance(pipe, first, &instance);
-    if (error == ERROR_ACCESS_DENIED && first != 0) {
-        error = reuse_orphaned_name(pipe, &instance);
-    }
     if (error != ERROR_SUCCESS) {
         return error;
     }

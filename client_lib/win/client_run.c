@@ -88,8 +88,8 @@ static bool converse(struct wnw_client *client)
             }
         }
     }
-    /* Before the report, which the program may be slow to take: a client that keeps its end of a
-       pipe open keeps the name of a broker that has gone. */
+    /* Before the report, which the program may be slow to take: until then the broker would serve
+       a client that reads no more. */
     link_close(&client->link);
     return status_is_broken() || report_failure(client, error, GetTickCount64() - opened_ms);
 }

@@ -1,0 +1,87 @@
+/* Names that are free, that a client still knows, and that another program serves. */
+#include "broker/win/server_pipe.h"
+
+#include "broker/win/pipe_security.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <wchar.h>
+#include <cmocka.h>
+
+#define NAME_UNITS 96
+
+struct fixture {
+    wchar_t name[NAME_UNITS];
+    struct loop loop;
+    struct pipe_security security;
+    struct server_pipe pipe;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture f;
+    static unsigned int count;
+
+    memset(&f, 0, sizeof(f));
+    (void)swprintf(f.name, NAME_UNITS, L"\\\\.\\pipe\\wnetwatch-test-server-%lu-%u",
+                   GetCurrentProcessId(), count++);
+    assert_int_equal(loop_init(&f.loop), ERROR_SUCCESS);
+    assert_int_equal(pipe_security_init(&f.security), ERROR_SUCCESS);
+    f.pipe.name = f.name;
+    f.pipe.access = PIPE_ACCESS_DUPLEX;
+    f.pipe.security = &f.security.subscribe;
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    pipe_security_deinit(&f->security);
+    loop_deinit(&f->loop);
+    return 0;
+}
+
+static HANDLE create(struct fixture *f)
+{
+    HANDLE instance;
+
+    assert_int_equal(server_pipe_create(&f->pipe, &f->loop, &instance), ERROR_SUCCESS);
+    return instance;
+}
+
+static void the_handle_of_a_client_does_not_keep_the_name(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE ended = create(f);
+    HANDLE client = CreateFileW(f->name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    struct server_pipe next = {f->name, PIPE_ACCESS_INBOUND, &f->security.publish, false};
+    HANDLE instance;
+    DWORD size;
+    char byte;
+
+    assert_ptr_not_equal(client, INVALID_HANDLE_VALUE);
+    CloseHandle(ended);
+
+    assert_false(server_pipe_is_served(f->name, FILE_READ_DATA));
+    assert_int_equal(server_pipe_create(&next, &f->loop, &instance), ERROR_SUCCESS);
+    assert_false(ReadFile(client, &byte, 1, &size, NULL));
+    assert_int_equal(GetLastError(), ERROR_BROKEN_PIPE);
+    CloseHandle(client);
+    CloseHandle(instance);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_handle_of_a_client_does_not_keep_the_name),
+    };
+
+    return cmocka_run_group_tests_name("broker_win.server_pipe", tests, NULL, NULL);
+}
