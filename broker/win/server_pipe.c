@@ -24,9 +24,16 @@ static DWORD create_instance(const struct server_pipe *pipe, DWORD first, HANDLE
     return *instance_out == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 }
 
+/* A holder whose limit of instances is reached gives 231, any other 5. */
+static DWORD create_first_instance(const struct server_pipe *pipe, HANDLE *instance_out)
+{
+    DWORD error = create_instance(pipe, FILE_FLAG_FIRST_PIPE_INSTANCE, instance_out);
+
+    return error == ERROR_ACCESS_DENIED ? ERROR_PIPE_BUSY : error;
+}
+
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out)
 {
-    DWORD first = pipe->has_instance ? 0 : FILE_FLAG_FIRST_PIPE_INSTANCE;
     HANDLE instance = INVALID_HANDLE_VALUE;
     DWORD error;
 
@@ -34,7 +41,8 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
     ASSERTION(pipe->name != NULL && pipe->security != NULL);
     ASSERTION(pipe->security->lpSecurityDescriptor != NULL);
     *instance_out = INVALID_HANDLE_VALUE;
-    error = create_instance(pipe, first, &instance);
+    error = pipe->has_instance ? create_instance(pipe, 0, &instance)
+                               : create_first_instance(pipe, &instance);
     if (error != ERROR_SUCCESS) {
         return error;
     }

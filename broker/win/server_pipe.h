@@ -23,8 +23,8 @@ struct server_pipe {
 bool server_pipe_is_served(const wchar_t *name, DWORD client_access);
 
 /*
- * Create an instance in byte mode that rejects remote clients, and attach it to the loop. The first
- * instance fails if another program uses the name. Returns a Win32 code.
+ * Create an instance in byte mode that rejects remote clients, and attach it to the loop. Returns a
+ * Win32 code; for a first instance, ERROR_PIPE_BUSY if another program serves the name.
  */
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out);
 

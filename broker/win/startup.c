@@ -17,6 +17,11 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
     pipe_name_write(prefix, PIPE_SUBSCRIBE_SUFFIX, server->subscribe_name);
 }
 
+static void tell_taken_name(const wchar_t *name)
+{
+    log_os_error("another broker, or another program, already serves", name, ERROR_PIPE_BUSY);
+}
+
 static DWORD refuse_taken_names(const struct server *server)
 {
     const wchar_t *name = NULL;
@@ -29,7 +34,7 @@ static DWORD refuse_taken_names(const struct server *server)
     if (name == NULL) {
         return ERROR_SUCCESS;
     }
-    log_os_error("another broker, or another program, already serves", name, ERROR_PIPE_BUSY);
+    tell_taken_name(name);
     return ERROR_PIPE_BUSY;
 }
 
@@ -141,17 +146,24 @@ static DWORD make_pipes(struct server *server, const struct settings *settings)
     return ERROR_SUCCESS;
 }
 
+static DWORD tell_opening(DWORD error, const char *attempt, const wchar_t *name)
+{
+    if (error == ERROR_PIPE_BUSY) {
+        tell_taken_name(name);
+    } else if (error != ERROR_SUCCESS) {
+        log_os_error(attempt, name, error);
+    }
+    return error;
+}
+
 static DWORD open_pipes(struct server *server)
 {
-    DWORD error = subscribe_pipe_open(server->subscribe_pipe);
+    DWORD error = tell_opening(subscribe_pipe_open(server->subscribe_pipe),
+                               "cannot open subscribe pipe", server->subscribe_name);
 
-    if (error != ERROR_SUCCESS) {
-        log_os_error("cannot open subscribe pipe", server->subscribe_name, error);
-        return error;
-    }
-    error = publish_pipe_open(server->publish_pipe);
-    if (error != ERROR_SUCCESS) {
-        log_os_error("cannot open publish pipe", server->publish_name, error);
+    if (error == ERROR_SUCCESS) {
+        error = tell_opening(publish_pipe_open(server->publish_pipe), "cannot open publish pipe",
+                             server->publish_name);
     }
     return error;
 }

@@ -75,12 +75,39 @@ static void the_handle_of_a_client_does_not_keep_the_name(void **state)
     CloseHandle(instance);
 }
 
+/* A pipe of another program, for reading only, with so many instances at most. */
+static HANDLE hold_name(const struct fixture *f, DWORD instances_max)
+{
+    HANDLE holder = CreateNamedPipeW(f->name, PIPE_ACCESS_INBOUND, PIPE_TYPE_BYTE, instances_max,
+                                     64, 64, 0, NULL);
+
+    assert_ptr_not_equal(holder, INVALID_HANDLE_VALUE);
+    return holder;
+}
+
+static void a_name_is_taken_whatever_the_limit_of_its_holder(void **state)
+{
+    static const DWORD limits[] = {1, PIPE_UNLIMITED_INSTANCES};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        HANDLE holder = hold_name(f, limits[i]);
+        HANDLE instance;
+
+        assert_true(server_pipe_is_served(f->name, FILE_READ_DATA));
+        assert_int_equal(server_pipe_create(&f->pipe, &f->loop, &instance), ERROR_PIPE_BUSY);
+        assert_ptr_equal(instance, INVALID_HANDLE_VALUE);
+        CloseHandle(holder);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_handle_of_a_client_does_not_keep_the_name),
+        TEST(a_name_is_taken_whatever_the_limit_of_its_holder),
     };
 
     return cmocka_run_group_tests_name("broker_win.server_pipe", tests, NULL, NULL);
