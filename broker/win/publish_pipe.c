@@ -158,6 +158,12 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
                      pipe->config.identity_mode == IDENTITY_BY_PROCESS);
 }
 
+static void close_handle(struct instance *instance)
+{
+    server_pipe_close(&instance->pipe->server, instance->handle);
+    instance->handle = INVALID_HANDLE_VALUE;
+}
+
 static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
 {
     DWORD error;
@@ -169,8 +175,7 @@ static DWORD open_instance(struct publish_pipe *pipe, struct instance *instance)
         error = server_pipe_listen(instance->handle, pipe->config.loop, &instance->call);
     }
     if (error != ERROR_SUCCESS && instance->handle != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(instance->handle);
-        instance->handle = INVALID_HANDLE_VALUE;
+        close_handle(instance);
     }
     return error;
 }
@@ -187,8 +192,7 @@ static DWORD listen_again(struct instance *instance)
             return error;
         }
         /* This one will not work again; a new one may. Others still listen. */
-        (void)CloseHandle(instance->handle);
-        instance->handle = INVALID_HANDLE_VALUE;
+        close_handle(instance);
     }
     error = open_instance(instance->pipe, instance);
     instance->is_idle = error != ERROR_SUCCESS; /* tried again in the next turn */
@@ -287,7 +291,7 @@ void publish_pipe_free(struct publish_pipe *pipe)
     for (size_t i = 0; i < PUBLISH_LISTENERS; i++) {
         ASSERTION(!pipe->instances[i].has_client && !pipe->instances[i].call.is_pending);
         if (pipe->instances[i].handle != INVALID_HANDLE_VALUE) {
-            (void)CloseHandle(pipe->instances[i].handle);
+            close_handle(&pipe->instances[i]);
         }
     }
     free(pipe);

@@ -15,20 +15,24 @@ bool server_pipe_is_served(const wchar_t *name, DWORD client_access)
     return GetLastError() != ERROR_FILE_NOT_FOUND;
 }
 
-static DWORD create_instance(const struct server_pipe *pipe, DWORD first, HANDLE *instance_out)
+static DWORD create_instance(const struct server_pipe *pipe, DWORD first,
+                             SECURITY_ATTRIBUTES *security, HANDLE *instance_out)
 {
     *instance_out = CreateNamedPipeW(
         pipe->name, pipe->access | FILE_FLAG_OVERLAPPED | first,
         PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER_BYTES, PIPE_BUFFER_BYTES, 0, pipe->security);
+        PIPE_UNLIMITED_INSTANCES, PIPE_BUFFER_BYTES, PIPE_BUFFER_BYTES, 0, security);
     return *instance_out == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 }
 
 /* A holder whose limit of instances is reached gives 231, any other 5. */
 static DWORD create_first_instance(const struct server_pipe *pipe, HANDLE *instance_out)
 {
-    DWORD error = create_instance(pipe, FILE_FLAG_FIRST_PIPE_INSTANCE, instance_out);
+    DWORD error;
 
+    /* Without a descriptor, Windows would let every user read from the pipe. */
+    ASSERTION(pipe->security != NULL && pipe->security->lpSecurityDescriptor != NULL);
+    error = create_instance(pipe, FILE_FLAG_FIRST_PIPE_INSTANCE, pipe->security, instance_out);
     return error == ERROR_ACCESS_DENIED ? ERROR_PIPE_BUSY : error;
 }
 
@@ -37,12 +41,11 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
     HANDLE instance = INVALID_HANDLE_VALUE;
     DWORD error;
 
-    /* Without a descriptor, Windows would let every user read from the pipe. */
-    ASSERTION(pipe->name != NULL && pipe->security != NULL);
-    ASSERTION(pipe->security->lpSecurityDescriptor != NULL);
+    ASSERTION(pipe->name != NULL);
     *instance_out = INVALID_HANDLE_VALUE;
-    error = pipe->has_instance ? create_instance(pipe, 0, &instance)
-                               : create_first_instance(pipe, &instance);
+    /* A later instance has the descriptor of the first. One of its own could be refused. */
+    error = pipe->instance_count != 0 ? create_instance(pipe, 0, NULL, &instance)
+                                      : create_first_instance(pipe, &instance);
     if (error != ERROR_SUCCESS) {
         return error;
     }
@@ -51,9 +54,16 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
         (void)CloseHandle(instance);
         return error;
     }
-    pipe->has_instance = true;
+    pipe->instance_count++;
     *instance_out = instance;
     return ERROR_SUCCESS;
+}
+
+void server_pipe_close(struct server_pipe *pipe, HANDLE instance)
+{
+    ASSERTION(instance != INVALID_HANDLE_VALUE && pipe->instance_count != 0);
+    (void)CloseHandle(instance);
+    pipe->instance_count--;
 }
 
 DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *call)

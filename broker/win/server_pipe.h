@@ -7,12 +7,13 @@
 #include <windows.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct server_pipe {
     const wchar_t *name;           /* borrowed */
     DWORD access;                  /* PIPE_ACCESS_INBOUND or _DUPLEX */
-    SECURITY_ATTRIBUTES *security; /* borrowed */
-    bool has_instance;             /* the next one is not the first */
+    SECURITY_ATTRIBUTES *security; /* borrowed; for the first instance, all others share it */
+    size_t instance_count;         /* open ones; 0: the next one is the first */
 };
 
 /*
@@ -27,6 +28,9 @@ bool server_pipe_is_served(const wchar_t *name, DWORD client_access);
  * Win32 code; for a first instance, ERROR_PIPE_BUSY if another program serves the name.
  */
 DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *instance_out);
+
+/* Close an instance; the name is free when the last one is closed. */
+void server_pipe_close(struct server_pipe *pipe, HANDLE instance);
 
 /*
  * Wait for a client. The call completes with ERROR_SUCCESS when a client has connected, even if it

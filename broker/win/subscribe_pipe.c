@@ -63,7 +63,7 @@ static void free_peer(struct peer *peer)
     }
     list_remove(&peer->pipe->peers, &peer->node);
     if (peer->handle != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(peer->handle);
+        server_pipe_close(&peer->pipe->server, peer->handle);
     }
     free(peer->batch);
     free(peer);

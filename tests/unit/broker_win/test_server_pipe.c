@@ -59,20 +59,20 @@ static void the_handle_of_a_client_does_not_keep_the_name(void **state)
     struct fixture *f = *state;
     HANDLE ended = create(f);
     HANDLE client = CreateFileW(f->name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
-    struct server_pipe next = {f->name, PIPE_ACCESS_INBOUND, &f->security.publish, false};
+    struct server_pipe next = {f->name, PIPE_ACCESS_INBOUND, &f->security.publish, 0};
     HANDLE instance;
     DWORD size;
     char byte;
 
     assert_ptr_not_equal(client, INVALID_HANDLE_VALUE);
-    CloseHandle(ended);
+    server_pipe_close(&f->pipe, ended);
 
     assert_false(server_pipe_is_served(f->name, FILE_READ_DATA));
     assert_int_equal(server_pipe_create(&next, &f->loop, &instance), ERROR_SUCCESS);
     assert_false(ReadFile(client, &byte, 1, &size, NULL));
     assert_int_equal(GetLastError(), ERROR_BROKEN_PIPE);
     CloseHandle(client);
-    CloseHandle(instance);
+    server_pipe_close(&next, instance);
 }
 
 /* A pipe of another program, for reading only, with so many instances at most. */
@@ -101,6 +101,34 @@ static void a_name_is_taken_whatever_the_limit_of_its_holder(void **state)
     }
 }
 
+static void a_later_instance_takes_no_descriptor(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE first = create(f);
+    HANDLE later;
+
+    f->pipe.security = NULL;
+    later = create(f);
+
+    server_pipe_close(&f->pipe, later);
+    server_pipe_close(&f->pipe, first);
+}
+
+/* Else it would have no descriptor of its own, or join the pipe of another program. */
+static void the_next_after_all_were_closed_is_a_first_instance(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE holder;
+    HANDLE instance;
+
+    server_pipe_close(&f->pipe, create(f));
+    holder = hold_name(f, PIPE_UNLIMITED_INSTANCES);
+
+    assert_int_equal(server_pipe_create(&f->pipe, &f->loop, &instance), ERROR_PIPE_BUSY);
+    CloseHandle(holder);
+    server_pipe_close(&f->pipe, create(f));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -108,6 +136,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_handle_of_a_client_does_not_keep_the_name),
         TEST(a_name_is_taken_whatever_the_limit_of_its_holder),
+        TEST(a_later_instance_takes_no_descriptor),
+        TEST(the_next_after_all_were_closed_is_a_first_instance),
     };
 
     return cmocka_run_group_tests_name("broker_win.server_pipe", tests, NULL, NULL);
