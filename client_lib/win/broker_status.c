@@ -47,6 +47,13 @@ static wnw_status translate(DWORD error)
     }
 }
 
+/* A server that went before its owner was read has answered nothing, right or wrong. */
+static wnw_status translate_opening(DWORD error)
+{
+    return error == ERROR_PIPE_NOT_CONNECTED ? status_with_os_error(WNW_E_NO_BROKER, error)
+                                             : translate(error);
+}
+
 static wnw_status judge(const char *line, size_t size)
 {
     struct event_document document;
@@ -138,9 +145,10 @@ static wnw_status ask(struct link *link, const wchar_t *pipe_name, uint32_t time
     request_write_status(&request);
     ASSERTION_OR(!request.overflowed, WNW_E_INTERNAL);
     error = link_open(link, pipe_name, timeout_ms);
-    if (error == ERROR_SUCCESS) {
-        error = link_write(link, request.bytes, request.size, time_left_ms(deadline_ms));
+    if (error != ERROR_SUCCESS) {
+        return translate_opening(error);
     }
+    error = link_write(link, request.bytes, request.size, time_left_ms(deadline_ms));
     if (error != ERROR_SUCCESS) {
         return translate(error);
     }

@@ -38,7 +38,8 @@ DWORD deadline_remaining_ms(const struct deadline *deadline);
  *
  * On ERROR_SUCCESS the caller owns *pipe_out, else it is INVALID_HANDLE_VALUE.
  * ERROR_FILE_NOT_FOUND: no such pipe; ERROR_PIPE_BUSY: all instances were busy until the deadline;
- * ERROR_INVALID_OWNER: the pipe is not to be trusted.
+ * ERROR_INVALID_OWNER: the pipe is not to be trusted; ERROR_PIPE_NOT_CONNECTED: the server went
+ * before its owner was read, which says nothing of trust.
  */
 DWORD pipe_dial(const wchar_t *pipe_name, DWORD access, const struct deadline *deadline,
                 HANDLE *pipe_out);

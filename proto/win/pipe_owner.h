@@ -16,8 +16,9 @@
  * Check that the pipe belongs to the service, LocalSystem, Administrators or the calling user.
  * The handle needs READ_CONTROL.
  *
- * Returns ERROR_SUCCESS, ERROR_INVALID_OWNER when the pipe has another owner, or the code with
- * which Windows refused the query. Only after ERROR_SUCCESS may the pipe be used.
+ * Returns ERROR_SUCCESS, ERROR_INVALID_OWNER when the pipe has another owner,
+ * ERROR_PIPE_NOT_CONNECTED when the server has disconnected, or the code with which Windows refused
+ * the query. Only after ERROR_SUCCESS may the pipe be used.
  */
 DWORD pipe_owner_check(HANDLE pipe);
 

@@ -73,6 +73,7 @@ static void lines_that_the_pipe_refuses_are_counted_in_the_next_one(void **state
     (void)state;
     pipe.answer = ERROR_FILE_NOT_FOUND;
     publish_call(&good_call, 1);
+    pipe.answer = ERROR_PIPE_NOT_CONNECTED;
     publish_call(&good_call, 1);
 
     assert_int_equal(dropped_in_next_line(), 2);

@@ -48,25 +48,37 @@ static void get_own_sid(wchar_t text[SDDL_UNITS])
     CloseHandle(token);
 }
 
-/* The result of the check for a client that opens a pipe of that owner. */
-static DWORD check_as_client(const wchar_t *owner)
-{
-    wchar_t name[NAME_UNITS];
+struct ends {
     HANDLE server;
     HANDLE client;
-    DWORD error;
+};
+
+/* A pipe of that owner with a client. */
+static struct ends open_ends(const wchar_t *owner)
+{
+    wchar_t name[NAME_UNITS];
+    struct ends ends;
 
     swprintf(name, NAME_UNITS, L"\\\\.\\pipe\\wnetwatch-test-owner-%lu", GetCurrentProcessId());
-    server = create_pipe(name, owner);
-    if (server == INVALID_HANDLE_VALUE) {
+    ends.server = create_pipe(name, owner);
+    if (ends.server == INVALID_HANDLE_VALUE) {
         print_message("skipped: this account may not create a pipe of that owner\n");
         skip();
     }
-    client = CreateFileW(name, FILE_WRITE_DATA | READ_CONTROL, 0, NULL, OPEN_EXISTING, 0, NULL);
-    assert_ptr_not_equal(client, INVALID_HANDLE_VALUE);
-    error = pipe_owner_check(client);
-    CloseHandle(client);
-    CloseHandle(server);
+    ends.client =
+        CreateFileW(name, FILE_WRITE_DATA | READ_CONTROL, 0, NULL, OPEN_EXISTING, 0, NULL);
+    assert_ptr_not_equal(ends.client, INVALID_HANDLE_VALUE);
+    return ends;
+}
+
+/* The result of the check for a client that opens a pipe of that owner. */
+static DWORD check_as_client(const wchar_t *owner)
+{
+    struct ends ends = open_ends(owner);
+    DWORD error = pipe_owner_check(ends.client);
+
+    CloseHandle(ends.client);
+    CloseHandle(ends.server);
     return error;
 }
 
@@ -131,6 +143,23 @@ static void a_thread_that_impersonates_trusts_the_impersonated_user(void **state
     assert_int_equal(error, ERROR_SUCCESS);
 }
 
+static void a_server_that_has_disconnected_is_gone_and_not_distrusted(void **state)
+{
+    wchar_t own_sid[SDDL_UNITS];
+    struct ends ends;
+    DWORD error;
+
+    (void)state;
+    get_own_sid(own_sid);
+    ends = open_ends(own_sid);
+    assert_true(DisconnectNamedPipe(ends.server));
+    error = pipe_owner_check(ends.client);
+    CloseHandle(ends.client);
+    CloseHandle(ends.server);
+
+    assert_int_equal(error, ERROR_PIPE_NOT_CONNECTED);
+}
+
 static void what_is_no_pipe_is_not_trusted(void **state)
 {
     (void)state;
@@ -148,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_pipe_of_another_account_is_not_trusted),
         cmocka_unit_test(a_pipe_of_another_user_is_not_trusted),
         cmocka_unit_test(a_thread_that_impersonates_trusts_the_impersonated_user),
+        cmocka_unit_test(a_server_that_has_disconnected_is_gone_and_not_distrusted),
         cmocka_unit_test(what_is_no_pipe_is_not_trusted),
     };
 
