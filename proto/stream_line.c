@@ -33,6 +33,7 @@ static const char *const error_codes[STREAM_ERRORS] = {
     [STREAM_ERROR_TIMEOUT] = "timeout",
     [STREAM_ERROR_UNEXPECTED_INPUT] = "unexpected_input",
     [STREAM_ERROR_ANONYMOUS] = "anonymous",
+    [STREAM_ERROR_UNIDENTIFIED] = "unidentified",
     [STREAM_ERROR_TOO_MANY_SUBSCRIBERS] = "too_many_subscribers",
     [STREAM_ERROR_NO_MEMORY] = "no_memory",
 };

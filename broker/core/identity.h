@@ -12,8 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The code for the token of a client that opened the pipe at anonymous level, by its own choice. */
+#define IDENTITY_ERROR_ANONYMOUS 1347u
+
 struct identity {
-    bool known; /* false: the token could not be read; all but process_id is empty then */
+    bool
+        known; /* false: the token could not be read; the rest is empty then, but for the last two */
     char sid[SID_BYTES_MAX + 1];
     uint64_t logon;
     uint32_t session;
@@ -23,6 +27,7 @@ struct identity {
     bool is_administrator;    /* the group is enabled, not merely present */
     bool is_event_log_reader; /* the same */
     uint32_t process_id;      /* joins PRE and POST, is shown to people; no right depends on it */
+    uint32_t token_error;     /* the Win32 code with which the token was refused; 0: it was read */
 };
 
 #endif

@@ -3,6 +3,7 @@
 #define BROKER_CORE_METRICS_H
 
 #include "broker/core/eviction.h"
+#include "broker/core/token_errors.h"
 #include "proto/notification.h"
 #include "proto/stream_line.h"
 
@@ -21,6 +22,7 @@ struct metrics {
     uint64_t gaps;                           /* gap lines told */
     uint64_t refused[STREAM_ERRORS];         /* streams ended by an error, by code */
     uint64_t closed[CLOSE_REASONS];          /* connections that did nothing forbidden, by reason */
+    struct token_errors token_errors;        /* clients that could not be identified */
     uint32_t publishers;                     /* connected now */
     uint32_t subscribers;                    /* connected now */
 };

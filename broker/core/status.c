@@ -105,6 +105,8 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     write_rejected(metrics, text);
     write_refused(metrics, text);
     write_closed(metrics, text);
+    json_text_name(text, "unidentified");
+    token_errors_write(&metrics->token_errors, text);
 }
 
 void status_write(const struct broker *broker, enum stream_visibility visibility,

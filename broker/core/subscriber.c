@@ -45,15 +45,25 @@ static void belong_to(struct subscriber *subscriber, const struct identity *iden
     subscriber->user = users_take(&broker->users, identity->sid, broker->now.monotonic_us);
 }
 
+static void refuse_unknown(struct subscriber *subscriber, const struct identity *identity)
+{
+    if (identity->token_error == IDENTITY_ERROR_ANONYMOUS) {
+        refuse(subscriber, STREAM_ERROR_ANONYMOUS,
+               "the broker cannot see who you are: open the pipe at identification level "
+               "(SECURITY_IDENTIFICATION)");
+    } else {
+        refuse(subscriber, STREAM_ERROR_UNIDENTIFIED,
+               "Windows did not tell the broker who you are: connect again");
+    }
+}
+
 /* The cursor is placed first, so that even a refusal carries the position that was asked for. */
 static void accept_request(struct subscriber *subscriber, const struct identity *identity,
                            struct request *request)
 {
     stream_place(&subscriber->stream, request);
     if (!identity->known) {
-        refuse(subscriber, STREAM_ERROR_ANONYMOUS,
-               "the broker cannot identify you: open the pipe at identification level "
-               "(SECURITY_IDENTIFICATION)");
+        refuse_unknown(subscriber, identity);
         return;
     }
     belong_to(subscriber, identity);

@@ -1,10 +1,13 @@
 #include "broker/win/client_identity.h"
 
 #include "broker/core/assertion.h"
+#include "broker/win/log.h"
 #include "broker/win/token_identity.h"
 #include "proto/win/token.h"
 
 #include <string.h>
+
+_Static_assert(IDENTITY_ERROR_ANONYMOUS == ERROR_CANT_OPEN_ANONYMOUS, "core knows the code");
 
 /* While a handle to a process is open, Windows does not give its id to another process. */
 struct remembered_process {
@@ -76,24 +79,27 @@ static void remember(HANDLE process, const struct identity *identity)
     next_remembered = (next_remembered + 1) % REMEMBERED_PROCESSES_MAX;
 }
 
-static void take_by_process(struct identity *identity)
+static DWORD take_by_process(struct identity *identity)
 {
     const struct remembered_process *known = recall(identity->process_id);
     HANDLE process;
+    DWORD error;
 
     if (known != NULL) {
         *identity = known->identity;
-        return;
+        return ERROR_SUCCESS;
     }
     process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identity->process_id);
     if (process == NULL) {
-        return;
+        return GetLastError();
     }
-    if (read_process_token(process, identity) != ERROR_SUCCESS) {
+    error = read_process_token(process, identity);
+    if (error == ERROR_SUCCESS) {
+        remember(process, identity);
+    } else {
         (void)CloseHandle(process);
-        return;
     }
-    remember(process, identity);
+    return error;
 }
 
 const char *identity_mode_name(enum identity_mode mode)
@@ -114,19 +120,35 @@ uint32_t client_identity_process(HANDLE pipe)
     return GetNamedPipeClientProcessId(pipe, &process_id) ? process_id : 0;
 }
 
-void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out)
+static DWORD take(HANDLE pipe, enum identity_mode mode, struct identity *identity)
+{
+    switch (mode) {
+    case IDENTITY_BY_TOKEN:
+        return read_client_token(pipe, identity);
+    case IDENTITY_BY_PROCESS:
+        return take_by_process(identity);
+    }
+    return ERROR_INVALID_PARAMETER;
+}
+
+/* A client at anonymous level has chosen that itself, and is told. */
+static void note_error(DWORD error, struct token_errors *errors)
+{
+    if (error != ERROR_SUCCESS && error != IDENTITY_ERROR_ANONYMOUS &&
+        token_errors_count(errors, error)) {
+        log_os_error("cannot identify", L"a client", error);
+    }
+}
+
+void client_identity_take(HANDLE pipe, enum identity_mode mode, struct token_errors *errors,
+                          struct identity *identity_out)
 {
     ASSERTION(pipe != INVALID_HANDLE_VALUE);
     memset(identity_out, 0, sizeof(*identity_out));
     identity_out->process_id = client_identity_process(pipe);
-    switch (mode) {
-    case IDENTITY_BY_TOKEN:
-        (void)read_client_token(pipe, identity_out);
-        break;
-    case IDENTITY_BY_PROCESS:
-        take_by_process(identity_out);
-        break;
-    }
+    identity_out->token_error = take(pipe, mode, identity_out);
+    ASSERTION(identity_out->known == (identity_out->token_error == ERROR_SUCCESS));
+    note_error(identity_out->token_error, errors);
 }
 
 void client_identity_forget_processes(void)

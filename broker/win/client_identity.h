@@ -11,6 +11,7 @@
 #define BROKER_WIN_CLIENT_IDENTITY_H
 
 #include "broker/core/identity.h"
+#include "broker/core/token_errors.h"
 
 #include <windows.h>
 
@@ -21,12 +22,14 @@ const char *identity_mode_name(enum identity_mode mode);
 
 /*
  * Take the identity of the client of a connected pipe. If the token cannot be read, the identity is
- * not known; the process id is set even then, if the system has it.
+ * not known. Its token_error says why, is counted, and is logged for the first of each code. The
+ * process id is set even then, if the system has it.
  *
  * By token: call after the first bytes were read. By process: call as early as possible, because
  * the token of a process that has ended cannot be read.
  */
-void client_identity_take(HANDLE pipe, enum identity_mode mode, struct identity *identity_out);
+void client_identity_take(HANDLE pipe, enum identity_mode mode, struct token_errors *errors,
+                          struct identity *identity_out);
 
 /* The client's process id, without its token; 0 if the system does not have it. */
 uint32_t client_identity_process(HANDLE pipe);

@@ -112,7 +112,8 @@ static void port_identify(void *context, struct intake_peer *peer, struct identi
 {
     const struct publish_pipe *pipe = context;
 
-    client_identity_take(instance_of(peer)->handle, pipe->config.identity_mode, identity_out);
+    client_identity_take(instance_of(peer)->handle, pipe->config.identity_mode,
+                         &pipe->config.broker->metrics.token_errors, identity_out);
 }
 
 static uint32_t port_process_of(void *context, struct intake_peer *peer)

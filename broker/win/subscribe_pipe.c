@@ -91,11 +91,19 @@ static void end_peer(struct peer *peer)
     }
 }
 
+static void identify(struct peer *peer)
+{
+    const struct subscribe_pipe_config *config = &peer->pipe->config;
+
+    client_identity_take(peer->handle, config->identity_mode, &config->broker->metrics.token_errors,
+                         &peer->identity);
+    peer->is_identified = true;
+}
+
 static void take_bytes(struct peer *peer, DWORD size)
 {
     if (!peer->is_identified) {
-        client_identity_take(peer->handle, peer->pipe->config.identity_mode, &peer->identity);
-        peer->is_identified = true;
+        identify(peer);
     }
     fanout_arrived(fanout_of(peer), &peer->subscriber, &peer->identity, peer->bytes, size);
 }
@@ -168,8 +176,7 @@ static void on_connected(struct loop_call *call, DWORD error, DWORD size)
     peer->has_client = true;
     pipe->client_count++;
     if (pipe->config.identity_mode == IDENTITY_BY_PROCESS) {
-        client_identity_take(peer->handle, pipe->config.identity_mode, &peer->identity);
-        peer->is_identified = true;
+        identify(peer);
     }
     fanout_connected(fanout_of(peer), &peer->subscriber);
     read_on(peer);

@@ -185,6 +185,7 @@ static bool is_worth_another_try(enum stream_error error)
 {
     switch (error) {
     case STREAM_ERROR_TIMEOUT:
+    case STREAM_ERROR_UNIDENTIFIED:
     case STREAM_ERROR_TOO_MANY_SUBSCRIBERS:
     case STREAM_ERROR_NO_MEMORY:
         return true;

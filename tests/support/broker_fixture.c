@@ -37,7 +37,10 @@ const struct identity identity_admin = {
     .process_id = 4713,
 };
 
-const struct identity identity_anonymous = {.known = false, .process_id = 4714};
+const struct identity identity_anonymous = {
+    .known = false, .process_id = 4714, .token_error = IDENTITY_ERROR_ANONYMOUS};
+
+const struct identity identity_unread = {.known = false, .process_id = 4715, .token_error = 1368};
 
 static void read_clock(void *context, struct clock_reading *now_out)
 {

@@ -32,6 +32,7 @@ extern const struct identity identity_alice;
 extern const struct identity identity_bob;
 extern const struct identity identity_admin;
 extern const struct identity identity_anonymous;
+extern const struct identity identity_unread; /* Windows refused its token */
 
 /* A broker of the usual size. False when there is no memory; to be closed either way. */
 bool broker_fixture_open(struct broker_fixture *fixture);

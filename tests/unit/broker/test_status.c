@@ -58,7 +58,7 @@ static void a_plain_user_learns_nothing_of_what_others_do(void **state)
     static const char *const counters[] = {
         "publishers", "subscribers", "received",         "dropped",         "truncated",
         "waiting",    "unfinished",  "delivered_events", "delivered_bytes", "batches",
-        "gaps",       "rejected",    "refused",          "closed"};
+        "gaps",       "rejected",    "refused",          "closed",          "unidentified"};
     struct broker_fixture *f = *state;
 
     ask(f, &identity_alice);
@@ -147,6 +147,19 @@ static void every_code_of_a_refusal_has_its_counter(void **state)
     reader_close(&reader);
 }
 
+static void every_code_with_which_a_token_was_refused_has_its_counter(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    (void)token_errors_count(&f->broker.metrics.token_errors, 1368);
+    (void)token_errors_count(&f->broker.metrics.token_errors, 1368);
+    ask(f, &identity_admin);
+
+    assert_int_equal(count_of("unidentified", "1368"), 2);
+    assert_null(json_member(find("unidentified"), "other"));
+    reader_close(&reader);
+}
+
 static void trouble_with_flushes_is_shown(void **state)
 {
     static const struct {
@@ -212,6 +225,7 @@ int main(void)
         WITH_BROKER(what_was_delivered_is_counted),
         WITH_BROKER(every_reason_of_a_rejection_has_its_counter),
         WITH_BROKER(every_code_of_a_refusal_has_its_counter),
+        WITH_BROKER(every_code_with_which_a_token_was_refused_has_its_counter),
         WITH_BROKER(trouble_with_flushes_is_shown),
         WITH_BROKER(every_reason_to_close_a_connection_has_its_counter),
         WITH_BROKER(the_longest_status_line_fits_its_limit),

@@ -217,6 +217,23 @@ static void a_client_that_cannot_be_known_is_refused_with_the_remedy(void **stat
     }
 }
 
+static void a_client_whose_token_was_refused_is_told_to_connect_again(void **state)
+{
+    static const char *const requests[] = {"{\"subscribe\":{}}\n", "{\"status\":{}}\n"};
+    struct broker_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        const struct stream_line *line;
+
+        reader_open(&reader, f);
+        reader_say(&reader, &identity_unread, requests[i]);
+        line = expect_stream(&reader, EVENT_STREAM_ERROR);
+        assert_string_equal(stream_error_code(line->error), "unidentified");
+        assert_non_null(strstr(line->message, "connect again"));
+        reader_close(&reader);
+    }
+}
+
 static void each_user_has_so_many_streams_and_no_more(void **state)
 {
     static struct stream_reader readers[SUBSCRIBERS_PER_USER_MAX];
@@ -369,6 +386,7 @@ int main(void)
         WITH_BROKER(a_subscriber_that_has_asked_is_never_late),
         WITH_BROKER(a_request_at_its_limit_passes_and_one_above_it_does_not),
         WITH_BROKER(a_client_that_cannot_be_known_is_refused_with_the_remedy),
+        WITH_BROKER(a_client_whose_token_was_refused_is_told_to_connect_again),
         WITH_BROKER(each_user_has_so_many_streams_and_no_more),
         WITH_BROKER(all_users_together_have_so_many_and_no_more),
         WITH_BROKER(a_refusal_carries_the_place_that_was_asked_for),

@@ -206,6 +206,8 @@ static HANDLE connect_to(const wchar_t *name)
                        SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 }
 
+static struct token_errors errors;
+
 /* Both ways to find out, over and over; the client has said something, as it must have. */
 static void the_client_of_a_pipe_is_known_and_keeps_no_handle(void **state)
 {
@@ -226,10 +228,10 @@ static void the_client_of_a_pipe_is_known_and_keeps_no_handle(void **state)
     for (size_t i = 0; i < 2; i++) {
         DWORD before;
 
-        client_identity_take(server, modes[i], &identity);
+        client_identity_take(server, modes[i], &errors, &identity);
         before = process_size_measure().handles;
         for (unsigned int call = 0; call < CALLS; call++) {
-            client_identity_take(server, modes[i], &identity);
+            client_identity_take(server, modes[i], &errors, &identity);
         }
         assert_int_equal(process_size_measure().handles, before);
         expect_this_user(&identity);
@@ -266,7 +268,7 @@ static void take_one_client(HANDLE server)
     HANDLE process = start_client(&id);
 
     assert_true(ConnectNamedPipe(server, NULL) || GetLastError() == ERROR_PIPE_CONNECTED);
-    client_identity_take(server, IDENTITY_BY_PROCESS, &identity);
+    client_identity_take(server, IDENTITY_BY_PROCESS, &errors, &identity);
     assert_int_equal(identity.process_id, id);
     expect_this_user(&identity);
     assert_true(DisconnectNamedPipe(server));
@@ -290,6 +292,25 @@ static void only_so_many_processes_are_remembered(void **state)
     client_identity_forget_processes();
     assert_int_equal(process_size_measure().handles, before);
     CloseHandle(server);
+}
+
+static void a_client_whose_token_is_refused_keeps_the_code_which_is_counted(void **state)
+{
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL); /* no pipe: it has no client */
+    struct identity identity;
+
+    (void)state;
+    memset(&errors, 0, sizeof(errors));
+    for (uint64_t count = 1; count <= 2; count++) {
+        client_identity_take(event, IDENTITY_BY_TOKEN, &errors, &identity);
+        assert_false(identity.known);
+        assert_int_not_equal(identity.token_error, ERROR_SUCCESS);
+        assert_int_not_equal(identity.token_error, ERROR_CANT_OPEN_ANONYMOUS);
+        assert_int_equal(errors.known[0].code, identity.token_error);
+        assert_int_equal(errors.known[0].count, count);
+    }
+    assert_int_equal(errors.known[1].code, 0);
+    CloseHandle(event);
 }
 
 static int run_client(const char *pipe_name)
@@ -318,6 +339,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(ranks_are_read_as_they_are),
         cmocka_unit_test(reading_tokens_keeps_no_handle),
         cmocka_unit_test(the_client_of_a_pipe_is_known_and_keeps_no_handle),
+        cmocka_unit_test(a_client_whose_token_is_refused_keeps_the_code_which_is_counted),
         cmocka_unit_test(only_so_many_processes_are_remembered),
     };
 

@@ -185,6 +185,7 @@ static void a_passing_refusal_differs_from_a_final_one(void **state)
     } rows[] = {
         {"too many", ERROR_LINE("too_many_subscribers"), SESSION_END_POSTPONED},
         {"timeout", ERROR_LINE("timeout"), SESSION_END_POSTPONED},
+        {"unidentified", ERROR_LINE("unidentified"), SESSION_END_POSTPONED},
         {"no memory", ERROR_LINE("no_memory"), SESSION_END_POSTPONED},
         {"bad filter", ERROR_LINE("bad_filter"), SESSION_END_REFUSED},
         {"anonymous", ERROR_LINE("anonymous"), SESSION_END_REFUSED},

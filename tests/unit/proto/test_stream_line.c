@@ -165,10 +165,20 @@ static void an_end_has_its_reason(void **state)
 
 static void every_error_has_a_code_and_its_message(void **state)
 {
-    static const char *const codes[STREAM_ERRORS] = {
-        "bad_json",  "byte_order_mark",      "bad_request", "unknown_member", "bad_after",
-        "bad_since", "bad_filter",           "too_long",    "timeout",        "unexpected_input",
-        "anonymous", "too_many_subscribers", "no_memory"};
+    static const char *const codes[STREAM_ERRORS] = {"bad_json",
+                                                     "byte_order_mark",
+                                                     "bad_request",
+                                                     "unknown_member",
+                                                     "bad_after",
+                                                     "bad_since",
+                                                     "bad_filter",
+                                                     "too_long",
+                                                     "timeout",
+                                                     "unexpected_input",
+                                                     "anonymous",
+                                                     "unidentified",
+                                                     "too_many_subscribers",
+                                                     "no_memory"};
 
     (void)state;
     for (int i = 0; i < STREAM_ERRORS; i++) {
