@@ -64,6 +64,8 @@ struct intake_port {
     /* Copy what the client has written and no read has taken; returns the size. */
     size_t (*peek)(void *context, struct intake_peer *peer, char *bytes, size_t capacity);
 
+    /* A peer that is evicted before its first read may be unknown: without a quality of service,
+       which the notify DLL gives, Windows identifies a client only after a read. */
     void (*identify)(void *context, struct intake_peer *peer, struct identity *identity_out);
 
     /* The client's process, without a look at its token; 0 when it cannot be known. */

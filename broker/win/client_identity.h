@@ -1,11 +1,11 @@
 /*
  * The identity of the client of a pipe. Every identity in the broker comes from here.
  *
- * By token: the broker impersonates the client at identification level for a moment. Windows allows
- * that only after bytes were read. By process: the broker gets the client's process id and opens
- * that process. This is for Wine, which answers an impersonation with the server's own token, and
- * never for production, since a process id can be forged and used again. Called on the loop's
- * thread.
+ * By token: the broker impersonates the client at identification level for a moment. For a client
+ * that gave no quality of service, Windows allows that only after bytes were read. By process: the
+ * broker gets the client's process id and opens that process. This is for Wine, which answers an
+ * impersonation with the server's own token, and never for production, since a process id can be
+ * forged and used again. Called on the loop's thread.
  */
 #ifndef BROKER_WIN_CLIENT_IDENTITY_H
 #define BROKER_WIN_CLIENT_IDENTITY_H
@@ -25,8 +25,8 @@ const char *identity_mode_name(enum identity_mode mode);
  * not known. Its token_error says why, is counted, and is logged for the first of each code. The
  * process id is set even then, if the system has it.
  *
- * By token: call after the first bytes were read. By process: call as early as possible, because
- * the token of a process that has ended cannot be read.
+ * By token: call after the first bytes were read, where that is possible; a peek does not count. By
+ * process: call as early as possible, because the token of a process that has ended cannot be read.
  */
 void client_identity_take(HANDLE pipe, enum identity_mode mode, struct token_errors *errors,
                           struct identity *identity_out);
