@@ -49,7 +49,7 @@ static void refuse_unknown(struct subscriber *subscriber, const struct identity 
 {
     if (identity->token_error == IDENTITY_ERROR_ANONYMOUS) {
         refuse(subscriber, STREAM_ERROR_ANONYMOUS,
-               "the broker cannot see who you are: open the pipe at identification level "
+               "the broker cannot identify you: open the pipe at identification level "
                "(SECURITY_IDENTIFICATION)");
     } else {
         refuse(subscriber, STREAM_ERROR_UNIDENTIFIED,
