@@ -405,10 +405,13 @@ void publish_pipe_leave(struct instance **end)
 
 struct pipe_line *instance_first_line(struct instance *instance)
 {
-    struct pipe_line *line = &instance->lines[instance->first_line];
+    struct pipe_line *line;
 
-    return instance->first_line < instance->line_count && line->end <= instance->written ? line
-                                                                                         : NULL;
+    if (instance->first_line >= instance->line_count) {
+        return NULL;
+    }
+    line = &instance->lines[instance->first_line];
+    return line->end <= instance->written ? line : NULL;
 }
 
 void publish_pipe_deinit(struct publish_pipe *pipe)
