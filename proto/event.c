@@ -91,6 +91,10 @@ static void write_loss(const struct event *event, struct json_text *text)
         json_text_name(text, "withheld");
         json_text_bool(text, true);
     }
+    if (event->redacted) {
+        json_text_name(text, "redacted");
+        json_text_bool(text, true);
+    }
     if (event->truncated) {
         json_text_name(text, "truncated");
         json_text_bool(text, true);

@@ -67,6 +67,7 @@ struct event {
     uint32_t dropped;
     bool truncated;
     bool withheld; /* there is a remote name, but the settings keep it private */
+    bool redacted; /* user info, a query or a fragment was left out of a name */
     struct event_user user;
     uint32_t process_id;
     const char *image;

@@ -153,6 +153,7 @@ static bool read_outcome(const struct json *data, struct event *event)
     }
     return read_number(data, "dropped", &event->dropped) &&
            read_truth(data, "withheld", &event->withheld) &&
+           read_truth(data, "redacted", &event->redacted) &&
            read_truth(data, "truncated", &event->truncated);
 }
 

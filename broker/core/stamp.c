@@ -1,6 +1,7 @@
 #include "broker/core/stamp.h"
 
 #include "broker/core/names.h"
+#include "broker/core/redaction.h"
 
 #include "proto/text/utf.h"
 
@@ -40,32 +41,62 @@ static bool may_be_cut(const struct notification *notification, const char *name
     return notification->truncated && utf8_count_units(name, strlen(name)) >= STRING_UNITS_MAX - 1;
 }
 
+static const char *redact(const struct stamp *stamp, const struct notification *notification,
+                          const char *name, char redacted[STRING_BYTES_MAX + 1],
+                          struct event *event)
+{
+    const struct redaction_rules rules = {.keeps_query = stamp->keeps_query,
+                                          .is_cut = may_be_cut(notification, name)};
+
+    if (redaction_copy(name, rules, redacted, STRING_BYTES_MAX + 1)) {
+        event->redacted = true;
+    }
+    return redacted;
+}
+
+/* The whole name is compared too: what is left of it may no longer show the private part. */
+static const char *withhold(const struct stamp *stamp, const char *name, const char *redacted,
+                            struct event *event)
+{
+    if (privacy_withholds(&stamp->privacy, redacted) ||
+        (event->redacted && privacy_withholds(&stamp->privacy, name))) {
+        event->withheld = true;
+        return "";
+    }
+    return redacted;
+}
+
 static void stamp_remote(struct stamp *stamp, const struct notification *notification,
                          const char *name, struct event *event)
 {
-    if (may_be_cut(notification, name)) {
-        (void)name_redact_cut(name, stamp->redacted, sizeof(stamp->redacted));
-    } else {
-        (void)name_redact(name, stamp->redacted, sizeof(stamp->redacted));
+    event->remote =
+        withhold(stamp, name, redact(stamp, notification, name, stamp->remote, event), event);
+}
+
+/* A user may have swapped the two names. */
+static void stamp_local(struct stamp *stamp, const struct notification *notification,
+                        const char *name, struct event *event)
+{
+    event->local = redact(stamp, notification, name, stamp->local, event);
+    if (!name_is_local_device(name)) {
+        event->local = withhold(stamp, name, event->local, event);
     }
-    event->withheld = privacy_withholds(&stamp->privacy, stamp->redacted);
-    event->remote = event->withheld ? "" : stamp->redacted;
 }
 
 static void stamp_names(struct stamp *stamp, const struct notification *notification,
                         struct event *event)
 {
     if (notification->call == NOTIFICATION_ADD) {
-        event->local = notification->local;
+        stamp_local(stamp, notification, notification->local, event);
         stamp_remote(stamp, notification, notification->remote, event);
         return;
     }
     if (name_is_local_device(notification->name)) {
-        event->local = notification->name;
+        stamp_local(stamp, notification, notification->name, event);
     } else {
         stamp_remote(stamp, notification, notification->name, event);
     }
-    event->provider = notification->provider;
+    event->provider = redact(stamp, notification, notification->provider, stamp->provider, event);
     event->is_forced = notification->force;
 }
 

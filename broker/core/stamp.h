@@ -1,8 +1,8 @@
 /*
  * From what a program says (notification) and what the system says of it (identity) to an event.
  *
- * User, process and time come from the system alone; user info in URLs and private names end
- * here, before anything is kept. Which operation an event belongs to is decided elsewhere.
+ * User, process and time come from the system alone; user info, queries and private names
+ * end here, before anything is kept. Which operation an event belongs to is decided elsewhere.
  */
 #ifndef BROKER_CORE_STAMP_H
 #define BROKER_CORE_STAMP_H
@@ -17,7 +17,10 @@
 struct stamp {
     const char *source; /* borrowed */
     struct privacy privacy;
-    char redacted[STRING_BYTES_MAX + 1];
+    bool keeps_query;                 /* of a name that is a URL */
+    char local[STRING_BYTES_MAX + 1]; /* as all that follows: the names of the last event */
+    char remote[STRING_BYTES_MAX + 1];
+    char provider[STRING_BYTES_MAX + 1];
 };
 
 /* The event's text points into notification, sender and stamp. */

@@ -132,6 +132,7 @@ static void set_connection(struct item *item, const struct event *event)
     out->dropped = event->dropped;
     out->is_truncated = event->truncated ? 1 : 0;
     out->is_withheld = event->withheld ? 1 : 0;
+    out->is_redacted = event->redacted ? 1 : 0;
 }
 
 static void set_user(wnw_event *out, const struct event *event)

@@ -197,6 +197,7 @@ typedef struct wnw_event {
 
     const char *broker_previous; /* WNW_EVENT_BROKER_STARTED: how the broker before ended */
     int is_withheld; /* 0 or 1; there is a remote name, and the broker keeps it private */
+    int is_redacted; /* 0 or 1; user info, a query or a fragment was left out of a name */
 } wnw_event;
 
 typedef enum wnw_gap_reason {

@@ -98,6 +98,7 @@ static class CheckWrapper
         NeedEqual(item.ThrottledCount, 0xFFFFFFFFFFul);
         NeedEqual(item.BrokerPrevious, "before");
         NeedEqual(item.IsWithheld, true);
+        NeedEqual(item.IsRedacted, true);
     }
 
     // The kind that it does not know is left out.

@@ -52,6 +52,7 @@ static const wnw_event event = {
     .throttled_count = 0xFFFFFFFFFFu,
     .broker_previous = "before",
     .is_withheld = 1,
+    .is_redacted = 1,
 };
 
 static const wnw_gap gap = {

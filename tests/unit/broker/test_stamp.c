@@ -173,16 +173,48 @@ static void a_cancel_names_a_device_or_a_remote_resource(void **state)
     assert_false(stamped(&of_remote).is_forced);
 }
 
-static void user_info_never_gets_into_an_event(void **state)
+static void user_info_gets_into_no_name_of_an_event(void **state)
 {
+    static const char url[] = "https://user:secret@host/x";
     struct notification add = an_add(NOTIFICATION_PRE, 0);
-    struct notification cancel = a_cancel(NOTIFICATION_PRE, 0, "https://user:secret@host/x");
+    struct notification cancel = a_cancel(NOTIFICATION_PRE, 0, url);
 
     (void)state;
-    add.remote = "https://user:secret@host/x";
-
+    assert_false(stamped(&add).redacted);
+    add.remote = url;
+    assert_true(stamped(&add).redacted);
     assert_string_equal(stamped(&add).remote, "https://host/x");
+    add.remote = "Z:";
+    add.local = url;
+    assert_true(stamped(&add).redacted);
+    assert_string_equal(stamped(&add).local, "https://host/x");
+    assert_true(stamped(&cancel).redacted);
     assert_string_equal(stamped(&cancel).remote, "https://host/x");
+    cancel.name = "Z:";
+    cancel.provider = url;
+    assert_true(stamped(&cancel).redacted);
+    assert_string_equal(stamped(&cancel).provider, "https://host/x");
+}
+
+static void a_private_name_is_withheld_in_the_place_of_the_local_one_too(void **state)
+{
+    struct notification add = an_add(NOTIFICATION_PRE, 0);
+    struct event event;
+
+    (void)state;
+    assert_true(privacy_init(&stamp.privacy, "\\\\hr\\*;https://u:*"));
+    add.local = "\\\\hr\\x";
+    add.remote = "Z:";
+    event = stamped(&add);
+    assert_true(event.withheld);
+    assert_string_equal(event.local, "");
+    assert_string_equal(event.remote, "Z:");
+
+    /* What a pattern names is compared before it is left out too. */
+    add.local = "Z:";
+    add.remote = "https://u:p@host/x";
+    assert_true(stamped(&add).withheld);
+    privacy_deinit(&stamp.privacy);
 }
 
 static void the_longest_name_fits(void **state)
@@ -268,7 +300,8 @@ int main(void)
         cmocka_unit_test(the_rest_comes_from_the_notification),
         cmocka_unit_test(an_add_tells_its_resource_and_a_cancel_does_not),
         cmocka_unit_test(a_cancel_names_a_device_or_a_remote_resource),
-        cmocka_unit_test(user_info_never_gets_into_an_event),
+        cmocka_unit_test(user_info_gets_into_no_name_of_an_event),
+        cmocka_unit_test(a_private_name_is_withheld_in_the_place_of_the_local_one_too),
         cmocka_unit_test(the_longest_name_fits),
         cmocka_unit_test(an_unknown_sender_leaves_the_user_unknown),
         cmocka_unit_test(an_event_of_the_broker_has_no_user_and_no_names),

@@ -118,6 +118,18 @@ static void an_event_reports_a_remote_name_that_is_private(void **state)
     drop_item(&scene);
 }
 
+static void an_event_reports_a_name_that_is_redacted(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    make_item(&scene, "connection.add.succeeded",
+              "{" SUCCEEDED "\"remote\":\"https://h/\",\"redacted\":true,\"flags\":[],"
+              "\"flags_raw\":0,\"user\":null}");
+    assert_int_equal(scene.item.event.is_redacted, 1);
+    drop_item(&scene);
+}
+
 static void members_that_an_event_lacks_are_empty_and_never_null(void **state)
 {
     struct scene scene;
@@ -135,6 +147,7 @@ static void members_that_an_event_lacks_are_empty_and_never_null(void **state)
     assert_string_equal(event->broker_version, "");
     assert_string_equal(event->broker_previous, "");
     assert_int_equal(event->is_withheld, 0);
+    assert_int_equal(event->is_redacted, 0);
     assert_int_equal(event->has_elapsed, 0);
     assert_int_equal(event->user_is_known, 0);
     assert_int_equal(event->resource, WNW_RESOURCE_UNKNOWN);
@@ -234,6 +247,7 @@ int main(void)
         cmocka_unit_test(each_type_has_its_own_number),
         cmocka_unit_test(events_of_the_broker_have_their_own_members),
         cmocka_unit_test(an_event_reports_a_remote_name_that_is_private),
+        cmocka_unit_test(an_event_reports_a_name_that_is_redacted),
         cmocka_unit_test(members_that_an_event_lacks_are_empty_and_never_null),
         cmocka_unit_test(resources_and_levels_have_their_own_numbers),
         cmocka_unit_test(a_gap_says_whether_its_loss_is_known),

@@ -117,6 +117,8 @@ static void assert_same_event(const struct event *left, const struct event *righ
     assert_int_equal(left->is_forced, right->is_forced);
     assert_int_equal(left->status, right->status);
     assert_int_equal(left->dropped, right->dropped);
+    assert_int_equal(left->withheld, right->withheld);
+    assert_int_equal(left->redacted, right->redacted);
     assert_int_equal(left->truncated, right->truncated);
     assert_same_user(&left->user, &right->user);
     assert_int_equal(left->process_id, right->process_id);
@@ -197,6 +199,7 @@ static void a_cancel_has_what_was_inferred_forced_dropped_and_cut(void **state)
     event.is_forced = true;
     event.status = 5;
     event.dropped = 3;
+    event.redacted = true;
     event.truncated = true;
     event.process_id = 8;
 
@@ -208,8 +211,8 @@ static void a_cancel_has_what_was_inferred_forced_dropped_and_cut(void **state)
                         "\"operation\":\"0000000000000000.00000000000000000007\","
                         "\"remote\":\"http://h/\\u00e9\",\"provider\":\"Web Client\","
                         "\"inferred\":\"remote\",\"resource\":\"print\",\"flags\":[],"
-                        "\"flags_raw\":0,\"force\":true,\"dropped\":3,\"truncated\":true,"
-                        "\"user\":null,\"process\":{\"pid\":8}}}");
+                        "\"flags_raw\":0,\"force\":true,\"dropped\":3,\"redacted\":true,"
+                        "\"truncated\":true,\"user\":null,\"process\":{\"pid\":8}}}");
 }
 
 static void the_broker_tells_of_itself(void **state)
@@ -330,6 +333,7 @@ static void mix_connection(struct event *event, uint32_t *seed)
     event->is_forced = event_type_is_cancel(event->type) && next_random(seed) % 2 == 0;
     event->status = event_type_has_status(event->type) ? next_random(seed) % 2500 : 0;
     event->dropped = next_random(seed) % 2 == 0 ? next_random(seed) : 0;
+    event->redacted = next_random(seed) % 2 == 0;
     event->truncated = next_random(seed) % 2 == 0;
     event->process_id = next_random(seed) % 3;
     event->image = pick_text(seed);
@@ -397,6 +401,8 @@ static void the_longest_event_fits_its_limit_and_reads_back(void **state)
     event.flags = UINT32_MAX;
     event.status = 2109;
     event.dropped = UINT32_MAX;
+    event.withheld = true;
+    event.redacted = true;
     event.truncated = true;
     event.user.sid = sid;
     event.user.logon = UINT64_MAX;
@@ -501,6 +507,7 @@ static const struct row rows[] = {
     {"a resource as number", ADD("\"resource\":1,\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
     {"dropped as text", ADD("\"dropped\":\"1\",\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
     {"truncated as number", ADD("\"truncated\":1,\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
+    {"redacted as text", ADD("\"redacted\":\"true\",\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
     {"a process as number", ADD("\"process\":1,\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
     {"a process without id", ADD("\"process\":{},\"flags_raw\":0," GOOD_USER), EVENT_BAD_DATA},
     {"a whole cancel", CANCEL("\"flags_raw\":0,\"force\":false,\"status\":5," GOOD_USER), EVENT_OK},

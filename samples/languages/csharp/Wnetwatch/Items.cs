@@ -69,6 +69,7 @@ namespace Wnetwatch
         public ulong ThrottledCount { get; private set; }
         public string BrokerPrevious { get; private set; } // how the broker before ended
         public bool IsWithheld { get; private set; }       // the remote name is kept private
+        public bool IsRedacted { get; private set; }       // user info or a query was left out
 
         internal EventItem(wnw_event native)
         {
@@ -102,6 +103,7 @@ namespace Wnetwatch
             ThrottledCount = native.throttled_count;
             BrokerPrevious = Native.ToText(native.broker_previous);
             IsWithheld = native.is_withheld != 0;
+            IsRedacted = native.is_redacted != 0;
         }
     }
 

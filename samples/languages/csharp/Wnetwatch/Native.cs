@@ -97,6 +97,7 @@ namespace Wnetwatch
         public ulong throttled_count;
         public IntPtr broker_previous;
         public int is_withheld;
+        public int is_redacted;
     }
 
     [StructLayout(LayoutKind.Sequential)]
