@@ -262,6 +262,7 @@
 #define registry_stop_and_wait wnwi_registry_stop_and_wait
 #define registry_subscribe wnwi_registry_subscribe
 #define registry_unsubscribe wnwi_registry_unsubscribe
+#define remote_name_write wnwi_remote_name_write
 #define request_deinit wnwi_request_deinit
 #define request_read wnwi_request_read
 #define request_write_status wnwi_request_write_status

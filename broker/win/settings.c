@@ -88,7 +88,8 @@ static bool read_retention_days(struct settings *settings, const wchar_t *value)
 static bool read_private_names(struct settings *settings, const wchar_t *value)
 {
     return WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, value, -1, settings->private_names,
-                               sizeof(settings->private_names), NULL, NULL) > 0;
+                               sizeof(settings->private_names), NULL, NULL) > 0 &&
+           privacy_patterns_can_match(settings->private_names);
 }
 
 static bool read_flush(struct settings *settings, const wchar_t *value)
@@ -118,7 +119,9 @@ static const struct setting {
     {L"SegmentMiB", L"--segment-mib", "1 to 1024", read_segment_mib},
     {L"JournalMiB", L"--journal-mib", "2 to 1048576", read_journal_mib},
     {L"RetentionDays", L"--retention-days", "1 to 3650", read_retention_days},
-    {L"PrivateNames", L"--private-names", "patterns separated by ';', 4096 bytes in all",
+    {L"PrivateNames", L"--private-names",
+     "patterns separated by ';', 4096 bytes in all, without control characters "
+     "and " PRIVATE_NAMES_REFUSED ", which no name can hold",
      read_private_names},
     {L"Flush", L"--flush", "'each', 'never' or 10 to 60000 milliseconds", read_flush},
 };

@@ -38,7 +38,9 @@ struct row {
 
 #define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
 #define STATE_TAKES "a folder of at most 205 characters"
-#define PRIVATE_TAKES "patterns separated by ';', 4096 bytes in all"
+#define PRIVATE_TAKES                                                                              \
+    "patterns separated by ';', 4096 bytes in all, without control characters and \"<>|, which "   \
+    "no name can hold"
 #define FLUSH_TAKES "'each', 'never' or 10 to 60000 milliseconds"
 
 static const struct row rows[] = {
@@ -80,6 +82,8 @@ static const struct row rows[] = {
     {"private names: too long", PRIVATE,
      L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260 L260,
      PRIVATE_TAKES},
+    {"private names: blanks between", PRIVATE, L"\\\\hr\\*; *medical*", NULL},
+    {"private names: quotes", PRIVATE, L"\\\\hr\\*;\"*medical*\"", PRIVATE_TAKES},
     {"private names: half a character", PRIVATE, L"\xd800", PRIVATE_TAKES},
     {"flush: each", FLUSH, L"each", NULL},
     {"flush: never", FLUSH, L"never", NULL},
