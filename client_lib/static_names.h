@@ -120,6 +120,9 @@
 #define delivery_init wnwi_delivery_init
 #define delivery_next wnwi_delivery_next
 #define delivery_offer wnwi_delivery_offer
+#define device_name_is_one wnwi_device_name_is_one
+#define device_name_key wnwi_device_name_key
+#define device_name_normalize wnwi_device_name_normalize
 #define error_name wnwi_error_name
 #define event_document_deinit wnwi_event_document_deinit
 #define event_envelope_begin wnwi_event_envelope_begin
@@ -262,6 +265,7 @@
 #define registry_stop_and_wait wnwi_registry_stop_and_wait
 #define registry_subscribe wnwi_registry_subscribe
 #define registry_unsubscribe wnwi_registry_unsubscribe
+#define remote_name_is_unc wnwi_remote_name_is_unc
 #define remote_name_write wnwi_remote_name_write
 #define request_deinit wnwi_request_deinit
 #define request_read wnwi_request_read

@@ -2,6 +2,7 @@
 
 #include "proto/data/hash.h"
 #include "proto/limits.h"
+#include "proto/text/device_name.h"
 #include "proto/text/packed_text.h"
 #include "proto/text/upcase.h"
 #include "proto/text/utf.h"
@@ -16,7 +17,7 @@ struct device_name {
     size_t bytes; /* of this struct and its text */
     uint64_t logon;
     uint32_t local_hash; /* of the name without case; most are told apart by it alone */
-    const char *local;
+    const char *local;   /* as device_name_key gives it */
     const char *remote;
     char text[];
 };
@@ -46,12 +47,14 @@ static uint32_t hash_name(const char *name)
 
 static struct device_name *find(const struct user *user, uint64_t logon, const char *local)
 {
-    const uint32_t hash = hash_name(local);
+    char normal[DEVICE_NAME_BYTES_MAX];
+    const char *key = device_name_key(local, normal);
+    const uint32_t hash = hash_name(key);
 
     for (struct list_node *node = user->device_names.last; node != NULL; node = node->previous) {
         struct device_name *name = LIST_ITEM(node, struct device_name, of_user);
 
-        if (name->local_hash == hash && name->logon == logon && upcase_equal(name->local, local)) {
+        if (name->local_hash == hash && name->logon == logon && upcase_equal(name->local, key)) {
             return name;
         }
     }
@@ -72,7 +75,9 @@ static void forget(struct device_names *names, struct device_name *name)
 
 static struct device_name *make(uint64_t logon, const char *local, const char *remote)
 {
-    size_t bytes = sizeof(struct device_name) + strlen(local) + strlen(remote) + 2;
+    char normal[DEVICE_NAME_BYTES_MAX];
+    const char *key = device_name_key(local, normal);
+    size_t bytes = sizeof(struct device_name) + strlen(key) + strlen(remote) + 2;
     struct device_name *name = malloc(bytes);
     char *place;
 
@@ -83,8 +88,8 @@ static struct device_name *make(uint64_t logon, const char *local, const char *r
     place = name->text;
     name->bytes = bytes;
     name->logon = logon;
-    name->local_hash = hash_name(local);
-    name->local = packed_text_put(&place, local);
+    name->local_hash = hash_name(key);
+    name->local = packed_text_put(&place, key);
     name->remote = packed_text_put(&place, remote);
     return name;
 }

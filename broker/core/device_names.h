@@ -1,5 +1,5 @@
 /*
- * Which device name stands for which remote name, as far as the broker has seen it happen.
+ * Which device, however it is spelled, stands for which remote name, as far as the broker has seen it happen.
  *
  * A cancel gives only one of the two names; for a device name, the remote name is found here. Drive
  * letters belong to a logon session, so both user and logon are part of the key. The list is not

@@ -1,8 +1,7 @@
 #include "broker/core/stamp.h"
 
-#include "broker/core/names.h"
 #include "broker/core/redaction.h"
-
+#include "proto/text/device_name.h"
 #include "proto/text/utf.h"
 
 #include <string.h>
@@ -78,7 +77,7 @@ static void stamp_local(struct stamp *stamp, const struct notification *notifica
                         const char *name, struct event *event)
 {
     event->local = redact(stamp, notification, name, stamp->local, event);
-    if (!name_is_local_device(name)) {
+    if (!device_name_is_one(name)) {
         event->local = withhold(stamp, name, event->local, event);
     }
 }
@@ -91,7 +90,7 @@ static void stamp_names(struct stamp *stamp, const struct notification *notifica
         stamp_remote(stamp, notification, notification->remote, event);
         return;
     }
-    if (name_is_local_device(notification->name)) {
+    if (device_name_is_one(notification->name)) {
         stamp_local(stamp, notification, notification->name, event);
     } else {
         stamp_remote(stamp, notification, notification->name, event);

@@ -132,3 +132,11 @@ size_t remote_name_write(const char *name, enum remote_name_form form, char *out
     out[used] = '\0';
     return used;
 }
+
+bool remote_name_is_unc(const char *name)
+{
+    const size_t size = strlen(name);
+    const size_t server = find_server(name, size, REMOTE_NAME_PATH);
+
+    return server != 0 && server < size;
+}

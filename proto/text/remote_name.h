@@ -5,6 +5,7 @@
 #ifndef PROTO_TEXT_REMOTE_NAME_H
 #define PROTO_TEXT_REMOTE_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes that a form may have more than its name, the NUL included. */
@@ -21,5 +22,8 @@ enum remote_name_form {
 /* Write the form of a name, ended by NUL, into out, which has room for strlen(name) +
    REMOTE_NAME_EXTRA_BYTES. Case stays as it is. Returns the size. */
 size_t remote_name_write(const char *name, enum remote_name_form form, char *out);
+
+/* Whether its path form is that of a server and what is on it: "\\srv\x". */
+bool remote_name_is_unc(const char *name);
 
 #endif

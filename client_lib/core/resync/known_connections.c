@@ -5,14 +5,18 @@
 
 #include "proto/assertion.h"
 #include "proto/data/hash.h"
+#include "proto/text/device_name.h"
 #include "proto/text/packed_text.h"
+#include "proto/text/remote_name.h"
 #include "proto/text/upcase.h"
 
 /* With less room than this, there is little. */
 #define COUNT_FREE_MIN (KNOWN_CONNECTIONS_MAX / 8u)
 #define BYTES_FREE_MIN (KNOWN_CONNECTIONS_BYTES_MAX / 8u)
 
-_Static_assert(sizeof(struct known_connection) + 4u * (STRING_BYTES_MAX + 1u) <=
+#define KEY_BYTES_MAX (STRING_BYTES_MAX + REMOTE_NAME_EXTRA_BYTES)
+
+_Static_assert(sizeof(struct known_connection) + 3u * (STRING_BYTES_MAX + 1u) + KEY_BYTES_MAX <=
                    KNOWN_SINGLE_BYTES_MAX,
                "the memory that a client counts for one connection");
 
@@ -45,27 +49,34 @@ struct known_connection *known_connections_next(const struct known_connection *k
     return known_of(known->node.next);
 }
 
-/* The same name may be spelled with or without its last character: "LPT1:", "\\server\share\". */
-static void take_key(const struct connection_names *names, char key[STRING_BYTES_MAX + 1])
+static void take_text(const char *text, char key[KEY_BYTES_MAX])
 {
-    bool is_local = names->local[0] != '\0';
-    const char *name = is_local ? names->local : names->remote;
-    const char end = is_local ? ':' : '\\';
-    size_t size = strlen(name);
+    size_t size = strlen(text);
 
     if (size > STRING_BYTES_MAX) {
         size = STRING_BYTES_MAX;
     }
-    while (size > 2 && name[size - 1] == end) {
-        size--;
-    }
-    memcpy(key, name, size);
+    memcpy(key, text, size);
     key[size] = '\0';
+}
+
+/* In the form that all spellings of the name share. */
+static void take_key(const struct connection_names *names, char key[KEY_BYTES_MAX])
+{
+    char normal[DEVICE_NAME_BYTES_MAX];
+    char remote[KEY_BYTES_MAX];
+
+    if (names->local[0] != '\0') {
+        take_text(device_name_key(names->local, normal), key);
+        return;
+    }
+    take_text(names->remote, remote);
+    (void)remote_name_write(remote, REMOTE_NAME_PATH, key);
 }
 
 static uint32_t hash_of(const char *key)
 {
-    char upper[STRING_BYTES_MAX * 3u / 2u + 1];
+    char upper[KEY_BYTES_MAX * 3u / 2u + 1];
 
     upper[upcase_utf8(key, strlen(key), upper)] = '\0';
     return hash_add_text(HASH_START, upper);
@@ -75,7 +86,7 @@ struct known_connection *known_connections_find(const struct known_connections *
                                                 const struct connection_names *names)
 {
     struct known_connection *found = NULL;
-    char key[STRING_BYTES_MAX + 1];
+    char key[KEY_BYTES_MAX];
     uint32_t hash;
 
     take_key(names, key);
@@ -121,7 +132,7 @@ enum known_result known_connections_append(struct known_connections *connections
                                            const struct connection_names *names,
                                            struct known_connection **known_out)
 {
-    char key[STRING_BYTES_MAX + 1];
+    char key[KEY_BYTES_MAX];
     size_t bytes;
 
     *known_out = NULL;
@@ -207,15 +218,13 @@ bool known_connection_stands_for_another(const struct known_connection *known,
 {
     struct connection_names left = known->names;
     struct connection_names right = *names;
-    char left_key[STRING_BYTES_MAX + 1];
-    char right_key[STRING_BYTES_MAX + 1];
+    char left_key[KEY_BYTES_MAX];
+    char right_key[KEY_BYTES_MAX];
 
-    if (strncmp(left.remote, "\\\\", 2) != 0 || strncmp(right.remote, "\\\\", 2) != 0) {
-        return false;
-    }
     left.local = "";
     right.local = "";
     take_key(&left, left_key);
     take_key(&right, right_key);
-    return !upcase_equal(left_key, right_key);
+    return remote_name_is_unc(left.remote) && remote_name_is_unc(right.remote) &&
+           !upcase_equal(left_key, right_key);
 }

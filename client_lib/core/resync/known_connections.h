@@ -3,7 +3,7 @@
  *
  * Bounded in count and bytes, both of which are always those of the list. A connection is found by
  * its key: the local name, or the remote name where there is no local one, compared without case
- * and without the character that ends it. snapshot_difference decides what is known of a connection.
+ * and in the one form of all its spellings ("LPT1" of "LPT1:", "\\srv\x" of "//srv/x/"). snapshot_difference decides what is known of a connection.
  * Used by one thread at a time.
  */
 #ifndef CLIENT_LIB_CORE_RESYNC_KNOWN_CONNECTIONS_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/assertion.h"
+#include "proto/text/remote_name.h"
 
 /* With this flag Windows chooses the letter, and the event does not say which. */
 #define CONNECT_REDIRECT_FLAG 0x80u
@@ -223,7 +224,7 @@ static bool take_names(const struct event *event, struct connection_names *names
     if (names->local[0] != '\0') {
         return true;
     }
-    return strncmp(names->remote, "\\\\", 2) == 0 &&
+    return remote_name_is_unc(names->remote) &&
            !(is_add && (event->flags & CONNECT_REDIRECT_FLAG) != 0);
 }
 

@@ -530,6 +530,25 @@ static void an_add_that_failed_is_not_remembered(void **state)
     assert_int_equal(expect_cancelled()->inferred, INFERRED_NOTHING);
 }
 
+static void a_device_is_the_same_however_it_is_spelled(void **state)
+{
+    struct broker_fixture *f = *state;
+
+    post_add(f, &identity_alice, "LPT1", "\\\\srv\\old");
+    expect_added();
+    post_cancel(f, &identity_alice, "LPT1:");
+    assert_string_equal(expect_cancelled()->remote, "\\\\srv\\old");
+    post_add(f, &identity_alice, "LPT1:", "\\\\srv\\new");
+    expect_added();
+    post_cancel(f, &identity_alice, "lpt1");
+    assert_string_equal(expect_cancelled()->remote, "\\\\srv\\new");
+    post_add(f, &identity_alice, "Z:", share);
+    expect_added();
+    post_cancel(f, &identity_alice, "z:\\");
+    assert_string_equal(expect_cancelled()->remote, share);
+    assert_string_equal(observer.document.event.local, "z:\\");
+}
+
 static void a_private_name_is_told_nowhere(void **state)
 {
     struct broker_fixture *f = *state;
@@ -777,6 +796,7 @@ int main(void)
         WITH_OBSERVER(what_was_cancelled_is_not_inferred_again),
         WITH_OBSERVER(a_cancel_that_failed_forgets_nothing),
         WITH_OBSERVER(an_add_that_failed_is_not_remembered),
+        WITH_OBSERVER(a_device_is_the_same_however_it_is_spelled),
         WITH_OBSERVER(a_private_name_is_told_nowhere),
         WITH_OBSERVER(a_private_name_takes_the_place_of_the_one_before),
         WITH_OBSERVER(nothing_is_inferred_from_another_users_connection),

@@ -160,6 +160,7 @@ static void a_cancel_names_a_device_or_a_remote_resource(void **state)
 {
     struct notification of_device = a_cancel(NOTIFICATION_POST, 0, "lpt1:");
     struct notification of_remote = a_cancel(NOTIFICATION_POST, 0, "\\\\srv\\share");
+    struct notification of_root = a_cancel(NOTIFICATION_POST, 0, "Z:\\");
 
     (void)state;
     of_device.force = true;
@@ -167,6 +168,8 @@ static void a_cancel_names_a_device_or_a_remote_resource(void **state)
     assert_string_equal(stamped(&of_device).local, "lpt1:");
     assert_string_equal(stamped(&of_device).remote, "");
     assert_true(stamped(&of_device).is_forced);
+    assert_string_equal(stamped(&of_root).local, "Z:\\");
+    assert_string_equal(stamped(&of_root).remote, "");
     assert_string_equal(stamped(&of_remote).local, "");
     assert_string_equal(stamped(&of_remote).remote, "\\\\srv\\share");
     assert_string_equal(stamped(&of_remote).provider, "Test Network");

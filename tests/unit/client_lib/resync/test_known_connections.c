@@ -235,6 +235,18 @@ static bool stands_for_another(struct known_connections *connections, const char
     return known_connection_stands_for_another(known, &names);
 }
 
+static void a_name_is_found_however_it_is_spelled(void **state)
+{
+    struct known_connections *connections = *state;
+    struct known_connection *printer = append(connections, "LPT1:", A);
+    struct known_connection *share = append(connections, "", "//srv/b/");
+
+    assert_ptr_equal(find(connections, "lpt1", A), printer);
+    assert_ptr_equal(find(connections, "", B), share);
+    assert_ptr_equal(find(connections, "", "\\\\?\\UNC\\srv\\b"), share);
+    assert_null(find(connections, "", "\\\\srv@8080\\b"));
+}
+
 static void only_another_unc_name_is_another_name(void **state)
 {
     struct known_connections *connections = *state;
@@ -244,6 +256,8 @@ static void only_another_unc_name_is_another_name(void **state)
     assert_false(stands_for_another(connections, "http://srv/a", B));
     assert_false(stands_for_another(connections, A, "http://srv/a"));
     assert_false(stands_for_another(connections, A, ""));
+    assert_false(stands_for_another(connections, "//srv/a", A));
+    assert_true(stands_for_another(connections, "//srv/a", B));
 }
 
 static void missing_memory_is_reported_and_changes_nothing(void **state)
@@ -300,6 +314,7 @@ int main(void)
         TEST(less_than_an_eighth_is_little_room),
         TEST(few_bytes_are_little_room_too),
         TEST(only_another_unc_name_is_another_name),
+        TEST(a_name_is_found_however_it_is_spelled),
         cmocka_unit_test(missing_memory_is_reported_and_changes_nothing),
         TEST(a_connection_of_another_list_stays_where_it_is),
     };

@@ -192,6 +192,20 @@ static void a_letter_that_stands_for_another_name_vanishes_and_appears(void **st
     expect(stage, "");
 }
 
+static void another_spelling_of_a_share_is_the_same_connection(void **state)
+{
+    struct stage *stage = *state;
+
+    connected(stage, "", "//files/x");
+    connected(stage, "Y:\\", "//files/y/");
+    snapshot_difference_begin(&stage->snapshot);
+    listed(stage, "", "\\\\files\\x");
+    listed(stage, "Y:", "\\\\files\\y");
+    expect(stage, "");
+    snapshot_difference_begin(&stage->snapshot);
+    expect(stage, "-//files/x -Y:\\");
+}
+
 static void another_spelling_of_a_name_that_is_no_unc_name_is_believed(void **state)
 {
     struct stage *stage = *state;
@@ -564,6 +578,7 @@ int main(void)
         TEST(a_difference_has_the_names_that_were_known_or_listed),
         TEST(names_are_the_same_without_case_and_without_what_ends_them),
         TEST(a_letter_that_stands_for_another_name_vanishes_and_appears),
+        TEST(another_spelling_of_a_share_is_the_same_connection),
         TEST(another_spelling_of_a_name_that_is_no_unc_name_is_believed),
         TEST(an_event_during_the_listing_decides_alone),
         TEST(a_connection_made_and_cancelled_during_the_listing_is_no_difference),

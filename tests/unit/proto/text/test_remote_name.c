@@ -76,10 +76,26 @@ static void spellings_of_one_name_have_one_form(void **state)
     }
 }
 
+static void a_name_with_a_server_is_told_from_others(void **state)
+{
+    static const char *const unc[] = {"\\\\srv", "//srv/x", "\\\\?\\UNC\\srv\\x", "\\\\srv@SSL\\x"};
+    static const char *const others[] = {"",     "Z:",           "https://srv/x",
+                                         "\\\\", "\\\\?\\C:\\x", "\\srv\\x"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(unc) / sizeof(unc[0]); i++) {
+        assert_true(remote_name_is_unc(unc[i]));
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_false(remote_name_is_unc(others[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spellings_of_one_name_have_one_form),
+        cmocka_unit_test(a_name_with_a_server_is_told_from_others),
     };
 
     return cmocka_run_group_tests_name("remote_name", tests, NULL, NULL);
