@@ -165,6 +165,7 @@ bool broker_begin(struct broker *broker, const struct broker_config *config)
     broker->started_monotonic_us = broker->now.monotonic_us;
     broker->stamp.source = config->source;
     init_tables(broker);
+    broker->stamp.keeps_query = config->keeps_query;
     if (!privacy_init(&broker->stamp.privacy, config->private_names) ||
         !journal_init(&broker->journal, &config->journal)) {
         return false;

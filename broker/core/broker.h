@@ -34,6 +34,7 @@ struct broker_config {
     const char *version;
     const char *identity_mode; /* as status tells it */
     const char *private_names; /* as privacy_init takes them */
+    bool keeps_query;          /* of names that are URLs, as redaction.h says */
     struct journal_config journal;
 
     /* What the broker runs on. The pipes' ports are NULL where there are no pipes, as in a test of

@@ -29,6 +29,8 @@ const char OPTIONS_HELP_TEXT[] =
     "                         never, or within MS milliseconds (default: 1000) [Flush]\n"
     "  --private-names LIST   never keep remote names like these: patterns as in a filter,\n"
     "                         separated by ';' [PrivateNames]\n"
+    "  --url-queries keep     keep the query and fragment of a URL, which may hold a password\n"
+    "                         (default: remove) [UrlQueries]\n"
     "  --identity process     take a client's identity from its process instead of its token;\n"
     "                         for Wine, not for production: process ids can be forged [Identity]\n"
     "  --quiet                print failures only\n"

@@ -92,6 +92,12 @@ static bool read_private_names(struct settings *settings, const wchar_t *value)
            privacy_patterns_can_match(settings->private_names);
 }
 
+static bool read_url_queries(struct settings *settings, const wchar_t *value)
+{
+    settings->keeps_query = wcscmp(value, L"keep") == 0;
+    return settings->keeps_query || wcscmp(value, L"remove") == 0;
+}
+
 static bool read_flush(struct settings *settings, const wchar_t *value)
 {
     if (wcscmp(value, L"each") == 0) {
@@ -123,6 +129,7 @@ static const struct setting {
      "patterns separated by ';', 4096 bytes in all, without control characters "
      "and " PRIVATE_NAMES_REFUSED ", which no name can hold",
      read_private_names},
+    {L"UrlQueries", L"--url-queries", "'remove' or 'keep'", read_url_queries},
     {L"Flush", L"--flush", "'each', 'never' or 10 to 60000 milliseconds", read_flush},
 };
 

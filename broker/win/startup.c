@@ -105,6 +105,7 @@ static void configure_broker(struct server *server, const struct settings *setti
     config->version = WNETWATCH_VERSION;
     config->identity_mode = identity_mode_name(settings->identity_mode);
     config->private_names = settings->private_names;
+    config->keeps_query = settings->keeps_query;
     config->clock.read = read_clock;
     config->intake_port = publish_pipe_port(server->publish_pipe);
     config->fanout_port = subscribe_pipe_port(server->subscribe_pipe);

@@ -220,6 +220,20 @@ static void a_private_name_is_withheld_in_the_place_of_the_local_one_too(void **
     privacy_deinit(&stamp.privacy);
 }
 
+static void a_query_is_kept_if_the_setting_says_so(void **state)
+{
+    struct notification add = an_add(NOTIFICATION_PRE, 0);
+
+    (void)state;
+    add.remote = "https://host/x?a=b";
+    assert_true(stamped(&add).redacted);
+    assert_string_equal(stamped(&add).remote, "https://host/x");
+    stamp.keeps_query = true;
+    assert_false(stamped(&add).redacted);
+    assert_string_equal(stamped(&add).remote, "https://host/x?a=b");
+    stamp.keeps_query = false;
+}
+
 static void the_longest_name_fits(void **state)
 {
     static char longest[STRING_BYTES_MAX + 1];
@@ -305,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_cancel_names_a_device_or_a_remote_resource),
         cmocka_unit_test(user_info_gets_into_no_name_of_an_event),
         cmocka_unit_test(a_private_name_is_withheld_in_the_place_of_the_local_one_too),
+        cmocka_unit_test(a_query_is_kept_if_the_setting_says_so),
         cmocka_unit_test(the_longest_name_fits),
         cmocka_unit_test(an_unknown_sender_leaves_the_user_unknown),
         cmocka_unit_test(an_event_of_the_broker_has_no_user_and_no_names),

@@ -34,6 +34,7 @@ struct row {
 #define SIZE L"--journal-mib", L"JournalMiB"
 #define DAYS L"--retention-days", L"RetentionDays"
 #define PRIVATE L"--private-names", L"PrivateNames"
+#define QUERIES L"--url-queries", L"UrlQueries"
 #define FLUSH L"--flush", L"Flush"
 
 #define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
@@ -85,6 +86,9 @@ static const struct row rows[] = {
     {"private names: blanks between", PRIVATE, L"\\\\hr\\*; *medical*", NULL},
     {"private names: quotes", PRIVATE, L"\\\\hr\\*;\"*medical*\"", PRIVATE_TAKES},
     {"private names: half a character", PRIVATE, L"\xd800", PRIVATE_TAKES},
+    {"queries: removed", QUERIES, L"remove", NULL},
+    {"queries: kept", QUERIES, L"keep", NULL},
+    {"queries: else", QUERIES, L"Keep", "'remove' or 'keep'"},
     {"flush: each", FLUSH, L"each", NULL},
     {"flush: never", FLUSH, L"never", NULL},
     {"flush: soonest", FLUSH, L"10", NULL},
