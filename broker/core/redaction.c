@@ -15,6 +15,7 @@ static const char wrapping[] = "\t\n\v\f\r \"'`<("; /* what is pasted around a U
 
 /* Of the same meaning to the program that a name is given to, or to one that it passes it on to. */
 static const char *const at_marks[] = {"@", "%40", "\xEF\xBC\xA0", "\xEF\xB9\xAB", NULL};
+static const char at_beginnings[] = "@%\xEF"; /* the first bytes of these */
 static const char *const colon_marks[] = {":", "%3A", "%3a", "\xEF\xBC\x9A", "\xEF\xB9\x95", NULL};
 
 enum name_kind { KIND_PLAIN, KIND_URL, KIND_UNC };
@@ -141,6 +142,9 @@ static const char *behind_last_at(const char *text, bool *after_colon_out)
     bool has_colon = false;
 
     *after_colon_out = false;
+    if (strpbrk(text, at_beginnings) == NULL) {
+        return NULL; /* as most names are, so each of them is looked through but once */
+    }
     while (text[0] != '\0') {
         const size_t size = mark_size(text, at_marks);
 
