@@ -320,6 +320,9 @@
 #define stream_line_read wnwi_stream_line_read
 #define stream_line_write wnwi_stream_line_write
 #define stream_visibility_name wnwi_stream_visibility_name
+#define terminal_run_count wnwi_terminal_run_count
+#define terminal_runs wnwi_terminal_runs
+#define terminal_text_write wnwi_terminal_text_write
 #define token_open_process wnwi_token_open_process
 #define token_read_membership wnwi_token_read_membership
 #define token_read_user wnwi_token_read_user

@@ -16,4 +16,17 @@ if(BUILD_TESTING)
     COMMAND "${CMAKE_COMMAND}" -D "ROOT=${PROJECT_SOURCE_DIR}"
       -P "${CMAKE_CURRENT_LIST_DIR}/check_vectors.cmake")
   set_tests_properties(check.includes check.includes_itself check.vectors PROPERTIES TIMEOUT 60 LABELS check)
+
+  # The tables in proto/text are what their scripts make of Unicode's data.
+  find_package(Python3 3.9 COMPONENTS Interpreter QUIET)
+  find_file(WNETWATCH_UNICODE_DATA UnicodeData.txt PATHS /usr/share/unicode NO_DEFAULT_PATH)
+  if(Python3_FOUND AND WNETWATCH_UNICODE_DATA)
+    add_test(NAME check.unicode_tables
+      COMMAND "${CMAKE_COMMAND}" -D "ROOT=${PROJECT_SOURCE_DIR}"
+        -D "PYTHON=${Python3_EXECUTABLE}" -D "DATA=${WNETWATCH_UNICODE_DATA}"
+        -P "${CMAKE_CURRENT_LIST_DIR}/check_unicode_tables.cmake")
+    set_tests_properties(check.unicode_tables PROPERTIES TIMEOUT 60 LABELS check)
+  else()
+    message(STATUS "no unicode-data: the tables in proto/text are not compared with it")
+  endif()
 endif()
