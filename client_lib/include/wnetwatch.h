@@ -575,6 +575,32 @@ WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out);
 WNW_API wnw_status WNW_CALL wnw_filter_check(const char *filter, char *message_out,
                                              size_t message_size);
 
+/* Enough bytes for every name of an event or a connection, as wnw_terminal_text shows it. */
+#define WNW_TERMINAL_TEXT_SIZE 8193u
+
+/*
+ * Write a text as it may be shown in a terminal. Names come from programs of any user, and a
+ * terminal acts on what is in them.
+ *
+ * text is UTF-8; NULL counts as "". What a terminal acts on or a reader cannot see is shown by its
+ * number, <U+200E>: control and format characters, separators of lines and paragraphs, characters
+ * for private use, unassigned ones, all that Unicode calls ignorable by default, and a combining
+ * mark that has no base or is the ninth of one. A byte that is not UTF-8 is shown as <0xFF>. So no
+ * two texts look alike because something in one is invisible. All else stays as it is.
+ *
+ * out gets at most capacity bytes with the NUL. Eight bytes for each byte of text, and one, are
+ * always enough. columns_max is how many columns of a terminal the text may take, 0 for any number.
+ * What does not fit is cut off, never inside a character and never between a character and its
+ * marks; "..." stands in its place, as much of it as there is room for. out may be NULL or capacity
+ * 0: then nothing is written, and columns_max alone limits.
+ *
+ * Returns the columns that the text takes: wide characters, such as emoji, take two, combining marks
+ * none. A text that was written once is not changed by being written again. Needs no client, and
+ * works after a mistake of the library too.
+ */
+WNW_API size_t WNW_CALL wnw_terminal_text(const char *text, size_t columns_max, char *out,
+                                          size_t capacity);
+
 /* The library's version, "0.1.0". Valid for ever. */
 WNW_API const char *WNW_CALL wnw_version(void);
 
