@@ -2,13 +2,17 @@
 #include "broker/win/log.h"
 #include "broker/win/options.h"
 #include "broker/win/run.h"
+#include "broker/win/standard_output.h"
 #include "wnetwatch_version.h"
 
 #include <windows.h>
 
-#include <stdio.h>
-
 enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
+
+static int print(const char *text)
+{
+    return standard_output_write(text) ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
+}
 
 int wmain(int argument_count, wchar_t **arguments);
 
@@ -21,11 +25,9 @@ int wmain(int argument_count, wchar_t **arguments)
     options_read(argument_count, arguments, &options);
     switch (options.command) {
     case OPTIONS_HELP:
-        (void)fputs(OPTIONS_HELP_TEXT, stdout);
-        return EXIT_CODE_DONE;
+        return print(OPTIONS_HELP_TEXT);
     case OPTIONS_VERSION:
-        (void)printf("wnetwatchd %s\n", WNETWATCH_VERSION);
-        return EXIT_CODE_DONE;
+        return print("wnetwatchd " WNETWATCH_VERSION "\n");
     case OPTIONS_RUN:
         break;
     case OPTIONS_WRONG:

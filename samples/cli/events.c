@@ -31,7 +31,7 @@ static BOOL WINAPI on_control(DWORD event)
     return TRUE; /* the main thread ends the program */
 }
 
-/* A reader that has gone, as head has after its lines, is no failure. */
+/* Without an output there is nothing to wait for. */
 static void print(wnw_client *client, const char *bytes, size_t size)
 {
     if (!output_write(bytes, size)) {

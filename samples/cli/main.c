@@ -92,8 +92,7 @@ int wmain(int argc, wchar_t **argv)
     }
     if (arguments_read(count, values, &arguments, problem)) {
         output_open(arguments.colour);
-        exit_code = run(&arguments);
-        output_close();
+        exit_code = output_close(run(&arguments));
     } else {
         output_complain("%s; see: wnetwatch help", problem);
     }

@@ -5,15 +5,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* A console takes no large blocks. One byte of UTF-8 becomes one unit at most. */
-#define CONSOLE_UNITS_MAX 8192
-#define COMPLAINT_SIZE 1024
+#include <wnetwatch.h>
 
-static HANDLE handle = INVALID_HANDLE_VALUE;
-static bool is_console;
+#include "exit_codes.h"
+#include "stream.h"
+
+#define COMPLAINT_SIZE 2048u
+#define COMPLAINT_SHOWN_SIZE (COMPLAINT_SIZE * 8u) /* as wnw_terminal_text promises */
+#define CODE_TEXT_UNITS 256u
+
+static struct stream output;
+static DWORD failure; /* of the first write that failed; nothing is written after it */
 static bool has_colour;
-static DWORD console_mode; /* as it was */
 
 static bool wants_colour(enum colour colour)
 {
@@ -22,30 +27,22 @@ static bool wants_colour(enum colour colour)
     if (colour != COLOUR_AUTO) {
         return colour == COLOUR_ALWAYS;
     }
-    return is_console && (no_colour == NULL || no_colour[0] == '\0');
+    return output.is_console && (no_colour == NULL || no_colour[0] == '\0');
 }
 
 void output_open(enum colour colour)
 {
-    handle = GetStdHandle(STD_OUTPUT_HANDLE);
-    is_console = GetConsoleMode(handle, &console_mode) != 0;
+    stream_open(&output, STD_OUTPUT_HANDLE);
     has_colour = wants_colour(colour);
-    if (has_colour && is_console &&
-        !SetConsoleMode(handle, console_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING)) {
+    if (has_colour && output.is_console &&
+        !SetConsoleMode(output.handle, output.console_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING)) {
         has_colour = false; /* an old console would show the codes */
-    }
-}
-
-void output_close(void)
-{
-    if (is_console) {
-        (void)SetConsoleMode(handle, console_mode);
     }
 }
 
 bool output_is_console(void)
 {
-    return is_console;
+    return output.is_console;
 }
 
 bool output_has_colour(void)
@@ -53,65 +50,75 @@ bool output_has_colour(void)
     return has_colour;
 }
 
-/* As much as a console takes at once, and no part of a character. */
-static size_t find_part(const char *bytes, size_t size)
+/* Of a pipe whose other end is closed, or was disconnected. */
+static bool is_reader_gone(DWORD code)
 {
-    size_t part = CONSOLE_UNITS_MAX;
-
-    if (size <= part) {
-        return size;
-    }
-    while (part > 1 && ((unsigned char)bytes[part] & 0xC0u) == 0x80u) {
-        part--;
-    }
-    return part;
+    return code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
 }
 
-static bool write_console(HANDLE console, const char *bytes, size_t size)
+/* What Windows says of a code, without the full stop and the end of the line. */
+static void write_code_text(DWORD code, char *text, int text_size)
 {
-    static wchar_t wide[CONSOLE_UNITS_MAX];
-    DWORD written;
+    wchar_t wide[CODE_TEXT_UNITS];
+    DWORD units = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+                                 code, 0, wide, CODE_TEXT_UNITS, NULL);
 
-    while (size > 0) {
-        size_t part = find_part(bytes, size);
-        int units = MultiByteToWideChar(CP_UTF8, 0, bytes, (int)part, wide, CONSOLE_UNITS_MAX);
-
-        if (!WriteConsoleW(console, wide, (DWORD)units, &written, NULL)) {
-            return false;
-        }
-        bytes += part;
-        size -= part;
+    while (units > 0 && wcschr(L". \r\n", wide[units - 1]) != NULL) {
+        units--;
     }
-    return true;
+    units =
+        (DWORD)WideCharToMultiByte(CP_UTF8, 0, wide, (int)units, text, text_size - 1, NULL, NULL);
+    text[units] = '\0';
 }
 
-static bool write_bytes(HANDLE file, const char *bytes, size_t size)
+/* Keep the first failure, and tell it unless it is the reader that has gone. */
+static void note_failure(DWORD code)
 {
-    while (size > 0) {
-        DWORD written = 0;
+    char text[CODE_TEXT_UNITS * 3 + 1];
 
-        if (!WriteFile(file, bytes, (DWORD)size, &written, NULL) || written == 0) {
-            return false;
-        }
-        bytes += written;
-        size -= written;
+    if (code == ERROR_SUCCESS || failure != ERROR_SUCCESS) {
+        return;
     }
-    return true;
+    failure = code;
+    if (!is_reader_gone(code)) {
+        write_code_text(code, text, sizeof(text));
+        output_complain("the output cannot be written: %s (%lu)", text, (unsigned long)code);
+    }
 }
 
 bool output_write(const char *bytes, size_t size)
 {
-    return is_console ? write_console(handle, bytes, size) : write_bytes(handle, bytes, size);
+    if (failure == ERROR_SUCCESS) {
+        note_failure(stream_write(&output, bytes, size));
+    }
+    return failure == ERROR_SUCCESS;
+}
+
+int output_close(int exit_code)
+{
+    if (failure == ERROR_SUCCESS) {
+        note_failure(stream_flush(&output));
+    }
+    if (output.is_console) {
+        (void)SetConsoleMode(output.handle, output.console_mode);
+    }
+    return failure == ERROR_SUCCESS || is_reader_gone(failure) ? exit_code : EXIT_CODE_FAILED;
 }
 
 void output_complain(const char *format, ...)
 {
     char line[COMPLAINT_SIZE];
+    char shown[COMPLAINT_SHOWN_SIZE];
+    struct stream errors;
     va_list list;
 
     va_start(list, format);
-    (void)vsnprintf(line, sizeof(line), format, list);
+    (void)snprintf(line, sizeof(line), "wnetwatch: ");
+    (void)vsnprintf(line + strlen(line), sizeof(line) - strlen(line), format, list);
     va_end(list);
-    (void)fprintf(stderr, "wnetwatch: %s\n", line);
-    (void)fflush(stderr);
+    (void)wnw_terminal_text(line, 0, shown, sizeof(shown) - 1);
+    (void)strcat(shown, "\n");
+
+    stream_open(&errors, STD_ERROR_HANDLE);
+    (void)stream_write(&errors, shown, strlen(shown)); /* there is no other place to tell it */
 }

@@ -1,7 +1,9 @@
 /*
- * Standard output: bytes to a pipe or file, characters to a console.
+ * What the program prints, and what it complains of.
  *
- * Each write goes out at once, so that a program behind a pipe sees a line when it happens.
+ * Each write to the standard output goes out at once, so that a program behind a pipe sees a line
+ * when it happens. A reader that has gone, as head has after its lines, is no failure. Every other
+ * failure is told once, on standard error, and makes the exit code.
  */
 #ifndef SAMPLES_CLI_OUTPUT_H
 #define SAMPLES_CLI_OUTPUT_H
@@ -11,17 +13,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Find out what standard output is; output_close leaves a console as it was. */
+/* Find out what standard output is. */
 void output_open(enum colour colour);
-void output_close(void);
+
+/* Leave a console as it was. Returns what the program ends with: exit_code, or EXIT_CODE_FAILED when
+   the output could not be written. */
+int output_close(int exit_code);
 
 bool output_is_console(void);
 bool output_has_colour(void);
 
-/* Write UTF-8. False when the reader has closed the output. */
+/* Write UTF-8, all of it. False when there is no reader any more or the output cannot be written;
+   it stays so, and there is nothing left to do but to end. */
 bool output_write(const char *bytes, size_t size);
 
-/* Write one line to standard error, with "wnetwatch: " before it. */
+/* Write one line to standard error, with "wnetwatch: " before it, as it may reach a terminal. */
 void output_complain(const char *format, ...);
 
 #endif

@@ -14,7 +14,8 @@
 
 struct process {
     HANDLE handle;
-    HANDLE input; /* our end */
+    HANDLE input;  /* our end */
+    HANDLE output; /* INVALID_HANDLE_VALUE: the file at output_path */
     DWORD id;
     char name[64];
     wchar_t output_path[MAX_PATH];
@@ -60,6 +61,21 @@ static HANDLE open_input(struct process *process)
     return input;
 }
 
+static HANDLE open_output(const struct process *process)
+{
+    HANDLE output = process->output;
+
+    if (output == INVALID_HANDLE_VALUE) {
+        return open_inherited(process->output_path, GENERIC_WRITE, CREATE_ALWAYS);
+    }
+    if (output != NULL) {
+        expect(DuplicateHandle(GetCurrentProcess(), output, GetCurrentProcess(), &output, 0, TRUE,
+                               DUPLICATE_SAME_ACCESS),
+               "DuplicateHandle", process->name);
+    }
+    return output;
+}
+
 static void create_process(struct process *process, wchar_t *path, wchar_t *command_line,
                            DWORD flags)
 {
@@ -70,7 +86,7 @@ static void create_process(struct process *process, wchar_t *path, wchar_t *comm
     startup.cb = sizeof(startup);
     startup.dwFlags = STARTF_USESTDHANDLES;
     startup.hStdInput = open_input(process);
-    startup.hStdOutput = open_inherited(process->output_path, GENERIC_WRITE, CREATE_ALWAYS);
+    startup.hStdOutput = open_output(process);
     startup.hStdError = open_inherited(process->errors_path, GENERIC_WRITE, CREATE_ALWAYS);
     /* Once in some hundred times Wine cannot, for no reason that it names. */
     for (int i = 0; i < 3 && !created; i++) {
@@ -83,7 +99,9 @@ static void create_process(struct process *process, wchar_t *path, wchar_t *comm
     }
     expect(created, "CreateProcess", process->name);
     (void)CloseHandle(startup.hStdInput);
-    (void)CloseHandle(startup.hStdOutput);
+    if (startup.hStdOutput != NULL) {
+        (void)CloseHandle(startup.hStdOutput);
+    }
     (void)CloseHandle(startup.hStdError);
     (void)CloseHandle(information.hThread);
     process->handle = information.hProcess;
@@ -104,7 +122,7 @@ static void name_output(wchar_t path[MAX_PATH], const char *name, const wchar_t 
 }
 
 static struct process *start(const char *name, const char *program, const wchar_t *arguments,
-                             DWORD flags)
+                             HANDLE output, DWORD flags)
 {
     struct process *process = calloc(1, sizeof(*process));
     wchar_t path[MAX_PATH];
@@ -113,6 +131,7 @@ static struct process *start(const char *name, const char *program, const wchar_
     assert_non_null(process);
     (void)CreateDirectoryW(L"logs", NULL);
     (void)snprintf(process->name, sizeof(process->name), "%s", name);
+    process->output = output;
     name_output(process->output_path, name, L"out");
     name_output(process->errors_path, name, L"err");
     write_command_line(program, arguments, path, command_line);
@@ -122,13 +141,19 @@ static struct process *start(const char *name, const char *program, const wchar_
 
 struct process *process_start(const char *name, const char *program, const wchar_t *arguments)
 {
-    return start(name, program, arguments, 0);
+    return start(name, program, arguments, INVALID_HANDLE_VALUE, 0);
 }
 
 struct process *process_start_in_console(const char *name, const char *program,
                                          const wchar_t *arguments)
 {
-    return start(name, program, arguments, CREATE_NO_WINDOW);
+    return start(name, program, arguments, INVALID_HANDLE_VALUE, CREATE_NO_WINDOW);
+}
+
+struct process *process_start_with_output(const char *name, const char *program,
+                                          const wchar_t *arguments, HANDLE output)
+{
+    return start(name, program, arguments, output, 0);
 }
 
 HANDLE process_handle(const struct process *process)

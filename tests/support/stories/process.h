@@ -24,6 +24,11 @@ struct process *process_start(const char *name, const char *program, const wchar
 struct process *process_start_in_console(const char *name, const char *program,
                                          const wchar_t *arguments);
 
+/* The same with a standard output of the test's own, which stays the caller's; NULL for a program
+   that has none. process_output has nothing then. */
+struct process *process_start_with_output(const char *name, const char *program,
+                                          const wchar_t *arguments, HANDLE output);
+
 /* Borrowed. */
 HANDLE process_handle(const struct process *process);
 
