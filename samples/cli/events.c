@@ -13,6 +13,8 @@
 /* A person waits, so the library tries more often than it would by itself. */
 #define RECONNECT_DELAY_MS_MAX 2000u
 
+#define QUOTED_COLUMNS_MAX 64u /* of what was typed */
+
 /* Used on the library's thread once the client has started. */
 struct printer {
     const struct arguments *arguments;
@@ -123,6 +125,8 @@ static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *us
 
 static int complain_of_start(const struct arguments *arguments, wnw_status status)
 {
+    char quoted[QUOTED_COLUMNS_MAX * 8 + 1];
+
     if (status != WNW_E_INVALID) {
         output_complain("cannot start: %s (%u)", wnw_status_text(status),
                         (unsigned)wnw_last_os_error());
@@ -132,7 +136,8 @@ static int complain_of_start(const struct arguments *arguments, wnw_status statu
     if (arguments->since[0] != '\0') {
         output_complain("--since %s is no time; see: wnetwatch help", arguments->since);
     } else if (arguments->pipes != NULL) {
-        output_complain("--pipes %s is no name for pipes; see: wnetwatch help", arguments->pipes);
+        (void)wnw_terminal_text(arguments->pipes, QUOTED_COLUMNS_MAX, quoted, sizeof(quoted));
+        output_complain("--pipes %s is no name for pipes; see: wnetwatch help", quoted);
     } else {
         output_complain("--after is given no id of an event; see: wnetwatch help");
     }

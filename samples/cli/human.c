@@ -12,7 +12,9 @@
 #define YELLOW "\x1b[33m"
 #define PLAIN "\x1b[0m"
 
-/* No name makes a column wider than this, in characters: a terminal has little more. */
+#define LINE_END "\n"
+
+/* No name makes a column wider than this, in columns of the terminal, which has little more. */
 #define WIDTH_MAX 60u
 
 static const struct {
@@ -30,53 +32,28 @@ struct line {
     size_t size;
 };
 
+/* Bytes that may still be put, with a NUL: the end of the line has its place. */
+static size_t find_room(const struct line *line)
+{
+    return HUMAN_LINE_SIZE - strlen(LINE_END) - line->size;
+}
+
 static void put(struct line *line, const char *bytes, size_t size)
 {
-    if (size < HUMAN_LINE_SIZE - line->size) {
+    if (size < find_room(line)) {
         memcpy(line->bytes + line->size, bytes, size);
         line->size += size;
         line->bytes[line->size] = '\0';
     }
 }
 
-/*
- * How many bytes of text make one character, and whether it can be shown. Control characters,
- * those of U+0080 to U+009F too, would be commands to a terminal, and the marks that turn the
- * direction of writing would let a name look like another one.
- */
-static size_t take_character(const char *text, bool *is_shown_out)
-{
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t size = 1;
-
-    while ((bytes[size] & 0xC0u) == 0x80u) {
-        size++;
-    }
-    *is_shown_out =
-        bytes[0] >= 0x20 && bytes[0] != 0x7F && !(bytes[0] == 0xC2 && bytes[1] < 0xA0) &&
-        !(bytes[0] == 0xE2 && bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) &&
-        !(bytes[0] == 0xE2 && bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
-    return size;
-}
-
-/* What can be shown of it; returns how many characters that are. */
+/* What may reach a terminal of it; returns how many columns that takes. */
 static size_t put_text(struct line *line, const char *text)
 {
-    size_t count = 0;
+    size_t taken = wnw_terminal_text(text, 0, line->bytes + line->size, find_room(line));
 
-    while (*text != '\0') {
-        bool is_shown;
-        size_t size = take_character(text, &is_shown);
-
-        if (is_shown) {
-            put(line, text, size);
-        } else {
-            put(line, "?", 1);
-        }
-        text += size;
-        count++;
-    }
-    return count;
+    line->size += strlen(line->bytes + line->size);
+    return taken;
 }
 
 /* Something that stands in no column, and a space behind it. */
@@ -89,15 +66,15 @@ static void put_word(struct line *line, const char *text)
 static void put_column(struct line *line, enum human_column column, const char *text)
 {
     size_t *width = &line->human->widths[column];
-    size_t count = put_text(line, text);
+    size_t taken = put_text(line, text);
 
-    if (count > *width) {
-        *width = count < WIDTH_MAX ? count : WIDTH_MAX;
+    if (taken > *width) {
+        *width = taken < WIDTH_MAX ? taken : WIDTH_MAX;
     }
     do {
         put(line, " ", 1);
-        count++;
-    } while (count <= *width);
+        taken++;
+    } while (taken <= *width);
 }
 
 static void put_colour(struct line *line, const char *colour)
@@ -228,9 +205,8 @@ static size_t end_line(struct line *line)
     while (line->size > 0 && line->bytes[line->size - 1] == ' ') {
         line->size--;
     }
-    line->bytes[line->size++] = '\n';
-    line->bytes[line->size] = '\0';
-    return line->size;
+    (void)strcpy(line->bytes + line->size, LINE_END);
+    return line->size + strlen(LINE_END);
 }
 
 void human_init(struct human *human, bool has_colour)

@@ -1,6 +1,6 @@
 /*
  * Items as lines for people, in columns. A column that was too narrow for a name is wider from then
- * on. Names come from programs of any user, so nothing in them reaches the terminal as a command.
+ * on. Names come from programs of any user, so each is written by wnw_terminal_text.
  */
 #ifndef SAMPLES_CLI_HUMAN_H
 #define SAMPLES_CLI_HUMAN_H
@@ -27,7 +27,7 @@ enum human_column {
 
 struct human {
     bool has_colour;
-    size_t widths[HUMAN_COLUMNS]; /* in characters */
+    size_t widths[HUMAN_COLUMNS]; /* in columns of the terminal */
 };
 
 void human_init(struct human *human, bool has_colour);

@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <wnetwatch.h>
+
 #define NAME_WIDTH 36
 #define PATH_SIZE 160
+#define LINE_END "\n"
 
 struct table {
     char *bytes;
@@ -75,17 +78,18 @@ static const char *next_member(const char *json, struct span *name_out, struct s
 
 static void put_row(struct table *table, const char *path, struct span value)
 {
-    size_t room = STATUS_TABLE_SIZE - table->size;
-    int size;
+    char row[WNW_LINE_SIZE_MAX + PATH_SIZE];
 
     if (value.size >= 2 && value.start[0] == '"') {
         value.start++;
         value.size -= 2;
     }
-    size = snprintf(table->bytes + table->size, room, "%-*s %.*s\n", NAME_WIDTH, path,
-                    (int)value.size, value.start);
-    if (size > 0 && (size_t)size < room) {
-        table->size += (size_t)size;
+    (void)snprintf(row, sizeof(row), "%-*s %.*s", NAME_WIDTH, path, (int)value.size, value.start);
+    if (table->size + sizeof(LINE_END) < STATUS_TABLE_SIZE) {
+        (void)wnw_terminal_text(row, 0, table->bytes + table->size,
+                                STATUS_TABLE_SIZE - table->size - strlen(LINE_END));
+        (void)strcat(table->bytes + table->size, LINE_END);
+        table->size += strlen(table->bytes + table->size);
     }
 }
 

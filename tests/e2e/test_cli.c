@@ -260,10 +260,10 @@ static void people_get_columns_and_no_control_characters(void **state)
     line = next_line(line);
     expect_columns(line, "add succeeded     Z:    \\\\srv\\share                  ", "s");
     line = next_line(line);
-    expect_columns(line, "add started       Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f?[2J           ",
+    expect_columns(line, "add started       Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f<U+001B>[2J    ",
                    "mapper.exe");
     line = next_line(line);
-    expect_columns(line, "add failed        Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f?[2J           ",
+    expect_columns(line, "add failed        Y:    \\\\nowhere\\gr\xc3\xbc\xc3\x9f<U+001B>[2J    ",
                    " ERROR_BAD_NET_NAME (67)");
     assert_null(strchr(f->output, '\x1b'));
 }
