@@ -14,20 +14,32 @@
 
 static unsigned long remaining; /* 0: no end */
 
+/* A name comes from programs of any user, and nothing in it may command the terminal. */
+static void print(const char *what, const char *name)
+{
+    char shown[WNW_TERMINAL_TEXT_SIZE];
+
+    wnw_terminal_text(name, 0, shown, sizeof(shown));
+    printf("%s %s\n", what, shown);
+    fflush(stdout);
+}
+
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
 {
     (void)user;
     if (item->kind == WNW_ITEM_EVENT) {
-        printf("%s %s\n", item->event->type_name, item->event->subject);
+        print(item->event->type_name, item->event->subject);
         if (remaining > 0 && --remaining == 0) {
             wnw_client_stop(client); /* dispatch says WNW_E_STATE from now on */
         }
     } else if (item->kind == WNW_ITEM_GAP) {
-        printf("events are lost: %s\n", item->gap->reason_name);
+        print("events are lost:", item->gap->reason_name);
     } else if (item->kind == WNW_ITEM_STATE && item->state->state == WNW_STATE_LIVE) {
-        printf("live\n");
+        print("live:", item->state->sees_all ? "all users" : "this user");
     }
-    fflush(stdout);
+    if (ferror(stdout)) {
+        wnw_client_stop(client);
+    }
 }
 
 /* Other input of the program: here, the user presses Enter. */
@@ -79,5 +91,9 @@ int main(int argc, char **argv)
         exit_code = run_loop(client, input);
     }
     wnw_client_close(client);
+    if (ferror(stdout)) {
+        fputs("the output cannot be written\n", stderr);
+        exit_code = 1;
+    }
     return exit_code; /* the event stays: the thread may still be waiting for Enter */
 }

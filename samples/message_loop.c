@@ -12,26 +12,37 @@
 #include <wnetwatch.h>
 
 #define WM_WNETWATCH (WM_APP + 1)
-#define COOKIE 1 /* tells this program's clients apart; never a pointer */
-#define ITEMS_MAX                                                                                  \
-    32 /* of one message, so that the window stays alive; the rest comes with the next message */
+#define COOKIE 1     /* tells this program's clients apart; never a pointer */
+#define ITEMS_MAX 32 /* of one message, so that the window stays alive */
 
 static wnw_client *client;
 static unsigned long remaining; /* 0: no end */
+
+/* A name comes from programs of any user, and nothing in it may command the terminal. */
+static void print(const char *what, const char *name)
+{
+    char shown[WNW_TERMINAL_TEXT_SIZE];
+
+    wnw_terminal_text(name, 0, shown, sizeof(shown));
+    printf("%s %s\n", what, shown);
+    fflush(stdout);
+}
 
 static void WNW_CALL on_item(wnw_client *from, const wnw_item *item, void *user)
 {
     (void)from;
     (void)user;
     if (item->kind == WNW_ITEM_EVENT) {
-        printf("%s %s\n", item->event->type_name, item->event->subject);
+        print(item->event->type_name, item->event->subject);
         if (remaining > 0 && --remaining == 0) {
             PostQuitMessage(0);
         }
     } else if (item->kind == WNW_ITEM_STATE && item->state->state == WNW_STATE_LIVE) {
-        printf("live\n");
+        print("live:", item->state->sees_all ? "all users" : "this user");
     }
-    fflush(stdout);
+    if (ferror(stdout)) {
+        PostQuitMessage(0);
+    }
 }
 
 static LRESULT CALLBACK on_message(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
@@ -80,5 +91,9 @@ int main(int argc, char **argv)
     }
     wnw_client_close(client); /* before the window goes, so that no message looks for it */
     DestroyWindow(window);
+    if (ferror(stdout)) {
+        fputs("the output cannot be written\n", stderr);
+        return 1;
+    }
     return 0;
 }

@@ -9,9 +9,15 @@ static unsigned long remaining; /* 0: no end */
 
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
 {
+    char local[WNW_TERMINAL_TEXT_SIZE];
+    char remote[WNW_TERMINAL_TEXT_SIZE];
+
     (void)user;
     if (item->kind == WNW_ITEM_EVENT) {
-        printf("%s %s %s\n", item->event->type_name, item->event->local, item->event->remote);
+        /* Names come from programs of any user: nothing in them may command the terminal. */
+        wnw_terminal_text(item->event->local, 0, local, sizeof(local));
+        wnw_terminal_text(item->event->remote, 0, remote, sizeof(remote));
+        printf("%s %s %s\n", item->event->type_name, local, remote);
         if (remaining > 0 && --remaining == 0) {
             wnw_client_stop(client);
         }
@@ -36,5 +42,5 @@ int main(int argc, char **argv)
         (void)getchar();
     }
     wnw_client_close(client);
-    return 0;
+    return fflush(stdout) != 0 || ferror(stdout) ? 1 : 0;
 }

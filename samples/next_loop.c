@@ -8,20 +8,29 @@
 
 #include <wnetwatch.h>
 
+/* A name comes from programs of any user, and nothing in it may command the terminal. */
+static void print(const char *what, const char *name)
+{
+    char shown[WNW_TERMINAL_TEXT_SIZE];
+
+    wnw_terminal_text(name, 0, shown, sizeof(shown));
+    printf("%s %s\n", what, shown);
+    fflush(stdout);
+}
+
 static void print_item(const wnw_item *item)
 {
     switch (item->kind) {
     case WNW_ITEM_EVENT:
-        printf("%s %s\n", item->event->type_name, item->event->subject);
+        print(item->event->type_name, item->event->subject);
         break;
     case WNW_ITEM_GAP:
-        printf("events are lost: %s\n", item->gap->reason_name);
+        print("events are lost:", item->gap->reason_name);
         break;
     case WNW_ITEM_STATE:
-        printf("%s\n", item->state->state == WNW_STATE_LIVE ? "live" : item->state->message);
+        print("state:", item->state->state == WNW_STATE_LIVE ? "live" : item->state->message);
         break;
     }
-    fflush(stdout);
 }
 
 int main(int argc, char **argv)
@@ -43,7 +52,8 @@ int main(int argc, char **argv)
         status = wnw_client_next(client, WNW_FOREVER, &item);
         if (status == WNW_OK) {
             print_item(item);
-            if (item->kind == WNW_ITEM_EVENT && remaining > 0 && --remaining == 0) {
+            if (ferror(stdout) ||
+                (item->kind == WNW_ITEM_EVENT && remaining > 0 && --remaining == 0)) {
                 break;
             }
         }
@@ -52,5 +62,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
     }
     wnw_client_close(client);
+    if (ferror(stdout)) {
+        fputs("the output cannot be written\n", stderr);
+        return 1;
+    }
     return status == WNW_OK || status == WNW_E_STATE ? 0 : 1;
 }

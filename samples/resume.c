@@ -4,12 +4,22 @@
  *     resume.exe FILE
  *
  * The cursor of each item is saved after the item was handled, so a run that is killed in between
- * handles that one again and loses none.
+ * handles that one again and loses none. What could not be printed is not handled.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <wnetwatch.h>
+
+/* A name comes from programs of any user, and nothing in it may command the terminal. */
+static void print(const char *what, const char *name)
+{
+    char shown[WNW_TERMINAL_TEXT_SIZE];
+
+    wnw_terminal_text(name, 0, shown, sizeof(shown));
+    printf("%s %s\n", what, shown);
+    fflush(stdout);
+}
 
 static wnw_status take_all(wnw_client *client, const char *path)
 {
@@ -18,11 +28,14 @@ static wnw_status take_all(wnw_client *client, const char *path)
 
     while ((status = wnw_client_next(client, WNW_FOREVER, &item)) == WNW_OK) {
         if (item->kind == WNW_ITEM_EVENT) {
-            printf("%s %s\n", item->event->type_name, item->event->subject);
+            print(item->event->type_name, item->event->subject);
         } else if (item->kind == WNW_ITEM_GAP) {
-            printf("events are lost: %s\n", item->gap->reason_name);
+            print("events are lost:", item->gap->reason_name);
         } else if (item->state->state != WNW_STATE_ENDED) {
             continue; /* a state has no news to keep, but the last one says how far we are */
+        }
+        if (ferror(stdout)) {
+            return WNW_OK;
         }
         status = wnw_cursor_save(path, item->cursor);
         if (status != WNW_OK) {
@@ -61,5 +74,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
     }
     wnw_client_close(client);
+    if (ferror(stdout)) {
+        fputs("the output cannot be written\n", stderr);
+        return 1;
+    }
     return status == WNW_OK ? 0 : 1;
 }

@@ -409,15 +409,17 @@ static void the_program_in_the_readme_gets_events(void **state)
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
 
     assert_true(SetEnvironmentVariableW(L"WNETWATCH_PIPES", f->broker.prefix));
-    f->process = process_start("minimal", MINIMAL_PROGRAM, L"2");
+    f->process = process_start("minimal", MINIMAL_PROGRAM, L"4");
     while (!process_ends_within(f->process, 10)) {
         publish_two_operations(f);
         assert_true(GetTickCount64() < deadline_ms);
     }
 
     assert_int_equal(end(f), 0);
-    assert_int_equal(count_lines(f->output), 2);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
     assert_int_equal(strncmp(f->output, "wnetwatch.connection.add.", 25), 0);
+    assert_non_null(strstr(f->output, "<U+001B>[2J"));
+    assert_null(strchr(f->output, '\x1b'));
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
