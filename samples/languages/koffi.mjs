@@ -36,6 +36,7 @@ const create = dll.func('int wnw_client_new(wnw_client_config *, _Out_ wnw_clien
 const subscribe = dll.func('int wnw_subscribe(wnw_client *, str, wnw_item_cb *, void *, void *)');
 const start = dll.func('int wnw_client_start(wnw_client *)');
 const stop = dll.func('int wnw_client_stop(wnw_client *)');
+const terminalText = dll.func('size_t wnw_terminal_text(str, size_t, _Out_ uint8_t *, size_t)');
 const text = dll.func('str wnw_status_text(int)');
 const wait = promisify(dll.func('int wnw_client_wait(wnw_client *, uint32_t)').async);
 const next = promisify(
@@ -43,6 +44,13 @@ const next = promisify(
 const close = promisify(dll.func('int wnw_client_close(wnw_client *)').async);
 
 let remaining = Number(process.argv[3] ?? 0); // 0: no end
+
+// Names come from programs of any user, and nothing in them may command the terminal.
+function show(name) {
+  const shown = Buffer.alloc(8193); // WNW_TERMINAL_TEXT_SIZE
+  terminalText(name, 0, shown, shown.length);
+  return shown.toString('utf8', 0, shown.indexOf(0));
+}
 
 function need(status) {
   if (status !== 0) throw new Error(text(status));
@@ -53,7 +61,7 @@ function onItem(client, pointer) {
   const item = koffi.decode(pointer, 'wnw_item');
   if (item.event !== null) {
     const event = JSON.parse(koffi.decode(item.event, 'wnw_event').json);
-    console.log(event.id, event.type, event.data.local ?? '', event.data.remote ?? '');
+    console.log(event.id, event.type, show(event.data.local ?? ''), show(event.data.remote ?? ''));
     if (--remaining === 0) need(stop(client));
   } else if (item.gap !== null) {
     const gap = koffi.decode(item.gap, 'wnw_gap');
@@ -61,7 +69,7 @@ function onItem(client, pointer) {
     console.log(`${count}events are lost`);
   } else if (item.state !== null) {
     const change = koffi.decode(item.state, 'wnw_state_change');
-    console.log(change.state === LIVE ? 'live' : change.message);
+    console.log(change.state === LIVE ? 'live' : show(change.message));
   }
 }
 

@@ -16,6 +16,16 @@
 
 #define EVENTS_WANTED 5u
 
+#define HOSTILE_NAME                                                                               \
+    "\\u0301Q:\\u001b[2J\\u009b\\u200e\\u2028\\u202e\\udb40\\udc41\\u115f\\ud83d\\ude00"
+#define SHOWN_NAME                                                                                 \
+    "<U+0301>Q:<U+001B>[2J<U+009B><U+200E><U+2028><U+202E><U+E0041><U+115F>\xF0\x9F\x98\x80"
+
+static const char hostile_notification[] =
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":2,\"status\":0,\"local\":"
+    "\"" HOSTILE_NAME "\",\"remote\":\"" HOSTILE_NAME
+    "\",\"type\":1,\"flags\":0,\"image\":\"x.exe\",\"dropped\":0}\n";
+
 static const char notification[] =
     "{\"v\":1,\"call\":\"cancel\",\"phase\":\"post\",\"context\":1,\"status\":0,\"name\":\"Z:\","
     "\"provider\":\"some network\",\"flags\":0,\"force\":false,\"image\":\"C:\\\\x.exe\","
@@ -34,7 +44,7 @@ static void start_node(struct broker_story *story)
 
 /* Nothing tells when Node is ready, and it begins with what comes next: so something comes
    until it has seen enough. The caller frees what it has printed. */
-static char *publish_until_node_has_enough(struct broker_story *story)
+static char *publish_until_node_has_enough(struct broker_story *story, const char *line)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
     char *output = NULL;
@@ -44,7 +54,7 @@ static char *publish_until_node_has_enough(struct broker_story *story)
             fail_msg("node ended by itself: %s", process_errors(story->program));
         }
         assert_true(GetTickCount64() < deadline_ms);
-        broker_story_publish(story, notification);
+        broker_story_publish(story, line);
         free(output);
         output = process_output(story->program);
     } while (count_lines(output) < EVENTS_WANTED);
@@ -57,7 +67,7 @@ static void node_prints_events_and_ends_with_the_broker(void **state)
     char *output;
 
     start_node(story);
-    output = publish_until_node_has_enough(story);
+    output = publish_until_node_has_enough(story, notification);
     assert_non_null(strstr(output, " wnetwatch.connection.cancel.succeeded Z: \n"));
     free(output);
 
@@ -65,10 +75,24 @@ static void node_prints_events_and_ends_with_the_broker(void **state)
     assert_int_equal(process_wait(story->program), 0);
 }
 
+static void node_shows_names_without_what_a_terminal_acts_on(void **state)
+{
+    struct broker_story *story = *state;
+    char *output;
+
+    start_node(story);
+    output = publish_until_node_has_enough(story, hostile_notification);
+    assert_non_null(strstr(output, " " SHOWN_NAME " " SHOWN_NAME "\n"));
+    assert_null(strchr(output, '\x1b'));
+    free(output);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(node_prints_events_and_ends_with_the_broker,
+                                        broker_story_set_up, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(node_shows_names_without_what_a_terminal_acts_on,
                                         broker_story_set_up, broker_story_tear_down),
     };
 

@@ -128,7 +128,7 @@ def check_koffi(enums, structs, functions):
         need(f"{name}: {numbers['WNW_MODE_' + name.upper()]}" in text, f"{where}: {name}")
     need(f"LIVE = {numbers['WNW_STATE_LIVE']}" in text, f"{where}: LIVE")
 
-    compare_functions(where, re.findall(r"'\w+ (wnw_client_\w+|wnw_subscribe|wnw_status_text)\(([^)]*)\)'",
+    compare_functions(where, re.findall(r"'\w+ (wnw_client_\w+|wnw_subscribe|wnw_status_text|wnw_terminal_text)\(([^)]*)\)'",
                                         text), functions)
 
 

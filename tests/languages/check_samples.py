@@ -61,11 +61,23 @@ class PlayedPipe(io.RawIOBase):
         return size
 
 
+# What a terminal acts on or hides, a letter that a code page has, and an emoji that it lacks.
+HOSTILE = "\u0301Q:\x1b[2J\x9b\u200e\u2028\u202e\U000e0041\ue000sch\u00f6n\U0001f600"
+SHOWN = "<U+0301>Q:<U+001B>[2J<U+009B><U+200E><U+2028><U+202E><U+E0041><U+E000>sch\u00f6n"
+
+
+def with_name(line, name):
+    event = json.loads(line)
+    event["data"]["local"] = event["data"]["remote"] = name
+    return json.dumps(event)
+
+
 def check_python():
     sample = SAMPLES / "python.py"
     vectors = ["stream/good/started.json", "event/good/add_failed.json", "stream/good/live.json",
                "stream/good/gap_retention.json", "stream/good/error_timeout.json"]
     lines = [(VECTORS / name).read_text("ascii").strip() for name in vectors]
+    lines.insert(2, with_name(lines[1], HOSTILE))
     pipe = PlayedPipe("".join(line + "\n" for line in lines).encode("ascii"))
     opened = []
     real_open = builtins.open
@@ -79,7 +91,7 @@ def check_python():
     with tempfile.TemporaryDirectory() as folder:
         py_compile.compile(str(sample), cfile=str(pathlib.Path(folder) / "python.pyc"), doraise=True)
 
-    printed = io.StringIO()
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="cp437") # as a console has it
     complaints = io.StringIO()
     sys.argv = [str(sample), "a prefix"]
     builtins.open = open_pipe
@@ -92,9 +104,12 @@ def check_python():
     need(opened == [(r"\\.\pipe\a prefix.subscribe", ("r+b",), {"buffering": 0})],
          f"python.py opens {opened}")
     need(pipe.written == REQUEST.encode("ascii") + b"\n", f"python.py writes {pipe.written}")
-    event, gap, error = (json.loads(lines[number]) for number in (1, 3, 4))
-    need(printed.getvalue() == f"{event['id']} {event['type']} {event['data']['local']} "
-         f"{event['data']['remote']}\n", f"python.py prints {printed.getvalue()}")
+    event, gap, error = (json.loads(lines[number]) for number in (1, 4, 5))
+    printed.flush()
+    output = printed.buffer.getvalue().decode("cp437")
+    shown = SHOWN + "\\U0001f600"
+    need(output == f"{event['id']} {event['type']} {event['data']['local']} {event['data']['remote']}\n"
+         f"{event['id']} {event['type']} {shown} {shown}\n", f"python.py prints {output}")
     need(complaints.getvalue() == f"events are lost: {gap['data']['reason']}\n{error['data']['message']}\n",
          f"python.py complains {complaints.getvalue()}")
 
@@ -143,10 +158,13 @@ def check_powershell():
         "[Text.Encoding]::ASCII.GetBytes(",
         ".Connect(5000)",
         "ConvertFrom-Json",
+        "[Globalization.CharUnicodeInfo]::GetUnicodeCategory(",
+        "(Show-Text $event_.data.local), (Show-Text $event_.data.remote)",
     ):
         need(word in text, f"powershell.ps1 does not say {word}")
     # What assigns must exist before it is used, and PowerShell would not say so.
-    assigned = {"null", "Prefix"} | set(re.findall(r"\$(\w+)\s*=", code))
+    assigned = {"null", "Prefix"} | set(re.findall(r"\$(\w+)\s*\+?=", code))
+    assigned |= set(re.findall(r"function [\w-]+\(\[string\]\$(\w+)\)", code))
     used = set(re.findall(r"\$(\w+)", text.split("param(", 1)[1]))
     need(used <= assigned, f"powershell.ps1 uses {sorted(used - assigned)} and never assigns it")
     # An automatic variable must not be assigned.

@@ -2,7 +2,8 @@
 //
 // Traps: Identification lets the broker identify you and not act as you. Asynchronous, or a
 // read and a write on the pipe wait for each other. Encoding.UTF8 in a StreamWriter would begin
-// with a byte order mark, which the broker refuses; so bytes are written.
+// with a byte order mark, which the broker refuses; so bytes are written. A line is ASCII and may
+// go to a terminal as it is; a name that was read from it may not.
 using System;
 using System.IO;
 using System.IO.Pipes;

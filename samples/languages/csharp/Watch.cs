@@ -23,11 +23,12 @@ static class Watch
                 var gap = item as GapItem;
                 var change = item as StateItem;
                 if (happened != null)
-                    Console.WriteLine("{0:o} {1} {2} {3}", happened.Time, happened.TypeName, happened.Local, happened.Remote);
+                    Console.WriteLine("{0:o} {1} {2} {3}", happened.Time, happened.TypeName,
+                        TerminalText.Show(happened.Local), TerminalText.Show(happened.Remote));
                 else if (gap != null)
-                    Console.WriteLine("events are lost: {0}", gap.ReasonName);
+                    Console.WriteLine("events are lost: {0}", TerminalText.Show(gap.ReasonName));
                 else
-                    Console.WriteLine(change.State == State.Live ? "live" : change.Message);
+                    Console.WriteLine(change.State == State.Live ? "live" : TerminalText.Show(change.Message));
             }
         }
     }

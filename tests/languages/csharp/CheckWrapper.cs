@@ -126,6 +126,15 @@ static class CheckWrapper
         }
     }
 
+    static void ANameIsShownByTheRuleForTerminals()
+    {
+        NeedEqual(TerminalText.Show("\\\\srv\\sch\u00f6n\u001b[2J\u200e"), "\\\\srv\\sch\u00f6n<U+001B>[2J<U+200E>");
+        NeedEqual(TerminalText.Show("\ud83d\ude00"), "\ud83d\ude00");
+        NeedEqual(TerminalText.Show(new string('\n', 3)), "<U+000A><U+000A><U+000A>");
+        NeedEqual(TerminalText.Show(""), "");
+        NeedEqual(TerminalText.Show(null), "");
+    }
+
     static void WhatIsCancelledBeforeGivesNothing()
     {
         using (var client = new Client(Options()))
@@ -153,7 +162,7 @@ static class CheckWrapper
         var checks = new Action[]
         {
             EveryMemberArrives, EachWayToEndEndsTheLoop, WhatIsCancelledBeforeGivesNothing,
-            AStatusIsAnException
+            ANameIsShownByTheRuleForTerminals, AStatusIsAnException
         };
         foreach (Action check in checks)
         {

@@ -182,7 +182,7 @@ namespace Wnetwatch
 
         public const uint Forever = 0xFFFFFFFF;
 
-        private static readonly UTF8Encoding Utf8 = new UTF8Encoding(false, true);
+        public static readonly UTF8Encoding Utf8 = new UTF8Encoding(false, true);
 
         [DllImport(Dll, CallingConvention = Cdecl), DefaultDllImportSearchPaths(Folders)]
         public static extern Status wnw_client_new(ref wnw_client_config config, out ClientHandle client);
@@ -205,6 +205,9 @@ namespace Wnetwatch
         [DllImport(Dll, CallingConvention = Cdecl), DefaultDllImportSearchPaths(Folders)]
         public static extern uint wnw_last_os_error();
 
+        [DllImport(Dll, CallingConvention = Cdecl), DefaultDllImportSearchPaths(Folders)]
+        public static extern UIntPtr wnw_terminal_text(IntPtr text, UIntPtr columns_max, byte[] shown, UIntPtr capacity);
+
         // To be freed with Marshal.FreeHGlobal; zero for null. Half of a surrogate pair throws.
         public static IntPtr ToNative(string text)
         {
@@ -217,11 +220,18 @@ namespace Wnetwatch
             return copy;
         }
 
-        public static string ToText(IntPtr text)
+        // Bytes without the NUL; zero for null.
+        public static int Utf8Size(IntPtr text)
         {
             int size = 0;
-            while (Marshal.ReadByte(text, size) != 0)
+            while (text != IntPtr.Zero && Marshal.ReadByte(text, size) != 0)
                 size++;
+            return size;
+        }
+
+        public static string ToText(IntPtr text)
+        {
+            int size = Utf8Size(text);
             byte[] bytes = new byte[size];
             Marshal.Copy(text, bytes, 0, size);
             return Encoding.UTF8.GetString(bytes);
