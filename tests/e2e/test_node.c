@@ -31,7 +31,7 @@ static const char notification[] =
     "\"provider\":\"some network\",\"flags\":0,\"force\":false,\"image\":\"C:\\\\x.exe\","
     "\"dropped\":0}\n";
 
-static void start_node(struct broker_story *story)
+static void start_node(struct broker_story *story, HANDLE output)
 {
     wchar_t script[MAX_PATH];
     wchar_t arguments[MAX_PATH * 2];
@@ -39,7 +39,7 @@ static void start_node(struct broker_story *story)
     (void)_snwprintf(arguments, MAX_PATH, L"%hs", NODE_SCRIPT);
     assert_true(GetFullPathNameW(arguments, MAX_PATH, script, NULL) > 0);
     (void)_snwprintf(arguments, MAX_PATH * 2, L"\"%ls\" %ls", script, story->broker.prefix);
-    story->program = process_start("node", NODE_PROGRAM, arguments);
+    story->program = process_start_with_output("node", NODE_PROGRAM, arguments, output);
 }
 
 /* Nothing tells when Node is ready, and it begins with what comes next: so something comes
@@ -66,7 +66,7 @@ static void node_prints_events_and_ends_with_the_broker(void **state)
     struct broker_story *story = *state;
     char *output;
 
-    start_node(story);
+    start_node(story, INVALID_HANDLE_VALUE);
     output = publish_until_node_has_enough(story, notification);
     assert_non_null(strstr(output, " wnetwatch.connection.cancel.succeeded Z: \n"));
     free(output);
@@ -80,17 +80,63 @@ static void node_shows_names_without_what_a_terminal_acts_on(void **state)
     struct broker_story *story = *state;
     char *output;
 
-    start_node(story);
+    start_node(story, INVALID_HANDLE_VALUE);
     output = publish_until_node_has_enough(story, hostile_notification);
     assert_non_null(strstr(output, " " SHOWN_NAME " " SHOWN_NAME "\n"));
     assert_null(strchr(output, '\x1b'));
     free(output);
 }
 
+/* Returns what it complains of, to be freed. */
+static char *publish_until_node_ends(struct broker_story *story, DWORD exit_code)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+
+    while (!process_ends_within(story->program, 10)) {
+        broker_story_publish(story, notification);
+        assert_true(GetTickCount64() < deadline_ms);
+    }
+    assert_int_equal(process_wait(story->program), exit_code);
+    return process_errors(story->program);
+}
+
+static void node_ends_quietly_when_its_reader_has_gone(void **state)
+{
+    HANDLE reading;
+    HANDLE writing;
+    char *errors;
+
+    assert_true(CreatePipe(&reading, &writing, NULL, 0));
+    (void)CloseHandle(reading);
+    start_node(*state, writing);
+    (void)CloseHandle(writing);
+    errors = publish_until_node_ends(*state, 0);
+    assert_string_equal(errors, "");
+    free(errors);
+}
+
+static void node_says_that_its_output_cannot_be_written(void **state)
+{
+    HANDLE file = CreateFileW(L"node-unwritable", GENERIC_READ | DELETE, FILE_SHARE_READ, NULL,
+                              CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    char *errors;
+
+    assert_true(file != INVALID_HANDLE_VALUE);
+    start_node(*state, file);
+    errors = publish_until_node_ends(*state, 1);
+    assert_int_equal(strncmp(errors, "the output cannot be written: ", 30), 0);
+    free(errors);
+    (void)CloseHandle(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(node_prints_events_and_ends_with_the_broker,
+                                        broker_story_set_up, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(node_ends_quietly_when_its_reader_has_gone,
+                                        broker_story_set_up, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(node_says_that_its_output_cannot_be_written,
                                         broker_story_set_up, broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_shows_names_without_what_a_terminal_acts_on,
                                         broker_story_set_up, broker_story_tear_down),
