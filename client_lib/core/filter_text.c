@@ -7,6 +7,11 @@
 #include "proto/assertion.h"
 #include "proto/json/json.h"
 #include "proto/limits.h"
+#include "proto/text/terminal_text.h"
+
+/* Of a member's name in a sentence, which has to leave room for the rest of it. */
+#define MEMBER_COLUMNS_MAX 64u
+#define MEMBER_SHOWN_SIZE 256u
 
 static enum filter_text_result refuse(char *message, size_t message_size, const char *format, ...)
 {
@@ -24,6 +29,7 @@ static enum filter_text_result read_value(const struct json *value, struct filte
                                           char *message, size_t message_size)
 {
     const char *member = NULL;
+    char shown[MEMBER_SHOWN_SIZE];
     enum filter_result result = filter_read(value, filter_out, &member);
 
     switch (result) {
@@ -44,7 +50,8 @@ static enum filter_text_result read_value(const struct json *value, struct filte
     if (member == NULL) {
         return refuse(message, message_size, "the filter %s", filter_result_sentence(result));
     }
-    return refuse(message, message_size, "\"%.64s\" %s", member, filter_result_sentence(result));
+    (void)terminal_text_write(member, MEMBER_COLUMNS_MAX, shown, sizeof(shown));
+    return refuse(message, message_size, "\"%s\" %s", shown, filter_result_sentence(result));
 }
 
 enum filter_text_result filter_text_read(const char *text, struct filter **filter_out,

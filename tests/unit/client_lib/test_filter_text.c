@@ -42,6 +42,11 @@ static void a_sentence_says_what_is_wrong(void **state)
         {"empty", "", "the filter is not JSON"},
         {"a list", "[]", "the filter "},
         {"unknown member", "{\"lokal\":[\"Z:\"]}", "\"lokal\" "},
+        {"unknown member that is a command", "{\"\\u001b[2J\":[\"Z:\"]}", "\"<U+001B>[2J\" "},
+        {"unknown member that is too long",
+         "{\"123456789 123456789 123456789 123456789 123456789 123456789 \xC3\xBC\xC3\xBC"
+         "34567\":[]}",
+         " 123456789 \xC3\xBC...\" "},
         {"wrong value", "{\"session\":[\"one\"]}", "\"session\" "},
         {"smuggled member", "{}},\"after\":{\"x\":{}", "the filter is not JSON"},
     };
