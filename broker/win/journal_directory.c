@@ -3,11 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/own_sid.h"
-#include "proto/limits.h"
-#include "proto/win/pipe_owner.h"
-
-#include <aclapi.h>
-#include <sddl.h>
+#include "broker/win/private_folder.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -22,11 +18,6 @@ static const char FORMAT_TEXT[] = "wnetwatch journal 1\n";
 #define BOOT_TIME_TOLERANCE_S 10
 
 #define SMALL_FILE_BYTES_MAX 64u
-
-/* Segments hold names of shares and users. So only the broker's account (%1), LocalSystem and the
-   machine's administrators have access, whatever the folder above allows. Files inherit this. */
-#define FOLDER_DESCRIPTOR L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)"
-#define FOLDER_DESCRIPTOR_UNITS_MAX (SID_BYTES_MAX + 64u)
 
 static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *name)
 {
@@ -86,121 +77,22 @@ static DWORD write_small_file(const wchar_t *path, const char *text)
     return error;
 }
 
-/* Free *descriptor_out with LocalFree, whatever the result. */
-static DWORD make_descriptor(PSECURITY_DESCRIPTOR *descriptor_out)
+static DWORD protect_folder(const wchar_t *path, const wchar_t *sid)
 {
-    wchar_t text[FOLDER_DESCRIPTOR_UNITS_MAX];
-    wchar_t *owner;
-    DWORD error = own_sid_read(&owner);
+    DWORD error = private_folder_protect(path, sid);
 
-    *descriptor_out = NULL;
-    if (error == ERROR_SUCCESS) {
-        int written = swprintf(text, FOLDER_DESCRIPTOR_UNITS_MAX, FOLDER_DESCRIPTOR, owner);
-
-        ASSERTION(written > 0 && written < (int)FOLDER_DESCRIPTOR_UNITS_MAX);
-        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1,
-                                                                  descriptor_out, NULL)) {
-            error = GetLastError();
-        }
-    }
-    (void)LocalFree(owner);
-    return error;
-}
-
-static DWORD create_folder(const wchar_t *path)
-{
-    SECURITY_ATTRIBUTES security = {sizeof(security), NULL, FALSE};
-    DWORD error = make_descriptor(&security.lpSecurityDescriptor);
-
-    if (error == ERROR_SUCCESS && !CreateDirectoryW(path, &security)) {
-        error = GetLastError();
-    }
-    (void)LocalFree(security.lpSecurityDescriptor);
-    return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
-}
-
-/* The first call lets files that are there already inherit the entries. The second sets the entries
-   as they stand, because in Wine the first adds those of the folder above. */
-static DWORD set_entries(HANDLE folder, PSECURITY_DESCRIPTOR descriptor)
-{
-    BOOL is_present = FALSE;
-    BOOL is_default = FALSE;
-    PACL entries = NULL;
-    DWORD error;
-
-    if (!GetSecurityDescriptorDacl(descriptor, &is_present, &entries, &is_default)) {
-        return GetLastError();
-    }
-    error = SetSecurityInfo(folder, SE_FILE_OBJECT,
-                            DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL,
-                            NULL, entries, NULL);
-    if (error == ERROR_SUCCESS &&
-        !SetKernelObjectSecurity(folder, DACL_SECURITY_INFORMATION, descriptor)) {
-        error = GetLastError();
-    }
-    return error;
-}
-
-/* A folder that was there before may let other accounts in, as those below %ProgramData% do. */
-static DWORD protect_folder(const wchar_t *path)
-{
-    HANDLE folder = CreateFileW(
-        path, READ_CONTROL | WRITE_DAC, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-        NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-    PSECURITY_DESCRIPTOR descriptor = NULL;
-    DWORD error;
-
-    if (folder == INVALID_HANDLE_VALUE) {
-        error = GetLastError();
-    } else {
-        error = make_descriptor(&descriptor);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = set_entries(folder, descriptor);
-    }
-    if (folder != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(folder);
-    }
-    (void)LocalFree(descriptor);
     if (error != ERROR_SUCCESS) {
         log_os_error("cannot keep other accounts out of folder", path, error);
     }
     return error;
 }
 
-/* Below %ProgramData% every user may make a folder, or a link to one, before the broker does. A
-   folder that was there is used only if it is no link and its owner is an account that clients of
-   the broker trust too. */
-static DWORD check_folder(const wchar_t *path)
+static DWORD make_folder(const wchar_t *path, const wchar_t *sid)
 {
-    HANDLE folder =
-        CreateFileW(path, FILE_READ_ATTRIBUTES | READ_CONTROL,
-                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                    FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-    BY_HANDLE_FILE_INFORMATION information;
-    DWORD error;
-
-    if (folder == INVALID_HANDLE_VALUE) {
-        return GetLastError();
-    }
-    if (!GetFileInformationByHandle(folder, &information)) {
-        error = GetLastError();
-    } else if ((information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ||
-               (information.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
-        error = ERROR_DIRECTORY;
-    } else {
-        error = pipe_owner_check(folder); /* any object has an owner */
-    }
-    (void)CloseHandle(folder);
-    return error;
-}
-
-static DWORD make_folder(const wchar_t *path)
-{
-    DWORD error = create_folder(path);
+    DWORD error = private_folder_create(path, sid);
 
     if (error == ERROR_SUCCESS) {
-        error = check_folder(path);
+        error = private_folder_check(path);
     }
     if (error != ERROR_SUCCESS) {
         log_os_error("cannot use folder", path, error);
@@ -309,32 +201,62 @@ static DWORD take_lock(struct journal_directory *directory)
     return error;
 }
 
+/* Segments hold names of shares and users. */
+static DWORD open_for(struct journal_directory *directory, const wchar_t *state, const wchar_t *sid)
+{
+    DWORD error = make_folder(state, sid);
+
+    if (error == ERROR_SUCCESS) {
+        error = make_folder(directory->path, sid);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = take_lock(directory);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = check_format(directory);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = protect_folder(directory->path, sid);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = compare_boot(directory);
+    }
+    return error;
+}
+
 DWORD journal_directory_open(struct journal_directory *directory, const wchar_t *state)
 {
+    wchar_t *sid = NULL;
     DWORD error;
 
     ASSERTION(state != NULL);
     memset(directory, 0, sizeof(*directory));
     directory->lock = INVALID_HANDLE_VALUE;
-    if (!join(directory->path, state, L"journal")) {
+    if (!join(directory->path, state, JOURNAL_FOLDER)) {
         return ERROR_FILENAME_EXCED_RANGE;
     }
-    error = make_folder(state);
+    error = own_sid_read(&sid);
     if (error == ERROR_SUCCESS) {
-        error = make_folder(directory->path);
+        error = open_for(directory, state, sid);
+    } else {
+        log_os_error("cannot read the account of the broker for", state, error);
     }
-    if (error != ERROR_SUCCESS) {
-        return error;
+    (void)LocalFree(sid);
+    return error;
+}
+
+DWORD journal_directory_identify(const wchar_t *path)
+{
+    char text[SMALL_FILE_BYTES_MAX + 1];
+    wchar_t format[MAX_PATH];
+    DWORD error;
+
+    if (!join(format, path, L"format")) {
+        return ERROR_FILENAME_EXCED_RANGE;
     }
-    error = take_lock(directory);
-    if (error == ERROR_SUCCESS) {
-        error = check_format(directory);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = protect_folder(directory->path);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = compare_boot(directory);
+    error = read_small_file(format, text);
+    if (error == ERROR_SUCCESS && strcmp(text, FORMAT_TEXT) != 0) {
+        error = ERROR_BAD_FORMAT;
     }
     return error;
 }

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#define JOURNAL_FOLDER L"journal" /* in the state folder */
+
 struct journal_directory {
     wchar_t path[MAX_PATH];
     HANDLE lock;
@@ -31,6 +33,10 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
  * which has been logged.
  */
 DWORD journal_directory_settle(const struct journal_directory *directory);
+
+/* Whether a folder is a journal of this format: ERROR_SUCCESS, ERROR_BAD_FORMAT, or why that cannot be
+   known. */
+DWORD journal_directory_identify(const wchar_t *path);
 
 void journal_directory_close(struct journal_directory *directory);
 
