@@ -1,6 +1,5 @@
 #include "broker/win/run.h"
 
-#include "broker/win/console_control.h"
 #include "broker/win/log.h"
 #include "broker/win/server.h"
 #include "broker/win/startup.h"
@@ -13,26 +12,11 @@
 /* At all other times, so that old events are removed even when no new ones come. */
 #define RETENTION_MS (3600u * 1000u)
 
-/* The one of this process. It stays when it has ended, for a console's control handler that has
-   begun may look at it until the process ends. */
+/* The one of this process. It stays when it has ended, for a control handler that has begun may look
+   at it until the process ends. */
 static struct server the_server;
 
-static BOOL WINAPI on_console_control(DWORD control)
-{
-    DWORD session = 0;
-    enum console_answer answer;
-
-    (void)ProcessIdToSessionId(GetCurrentProcessId(), &session);
-    answer = console_control_answer(control, session);
-    if (answer == CONSOLE_GO_ON) {
-        return FALSE;
-    }
-    loop_ask_to_stop(&the_server.loop);
-    if (answer == CONSOLE_STOP_AND_WAIT) {
-        Sleep(INFINITE); /* the ending is left to main */
-    }
-    return TRUE;
-}
+static const char *volatile stop_reason;
 
 static void on_wake(void *context)
 {
@@ -87,7 +71,7 @@ static void drain_subscribers(struct server *server)
     bool has_more;
 
     subscribe_pipe_stop_listening(server->subscribe_pipe);
-    broker_stop(&server->broker, "stopped");
+    broker_stop(&server->broker, stop_reason);
     has_more = broker_turn(&server->broker);
     while (subscribe_pipe_has_clients(server->subscribe_pipe)) {
         ULONGLONG now_ms = GetTickCount64();
@@ -130,24 +114,36 @@ static void stop(struct server *server)
     loop_deinit(&server->loop);
 }
 
-DWORD run_in_console(const struct settings *settings)
+void run_ask_to_stop(const char *reason)
+{
+    stop_reason = reason;
+    loop_ask_to_stop(&the_server.loop);
+}
+
+static void serve_until_stopped(struct server *server, const struct run_host *host)
+{
+    log_info("version %s, serving %ls and %ls%s", WNETWATCH_VERSION, server->publish_name,
+             server->subscribe_name, host->stop_hint);
+    host->serving(host->context);
+    serve(server);
+    host->stopping(host->context);
+    close_publishers(server);
+    drain_subscribers(server);
+}
+
+DWORD run_broker(const struct settings *settings, const struct run_host *host)
 {
     struct server *server = &the_server;
     DWORD error;
 
+    stop_reason = "stopped";
     server_init(server);
     error = server_start(server, settings);
     if (error == ERROR_SUCCESS) {
-        (void)SetConsoleCtrlHandler(on_console_control, TRUE);
-        log_info("version %s, serving %ls and %ls; Ctrl+C stops", WNETWATCH_VERSION,
-                 server->publish_name, server->subscribe_name);
         if (settings->identity_mode == IDENTITY_BY_PROCESS) {
             log_info("clients are known by their process: for Wine, not for production");
         }
-        serve(server);
-        close_publishers(server);
-        drain_subscribers(server);
-        (void)SetConsoleCtrlHandler(on_console_control, FALSE);
+        serve_until_stopped(server, host);
     }
     stop(server);
     if (error == ERROR_SUCCESS) {
