@@ -1,7 +1,9 @@
 /* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
+#include "broker/setup/command.h"
+#include "broker/win/console.h"
 #include "broker/win/log.h"
 #include "broker/win/options.h"
-#include "broker/win/run.h"
+#include "broker/win/service.h"
 #include "broker/win/standard_output.h"
 #include "wnetwatch_version.h"
 
@@ -16,6 +18,12 @@ static int print(const char *text)
 
 int wmain(int argument_count, wchar_t **arguments);
 
+static DWORD serve(const struct options *options)
+{
+    return options->command == OPTIONS_SERVICE ? service_run(&options->settings)
+                                               : run_in_console(&options->settings);
+}
+
 int wmain(int argument_count, wchar_t **arguments)
 {
     struct options options;
@@ -28,7 +36,14 @@ int wmain(int argument_count, wchar_t **arguments)
         return print(OPTIONS_HELP_TEXT);
     case OPTIONS_VERSION:
         return print("wnetwatchd " WNETWATCH_VERSION "\n");
+    case OPTIONS_INSTALL:
+        return setup_command(SETUP_INSTALL, argument_count - 2, arguments + 2);
+    case OPTIONS_REPAIR:
+        return setup_command(SETUP_REPAIR, argument_count - 2, arguments + 2);
+    case OPTIONS_UNINSTALL:
+        return setup_command(SETUP_UNINSTALL, argument_count - 2, arguments + 2);
     case OPTIONS_RUN:
+    case OPTIONS_SERVICE:
         break;
     case OPTIONS_WRONG:
         return EXIT_CODE_USAGE;
@@ -37,5 +52,5 @@ int wmain(int argument_count, wchar_t **arguments)
     if (options.is_quiet) {
         log_set_quiet();
     }
-    return run_in_console(&options.settings) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
+    return serve(&options) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
 }

@@ -11,10 +11,18 @@ const char OPTIONS_HELP_TEXT[] =
     "wnetwatchd: the broker of network-connection events\n"
     "\n"
     "  wnetwatchd run [options]   run in this console until Ctrl+C\n"
+    "  wnetwatchd service [options]  the same under the service manager, which starts it\n"
+    "  wnetwatchd install         install service, notify DLL and registration on this machine\n"
+    "    --state DIR              keep the journal in DIR\\journal\n"
+    "    --no-start               do not start the service\n"
+    "  wnetwatchd repair          put back what is missing of them\n"
+    "  wnetwatchd uninstall       remove all of it but the journal\n"
+    "    --purge                  remove the journal too\n"
     "  wnetwatchd version         print the version\n"
     "  wnetwatchd help            print this\n"
     "\n"
-    "Options of run; each can also be set below HKLM\\SOFTWARE\\wnetwatch, by the name in\n"
+    "Options of run and service; each can also be set below HKLM\\SOFTWARE\\wnetwatch, by the name "
+    "in\n"
     "brackets:\n"
     "  --pipes PREFIX         listen on \\\\.\\pipe\\PREFIX.publish and .subscribe\n"
     "                         (default: wnetwatch) [Pipes]\n"
@@ -82,10 +90,27 @@ static enum options_command command_named(const wchar_t *name)
     if (asks_for_help(name) || wcscmp(name, L"help") == 0) {
         return OPTIONS_HELP;
     }
+    if (wcscmp(name, L"service") == 0) {
+        return OPTIONS_SERVICE;
+    }
+    if (wcscmp(name, L"install") == 0) {
+        return OPTIONS_INSTALL;
+    }
+    if (wcscmp(name, L"repair") == 0) {
+        return OPTIONS_REPAIR;
+    }
+    if (wcscmp(name, L"uninstall") == 0) {
+        return OPTIONS_UNINSTALL;
+    }
     if (wcscmp(name, L"version") == 0 || wcscmp(name, L"--version") == 0) {
         return OPTIONS_VERSION;
     }
     return OPTIONS_WRONG;
+}
+
+static bool takes_no_argument(enum options_command command)
+{
+    return command == OPTIONS_HELP || command == OPTIONS_VERSION;
 }
 
 static void read_settings(int argument_count, wchar_t **arguments, struct options *options)
@@ -114,9 +139,9 @@ void options_read(int argument_count, wchar_t **arguments, struct options *optio
                                : command_named(arguments[1]);
     if (options_out->command == OPTIONS_WRONG) {
         report(options_out, "unknown command", arguments[1]);
-    } else if (options_out->command == OPTIONS_RUN) {
+    } else if (options_out->command == OPTIONS_RUN || options_out->command == OPTIONS_SERVICE) {
         read_settings(argument_count, arguments, options_out);
-    } else if (argument_count > 2 && !asks_for_help(arguments[2])) {
+    } else if (argument_count > 2 && takes_no_argument(options_out->command)) {
         report(options_out, "this command takes no argument", arguments[2]);
     }
 }

@@ -8,6 +8,10 @@
 
 enum options_command {
     OPTIONS_RUN,
+    OPTIONS_SERVICE,
+    OPTIONS_INSTALL, /* its options are read by broker/setup/command.h, as those of the next two */
+    OPTIONS_REPAIR,
+    OPTIONS_UNINSTALL,
     OPTIONS_HELP,
     OPTIONS_VERSION,
     OPTIONS_WRONG /* reported on standard error */
@@ -16,7 +20,7 @@ enum options_command {
 struct options {
     enum options_command command;
     bool is_quiet;
-    struct settings settings; /* of OPTIONS_RUN */
+    struct settings settings; /* of OPTIONS_RUN and OPTIONS_SERVICE */
 };
 
 void options_read(int argument_count, wchar_t **arguments, struct options *options_out);

@@ -1,0 +1,36 @@
+/*
+ * The value below Notifyees that makes Windows load the notify DLL.
+ *
+ * The data is a literal absolute path: Windows expands a variable in the environment of the program
+ * that maps, which that program's user may have changed.
+ */
+#ifndef BROKER_SETUP_NOTIFYEE_H
+#define BROKER_SETUP_NOTIFYEE_H
+
+#include "broker/setup/registry.h"
+#include "broker/setup/step.h"
+
+#include <stdbool.h>
+
+#define NOTIFYEES_KEY L"SYSTEM\\CurrentControlSet\\Control\\NetworkProvider\\Notifyees"
+#define NOTIFYEE_VALUE L"wnetwatch"
+
+struct notifyee {
+    const wchar_t *value_name; /* NOTIFYEE_VALUE; others are for tests */
+    const wchar_t *target;     /* path of the DLL; borrowed */
+
+    /* What apply replaced. */
+    bool was_there;
+    wchar_t previous[REGISTRY_TEXT_UNITS_MAX];
+    DWORD previous_type;
+};
+
+/* Both texts are borrowed. */
+void notifyee_init(struct notifyee *notifyee, const wchar_t *value_name, const wchar_t *target);
+
+struct step notifyee_step(struct notifyee *notifyee);
+
+/* Whether a path names a notify DLL of this product, of whatever version. */
+bool notifyee_is_ours(const wchar_t *path);
+
+#endif
