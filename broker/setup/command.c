@@ -162,6 +162,10 @@ static DWORD apply(const struct request *request, struct setup_place *place)
         error = step_list_apply(&the_setup.list, &listener);
         tell_unsupported(&the_setup.service);
     }
+    if (error == ERROR_SUCCESS) {
+        /* The product works without this; the listener has told a failure. */
+        (void)step_list_apply(&the_setup.earlier, &listener);
+    }
     if (place->wow64_folder[0] == L'\0') {
         (void)printf("  notify DLL for 32-bit programs: this Windows runs no 32-bit programs\n");
     }
@@ -172,7 +176,11 @@ static DWORD remove_all(const struct request *request, struct setup_place *place
 {
     DWORD error = setup_init_for_uninstall(&the_setup, place, request->purges);
 
-    return error == ERROR_SUCCESS ? step_list_remove(&the_setup.list, &listener) : error;
+    if (error == ERROR_SUCCESS) {
+        error = step_list_remove(&the_setup.list, &listener);
+        (void)step_list_apply(&the_setup.earlier, &listener);
+    }
+    return error;
 }
 
 static const char *verb_name(enum setup_verb verb)

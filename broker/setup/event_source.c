@@ -44,10 +44,13 @@ static DWORD look(void *context, enum step_state *state_out)
 static DWORD apply(void *context)
 {
     struct event_source *source = context;
-    DWORD error;
+    DWORD error = registry_read_text(source->key, MESSAGE_FILE, source->previous, NULL);
 
-    source->was_there =
-        registry_read_text(source->key, MESSAGE_FILE, source->previous, NULL) == ERROR_SUCCESS;
+    if (error != ERROR_SUCCESS && error != ERROR_FILE_NOT_FOUND) {
+        return error;
+    }
+    source->is_changed = true;
+    source->was_there = error == ERROR_SUCCESS;
     error = registry_write_number(source->key, TYPES,
                                   EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE |
                                       EVENTLOG_INFORMATION_TYPE);
@@ -69,6 +72,9 @@ static DWORD undo(void *context)
 {
     struct event_source *source = context;
 
+    if (!source->is_changed) {
+        return ERROR_SUCCESS;
+    }
     return source->was_there
                ? registry_write_text(source->key, MESSAGE_FILE, source->previous, REG_EXPAND_SZ)
                : remove_source(context);

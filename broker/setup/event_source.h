@@ -15,6 +15,7 @@ struct event_source {
     const wchar_t *program; /* path of wnetwatchd.exe; borrowed */
 
     /* What apply replaced. */
+    bool is_changed;
     bool was_there;
     wchar_t previous[REGISTRY_TEXT_UNITS_MAX];
 };

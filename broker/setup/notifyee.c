@@ -6,11 +6,13 @@
 #include <string.h>
 #include <wchar.h>
 
-void notifyee_init(struct notifyee *notifyee, const wchar_t *value_name, const wchar_t *target)
+void notifyee_init(struct notifyee *notifyee, const wchar_t *value_name, const wchar_t *target,
+                   const wchar_t *setup_key)
 {
     memset(notifyee, 0, sizeof(*notifyee));
     notifyee->value_name = value_name;
     notifyee->target = target;
+    notifyee->setup_key = setup_key;
 }
 
 bool notifyee_is_ours(const wchar_t *path)
@@ -48,13 +50,13 @@ static DWORD look(void *context, enum step_state *state_out)
 }
 
 /* Uninstall may delete the key only if setup has made it. */
-static DWORD make_key(void)
+static DWORD make_key(const struct notifyee *notifyee)
 {
     BOOL is_new = FALSE;
     DWORD error = registry_create_key(NOTIFYEES_KEY, &is_new);
 
     if (error == ERROR_SUCCESS && is_new) {
-        error = registry_write_number(SETUP_KEY, SETUP_MADE_NOTIFYEES, 1);
+        error = registry_write_number(notifyee->setup_key, SETUP_MADE_NOTIFYEES, 1);
     }
     return error;
 }
@@ -65,9 +67,13 @@ static DWORD apply(void *context)
     DWORD error = registry_read_text(NOTIFYEES_KEY, notifyee->value_name, notifyee->previous,
                                      &notifyee->previous_type);
 
+    if (error != ERROR_SUCCESS && error != ERROR_FILE_NOT_FOUND) {
+        return error;
+    }
+    notifyee->is_changed = true;
     notifyee->was_there = error == ERROR_SUCCESS;
     if (error == ERROR_FILE_NOT_FOUND) {
-        error = make_key();
+        error = make_key(notifyee);
     }
     if (error == ERROR_SUCCESS) {
         error = registry_write_text(NOTIFYEES_KEY, notifyee->value_name, notifyee->target,
@@ -76,13 +82,13 @@ static DWORD apply(void *context)
     return error;
 }
 
-static bool has_made_key(void)
+static bool has_made_key(const struct notifyee *notifyee)
 {
     DWORD made = 0;
     DWORD size = sizeof(made);
 
-    return RegGetValueW(HKEY_LOCAL_MACHINE, SETUP_KEY, SETUP_MADE_NOTIFYEES, RRF_RT_REG_DWORD, NULL,
-                        &made, &size) == ERROR_SUCCESS &&
+    return RegGetValueW(HKEY_LOCAL_MACHINE, notifyee->setup_key, SETUP_MADE_NOTIFYEES,
+                        RRF_RT_REG_DWORD, NULL, &made, &size) == ERROR_SUCCESS &&
            made == 1;
 }
 
@@ -91,13 +97,13 @@ static DWORD remove_value(void *context)
     struct notifyee *notifyee = context;
     DWORD error = registry_delete_value(NOTIFYEES_KEY, notifyee->value_name);
 
-    if (error == ERROR_SUCCESS && has_made_key()) {
+    if (error == ERROR_SUCCESS && has_made_key(notifyee)) {
         error = registry_delete_empty_key(NOTIFYEES_KEY);
         if (error == ERROR_SUCCESS) {
-            error = registry_delete_value(SETUP_KEY, SETUP_MADE_NOTIFYEES);
+            error = registry_delete_value(notifyee->setup_key, SETUP_MADE_NOTIFYEES);
         }
         if (error == ERROR_SUCCESS) {
-            error = registry_delete_empty_key(SETUP_KEY);
+            error = registry_delete_empty_key(notifyee->setup_key);
         }
     }
     return error;
@@ -107,6 +113,9 @@ static DWORD undo(void *context)
 {
     struct notifyee *notifyee = context;
 
+    if (!notifyee->is_changed) {
+        return ERROR_SUCCESS;
+    }
     return notifyee->was_there ? registry_write_text(NOTIFYEES_KEY, notifyee->value_name,
                                                      notifyee->previous, notifyee->previous_type)
                                : remove_value(context);

@@ -18,15 +18,18 @@
 struct notifyee {
     const wchar_t *value_name; /* NOTIFYEE_VALUE; others are for tests */
     const wchar_t *target;     /* path of the DLL; borrowed */
+    const wchar_t *setup_key;  /* where is kept that Notifyees itself was made */
 
     /* What apply replaced. */
+    bool is_changed;
     bool was_there;
     wchar_t previous[REGISTRY_TEXT_UNITS_MAX];
     DWORD previous_type;
 };
 
-/* Both texts are borrowed. */
-void notifyee_init(struct notifyee *notifyee, const wchar_t *value_name, const wchar_t *target);
+/* The texts are borrowed. */
+void notifyee_init(struct notifyee *notifyee, const wchar_t *value_name, const wchar_t *target,
+                   const wchar_t *setup_key);
 
 struct step notifyee_step(struct notifyee *notifyee);
 

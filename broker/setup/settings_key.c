@@ -1,23 +1,22 @@
 #include "broker/setup/settings_key.h"
 
-#include "broker/setup/setup_keys.h"
-
 #include <string.h>
 #include <wchar.h>
 
 #define STATE_VALUE L"State"
 
-void settings_key_init(struct settings_key *key, const wchar_t *state)
+void settings_key_init(struct settings_key *key, const wchar_t *name, const wchar_t *state)
 {
     memset(key, 0, sizeof(*key));
+    key->name = name;
     key->state = state;
 }
 
-static bool key_exists(void)
+static bool exists(const wchar_t *name)
 {
     HKEY key = NULL;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, SETUP_KEY, 0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS) {
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS) {
         return false;
     }
     (void)RegCloseKey(key);
@@ -29,10 +28,10 @@ static DWORD look(void *context, enum step_state *state_out)
     struct settings_key *key = context;
     wchar_t text[REGISTRY_TEXT_UNITS_MAX];
 
-    if (!key_exists()) {
+    if (!exists(key->name)) {
         *state_out = STEP_ABSENT;
     } else if (key->state == NULL ||
-               (registry_read_text(SETUP_KEY, STATE_VALUE, text, NULL) == ERROR_SUCCESS &&
+               (registry_read_text(key->name, STATE_VALUE, text, NULL) == ERROR_SUCCESS &&
                 _wcsicmp(text, key->state) == 0)) {
         *state_out = STEP_DONE;
     } else {
@@ -44,11 +43,15 @@ static DWORD look(void *context, enum step_state *state_out)
 static DWORD apply(void *context)
 {
     struct settings_key *key = context;
+    DWORD error = registry_read_text(key->name, STATE_VALUE, key->previous, NULL);
 
-    key->was_there =
-        registry_read_text(SETUP_KEY, STATE_VALUE, key->previous, NULL) == ERROR_SUCCESS;
-    return key->state == NULL ? registry_create_key(SETUP_KEY, NULL)
-                              : registry_write_text(SETUP_KEY, STATE_VALUE, key->state, REG_SZ);
+    if (error != ERROR_SUCCESS && error != ERROR_FILE_NOT_FOUND) {
+        return error;
+    }
+    key->is_changed = true;
+    key->was_there = error == ERROR_SUCCESS;
+    return key->state == NULL ? registry_create_key(key->name, NULL)
+                              : registry_write_text(key->name, STATE_VALUE, key->state, REG_SZ);
 }
 
 static DWORD undo(void *context)
@@ -56,11 +59,14 @@ static DWORD undo(void *context)
     struct settings_key *key = context;
     DWORD error;
 
-    if (key->was_there) {
-        return registry_write_text(SETUP_KEY, STATE_VALUE, key->previous, REG_SZ);
+    if (!key->is_changed) {
+        return ERROR_SUCCESS;
     }
-    error = registry_delete_value(SETUP_KEY, STATE_VALUE);
-    return error == ERROR_SUCCESS ? registry_delete_empty_key(SETUP_KEY) : error;
+    if (key->was_there) {
+        return registry_write_text(key->name, STATE_VALUE, key->previous, REG_SZ);
+    }
+    error = registry_delete_value(key->name, STATE_VALUE);
+    return error == ERROR_SUCCESS ? registry_delete_empty_key(key->name) : error;
 }
 
 static DWORD delete_values(HKEY key)
@@ -82,11 +88,11 @@ static DWORD delete_values(HKEY key)
 
 static DWORD remove_key(void *context)
 {
+    const struct settings_key *settings = context;
     HKEY key = NULL;
-    DWORD error = (DWORD)RegOpenKeyExW(HKEY_LOCAL_MACHINE, SETUP_KEY, 0,
+    DWORD error = (DWORD)RegOpenKeyExW(HKEY_LOCAL_MACHINE, settings->name, 0,
                                        KEY_QUERY_VALUE | KEY_SET_VALUE, &key);
 
-    (void)context;
     if (error == ERROR_SUCCESS) {
         error = delete_values(key);
         (void)RegCloseKey(key);
@@ -94,7 +100,7 @@ static DWORD remove_key(void *context)
     if (error == ERROR_FILE_NOT_FOUND) {
         return ERROR_SUCCESS;
     }
-    return error == ERROR_SUCCESS ? registry_delete_empty_key(SETUP_KEY) : error;
+    return error == ERROR_SUCCESS ? registry_delete_empty_key(settings->name) : error;
 }
 
 struct step settings_key_step(struct settings_key *key)

@@ -2,6 +2,7 @@
 
 #include "broker/setup/bridge_name.h"
 #include "broker/setup/service_running.h"
+#include "broker/setup/setup_keys.h"
 #include "proto/win/service_sid.h"
 
 #include <string.h>
@@ -59,6 +60,7 @@ DWORD setup_place_init(struct setup_place *place)
     memset(place, 0, sizeof(*place));
     place->service = SERVICE_NAME;
     place->value = NOTIFYEE_VALUE;
+    place->key = SETUP_KEY;
     error = read_program(place);
     if (error == ERROR_SUCCESS) {
         error = read_folder(get_system_folder, place->system_folder);
@@ -87,7 +89,7 @@ static DWORD init_parts(struct setup *setup, const struct setup_place *place)
         error = bridge_file_init(&setup->bridge_x86, place->program_folder, BRIDGE_SOURCE_X86,
                                  place->wow64_folder);
     }
-    notifyee_init(&setup->notifyee, place->value, setup->bridge_x64.target);
+    notifyee_init(&setup->notifyee, place->value, setup->bridge_x64.target, place->key);
     return error;
 }
 
@@ -106,11 +108,14 @@ static void add_bridges(struct setup *setup)
 
 static void add_leftovers(struct setup *setup)
 {
-    add(setup, bridge_leftovers_step(setup->place.system_folder,
-                                     "earlier notify DLLs for 64-bit programs"));
+    struct step step = bridge_leftovers_step(setup->place.system_folder,
+                                             "earlier notify DLLs for 64-bit programs");
+
+    step_list_add(&setup->earlier, &step);
     if (setup->place.wow64_folder[0] != L'\0') {
-        add(setup, bridge_leftovers_step(setup->place.wow64_folder,
-                                         "earlier notify DLLs for 32-bit programs"));
+        step = bridge_leftovers_step(setup->place.wow64_folder,
+                                     "earlier notify DLLs for 32-bit programs");
+        step_list_add(&setup->earlier, &step);
     }
 }
 
@@ -119,7 +124,7 @@ DWORD setup_init_for_install(struct setup *setup, const struct setup_place *plac
 {
     DWORD error = init_parts(setup, place);
 
-    settings_key_init(&setup->settings, setup->place.state);
+    settings_key_init(&setup->settings, setup->place.key, setup->place.state);
     add(setup, state_folder_step(&setup->state));
     add(setup, settings_key_step(&setup->settings));
     add(setup, event_source_step(&setup->source));
@@ -137,7 +142,7 @@ DWORD setup_init_for_uninstall(struct setup *setup, const struct setup_place *pl
 {
     DWORD error = init_parts(setup, place);
 
-    settings_key_init(&setup->settings, NULL);
+    settings_key_init(&setup->settings, setup->place.key, NULL);
     if (purges) {
         add(setup, state_folder_step(&setup->state));
     }
@@ -146,8 +151,8 @@ DWORD setup_init_for_uninstall(struct setup *setup, const struct setup_place *pl
     add(setup, service_entry_step(&setup->service));
     add(setup, service_running_step(&setup->service));
     add_bridges(setup);
-    add_leftovers(setup);
     add(setup, notifyee_step(&setup->notifyee));
+    add_leftovers(setup);
     return error;
 }
 

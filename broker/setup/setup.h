@@ -2,7 +2,7 @@
  * Install, repair and uninstall: the parts of the product on this machine as one list of steps.
  *
  * In this order: state folder, settings, Event Log source, service, its start, the notify DLL of each
- * bitness, the registration, and last the DLLs of earlier versions go. So the broker serves before
+ * bitness, and the registration. Then the DLLs of earlier versions go. So the broker serves before
  * the first program loads the DLL, and the registration never names a file that is missing.
  */
 #ifndef BROKER_SETUP_SETUP_H
@@ -22,6 +22,7 @@
 struct setup_place {
     const wchar_t *service;           /* SERVICE_NAME; the Event Log source has the same name */
     const wchar_t *value;             /* NOTIFYEE_VALUE */
+    const wchar_t *key;               /* SETUP_KEY */
     wchar_t program[MAX_PATH];        /* wnetwatchd.exe */
     wchar_t program_folder[MAX_PATH]; /* its folder, where the notify DLLs lie */
     wchar_t system_folder[MAX_PATH];
@@ -43,6 +44,7 @@ struct setup {
     struct bridge_file bridge_x86;
     struct notifyee notifyee;
     struct step_list list;
+    struct step_list earlier; /* after the list: removes earlier versions, which cannot be undone */
 };
 
 /* What install and repair apply. Returns a Win32 code; setup_deinit is safe either way. */

@@ -29,7 +29,8 @@ struct step {
     /* Absent or stale becomes done. Remembers in the context what it replaces. */
     DWORD (*apply)(void *context);
 
-    /* After apply, failed ones too: as it was before. NULL when there is nothing to undo. */
+    /* After apply, whatever it returned and however far it came: as it was before. NULL when there is
+       nothing to undo. */
     DWORD (*undo)(void *context);
 
     /* Done or stale becomes absent. Succeeds when nothing is there. */
