@@ -1,4 +1,5 @@
 /* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
+#include "broker/doctor/doctor.h"
 #include "broker/setup/command.h"
 #include "broker/win/console.h"
 #include "broker/win/log.h"
@@ -42,6 +43,8 @@ int wmain(int argument_count, wchar_t **arguments)
         return setup_command(SETUP_REPAIR, argument_count - 2, arguments + 2);
     case OPTIONS_UNINSTALL:
         return setup_command(SETUP_UNINSTALL, argument_count - 2, arguments + 2);
+    case OPTIONS_DOCTOR:
+        return doctor_command(argument_count - 2, arguments + 2);
     case OPTIONS_RUN:
     case OPTIONS_SERVICE:
         break;

@@ -18,6 +18,9 @@ const char OPTIONS_HELP_TEXT[] =
     "  wnetwatchd repair          put back what is missing of them\n"
     "  wnetwatchd uninstall       remove all of it but the journal\n"
     "    --purge                  remove the journal too\n"
+    "  wnetwatchd doctor          check all of it, and say what to do\n"
+    "    --json                   print one line of JSON\n"
+    "    --report FILE            write the findings, without names, for a bug report\n"
     "  wnetwatchd version         print the version\n"
     "  wnetwatchd help            print this\n"
     "\n"
@@ -101,6 +104,9 @@ static enum options_command command_named(const wchar_t *name)
     }
     if (wcscmp(name, L"uninstall") == 0) {
         return OPTIONS_UNINSTALL;
+    }
+    if (wcscmp(name, L"doctor") == 0) {
+        return OPTIONS_DOCTOR;
     }
     if (wcscmp(name, L"version") == 0 || wcscmp(name, L"--version") == 0) {
         return OPTIONS_VERSION;

@@ -12,6 +12,7 @@ enum options_command {
     OPTIONS_INSTALL, /* its options are read by broker/setup/command.h, as those of the next two */
     OPTIONS_REPAIR,
     OPTIONS_UNINSTALL,
+    OPTIONS_DOCTOR, /* its options are read by broker/doctor/doctor.h */
     OPTIONS_HELP,
     OPTIONS_VERSION,
     OPTIONS_WRONG /* reported on standard error */
