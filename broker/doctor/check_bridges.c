@@ -94,7 +94,7 @@ static void read_version(const wchar_t *path, char version[32])
     free(data);
 }
 
-static void check_contents(struct findings *findings, const char *check, const wchar_t *path,
+static bool check_contents(struct findings *findings, const char *check, const wchar_t *path,
                            uint16_t machine)
 {
     unsigned char *bytes = NULL;
@@ -106,39 +106,44 @@ static void check_contents(struct findings *findings, const char *check, const w
     if (error != ERROR_SUCCESS) {
         findings_add(findings, check, FINDING_BAD, REPAIR, "%ls cannot be read (%lu)", path,
                      (unsigned long)error);
-        return;
+        return false;
     }
     fault = find_fault(bytes, size, machine);
     free(bytes);
     read_version(path, version);
     if (fault != NULL) {
         findings_add(findings, check, FINDING_BAD, REPAIR, "%ls %s", path, fault);
-    } else if (strcmp(version, WNETWATCH_VERSION) != 0) {
+        return false;
+    }
+    if (strcmp(version, WNETWATCH_VERSION) != 0) {
         findings_add(findings, check, FINDING_BAD, REPAIR,
                      "%ls is of version %s and not " WNETWATCH_VERSION, path,
                      version[0] == '\0' ? "(none)" : version);
-    } else {
-        findings_add(findings, check, FINDING_GOOD, NULL, "%ls, version %s", path, version);
+        return false;
     }
+    findings_add(findings, check, FINDING_GOOD, NULL, "%ls, version %s", path, version);
+    return true;
 }
 
-static void check_one(struct findings *findings, const char *check, const wchar_t *folder,
+static bool check_one(struct findings *findings, const char *check, const wchar_t *folder,
                       uint16_t machine)
 {
     wchar_t path[MAX_PATH];
 
-    if (swprintf(path, MAX_PATH, L"%ls\\%ls", folder, BRIDGE_NAME) > 0) {
-        check_contents(findings, check, path, machine);
-    }
+    return swprintf(path, MAX_PATH, L"%ls\\%ls", folder, BRIDGE_NAME) > 0 &&
+           check_contents(findings, check, path, machine);
 }
 
-void check_bridges(struct findings *findings, const struct setup_place *place)
+bool check_bridges(struct findings *findings, const struct setup_place *place)
 {
-    check_one(findings, "bridge.x64", place->system_folder, IMAGE_FILE_MACHINE_AMD64);
+    bool is_good =
+        check_one(findings, "bridge.x64", place->system_folder, IMAGE_FILE_MACHINE_AMD64);
+
     if (place->wow64_folder[0] == L'\0') {
         findings_add(findings, "bridge.x86", FINDING_UNSUPPORTED, NULL,
                      "this Windows runs no 32-bit programs");
     } else {
-        check_one(findings, "bridge.x86", place->wow64_folder, IMAGE_FILE_MACHINE_I386);
+        (void)check_one(findings, "bridge.x86", place->wow64_folder, IMAGE_FILE_MACHINE_I386);
     }
+    return is_good;
 }

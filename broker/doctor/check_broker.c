@@ -24,8 +24,8 @@ static void check_version(struct findings *findings, const struct json *data)
     if (identity != NULL && strcmp(identity, "token") == 0) {
         findings_add(findings, "identity", FINDING_GOOD, NULL, "by the token of each client");
     } else if (identity != NULL) {
-        findings_add(findings, "identity", FINDING_NOTE, NULL,
-                     "not for production: clients are identified by %s", identity);
+        findings_add(findings, "identity", FINDING_NOTE, NULL, "clients are identified by %s",
+                     identity);
     }
 }
 
@@ -80,7 +80,7 @@ void check_broker(struct findings *findings, const wchar_t *prefix)
         check_version(findings, data);
         check_journal(findings, json_member(data, "journal"));
     } else {
-        findings_add(findings, "broker", FINDING_BAD, "start the service: sc start wnetwatch",
+        findings_add(findings, "broker", FINDING_BAD, "see the log of the broker",
                      "no answer (%lu)", (unsigned long)error);
     }
     json_free(document);

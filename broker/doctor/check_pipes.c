@@ -37,13 +37,14 @@ static wchar_t *wanted_entries(PSID owner, bool is_publish)
     return text;
 }
 
-static void check_descriptor(struct findings *findings, const char *check, HANDLE pipe,
+static bool check_descriptor(struct findings *findings, const char *check, HANDLE pipe,
                              bool is_publish)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PSID owner = NULL;
     wchar_t *found = NULL;
     wchar_t *wanted = NULL;
+    bool is_good = true;
     DWORD error = GetSecurityInfo(pipe, SE_KERNEL_OBJECT,
                                   OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION, &owner,
                                   NULL, NULL, NULL, &descriptor);
@@ -61,17 +62,24 @@ static void check_descriptor(struct findings *findings, const char *check, HANDL
         findings_add(findings, check, FINDING_BAD,
                      "find out which program serves the pipe, and end it",
                      "the descriptor is not the broker's: %ls", found);
+        findings_mark_private(findings);
+        is_good = false;
     }
     (void)LocalFree(wanted);
     (void)LocalFree(found);
     (void)LocalFree(descriptor);
+    return is_good;
 }
 
-static void tell_not_opened(struct findings *findings, const char *check, DWORD error)
+static void tell_not_opened(struct findings *findings, const char *check, bool service_runs,
+                            DWORD error)
 {
-    if (error == ERROR_FILE_NOT_FOUND) {
-        findings_add(findings, check, FINDING_BAD, "start the service: sc start wnetwatch",
-                     "no program serves the pipe");
+    if (error == ERROR_FILE_NOT_FOUND && !service_runs) {
+        findings_add(findings, check, FINDING_SKIPPED, NULL, "the service does not run");
+    } else if (error == ERROR_FILE_NOT_FOUND) {
+        findings_add(findings, check, FINDING_BAD,
+                     "see the log of the broker: it may wait for another program's pipe",
+                     "the service runs, and no program serves the pipe");
     } else if (error == ERROR_INVALID_OWNER) {
         findings_add(findings, check, FINDING_BAD,
                      "find out which program serves the pipe, and end it",
@@ -82,27 +90,31 @@ static void tell_not_opened(struct findings *findings, const char *check, DWORD 
     }
 }
 
-static void check_pipe(struct findings *findings, const char *check, const wchar_t *prefix,
-                       bool is_publish)
+static bool check_pipe(struct findings *findings, const char *check, const wchar_t *prefix,
+                       bool is_publish, bool service_runs)
 {
     wchar_t name[PIPE_NAME_UNITS_MAX];
     struct deadline deadline;
     HANDLE pipe = INVALID_HANDLE_VALUE;
+    bool is_good;
     DWORD error;
 
     pipe_name_write(prefix, is_publish ? PIPE_PUBLISH_SUFFIX : PIPE_SUBSCRIBE_SUFFIX, name);
     deadline_start(&deadline, DIAL_MS_MAX);
     error = pipe_dial(name, is_publish ? PIPE_DIAL_WRITE : PIPE_DIAL_READ_WRITE, &deadline, &pipe);
     if (error != ERROR_SUCCESS) {
-        tell_not_opened(findings, check, error);
-        return;
+        tell_not_opened(findings, check, service_runs, error);
+        return false;
     }
-    check_descriptor(findings, check, pipe, is_publish);
+    is_good = check_descriptor(findings, check, pipe, is_publish);
     (void)CloseHandle(pipe);
+    return is_good;
 }
 
-void check_pipes(struct findings *findings, const wchar_t *prefix)
+bool check_pipes(struct findings *findings, const wchar_t *prefix, bool service_runs)
 {
-    check_pipe(findings, "pipe.publish", prefix, true);
-    check_pipe(findings, "pipe.subscribe", prefix, false);
+    bool publish_is_good = check_pipe(findings, "pipe.publish", prefix, true, service_runs);
+    bool subscribe_is_good = check_pipe(findings, "pipe.subscribe", prefix, false, service_runs);
+
+    return publish_is_good && subscribe_is_good;
 }

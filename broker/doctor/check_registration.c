@@ -11,7 +11,7 @@ static void wanted_path(const struct setup_place *place, wchar_t path[MAX_PATH])
     (void)swprintf(path, MAX_PATH, L"%ls\\%ls", place->system_folder, BRIDGE_NAME);
 }
 
-static void check_own(struct findings *findings, const struct setup_place *place,
+static bool check_own(struct findings *findings, const struct setup_place *place,
                       wchar_t target_out[MAX_PATH])
 {
     wchar_t text[REGISTRY_TEXT_UNITS_MAX];
@@ -20,26 +20,25 @@ static void check_own(struct findings *findings, const struct setup_place *place
     DWORD error = registry_read_text(NOTIFYEES_KEY, place->value, text, &type);
 
     wanted_path(place, wanted);
+    if (error == ERROR_SUCCESS && type == REG_EXPAND_SZ && _wcsicmp(text, wanted) == 0) {
+        (void)wcscpy(target_out, wanted);
+        findings_add(findings, "registration", FINDING_GOOD, NULL, "%ls", text);
+        return true;
+    }
     if (error == ERROR_FILE_NOT_FOUND) {
         findings_add(findings, "registration", FINDING_BAD, REPAIR,
                      "Windows is not told to load the notify DLL: the value %ls is missing",
                      place->value);
-    } else if (error != ERROR_SUCCESS) {
+    } else if (error != ERROR_SUCCESS || type != REG_EXPAND_SZ) {
         findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                     "the value %ls cannot be read as a path (%lu)", place->value,
+                     "the value %ls is not a path of type REG_EXPAND_SZ (%lu)", place->value,
                      (unsigned long)error);
-    } else if (type != REG_EXPAND_SZ || wcslen(text) >= MAX_PATH) {
-        findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                     "the value %ls is not of type REG_EXPAND_SZ, or is too long", place->value);
     } else {
-        (void)wcscpy(target_out, text);
-        if (_wcsicmp(text, wanted) == 0) {
-            findings_add(findings, "registration", FINDING_GOOD, NULL, "%ls", text);
-        } else {
-            findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                         "the value %ls names %ls and not this version", place->value, text);
-        }
+        findings_add(findings, "registration", FINDING_BAD, REPAIR,
+                     "the value %ls names %ls and not this version", place->value, text);
+        findings_mark_private(findings);
     }
+    return false;
 }
 
 static void check_others(struct findings *findings, const struct setup_place *place)
@@ -66,10 +65,13 @@ static void check_others(struct findings *findings, const struct setup_place *pl
     (void)RegCloseKey(key);
 }
 
-void check_registration(struct findings *findings, const struct setup_place *place,
+bool check_registration(struct findings *findings, const struct setup_place *place,
                         wchar_t target_out[MAX_PATH])
 {
+    bool is_good;
+
     target_out[0] = L'\0';
-    check_own(findings, place, target_out);
+    is_good = check_own(findings, place, target_out);
     check_others(findings, place);
+    return is_good;
 }

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #define REMOTE_NAME L"\\\\wnetwatch.invalid\\doctor"
-#define REQUEST                                                                                    \
-    "{\"subscribe\":{\"filter\":{\"remote\":[\"\\\\\\\\wnetwatch.invalid\\\\doctor\"]}}}\n"
+#define REQUEST "{\"subscribe\":{\"filter\":{\"type\":[\"connection.add.*\"]}}}\n"
 #define TYPE_LIVE "wnetwatch.stream.live"
 #define TYPE_BEFORE "wnetwatch.connection.add.started"
 #define TYPE_AFTER "wnetwatch.connection.add.failed"
@@ -35,21 +34,26 @@ static LONGLONG us_since(const struct self_test *test, LARGE_INTEGER start)
     return (now.QuadPart - start.QuadPart) * 1000000 / test->frequency.QuadPart;
 }
 
-static bool is_of_type(const struct json *document, const char *type)
+/* By type and process: the broker may keep the remote name private. */
+static bool is_ours(const struct json *document, const char *type)
 {
     const char *text = json_string(json_member(document, "type"));
+    const struct json *process = json_member(json_member(document, "data"), "process");
+    uint32_t id = 0;
 
-    return text != NULL && strcmp(text, type) == 0;
+    return text != NULL && strcmp(text, type) == 0 &&
+           (process == NULL ||
+            (json_read_uint32(json_member(process, "pid"), &id) && id == GetCurrentProcessId()));
 }
 
-/* Pass over lines of other types. */
+/* Pass over all other lines. */
 static bool wait_for(struct self_test *test, const char *type)
 {
     struct json *document = NULL;
     bool is_found = false;
 
     while (!is_found && conversation_next(&test->conversation, &document) == ERROR_SUCCESS) {
-        is_found = is_of_type(document, type);
+        is_found = is_ours(document, type);
         if (is_found) {
             test->user_is_known = json_member(json_member(document, "data"), "user") != NULL;
         }
@@ -130,9 +134,8 @@ static void run_in_conversation(struct self_test *test)
     if (error == ERROR_SUCCESS) {
         run(test);
     } else {
-        findings_add(test->findings, "selftest", FINDING_BAD,
-                     "start the service: sc start wnetwatch", "no stream from the broker (%lu)",
-                     (unsigned long)error);
+        findings_add(test->findings, "selftest", FINDING_BAD, "see the log of the broker",
+                     "no stream from the broker (%lu)", (unsigned long)error);
     }
     conversation_close(&test->conversation);
 }
@@ -145,12 +148,6 @@ void check_self(struct findings *findings, const wchar_t *bridge)
     memset(&test, 0, sizeof(test));
     test.findings = findings;
     (void)QueryPerformanceFrequency(&test.frequency);
-    if (bridge[0] == L'\0') {
-        findings_add(findings, "selftest", FINDING_BAD,
-                     "run, as an administrator: wnetwatchd repair",
-                     "there is no registered notify DLL to call");
-        return;
-    }
     module = LoadLibraryExW(bridge, NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     if (module != NULL) {
         test.notify = (add_notify)(void (*)(void))GetProcAddress(module, "AddConnectNotify");

@@ -24,12 +24,14 @@ static void check_config(struct findings *findings, const struct service_handle 
         findings_add(findings, "service.program", FINDING_BAD, REPAIR,
                      "the service runs another program: %ls", config->lpBinaryPathName);
     }
+    findings_mark_private(findings);
     if (config->lpServiceStartName != NULL &&
         _wcsicmp(config->lpServiceStartName, SERVICE_ACCOUNT) == 0) {
         findings_add(findings, "service.account", FINDING_GOOD, NULL, "%ls", SERVICE_ACCOUNT);
     } else {
         findings_add(findings, "service.account", FINDING_BAD, REPAIR, "it runs as %ls",
                      config->lpServiceStartName == NULL ? L"" : config->lpServiceStartName);
+        findings_mark_private(findings);
     }
     if (config->dwStartType == SERVICE_AUTO_START) {
         findings_add(findings, "service.start", FINDING_GOOD, NULL, "with the system");
@@ -58,22 +60,22 @@ static void check_sid_type(struct findings *findings, const struct service_handl
     }
 }
 
-static void check_state(struct findings *findings, const wchar_t *name)
+static bool check_state(struct findings *findings, const wchar_t *name)
 {
     DWORD state = 0;
     DWORD error = service_state(name, &state);
 
     if (error == ERROR_SUCCESS && state == SERVICE_RUNNING) {
         findings_add(findings, "service.running", FINDING_GOOD, NULL, "running");
-    } else {
-        findings_add(findings, "service.running", FINDING_BAD,
-                     "run, as an administrator: sc start wnetwatch; the log says why it ended",
-                     "not running (state %lu, error %lu)", (unsigned long)state,
-                     (unsigned long)error);
+        return true;
     }
+    findings_add(findings, "service.running", FINDING_BAD,
+                 "run, as an administrator: sc start wnetwatch; the log says why it ended",
+                 "not running (state %lu, error %lu)", (unsigned long)state, (unsigned long)error);
+    return false;
 }
 
-void check_service(struct findings *findings, const struct setup_place *place)
+bool check_service(struct findings *findings, const struct setup_place *place)
 {
     struct service_handle handle;
     DWORD error = service_handle_open(&handle, place->service, SERVICE_QUERY_CONFIG);
@@ -82,11 +84,11 @@ void check_service(struct findings *findings, const struct setup_place *place)
         findings_add(findings, "service", FINDING_BAD,
                      "run, as an administrator: wnetwatchd install",
                      "there is no service %ls (%lu)", place->service, (unsigned long)error);
-        return;
+        return false;
     }
     findings_add(findings, "service", FINDING_GOOD, NULL, "%ls is there", place->service);
     check_config(findings, &handle);
     check_sid_type(findings, &handle);
     service_handle_close(&handle);
-    check_state(findings, place->service);
+    return check_state(findings, place->service);
 }

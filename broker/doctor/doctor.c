@@ -52,29 +52,42 @@ static void check_settings(struct settings *settings)
     }
 }
 
+static void test_self(const wchar_t *prefix, const wchar_t *bridge, bool serves, bool is_callable)
+{
+    if (wcscmp(prefix, PIPE_PREFIX_DEFAULT) != 0) {
+        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL,
+                     "the notify DLL knows the default pipes alone, and the setting Pipes names "
+                     "others");
+    } else if (serves && is_callable) {
+        check_self(&findings, bridge);
+    } else {
+        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL, "%s",
+                     serves ? "there is no notify DLL to call" : "the broker does not serve");
+    }
+}
+
 static DWORD check_all(void)
 {
     static struct settings settings;
     struct setup_place place;
     wchar_t bridge[MAX_PATH];
+    bool is_callable;
+    bool serves;
     DWORD error = setup_place_init(&place);
 
     if (error != ERROR_SUCCESS) {
         return error;
     }
     check_settings(&settings);
-    check_service(&findings, &place);
-    check_pipes(&findings, settings.pipe_prefix);
-    check_registration(&findings, &place, bridge);
-    check_bridges(&findings, &place);
-    check_broker(&findings, settings.pipe_prefix);
-    if (wcscmp(settings.pipe_prefix, PIPE_PREFIX_DEFAULT) == 0) {
-        check_self(&findings, bridge);
+    serves = check_pipes(&findings, settings.pipe_prefix, check_service(&findings, &place));
+    is_callable = check_registration(&findings, &place, bridge);
+    is_callable = check_bridges(&findings, &place) && is_callable;
+    if (serves) {
+        check_broker(&findings, settings.pipe_prefix);
     } else {
-        findings_add(&findings, "selftest", FINDING_NOTE, NULL,
-                     "not run: the notify DLL knows the default pipes alone, and the setting Pipes "
-                     "names others");
+        findings_add(&findings, "broker", FINDING_SKIPPED, NULL, "the broker does not serve");
     }
+    test_self(settings.pipe_prefix, bridge, serves, is_callable);
     return ERROR_SUCCESS;
 }
 

@@ -71,6 +71,8 @@ const char *finding_level_name(enum finding_level level)
         return "note";
     case FINDING_UNSUPPORTED:
         return "unsupported";
+    case FINDING_SKIPPED:
+        return "skipped";
     case FINDING_BAD:
         break;
     }
@@ -118,6 +120,7 @@ static const char *colour_of(enum finding_level level)
         return "\033[32m";
     case FINDING_NOTE:
     case FINDING_UNSUPPORTED:
+    case FINDING_SKIPPED:
         return "\033[33m";
     case FINDING_BAD:
         break;

@@ -11,6 +11,7 @@ enum finding_level {
     FINDING_GOOD,
     FINDING_NOTE,        /* worth knowing, and no fault */
     FINDING_UNSUPPORTED, /* this system cannot tell or has no such thing: neither good nor bad */
+    FINDING_SKIPPED,     /* not checked, because of a fault that is told above */
     FINDING_BAD
 };
 
@@ -30,8 +31,8 @@ struct findings {
     size_t count;
 };
 
-/* remedy is NULL unless the level is FINDING_BAD. What does not fit is counted in the last finding's
-   place, which then says so. */
+/* remedy is NULL unless the level is FINDING_BAD. There must be room: each check adds a few findings
+   at most. */
 void findings_add(struct findings *findings, const char *check, enum finding_level level,
                   const char *remedy, const char *format, ...);
 
@@ -41,13 +42,13 @@ void findings_mark_private(struct findings *findings);
 /* No finding is bad. */
 bool findings_are_good(const struct findings *findings);
 
-/* The name of a level: "good", "note", "unsupported", "bad". */
+/* The name of a level: "good", "note", "unsupported", "skipped", "bad". */
 const char *finding_level_name(enum finding_level level);
 
 /* All findings as one line of JSON with its end. Returns its size; 0 when it does not fit. */
 size_t findings_write_json(const struct findings *findings, char *bytes, size_t capacity);
 
-/* All findings for people, a line each. shares is false for a text that leaves the machine: then
+/* All findings for people, a line each. has_private is false for a text that leaves the machine: then
    private texts are left out. Returns the size; 0 when it does not fit. */
 size_t findings_write_text(const struct findings *findings, bool has_colour, bool has_private,
                            char *bytes, size_t capacity);

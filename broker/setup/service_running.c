@@ -54,7 +54,8 @@ DWORD service_stop(const wchar_t *name)
     error = ControlService(handle.service, SERVICE_CONTROL_STOP, &status) ? ERROR_SUCCESS
                                                                           : GetLastError();
     service_handle_close(&handle);
-    if (error == ERROR_SERVICE_NOT_ACTIVE) {
+    /* It has stopped, or does so already. */
+    if (error == ERROR_SERVICE_NOT_ACTIVE || error == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
         error = ERROR_SUCCESS;
     }
     return error == ERROR_SUCCESS ? wait_for_state(name, SERVICE_STOPPED) : error;

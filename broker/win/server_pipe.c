@@ -3,12 +3,18 @@
 #include "broker/core/assertion.h"
 #include "proto/limits.h"
 
-bool server_pipe_is_served(const wchar_t *name, DWORD client_access)
+bool server_pipe_is_served(const wchar_t *name, DWORD client_access, DWORD *holder_out)
 {
     HANDLE pipe = CreateFileW(name, client_access, 0, NULL, OPEN_EXISTING,
                               SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 
+    *holder_out = 0;
     if (pipe != INVALID_HANDLE_VALUE) {
+        ULONG holder = 0;
+
+        if (GetNamedPipeServerProcessId(pipe, &holder)) {
+            *holder_out = holder;
+        }
         (void)CloseHandle(pipe);
         return true;
     }

@@ -19,9 +19,10 @@ struct server_pipe {
 /*
  * Whether a server has an instance of this pipe. The function opens the pipe as a client would; if
  * that is refused, the pipe exists too. FILE_FLAG_FIRST_PIPE_INSTANCE is not enough: its error on
- * Windows has several causes, and Wine does not enforce it.
+ * Windows has several causes, and Wine does not enforce it. *holder_out is the process of the server;
+ * 0: not known.
  */
-bool server_pipe_is_served(const wchar_t *name, DWORD client_access);
+bool server_pipe_is_served(const wchar_t *name, DWORD client_access, DWORD *holder_out);
 
 /*
  * Create an instance in byte mode that rejects remote clients, and attach it to the loop. Returns a

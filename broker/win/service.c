@@ -2,6 +2,7 @@
 
 #include "broker/win/log.h"
 #include "broker/win/run.h"
+#include "broker/win/service_control.h"
 #include "broker/win/service_status.h"
 #include "proto/win/service_sid.h"
 
@@ -34,24 +35,19 @@ static void ask_to_stop(struct service *service, const char *reason)
 
 static DWORD WINAPI on_control(DWORD control, DWORD type, void *data, void *context)
 {
+    const enum service_answer answer = service_control_answer(control);
     struct service *service = context;
 
     (void)type;
     (void)data;
-    switch (control) {
-    case SERVICE_CONTROL_STOP:
-        service_status_set(&service->status, SERVICE_STOP_PENDING, ERROR_SUCCESS);
-        ask_to_stop(service, "stopped");
-        return NO_ERROR;
-    case SERVICE_CONTROL_PRESHUTDOWN:
-        service_status_set(&service->status, SERVICE_STOP_PENDING, ERROR_SUCCESS);
-        ask_to_stop(service, "shutdown");
-        return NO_ERROR;
-    case SERVICE_CONTROL_INTERROGATE:
-        return NO_ERROR;
-    default:
+    if (answer == SERVICE_ANSWER_UNKNOWN) {
         return ERROR_CALL_NOT_IMPLEMENTED;
     }
+    if (answer != SERVICE_ANSWER_GO_ON) {
+        service_status_set(&service->status, SERVICE_STOP_PENDING, ERROR_SUCCESS);
+        ask_to_stop(service, service_stop_reason(answer));
+    }
+    return NO_ERROR;
 }
 
 static bool is_asked_to_stop(const struct service *service)

@@ -17,24 +17,30 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
     pipe_name_write(prefix, PIPE_SUBSCRIBE_SUFFIX, server->subscribe_name);
 }
 
-static void tell_taken_name(const wchar_t *name)
+/* holder is 0 where the process is not known. */
+static void tell_taken_name(const wchar_t *name, DWORD holder)
 {
     log_os_error("another broker, or another program, already serves", name, ERROR_PIPE_BUSY);
+    if (holder != 0) {
+        log_info("the pipe is served by the process with id %lu", (unsigned long)holder);
+    }
 }
 
 static DWORD refuse_taken_names(const struct server *server)
 {
     const wchar_t *name = NULL;
+    DWORD holder = 0;
 
-    if (server_pipe_is_served(server->subscribe_name, FILE_READ_DATA)) {
+    if (server_pipe_is_served(server->subscribe_name, FILE_READ_DATA, &holder)) {
         name = server->subscribe_name;
-    } else if (server_pipe_is_served(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE)) {
+    } else if (server_pipe_is_served(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE,
+                                     &holder)) {
         name = server->publish_name;
     }
     if (name == NULL) {
         return ERROR_SUCCESS;
     }
-    tell_taken_name(name);
+    tell_taken_name(name, holder);
     return ERROR_PIPE_BUSY;
 }
 
@@ -150,7 +156,7 @@ static DWORD make_pipes(struct server *server, const struct settings *settings)
 static DWORD tell_opening(DWORD error, const char *attempt, const wchar_t *name)
 {
     if (error == ERROR_PIPE_BUSY) {
-        tell_taken_name(name);
+        tell_taken_name(name, 0);
     } else if (error != ERROR_SUCCESS) {
         log_os_error(attempt, name, error);
     }

@@ -61,13 +61,15 @@ static void the_handle_of_a_client_does_not_keep_the_name(void **state)
     HANDLE client = CreateFileW(f->name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     struct server_pipe next = {f->name, PIPE_ACCESS_INBOUND, &f->security.publish, 0};
     HANDLE instance;
+    DWORD server;
     DWORD size;
     char byte;
 
     assert_ptr_not_equal(client, INVALID_HANDLE_VALUE);
     server_pipe_close(&f->pipe, ended);
 
-    assert_false(server_pipe_is_served(f->name, FILE_READ_DATA));
+    assert_false(server_pipe_is_served(f->name, FILE_READ_DATA, &server));
+    assert_int_equal(server, 0);
     assert_int_equal(server_pipe_create(&next, &f->loop, &instance), ERROR_SUCCESS);
     assert_false(ReadFile(client, &byte, 1, &size, NULL));
     assert_int_equal(GetLastError(), ERROR_BROKEN_PIPE);
@@ -93,12 +95,24 @@ static void a_name_is_taken_whatever_the_limit_of_its_holder(void **state)
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
         HANDLE holder = hold_name(f, limits[i]);
         HANDLE instance;
+        DWORD server;
 
-        assert_true(server_pipe_is_served(f->name, FILE_READ_DATA));
+        assert_true(server_pipe_is_served(f->name, FILE_READ_DATA, &server));
         assert_int_equal(server_pipe_create(&f->pipe, &f->loop, &instance), ERROR_PIPE_BUSY);
         assert_ptr_equal(instance, INVALID_HANDLE_VALUE);
         CloseHandle(holder);
     }
+}
+
+static void the_process_that_serves_a_name_is_told(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE instance = create(f);
+    DWORD server;
+
+    assert_true(server_pipe_is_served(f->name, FILE_WRITE_DATA | SYNCHRONIZE, &server));
+    assert_int_equal(server, GetCurrentProcessId());
+    server_pipe_close(&f->pipe, instance);
 }
 
 static void a_later_instance_takes_no_descriptor(void **state)
@@ -136,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_handle_of_a_client_does_not_keep_the_name),
         TEST(a_name_is_taken_whatever_the_limit_of_its_holder),
+        TEST(the_process_that_serves_a_name_is_told),
         TEST(a_later_instance_takes_no_descriptor),
         TEST(the_next_after_all_were_closed_is_a_first_instance),
     };
