@@ -147,7 +147,8 @@ void options_read(int argument_count, wchar_t **arguments, struct options *optio
         report(options_out, "unknown command", arguments[1]);
     } else if (options_out->command == OPTIONS_RUN || options_out->command == OPTIONS_SERVICE) {
         read_settings(argument_count, arguments, options_out);
-    } else if (argument_count > 2 && takes_no_argument(options_out->command)) {
+    } else if (argument_count > 2 && takes_no_argument(options_out->command) &&
+               !asks_for_help(arguments[2])) {
         report(options_out, "this command takes no argument", arguments[2]);
     }
 }
