@@ -162,6 +162,7 @@ bool broker_begin(struct broker *broker, const struct broker_config *config)
     memset(broker, 0, sizeof(*broker));
     broker->config = *config;
     config->clock.read(config->clock.context, &broker->now);
+    clock_watch_init(&broker->clock_watch, &broker->now);
     broker->started_monotonic_us = broker->now.monotonic_us;
     broker->stamp.source = config->source;
     init_tables(broker);
@@ -180,6 +181,9 @@ void broker_set_time(struct broker *broker, const struct clock_reading *now)
 {
     broker->now = *now;
     journal_set_time(&broker->journal, now);
+    if (clock_watch_read(&broker->clock_watch, now)) {
+        journal_note_clock_step(&broker->journal);
+    }
 }
 
 void broker_read_clock(struct broker *broker)

@@ -10,6 +10,7 @@
 #define BROKER_CORE_BROKER_H
 
 #include "broker/core/clock.h"
+#include "broker/core/clock_watch.h"
 #include "broker/core/device_names.h"
 #include "broker/core/identity.h"
 #include "broker/core/journal.h"
@@ -47,6 +48,7 @@ struct broker_config {
 struct broker {
     struct broker_config config;
     struct clock_reading now;
+    struct clock_watch clock_watch;
     uint64_t started_monotonic_us;
     struct stamp stamp;
     struct users users;

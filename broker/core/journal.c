@@ -1,6 +1,7 @@
 #include "broker/core/journal.h"
 
 #include "broker/core/assertion.h"
+#include "broker/core/clock_watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,12 +62,15 @@ static bool begin_segment(struct journal *journal)
     return true;
 }
 
-/* Whether the pending lines happened too long after the segment's first one. */
+/* Whether the pending lines happened too long after the segment's first one, by either clock: one
+   that was set back must not let a segment grow for ever. */
 static bool spans_too_long(const struct journal *journal, const struct segment *segment)
 {
-    return journal->pending_time_us > segment->first_time_us &&
-           journal->pending_time_us - segment->first_time_us >
-               journal->config.age_us_max / RETENTION_PARTS;
+    const uint64_t span_us_max = journal->config.age_us_max / RETENTION_PARTS;
+
+    return journal->now.monotonic_us - segment->begun_us > span_us_max ||
+           (journal->pending_time_us > segment->first_time_us &&
+            journal->pending_time_us - segment->first_time_us > span_us_max);
 }
 
 static bool has_room(const struct journal *journal, const struct segment *segment)
@@ -138,7 +142,8 @@ static bool write_pending(struct journal *journal)
         return false;
     }
     segments_grow_newest(&journal->segments, journal->pending_size,
-                         id_of(journal, journal->ring.next_sequence - 1), journal->pending_time_us);
+                         id_of(journal, journal->ring.next_sequence - 1), journal->pending_time_us,
+                         journal->now.monotonic_us);
     return true;
 }
 
@@ -202,10 +207,45 @@ bool journal_init(struct journal *journal, const struct journal_config *config)
     return journal->pending != NULL && take_over_store(journal);
 }
 
+/* When a segment of an earlier epoch was written last, if the clock is right: its last line says so,
+   or its epoch, which is above all before it even if the clock was behind. False when both are in
+   the clock's future. */
+static bool time_by_clock(const struct segment *segment, uint64_t utc_us, uint64_t *time_us_out)
+{
+    const uint64_t epoch_us = segment->first.epoch <= utc_us ? segment->first.epoch : 0;
+    const uint64_t line_us = segment->last_time_us <= utc_us ? segment->last_time_us : 0;
+
+    *time_us_out = epoch_us > line_us ? epoch_us : line_us;
+    return *time_us_out != 0;
+}
+
+/* A clock that would forget all that is held, or that is far behind the newest event, has stepped
+   while no broker ran, or was not set yet. */
+static void doubt_clock_at_start(struct journal *journal)
+{
+    const struct segment *newest = segments_newest(&journal->segments);
+    uint64_t time_us;
+
+    if (newest != NULL && (newest->last_time_us > journal->now.utc_us + CLOCK_STEP_US_MIN ||
+                           (time_by_clock(newest, journal->now.utc_us, &time_us) &&
+                            journal->now.utc_us - time_us > journal->config.age_us_max))) {
+        journal_note_clock_step(journal);
+    }
+}
+
 void journal_set_time(struct journal *journal, const struct clock_reading *now)
 {
     replay_window_set_time(&journal->reader.window, now->monotonic_us);
     journal->now = *now;
+    if (journal->begun.monotonic_us == 0) {
+        journal->begun = *now;
+        doubt_clock_at_start(journal);
+    }
+}
+
+void journal_note_clock_step(struct journal *journal)
+{
+    journal->ages_count_at_us = journal->now.monotonic_us + JOURNAL_CLOCK_SETTLES_US;
 }
 
 struct event_id journal_next_id(const struct journal *journal)
@@ -306,10 +346,49 @@ bool journal_waits_for_flush(const struct journal *journal)
     return journal->has_unflushed;
 }
 
-static bool is_too_old(const struct journal *journal, const struct segment *segment)
+/* The age of the oldest segment. One with times of the future is no younger than what follows it.
+   False when the clock is behind all that earlier epochs have written. */
+static bool age_by_clock(const struct journal *journal, uint64_t utc_us, uint64_t *age_us_out)
 {
-    return journal->now.utc_us > segment->last_time_us &&
-           journal->now.utc_us - segment->last_time_us > journal->config.age_us_max;
+    const struct segments *segments = &journal->segments;
+    uint64_t time_us;
+
+    for (size_t i = 0; i < segments->count && segments->items[i].first.epoch != journal->epoch;
+         i++) {
+        if (time_by_clock(&segments->items[i], utc_us, &time_us)) {
+            *age_us_out = utc_us - time_us;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As old as monotonic time since the start says, if the clock knows nothing better. */
+static uint64_t age_of_earlier(const struct journal *journal)
+{
+    const uint64_t up_us = journal->now.monotonic_us - journal->begun.monotonic_us;
+    uint64_t age_us;
+    uint64_t steady_age_us;
+
+    if (!age_by_clock(journal, journal->now.utc_us, &age_us)) {
+        return up_us;
+    }
+    if (age_by_clock(journal, journal->begun.utc_us + up_us, &steady_age_us) &&
+        steady_age_us < age_us) {
+        return steady_age_us;
+    }
+    return age_us;
+}
+
+static bool oldest_is_too_old(const struct journal *journal)
+{
+    const struct segment *oldest = &journal->segments.items[0];
+    uint64_t age_us = oldest->first.epoch == journal->epoch
+                          ? journal->now.monotonic_us - oldest->written_us
+                          : age_of_earlier(journal);
+
+    return journal->now.monotonic_us >= journal->ages_count_at_us &&
+           age_us > journal->config.age_us_max;
 }
 
 void journal_enforce_retention(struct journal *journal)
@@ -317,9 +396,9 @@ void journal_enforce_retention(struct journal *journal)
     const struct store *store = journal->config.store;
 
     /* The newest stays, whatever its age, because the broker writes to it. */
-    while (journal->segments.count > 1 &&
-           (journal->segments.bytes > journal->config.total_bytes_max ||
-            is_too_old(journal, &journal->segments.items[0]))) {
+    while (
+        journal->segments.count > 1 &&
+        (journal->segments.bytes > journal->config.total_bytes_max || oldest_is_too_old(journal))) {
         if (!store->remove(store->context, journal->segments.items[0].first)) {
             return; /* the next commit tries again */
         }

@@ -24,6 +24,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How long ages do not count after the clock has stepped: one hour, in microseconds. */
+#define JOURNAL_CLOCK_SETTLES_US UINT64_C(3600000000)
+
 struct journal_config {
     uint64_t epoch;            /* at least; recovery may find a reason for a higher one */
     size_t ring_bytes;         /* at least EVENT_BYTES_MAX + EVENT_KEYS_BYTES_MAX */
@@ -39,6 +42,8 @@ struct journal_config {
 struct journal {
     struct journal_config config;
     struct clock_reading now;
+    struct clock_reading begun; /* the first time that was set */
+    uint64_t ages_count_at_us;  /* monotonic: before, no segment is removed for its age */
     uint64_t epoch;
     struct ring ring;
     struct segments segments;
@@ -86,6 +91,10 @@ struct event_id journal_oldest_id(const struct journal *journal);
 /* The time that commits, retention and read retries go by. Monotonic time must not go back. */
 void journal_set_time(struct journal *journal, const struct clock_reading *now);
 
+/* The clock has stepped. Ages count again after JOURNAL_CLOCK_SETTLES_US, when the clock has had
+   time to be put right. */
+void journal_note_clock_step(struct journal *journal);
+
 /*
  * Give the event its id and keep it until the next commit. Commits early when much is pending, so
  * one wake-up may make several writes. Without a store, readers see the event at once.
@@ -108,7 +117,12 @@ void journal_check_flush(struct journal *journal);
 /* Whether asking is worth a wake-up of its own: a flush is outstanding, slow or failing. */
 bool journal_waits_for_flush(const struct journal *journal);
 
-/* Remove the oldest segments while they are too many or too old. */
+/*
+ * Remove the oldest segments while they are too large together or the oldest is too old. What this
+ * epoch wrote is as old as monotonic time says. What an earlier one wrote is as old as the clock
+ * says, and no older than the clock at the start and monotonic time since then say: a clock that is
+ * wrong for a while forgets nothing.
+ */
 void journal_enforce_retention(struct journal *journal);
 
 void journal_deinit(struct journal *journal);

@@ -36,7 +36,7 @@ struct segment *segments_newest(struct segments *segments)
 }
 
 void segments_grow_newest(struct segments *segments, uint64_t bytes, struct event_id last,
-                          uint64_t last_time_us)
+                          uint64_t last_time_us, uint64_t monotonic_us)
 {
     struct segment *newest = segments_newest(segments);
 
@@ -44,10 +44,12 @@ void segments_grow_newest(struct segments *segments, uint64_t bytes, struct even
     ASSERTION(bytes != 0 && event_id_compare(newest->last, last) < 0);
     if (newest->size == 0) {
         newest->first_time_us = last_time_us;
+        newest->begun_us = monotonic_us;
     }
     newest->size += bytes;
     newest->last = last;
     newest->last_time_us = last_time_us;
+    newest->written_us = monotonic_us;
     segments->bytes += bytes;
 }
 

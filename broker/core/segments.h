@@ -21,6 +21,8 @@ struct segment {
     uint64_t unread_bytes;   /* of a file that recovery could not read: no reader gets them */
     uint64_t first_time_us;  /* of the first line that this epoch wrote to it */
     uint64_t last_time_us;   /* of the newest line */
+    uint64_t begun_us;       /* monotonic, as the next: when this epoch wrote to it first */
+    uint64_t written_us;     /* when this epoch wrote to it last */
     bool tail_is_uncertain;  /* its epoch may have gone on, and the rest may be lost */
     bool end_is_torn;        /* a part of a failed write is still behind size */
     struct read_retry retry; /* of reads that the store refuses */
@@ -43,7 +45,7 @@ struct segment *segments_newest(struct segments *segments);
 
 /* Lines up to the id last, which must be above all before, were written to the newest segment. */
 void segments_grow_newest(struct segments *segments, uint64_t bytes, struct event_id last,
-                          uint64_t last_time_us);
+                          uint64_t last_time_us, uint64_t monotonic_us);
 
 /* Index of the oldest segment whose last id is above id; count when there is none. */
 size_t segments_find_after(const struct segments *segments, struct event_id id);

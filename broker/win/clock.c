@@ -9,6 +9,9 @@
 #define FILETIME_PER_MICROSECOND 10u
 #define MICROSECONDS_1601_TO_1970 UINT64_C(11644473600000000)
 
+/* The performance counter goes on while the machine sleeps or hibernates ("including the time when
+   the machine was in a sleep state", Microsoft's "Acquiring high-resolution time stamps"), so a
+   laptop that wakes up has no clock step. QueryUnbiasedInterruptTime stands still in sleep. */
 static uint64_t read_monotonic_us(void)
 {
     LARGE_INTEGER frequency;

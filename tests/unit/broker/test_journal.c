@@ -233,7 +233,8 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
     config.age_us_max = 1000;
     assert_true(journal_init(&journal, &config));
     for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
-        const struct clock_reading now = {.utc_us = course[i].at_us, .monotonic_us = 1};
+        const struct clock_reading now = {.utc_us = course[i].at_us,
+                                          .monotonic_us = course[i].at_us};
         struct event event;
 
         journal_set_time(&journal, &now);
@@ -246,6 +247,155 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
         }
     }
     close_journal(&journal, &store);
+}
+
+#define HOUR UINT64_C(3600000000)
+#define DAY (24 * HOUR)
+#define TODAY UINT64_C(1795408310537654)
+
+static struct journal clock_journal;
+static struct memory_store clock_store;
+static struct clock_reading clock_now;
+
+/* A segment for each event, and thirty days of retention. */
+static void begin_with_clock(uint64_t utc_us)
+{
+    struct journal_config config = configure(&clock_store);
+
+    config.age_us_max = 30 * DAY;
+    config.segment_bytes_max = 1;
+    config.epoch = utc_us;
+    clock_now = (struct clock_reading){.monotonic_us = 1, .utc_us = utc_us};
+    assert_true(journal_init(&clock_journal, &config));
+    journal_set_time(&clock_journal, &clock_now);
+}
+
+static void begin_again(uint64_t utc_us)
+{
+    struct journal_config config = clock_journal.config;
+
+    config.epoch = utc_us;
+    journal_deinit(&clock_journal);
+    clock_now = (struct clock_reading){.monotonic_us = 1, .utc_us = utc_us};
+    assert_true(journal_init(&clock_journal, &config));
+    journal_set_time(&clock_journal, &clock_now);
+}
+
+static void pass(uint64_t us)
+{
+    clock_now.monotonic_us += us;
+    clock_now.utc_us += us;
+    journal_set_time(&clock_journal, &clock_now);
+    journal_enforce_retention(&clock_journal);
+}
+
+static void step_clock(uint64_t to_us)
+{
+    clock_now.utc_us = to_us;
+    journal_set_time(&clock_journal, &clock_now);
+    journal_note_clock_step(&clock_journal);
+    journal_enforce_retention(&clock_journal);
+}
+
+static void add_event(void)
+{
+    struct event event;
+
+    stamp_broker_event(&stamp, EVENT_BROKER_STOPPED, &clock_now, &event);
+    event.reason = "to test";
+    journal_append(&clock_journal, &event);
+    journal_commit(&clock_journal);
+}
+
+static void a_clock_that_was_years_ahead_keeps_nothing_for_ever(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    add_event();
+    step_clock(TODAY + 3650 * DAY);
+    add_event();
+    add_event();
+    step_clock(TODAY);
+    add_event();
+    assert_int_equal(clock_store.count, 4);
+    pass(29 * DAY);
+    assert_int_equal(clock_store.count, 4);
+    pass(2 * DAY);
+    assert_int_equal(clock_store.count, 1); /* the newest stays */
+    close_journal(&clock_journal, &clock_store);
+}
+
+static void a_clock_that_is_ahead_for_a_while_forgets_nothing(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    add_event();
+    add_event();
+    begin_again(TODAY + DAY);
+    add_event();
+    step_clock(TODAY + 41 * DAY);
+    pass(2 * HOUR);
+    add_event();
+    step_clock(TODAY + DAY + 2 * HOUR);
+    pass(2 * HOUR);
+    assert_int_equal(clock_store.count, 4);
+    pass(30 * DAY);
+    assert_int_equal(clock_store.count, 1);
+    close_journal(&clock_journal, &clock_store);
+}
+
+static void a_clock_that_is_set_after_the_start_forgets_only_what_is_old(void **state)
+{
+    static const uint64_t wrong[] = {2 * HOUR, TODAY + 3650 * DAY};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        begin_with_clock(TODAY);
+        add_event();
+        begin_again(TODAY + 20 * DAY);
+        add_event();
+        begin_again(wrong[i]);
+        add_event();
+        pass(HOUR / 2);
+        assert_int_equal(clock_store.count, 3);
+        step_clock(TODAY + 31 * DAY);
+        assert_int_equal(clock_store.count, 3);
+        pass(HOUR);
+        assert_int_equal(clock_store.count, 2); /* only the first one is too old */
+        close_journal(&clock_journal, &clock_store);
+    }
+}
+
+static void times_of_the_future_that_earlier_brokers_wrote_grow_old(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY + 3650 * DAY);
+    add_event();
+    begin_again(TODAY); /* its epoch is of the future too, its line is not */
+    add_event();
+    begin_again(TODAY + 29 * DAY);
+    pass(2 * HOUR);
+    assert_int_equal(clock_store.count, 2);
+    begin_again(TODAY + 31 * DAY);
+    add_event();
+    pass(2 * HOUR);
+    assert_int_equal(clock_store.count, 1);
+    close_journal(&clock_journal, &clock_store);
+}
+
+static void nothing_is_removed_by_age_in_the_hour_after_a_step(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    add_event();
+    add_event();
+    pass(30 * DAY);
+    step_clock(TODAY);
+    pass(HOUR - 1);
+    assert_int_equal(clock_store.count, 2);
+    pass(1);
+    assert_int_equal(clock_store.count, 1);
+    close_journal(&clock_journal, &clock_store);
 }
 
 static const enum store_flush flush_course[] = {
@@ -324,6 +474,11 @@ int main(void)
         cmocka_unit_test(a_store_that_cannot_be_listed_is_told_from_missing_memory),
         cmocka_unit_test(much_that_is_pending_is_written_in_several_pieces),
         cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
+        cmocka_unit_test(a_clock_that_was_years_ahead_keeps_nothing_for_ever),
+        cmocka_unit_test(a_clock_that_is_ahead_for_a_while_forgets_nothing),
+        cmocka_unit_test(a_clock_that_is_set_after_the_start_forgets_only_what_is_old),
+        cmocka_unit_test(times_of_the_future_that_earlier_brokers_wrote_grow_old),
+        cmocka_unit_test(nothing_is_removed_by_age_in_the_hour_after_a_step),
         cmocka_unit_test(a_flush_that_fails_or_is_slow_is_counted_when_that_begins),
         cmocka_unit_test(a_broker_with_unflushed_lines_asks_for_wake_ups),
     };

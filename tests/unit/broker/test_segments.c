@@ -85,7 +85,7 @@ static void the_newest_segment_grows_and_so_do_the_bytes_of_all(void **state)
 {
     struct segments *segments = *state;
 
-    segments_grow_newest(segments, 50, id(9, 8), 1234);
+    segments_grow_newest(segments, 50, id(9, 8), 1234, 1);
 
     assert_int_equal(segments->bytes, 350);
     assert_int_equal(segments_newest(segments)->size, 150);
