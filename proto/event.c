@@ -171,6 +171,11 @@ static void write_broker_data(const struct event *event, struct json_text *text)
     } else if (event->type == EVENT_BROKER_THROTTLED) {
         write_user(&event->user, text);
         event_member_count(text, "count", event->throttled_count);
+    } else if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
+        char expected[EVENT_TIME_TEXT_SIZE + 1];
+
+        event_time_write(event->expected_us, expected);
+        event_member_string(text, "expected", expected);
     }
 }
 

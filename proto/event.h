@@ -72,11 +72,12 @@ struct event {
     uint32_t process_id;
     const char *image;
 
-    /* broker.started, broker.stopped, broker.throttled. */
+    /* broker.started, broker.stopped, broker.throttled, broker.clock_stepped. */
     const char *version;      /* started */
     const char *previous;     /* started: how the epoch before ended */
     const char *reason;       /* stopped */
     uint64_t throttled_count; /* throttled: events refused in the period */
+    uint64_t expected_us;     /* clock_stepped: what time_us would be without the step */
 };
 
 /* The local name, else the remote one, else "". */

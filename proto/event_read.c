@@ -55,6 +55,13 @@ static bool read_truth(const struct json *object, const char *name, bool *truth_
     return member == NULL || json_read_bool(member, truth_out);
 }
 
+static bool read_time(const struct json *object, const char *name, uint64_t *time_us_out)
+{
+    const char *text = json_string(json_member(object, name));
+
+    return text != NULL && event_time_read(text, time_us_out);
+}
+
 static bool read_id(const struct json *object, const char *name, struct event_id *id_out)
 {
     const char *text = json_string(json_member(object, name));
@@ -74,7 +81,6 @@ static bool is_subject_good(const struct json *root)
 static bool read_envelope(const struct json *root, struct event *event)
 {
     const char *version = json_string(json_member(root, "specversion"));
-    const char *time = json_string(json_member(root, "time"));
     const char *type = json_string(json_member(root, "type"));
 
     if (version == NULL || strcmp(version, "1.0") != 0 || type == NULL || type[0] == '\0') {
@@ -83,7 +89,7 @@ static bool read_envelope(const struct json *root, struct event *event)
     event->type = event_type_from_name(type);
     return read_id(root, "id", &event->id) &&
            read_text_with_content(root, "source", SOURCE_BYTES_MAX, &event->source) &&
-           is_subject_good(root) && time != NULL && event_time_read(time, &event->time_us);
+           is_subject_good(root) && read_time(root, "time", &event->time_us);
 }
 
 static bool read_operation(const struct json *data, struct event *event)
@@ -266,6 +272,9 @@ static bool read_data(const struct json *data, struct event *event)
     if (event->type == EVENT_BROKER_THROTTLED) {
         return read_user(data, &event->user) &&
                json_read_uint53(json_member(data, "count"), &event->throttled_count);
+    }
+    if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
+        return read_time(data, "expected", &event->expected_us);
     }
     return true;
 }

@@ -17,6 +17,7 @@ static const char *const names[EVENT_TYPES] = {
     [EVENT_BROKER_STARTED] = "wnetwatch.broker.started",
     [EVENT_BROKER_STOPPED] = "wnetwatch.broker.stopped",
     [EVENT_BROKER_THROTTLED] = "wnetwatch.broker.throttled",
+    [EVENT_BROKER_CLOCK_STEPPED] = "wnetwatch.broker.clock_stepped",
     [EVENT_BROKER_STATUS] = "wnetwatch.broker.status",
     [EVENT_STREAM_STARTED] = "wnetwatch.stream.started",
     [EVENT_STREAM_LIVE] = "wnetwatch.stream.live",

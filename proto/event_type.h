@@ -20,6 +20,7 @@ enum event_type {
     EVENT_BROKER_STARTED,
     EVENT_BROKER_STOPPED,
     EVENT_BROKER_THROTTLED,
+    EVENT_BROKER_CLOCK_STEPPED,
     EVENT_BROKER_STATUS, /* from here on: lines for one subscriber, never in the journal */
     EVENT_STREAM_STARTED,
     EVENT_STREAM_LIVE,

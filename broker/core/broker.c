@@ -121,6 +121,18 @@ static void tell_of_broker(struct broker *broker, enum event_type type, const ch
     journal_append(&broker->journal, &event);
 }
 
+void broker_tell_clock_step(struct broker *broker)
+{
+    uint64_t expected_us;
+    struct event event;
+
+    if (clock_watch_take(&broker->clock_watch, &expected_us)) {
+        stamp_broker_event(&broker->stamp, EVENT_BROKER_CLOCK_STEPPED, &broker->now, &event);
+        event.expected_us = expected_us;
+        journal_append(&broker->journal, &event);
+    }
+}
+
 static uint64_t journal_share_bytes(const struct journal_config *config)
 {
     return config->store == NULL ? 0 : config->total_bytes_max / USER_JOURNAL_SHARE;

@@ -89,6 +89,9 @@ void broker_receive(struct broker *broker, struct user *user, const struct ident
 void broker_count_discarded(struct broker *broker, struct user *user, const struct identity *sender,
                             uint64_t count);
 
+/* Tell a step of the clock that was not told yet, before what has come since. */
+void broker_tell_clock_step(struct broker *broker);
+
 /* Tell what is overdue: operations without an end, users with refused events. Look after the
    journal's flushes and its retention. */
 void broker_tell_overdue(struct broker *broker);

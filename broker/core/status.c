@@ -95,6 +95,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     event_member_count(text, "dropped", metrics->dropped);
     event_member_count(text, "truncated", metrics->truncated);
     event_member_count(text, "throttled", metrics->throttled);
+    event_member_count(text, "clock_steps", broker->clock_watch.stepped_count);
     event_member_count(text, "waiting", operations_count(&broker->operations));
     event_member_count(text, "unfinished", metrics->unfinished);
     event_member_count(text, "delivered_events", metrics->delivered_events);

@@ -48,6 +48,7 @@ bool broker_turn(struct broker *broker)
     if (broker->is_stopping) {
         fanout_tick(broker->fanout); /* nothing comes behind broker.stopped */
     } else {
+        broker_tell_clock_step(broker);
         intake_serve(broker->intake);
         if (!fanout_is_behind(broker->fanout)) { /* or events would leave the ring unread */
             intake_serve_on(broker->intake);

@@ -17,7 +17,7 @@ bool visibility_allows(enum stream_visibility visibility, const char *viewer_sid
     size_t sid_size;
 
     if (visibility == VISIBILITY_ALL || keys->type == EVENT_BROKER_STARTED ||
-        keys->type == EVENT_BROKER_STOPPED) {
+        keys->type == EVENT_BROKER_STOPPED || keys->type == EVENT_BROKER_CLOCK_STEPPED) {
         return true;
     }
 

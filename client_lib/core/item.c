@@ -33,6 +33,8 @@ static wnw_event_type public_type(enum event_type type)
         return WNW_EVENT_BROKER_STOPPED;
     case EVENT_BROKER_THROTTLED:
         return WNW_EVENT_BROKER_THROTTLED;
+    case EVENT_BROKER_CLOCK_STEPPED:
+        return WNW_EVENT_BROKER_CLOCK_STEPPED;
     case EVENT_UNKNOWN:
     case EVENT_BROKER_STATUS:
     case EVENT_STREAM_STARTED:
@@ -178,6 +180,7 @@ static void begin_event(struct item *item, const struct event *event, const char
     out->broker_previous = text_or_empty(event->previous);
     out->broker_reason = text_or_empty(event->reason);
     out->throttled_count = event->throttled_count;
+    out->clock_expected_us = event->expected_us;
 }
 
 void item_from_event(struct item *item, const struct event_document *document, const char *json,

@@ -121,7 +121,8 @@ typedef enum wnw_event_type {
     WNW_EVENT_VANISHED = 10,
     WNW_EVENT_BROKER_STARTED = 11,
     WNW_EVENT_BROKER_STOPPED = 12,
-    WNW_EVENT_BROKER_THROTTLED = 13 /* a user sent too much: user_sid, throttled_count */
+    WNW_EVENT_BROKER_THROTTLED = 13,    /* a user sent too much: user_sid, throttled_count */
+    WNW_EVENT_BROKER_CLOCK_STEPPED = 14 /* the clock was set by over an hour: clock_expected_us */
 } wnw_event_type;
 
 typedef enum wnw_resource {
@@ -198,6 +199,7 @@ typedef struct wnw_event {
     const char *broker_previous; /* WNW_EVENT_BROKER_STARTED: how the broker before ended */
     int is_withheld; /* 0 or 1; there is a remote name, and the broker keeps it private */
     int is_redacted; /* 0 or 1; user info, a query or a fragment was left out of a name */
+    uint64_t clock_expected_us; /* WNW_EVENT_BROKER_CLOCK_STEPPED: time_us without the step */
 } wnw_event;
 
 typedef enum wnw_gap_reason {

@@ -113,6 +113,8 @@ static const char *what_of(wnw_event_type type)
         return "broker stopped";
     case WNW_EVENT_BROKER_THROTTLED:
         return "throttled";
+    case WNW_EVENT_BROKER_CLOCK_STEPPED:
+        return "clock stepped";
     case WNW_EVENT_OTHER:
         break;
     }
@@ -133,6 +135,7 @@ static const char *colour_of(wnw_event_type type)
     case WNW_EVENT_CANCEL_UNFINISHED:
     case WNW_EVENT_VANISHED:
     case WNW_EVENT_BROKER_THROTTLED:
+    case WNW_EVENT_BROKER_CLOCK_STEPPED:
         return YELLOW;
     case WNW_EVENT_ADD_STARTED:
     case WNW_EVENT_CANCEL_STARTED:
@@ -188,6 +191,14 @@ static void put_broker(struct line *line, const wnw_event *event)
                        (unsigned long long)event->throttled_count);
         put_word(line, event->user_is_known ? user_name_of(event->user_sid) : "");
     }
+    if (event->type == WNW_EVENT_BROKER_CLOCK_STEPPED) {
+        bool is_ahead = event->time_us > event->clock_expected_us;
+        uint64_t step_us = is_ahead ? event->time_us - event->clock_expected_us
+                                    : event->clock_expected_us - event->time_us;
+
+        (void)snprintf(count, sizeof(count), "%s by %llu minutes", is_ahead ? "forward" : "back",
+                       (unsigned long long)(step_us / 60000000u));
+    }
     put_word(line, event->broker_version);
     put_word(line, event->broker_reason);
     put_word(line, count);
@@ -196,7 +207,7 @@ static void put_broker(struct line *line, const wnw_event *event)
 static bool is_of_the_broker(wnw_event_type type)
 {
     return type == WNW_EVENT_BROKER_STARTED || type == WNW_EVENT_BROKER_STOPPED ||
-           type == WNW_EVENT_BROKER_THROTTLED;
+           type == WNW_EVENT_BROKER_THROTTLED || type == WNW_EVENT_BROKER_CLOCK_STEPPED;
 }
 
 /* Without the spaces of the last column. */

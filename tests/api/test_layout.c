@@ -15,7 +15,7 @@
     _Static_assert(offsetof(type, member) == ON_64_OR_32(bytes_64, bytes_32), #type "." #member)
 
 /* Numbers of 0.1. When a struct grows, its size changes here and no offset does. */
-SIZE(wnw_event, 240, 176);
+SIZE(wnw_event, 248, 184);
 OFFSET(wnw_event, size, 0, 0);
 OFFSET(wnw_event, type, 8, 4);
 OFFSET(wnw_event, type_name, 16, 8);
@@ -53,6 +53,7 @@ OFFSET(wnw_event, throttled_count, 216, 152);
 OFFSET(wnw_event, broker_previous, 224, 160);
 OFFSET(wnw_event, is_withheld, 232, 164);
 OFFSET(wnw_event, is_redacted, 236, 168);
+OFFSET(wnw_event, clock_expected_us, 240, 176);
 SIZE(wnw_gap, 72, 40);
 OFFSET(wnw_gap, size, 0, 0);
 OFFSET(wnw_gap, after, 8, 4);

@@ -98,6 +98,7 @@ static class CheckWrapper
         NeedEqual(item.ThrottledCount, 0xFFFFFFFFFFul);
         NeedEqual(item.BrokerPrevious, "before");
         NeedEqual(item.IsWithheld, true);
+        NeedEqual(item.ClockExpectedUs, 0xFFFFFFFFFEul);
         NeedEqual(item.IsRedacted, true);
     }
 

@@ -57,6 +57,7 @@ static const wnw_event event = {
     .broker_previous = "before",
     .is_withheld = 1,
     .is_redacted = 1,
+    .clock_expected_us = 0xFFFFFFFFFEu,
 };
 
 static const wnw_gap gap = {

@@ -238,6 +238,34 @@ static void receive(struct broker_fixture *f, size_t bytes)
     users_release(users, user);
 }
 
+/* To every user: the times of all events that follow are of another count. */
+static void a_step_of_the_clock_is_told_to_all_in_either_direction(void **state)
+{
+    const uint64_t hour_us = UINT64_C(3600000000);
+    struct broker_fixture *f = *state;
+    static struct stream_reader bob;
+    const struct event *event;
+
+    reader_subscribe(&bob, f, &identity_bob, "\"filter\":{\"type\":\"broker.clock_stepped\"}");
+    (void)expect_stream(&bob, EVENT_STREAM_STARTED);
+    (void)expect_stream(&bob, EVENT_STREAM_LIVE);
+    f->now.monotonic_us += 8 * hour_us;
+    f->now.utc_us += 8 * hour_us;
+    (void)broker_turn(&f->broker);
+    expect_silence(&bob);
+    f->now.utc_us += 2 * hour_us;
+    (void)broker_turn(&f->broker);
+    event = expect_event(&bob, EVENT_BROKER_CLOCK_STEPPED);
+    assert_int_equal(event->time_us - event->expected_us, 2 * hour_us);
+    f->now.utc_us -= 2 * hour_us;
+    (void)broker_turn(&f->broker);
+    event = expect_event(&bob, EVENT_BROKER_CLOCK_STEPPED);
+    assert_int_equal(event->expected_us - event->time_us, 2 * hour_us);
+    (void)broker_turn(&f->broker);
+    expect_silence(&bob);
+    reader_close(&bob);
+}
+
 static void a_user_that_sends_too_much_is_told_how_much_was_refused(void **state)
 {
     struct broker_fixture *f = *state;
@@ -782,6 +810,7 @@ int main(void)
         WITH_OBSERVER(a_post_that_comes_after_unfinished_is_its_own_operation),
         WITH_OBSERVER(a_cancel_without_a_post_is_unfinished_too),
         WITH_OBSERVER(what_waits_when_the_broker_stops_gets_no_end),
+        WITH_OBSERVER(a_step_of_the_clock_is_told_to_all_in_either_direction),
         WITH_OBSERVER(a_user_that_sends_too_much_is_told_how_much_was_refused),
         WITH_OBSERVER(what_was_refused_is_told_before_the_broker_stops),
         WITH_OBSERVER(a_post_finds_its_pre_however_many_users_come_between),

@@ -56,9 +56,10 @@ static void every_user_learns_that_the_broker_lives_and_how_far_it_remembers(voi
 static void a_plain_user_learns_nothing_of_what_others_do(void **state)
 {
     static const char *const counters[] = {
-        "publishers", "subscribers", "received",         "dropped",         "truncated",
-        "waiting",    "unfinished",  "delivered_events", "delivered_bytes", "batches",
-        "gaps",       "rejected",    "refused",          "closed",          "unidentified"};
+        "publishers",       "subscribers",     "received", "dropped",
+        "truncated",        "clock_steps",     "waiting",  "unfinished",
+        "delivered_events", "delivered_bytes", "batches",  "gaps",
+        "rejected",         "refused",         "closed",   "unidentified"};
     struct broker_fixture *f = *state;
 
     ask(f, &identity_alice);

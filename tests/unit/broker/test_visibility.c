@@ -62,7 +62,8 @@ static void every_type_of_event_follows_the_rule(void **state)
 
     for (int i = 0; i < EVENT_TYPES; i++) {
         enum event_type type = (enum event_type)i;
-        bool for_everybody = type == EVENT_BROKER_STARTED || type == EVENT_BROKER_STOPPED;
+        bool for_everybody = type == EVENT_BROKER_STARTED || type == EVENT_BROKER_STOPPED ||
+                             type == EVENT_BROKER_CLOCK_STEPPED;
 
         if (!may_see(VISIBILITY_ALL, alice, type, bob) ||
             !may_see(VISIBILITY_OWN, alice, type, alice) ||

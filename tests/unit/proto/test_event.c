@@ -15,10 +15,11 @@
 #define MIXED_EVENTS 20000u
 
 static const enum event_type journal_types[] = {
-    EVENT_ADD_STARTED,     EVENT_ADD_SUCCEEDED,    EVENT_ADD_FAILED,     EVENT_ADD_UNFINISHED,
-    EVENT_CANCEL_STARTED,  EVENT_CANCEL_SUCCEEDED, EVENT_CANCEL_FAILED,  EVENT_CANCEL_UNFINISHED,
-    EVENT_APPEARED,        EVENT_VANISHED,         EVENT_BROKER_STARTED, EVENT_BROKER_STOPPED,
-    EVENT_BROKER_THROTTLED};
+    EVENT_ADD_STARTED,      EVENT_ADD_SUCCEEDED,       EVENT_ADD_FAILED,
+    EVENT_ADD_UNFINISHED,   EVENT_CANCEL_STARTED,      EVENT_CANCEL_SUCCEEDED,
+    EVENT_CANCEL_FAILED,    EVENT_CANCEL_UNFINISHED,   EVENT_APPEARED,
+    EVENT_VANISHED,         EVENT_BROKER_STARTED,      EVENT_BROKER_STOPPED,
+    EVENT_BROKER_THROTTLED, EVENT_BROKER_CLOCK_STEPPED};
 
 #define JOURNAL_TYPES (sizeof(journal_types) / sizeof(journal_types[0]))
 
@@ -127,6 +128,7 @@ static void assert_same_event(const struct event *left, const struct event *righ
     assert_string_equal(left->previous, right->previous);
     assert_string_equal(left->reason, right->reason);
     assert_true(left->throttled_count == right->throttled_count);
+    assert_true(left->expected_us == right->expected_us);
 }
 
 static void assert_round_trip(const struct event *event)
@@ -356,6 +358,8 @@ static void any_mix_of_members_reads_back_as_it_was_written(void **state)
             event.version = "0.1.0";
         } else if (event.type == EVENT_BROKER_STOPPED) {
             event.reason = "stopping";
+        } else if (event.type == EVENT_BROKER_CLOCK_STEPPED) {
+            event.expected_us = next_random(&seed) % EVENT_TIME_US_MAX;
         } else {
             mix_user(&event.user, &seed);
             event.throttled_count = next_random(&seed);

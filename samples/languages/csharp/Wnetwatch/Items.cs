@@ -70,6 +70,7 @@ namespace Wnetwatch
         public string BrokerPrevious { get; private set; } // how the broker before ended
         public bool IsWithheld { get; private set; }       // the remote name is kept private
         public bool IsRedacted { get; private set; }       // user info or a query was left out
+        public ulong ClockExpectedUs { get; private set; } // the time without the clock's step
 
         internal EventItem(wnw_event native)
         {
@@ -104,6 +105,7 @@ namespace Wnetwatch
             BrokerPrevious = Native.ToText(native.broker_previous);
             IsWithheld = native.is_withheld != 0;
             IsRedacted = native.is_redacted != 0;
+            ClockExpectedUs = native.clock_expected_us;
         }
     }
 

@@ -40,7 +40,8 @@ namespace Wnetwatch
         Vanished = 10,
         BrokerStarted = 11,
         BrokerStopped = 12,
-        BrokerThrottled = 13
+        BrokerThrottled = 13,
+        BrokerClockStepped = 14
     }
 
     public enum Resource { Unknown = 0, Disk = 1, Print = 2 }
@@ -98,6 +99,7 @@ namespace Wnetwatch
         public IntPtr broker_previous;
         public int is_withheld;
         public int is_redacted;
+        public ulong clock_expected_us;
     }
 
     [StructLayout(LayoutKind.Sequential)]
