@@ -210,6 +210,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
         return false;
     }
     put_bytes(file, bytes, size);
+    file->written_us = disk->now->monotonic_us;
     truth_hold_lines(disk->truth, bytes, size, true);
     disk->has_refused = false;
     disk->has_tried = false;
@@ -324,6 +325,24 @@ static void name_all(struct disk *disk)
     }
 }
 
+/* However the clock was set: nothing young goes while there is room, and nothing at all for its age
+   while the clock may still be wrong. */
+static void check_age(const struct disk *disk, const struct disk_file *file)
+{
+    const uint64_t now_us = disk->now->monotonic_us;
+
+    if (disk_bytes(disk) > disk->bytes_max) {
+        return;
+    }
+    if (disk->stepped_us != 0 && now_us - disk->stepped_us < CLOCK_SETTLES_US) {
+        violation("a segment is removed after a step of the clock");
+    }
+    if (file->first.epoch == disk->truth->newest.epoch &&
+        now_us - file->written_us <= disk->age_us_max) {
+        violation("a segment is removed after %" PRIu64 " us", now_us - file->written_us);
+    }
+}
+
 static bool remove_segment(void *context, struct event_id first)
 {
     struct disk *disk = context;
@@ -334,6 +353,7 @@ static bool remove_segment(void *context, struct event_id first)
         disk->ever_refused = disk->ever_refused || !result;
         return result;
     }
+    check_age(disk, file);
     trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
     truth_hold_lines(disk->truth, file->bytes, file->size, false);
     remove_file(disk, file);

@@ -33,15 +33,18 @@ struct refused {
     uint64_t tried_us;
 };
 
+#define CLOCK_SETTLES_US UINT64_C(3600000000) /* no removal by age after a step of the clock */
+
 struct disk_file {
     struct event_id first;
     char *bytes;
     size_t size;
     size_t capacity;
-    size_t durable; /* bytes that a power cut cannot take */
-    bool is_named;  /* a power cut cannot take the file itself */
-    bool is_unread; /* reading it was refused while the broker started */
-    bool is_lost;   /* the broker will not read it again */
+    uint64_t written_us; /* monotonic, when a line came last */
+    size_t durable;      /* bytes that a power cut cannot take */
+    bool is_named;       /* a power cut cannot take the file itself */
+    bool is_unread;      /* reading it was refused while the broker started */
+    bool is_lost;        /* the broker will not read it again */
     struct refused refused;
 };
 
@@ -56,10 +59,13 @@ struct disk {
     enum disk_weather weather;
     enum store_flush flush; /* as it tells it when asked */
     uint64_t stalled_us;    /* that writes took, until the broker looks at the clock */
-    uint64_t span_us_max;   /* from the first event of a segment to what is written last */
-    bool has_restarted;     /* the machine, since a segment was made or appended to */
-    bool owner_starts;      /* it recovers what is here */
-    uint32_t kill_after;    /* changes until the owner is killed in the middle of one; 0: never */
+    uint64_t stepped_us;    /* monotonic, when the clock stepped last; 0: never */
+    uint64_t bytes_max;     /* of all files: below, one is removed for its age alone */
+    uint64_t age_us_max;
+    uint64_t span_us_max; /* from the first event of a segment to what is written last */
+    bool has_restarted;   /* the machine, since a segment was made or appended to */
+    bool owner_starts;    /* it recovers what is here */
+    uint32_t kill_after;  /* changes until the owner is killed in the middle of one; 0: never */
     bool owner_is_dead;
     bool list_was_refused; /* since the owner started */
     bool has_refused;      /* to make or to write, since the last good write */

@@ -79,6 +79,10 @@ static bool start_once(struct world *world)
     world->now.monotonic_us += away_us;
     world->now.utc_us += away_us;
     disk_open(&world->disk);
+    world->clock_has_stepped = false;
+    world->disk.stepped_us = 0;
+    world->disk.bytes_max = world->story.total_bytes_max;
+    world->disk.age_us_max = world->story.age_us_max;
     world->disk.span_us_max = world->story.age_us_max / SPANS_PER_AGE;
     world->disk.kill_after =
         random_once_in(&world->random, 20) ? 1 + random_below(&world->random, 4) : 0;
@@ -152,6 +156,20 @@ static void check_bytes(const struct world *world)
     }
 }
 
+/* What this life wrote goes in time, however the clock was set. */
+static void check_ages(const struct world *world)
+{
+    const struct disk *disk = &world->disk;
+    const uint64_t now_us = world->now.monotonic_us;
+
+    if (disk->count > 1 && !disk->ever_refused && !world->story.is_damaged &&
+        disk->files[0]->first.epoch == world->truth.newest.epoch &&
+        (disk->stepped_us == 0 || now_us - disk->stepped_us > CLOCK_SETTLES_US) &&
+        now_us - disk->files[0]->written_us > world->story.age_us_max + CLOCK_SETTLES_US) {
+        violation("the oldest segment is never removed for its age");
+    }
+}
+
 static bool has_line(const struct disk_file *file)
 {
     return file->size != 0 && memchr(file->bytes, '\n', file->size) != NULL;
@@ -188,6 +206,7 @@ void life_check_limits(const struct world *world)
     const struct disk *disk = &world->disk;
 
     check_bytes(world);
+    check_ages(world);
     check_segments_without_line(world);
     check_looks_at_flush(world);
     if (disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX + disk->appends_torn +

@@ -5,6 +5,7 @@
 #include "tests/sim/people.h"
 #include "tests/sim/violation.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define SECOND_US UINT64_C(1000000)
@@ -224,6 +225,31 @@ void world_init(struct world *world, uint64_t seed)
     life_start(world);
 }
 
+/* By amounts that matter to retention, and by those that are none of a step, away and back. */
+static void set_clock(struct world *world)
+{
+    static const uint64_t hours[] = {2, 40 * 24, 3650 * 24};
+    struct random *random = &world->random;
+    uint64_t jump_us = random_below(random, 4 * 3600) * SECOND_US;
+
+    if (random_once_in(random, 2)) {
+        jump_us = hours[random_below(random, 3)] * HOUR_US;
+    }
+    if (random_once_in(random, 2)) {
+        jump_us = (uint64_t)0 - jump_us;
+    }
+    if (world->clock_off_us != 0) {
+        jump_us = (uint64_t)0 - world->clock_off_us;
+    }
+    world->clock_off_us += jump_us;
+    world->now.utc_us += jump_us;
+    if (jump_us > CLOCK_STEP_US_MIN && (uint64_t)0 - jump_us > CLOCK_STEP_US_MIN) {
+        world->clock_has_stepped = true;
+        world->disk.stepped_us = world->now.monotonic_us;
+        trace("the clock steps to %" PRIx64, world->now.utc_us);
+    }
+}
+
 static void pass_time(struct world *world)
 {
     struct random *random = &world->random;
@@ -235,6 +261,8 @@ static void pass_time(struct world *world)
         passed_us = 40 * SECOND_US;
     } else if (random_once_in(random, 300)) {
         passed_us = 601 * SECOND_US;
+    } else if (random_once_in(random, 200)) {
+        passed_us = HOUR_US + random_below(random, 3600) * SECOND_US; /* the machine sleeps */
     }
     if (world->has_more && !random_once_in(random, 10)) {
         passed_us = random_below(random, 20000); /* the turn before has told to go on at once */
@@ -244,9 +272,7 @@ static void pass_time(struct world *world)
     world->now.monotonic_us += passed_us;
     world->now.utc_us += passed_us;
     if (world->story.clock_jumps && random_once_in(random, 60)) {
-        uint64_t jump_us = random_below(random, 4 * 3600) * SECOND_US;
-
-        world->now.utc_us += random_once_in(random, 2) ? jump_us : (uint64_t)0 - jump_us;
+        set_clock(world);
     }
 }
 
@@ -306,6 +332,11 @@ static void take_turn(struct world *world)
     reading_begin_turn(&world->reading);
     publish_pipe_begin_turn(&world->pipe);
     ledger_begin_turn(&world->ledger);
+    if (world->clock_has_stepped) {
+        world->clock_has_stepped = false;
+        truth_expect(&world->truth, EVENT_BROKER_CLOCK_STEPPED, NOBODY, 0, false,
+                     world->now.utc_us);
+    }
     world->has_more = broker_turn(&world->broker);
     if (world->disk.owner_is_dead) {
         return;

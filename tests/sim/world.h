@@ -56,6 +56,8 @@ struct world {
     struct disk disk;
     struct expected expected;
     struct clock_reading now;
+    uint64_t clock_off_us;  /* how far the clock was set away from what is right, modulo 2^64 */
+    bool clock_has_stepped; /* by more than an hour, and no turn has told it */
     struct broker broker;
     struct publish_pipe pipe;
     struct ledger ledger;
