@@ -7,7 +7,7 @@
  */
 #include <windows.h>
 
-#include "bridge_dll/mpr_types.h"
+#include "proto/win/mpr_types.h"
 #include "bridge_dll/publish.h"
 
 /* Joins a PRE with its POST; a number and no memory, so a POST that never comes leaks nothing. */

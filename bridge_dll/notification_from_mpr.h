@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "bridge_dll/mpr_types.h"
+#include "proto/win/mpr_types.h"
 #include "proto/json/json_text.h"
 #include "proto/limits.h"
 

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "bridge_dll/mpr_types.h"
+#include "proto/win/mpr_types.h"
 
 /* Exactly one of add and cancel is not NULL. */
 struct mpr_call {

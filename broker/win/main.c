@@ -1,6 +1,6 @@
 /* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
-#include "broker/doctor/doctor.h"
-#include "broker/setup/command.h"
+#include "broker/win/doctor/doctor.h"
+#include "broker/win/setup/command.h"
 #include "broker/win/console.h"
 #include "broker/win/log.h"
 #include "broker/win/options.h"

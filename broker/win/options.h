@@ -9,10 +9,10 @@
 enum options_command {
     OPTIONS_RUN,
     OPTIONS_SERVICE,
-    OPTIONS_INSTALL, /* its options are read by broker/setup/command.h, as those of the next two */
+    OPTIONS_INSTALL, /* its options are read by broker/win/setup/command.h, as those of the next two */
     OPTIONS_REPAIR,
     OPTIONS_UNINSTALL,
-    OPTIONS_DOCTOR, /* its options are read by broker/doctor/doctor.h */
+    OPTIONS_DOCTOR, /* its options are read by broker/win/doctor/doctor.h */
     OPTIONS_HELP,
     OPTIONS_VERSION,
     OPTIONS_WRONG /* reported on standard error */

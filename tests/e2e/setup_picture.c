@@ -1,6 +1,7 @@
 #include "tests/e2e/setup_picture.h"
 
-#include "broker/setup/service_handle.h"
+#include "broker/win/setup/service_handle.h"
+#include "broker/win/setup/service_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

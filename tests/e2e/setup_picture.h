@@ -2,7 +2,7 @@
 #ifndef TESTS_E2E_SETUP_PICTURE_H
 #define TESTS_E2E_SETUP_PICTURE_H
 
-#include "broker/setup/setup.h"
+#include "broker/win/setup/setup.h"
 
 /* The caller frees it. */
 char *setup_picture(const struct setup_place *place);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bridge_dll/mpr_types.h"
+#include "proto/win/mpr_types.h"
 #include "proto/limits.h"
 #include "proto/notification.h"
 #include "proto/pipe_names.h"

@@ -14,12 +14,12 @@
 
 #include <cmocka.h>
 
-#include "broker/doctor/findings.h"
-#include "broker/setup/bridge_name.h"
-#include "broker/setup/service_handle.h"
-#include "broker/setup/service_running.h"
-#include "broker/setup/setup.h"
-#include "broker/setup/setup_keys.h"
+#include "broker/win/doctor/findings.h"
+#include "broker/win/setup/bridge_name.h"
+#include "broker/win/setup/service_handle.h"
+#include "broker/win/setup/service_state.h"
+#include "broker/win/setup/setup.h"
+#include "broker/win/setup/setup_keys.h"
 #include "proto/json/json.h"
 #include "proto/pipe_names.h"
 #include "proto/win/service_sid.h"

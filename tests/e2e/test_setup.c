@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
-#include "broker/setup/bridge_name.h"
-#include "broker/setup/setup.h"
-#include "broker/setup/service_handle.h"
+#include "broker/win/setup/bridge_name.h"
+#include "broker/win/setup/setup.h"
+#include "broker/win/setup/service_handle.h"
 #include "tests/e2e/setup_picture.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stories/process.h"

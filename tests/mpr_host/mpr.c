@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#include "bridge_dll/mpr_types.h"
+#include "proto/win/mpr_types.h"
 #include "tests/netprovider/provider_state.h"
 
 #define NOTIFYEES_MAX 16u

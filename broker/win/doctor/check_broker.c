@@ -1,0 +1,88 @@
+#include "broker/win/doctor/checks.h"
+#include "broker/win/doctor/conversation.h"
+#include "wnetwatch_version.h"
+
+#include <string.h>
+
+#define ASK_MS_MAX 5000u
+
+static void check_version(struct findings *findings, const struct json *data)
+{
+    const char *version = json_string(json_member(data, "version"));
+    const char *identity = json_string(json_member(data, "identity"));
+
+    if (version == NULL || identity == NULL) {
+        findings_add(findings, "broker", FINDING_BAD, "find out which program serves the pipe",
+                     "what serves the pipe does not answer as a broker");
+    } else if (strcmp(version, WNETWATCH_VERSION) != 0) {
+        findings_add(findings, "broker", FINDING_BAD,
+                     "restart the service: sc stop wnetwatch, then sc start wnetwatch",
+                     "version %s answers, and this is " WNETWATCH_VERSION, version);
+    } else {
+        findings_add(findings, "broker", FINDING_GOOD, NULL, "version %s answers", version);
+    }
+    if (identity != NULL && strcmp(identity, "token") == 0) {
+        findings_add(findings, "identity", FINDING_GOOD, NULL, "by the token of each client");
+    } else if (identity != NULL) {
+        findings_add(findings, "identity", FINDING_NOTE, NULL, "clients are identified by %s",
+                     identity);
+    }
+}
+
+static uint64_t count_of(const struct json *object, const char *name)
+{
+    uint64_t count = 0;
+
+    (void)json_read_uint53(json_member(object, name), &count);
+    return count;
+}
+
+static void check_journal(struct findings *findings, const struct json *journal)
+{
+    const char *state = json_string(json_member(journal, "state"));
+    const char *flush = json_string(json_member(journal, "flush"));
+
+    if (state == NULL || flush == NULL) {
+        findings_add(findings, "journal", FINDING_UNSUPPORTED, NULL,
+                     "only an administrator and members of Event Log Readers are told");
+    } else if (strcmp(state, "failing") == 0) {
+        findings_add(findings, "journal", FINDING_BAD,
+                     "make room on the disk, or see the log for the code",
+                     "cannot be written: %llu events are in memory only",
+                     (unsigned long long)count_of(journal, "unjournalled"));
+    } else if (strcmp(state, "memory") == 0) {
+        findings_add(findings, "journal", FINDING_NOTE, NULL,
+                     "none, by setting: the newest events are in memory");
+    } else {
+        findings_add(findings, "journal", FINDING_GOOD, NULL, "%s, %llu MiB in %llu files", state,
+                     (unsigned long long)(count_of(journal, "bytes") >> 20),
+                     (unsigned long long)count_of(journal, "segments"));
+    }
+    if (flush != NULL && strcmp(flush, "good") != 0) {
+        findings_add(findings, "journal.flush", FINDING_BAD,
+                     "see whether the disk is full or failing",
+                     "writes reach the disk late or not at all: %s", flush);
+    }
+}
+
+void check_broker(struct findings *findings, const wchar_t *prefix)
+{
+    static struct conversation conversation;
+    struct json *document = NULL;
+    DWORD error = conversation_open(&conversation, prefix, "{\"status\":{}}\n", ASK_MS_MAX);
+
+    if (error == ERROR_SUCCESS) {
+        error = conversation_next(&conversation, &document);
+    }
+    if (error == ERROR_SUCCESS) {
+        const struct json *data = json_member(document, "data");
+
+        check_version(findings, data);
+        check_journal(findings, json_member(data, "journal"));
+    } else {
+        findings_add(findings, "broker", FINDING_BAD, "see the log of the broker",
+                     "no answer (%lu)", (unsigned long)error);
+    }
+    json_free(document);
+    conversation_close(&conversation);
+}

@@ -1,0 +1,174 @@
+#include "broker/win/doctor/doctor.h"
+
+#include "broker/win/doctor/checks.h"
+#include "broker/win/log.h"
+#include "wnetwatch_version.h"
+
+#include <io.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2, EXIT_CODE_DEGRADED = 3 };
+
+#define TEXT_BYTES_MAX (FINDINGS_MAX * (FINDING_TEXT_SIZE * 6u + 512u)) /* escaped, with the rest */
+
+struct request {
+    bool is_json;
+    const wchar_t *report; /* NULL for none */
+};
+
+static struct findings findings;
+static char text[TEXT_BYTES_MAX];
+
+static bool read_options(struct request *request, int count, wchar_t **options)
+{
+    char option[LOG_TEXT_SIZE];
+
+    memset(request, 0, sizeof(*request));
+    for (int index = 0; index < count; index++) {
+        if (wcscmp(options[index], L"--json") == 0) {
+            request->is_json = true;
+        } else if (wcscmp(options[index], L"--report") == 0 && index + 1 < count) {
+            index++;
+            request->report = options[index];
+        } else {
+            log_error("doctor takes --json and --report FILE, not %s (see wnetwatchd help)",
+                      log_text(options[index], option));
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_settings(struct settings *settings)
+{
+    settings_init(settings);
+    if (settings_read_registry(settings)) {
+        findings_add(&findings, "settings", FINDING_GOOD, NULL, "can be read");
+    } else {
+        findings_add(&findings, "settings", FINDING_BAD,
+                     "correct the value that is named above, below HKLM\\SOFTWARE\\wnetwatch",
+                     "a value is wrong");
+    }
+}
+
+static void test_self(const wchar_t *prefix, const wchar_t *bridge, bool serves, bool is_callable)
+{
+    if (wcscmp(prefix, PIPE_PREFIX_DEFAULT) != 0) {
+        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL,
+                     "the notify DLL knows the default pipes alone, and the setting Pipes names "
+                     "others");
+    } else if (serves && is_callable) {
+        check_self(&findings, bridge);
+    } else {
+        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL, "%s",
+                     serves ? "there is no notify DLL to call" : "the broker does not serve");
+    }
+}
+
+static DWORD check_all(void)
+{
+    static struct settings settings;
+    struct setup_place place;
+    wchar_t bridge[MAX_PATH];
+    bool is_callable;
+    bool serves;
+    DWORD error = setup_place_init(&place);
+
+    if (error != ERROR_SUCCESS) {
+        return error;
+    }
+    check_settings(&settings);
+    serves = check_pipes(&findings, settings.pipe_prefix, check_service(&findings, &place));
+    is_callable = check_registration(&findings, &place, bridge);
+    is_callable = check_bridges(&findings, &place) && is_callable;
+    if (serves) {
+        check_broker(&findings, settings.pipe_prefix);
+    } else {
+        findings_add(&findings, "broker", FINDING_SKIPPED, NULL, "the broker does not serve");
+    }
+    test_self(settings.pipe_prefix, bridge, serves, is_callable);
+    return ERROR_SUCCESS;
+}
+
+static bool has_colour(void)
+{
+    DWORD mode = 0;
+    HANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);
+
+    return GetEnvironmentVariableW(L"NO_COLOR", NULL, 0) == 0 && GetConsoleMode(console, &mode) &&
+           SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+static bool write_out(size_t size)
+{
+    /* UTF-8 as it is, and no carriage returns. */
+    (void)_setmode(_fileno(stdout), 0x8000);
+    return fwrite(text, 1, size, stdout) == size && fflush(stdout) == 0;
+}
+
+static bool print(const struct request *request)
+{
+    size_t size = request->is_json
+                      ? findings_write_json(&findings, text, sizeof(text))
+                      : findings_write_text(&findings, has_colour(), true, text, sizeof(text));
+
+    return size != 0 && write_out(size);
+}
+
+static void write_header(FILE *file)
+{
+    OSVERSIONINFOW version = {sizeof(version), 0, 0, 0, 0, L""};
+    SYSTEMTIME now;
+
+    GetSystemTime(&now);
+    /* The number is the newest that the program's manifest knows, which is enough to begin with. */
+    (void)GetVersionExW(&version);
+    (void)fprintf(file,
+                  "wnetwatchd doctor, version %s, %04u-%02u-%02u %02u:%02u UTC, Windows "
+                  "%lu.%lu.%lu\n",
+                  WNETWATCH_VERSION, now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute,
+                  (unsigned long)version.dwMajorVersion, (unsigned long)version.dwMinorVersion,
+                  (unsigned long)version.dwBuildNumber);
+}
+
+static bool write_report(const wchar_t *path)
+{
+    char name[LOG_TEXT_SIZE];
+    size_t size = findings_write_text(&findings, false, false, text, sizeof(text));
+    FILE *file = _wfopen(path, L"wb");
+    bool is_written;
+
+    if (file == NULL) {
+        log_os_error("cannot write the report", path, GetLastError());
+        return false;
+    }
+    write_header(file);
+    is_written = size != 0 && fwrite(text, 1, size, file) == size;
+    is_written = fclose(file) == 0 && is_written;
+    if (!is_written) {
+        log_os_error("cannot write the report", path, GetLastError());
+    } else {
+        log_info("the report is in %s", log_text(path, name));
+    }
+    return is_written;
+}
+
+int doctor_command(int count, wchar_t **options)
+{
+    struct request request;
+    DWORD error;
+
+    if (!read_options(&request, count, options)) {
+        return EXIT_CODE_USAGE;
+    }
+    error = check_all();
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot find", L"the system's folders", error);
+        return EXIT_CODE_FAILED;
+    }
+    if (!print(&request) || (request.report != NULL && !write_report(request.report))) {
+        return EXIT_CODE_FAILED;
+    }
+    return findings_are_good(&findings) ? EXIT_CODE_DONE : EXIT_CODE_DEGRADED;
+}
