@@ -33,6 +33,7 @@ if(TARGET cjson)
   target_link_libraries(wnetwatch_cjson INTERFACE cjson)
 else()
   wnetwatch_find_source_dir(WNETWATCH_CJSON_SOURCE_DIR CJSON_SOURCE_DIR cjson cJSON.c)
+  wnetwatch_hide_folder("${WNETWATCH_CJSON_SOURCE_DIR}" cjson)
   # Installed packages have the header in a folder, so the source gets one too.
   configure_file("${WNETWATCH_CJSON_SOURCE_DIR}/cJSON.h"
     "${PROJECT_BINARY_DIR}/dependencies/cjson/cJSON.h" COPYONLY)

@@ -21,7 +21,7 @@ file(REMOVE_RECURSE "${WORK}")
 run("${CMAKE_COMMAND}" -S "${TREE}" -B "${WORK}/build" -G "${GENERATOR}"
   "-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}" -DCMAKE_BUILD_TYPE=Release -DWNETWATCH_CLIENT_ONLY=ON)
 run("${CMAKE_COMMAND}" --build "${WORK}/build" --parallel 2)
-run("${CMAKE_COMMAND}" --install "${WORK}/build" --prefix "${WORK}/alone")
+run("${CMAKE_COMMAND}" --install "${WORK}/build" --component client --prefix "${WORK}/alone")
 run("${CMAKE_COMMAND}" --install "${BUILD}" --component client --prefix "${WORK}/whole")
 
 file(GLOB_RECURSE programs "${WORK}/build/*.exe")
