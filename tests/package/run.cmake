@@ -1,7 +1,9 @@
-# Install the library, build another project with it, run that; then once more by pkg-config.
+# Install the library, build another project with it, in C and C++, with the DLL and with the static
+# library, and run that; then once more with the flags that pkg-config knows.
 #
 #   cmake -D BUILD=dir -D WORK=dir -D SOURCE=tests/package -D TOOLCHAIN=file -D GENERATOR=name
-#     -D COMPILER=cc -D EMULATOR=wine -D VERSION=x.y.z [-D PKG_CONFIG=program] -P run.cmake
+#     -D COMPILER=cc [-D CXX_COMPILER=c++] -D EMULATOR=wine -D VERSION=x.y.z
+#     [-D PKG_CONFIG=program] -P run.cmake
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -24,14 +26,27 @@ endfunction()
 set(prefix "${WORK}/prefix")
 file(REMOVE_RECURSE "${WORK}")
 run("${CMAKE_COMMAND}" --install "${BUILD}" --component client --prefix "${prefix}")
-run("${CMAKE_COMMAND}" -S "${SOURCE}" -B "${WORK}/build" -G "${GENERATOR}"
-  "-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}" "-DCMAKE_PREFIX_PATH=${prefix}"
+
+set(languages c)
+set(compiler_of_c "${COMPILER}")
+set(choose_cxx "")
+if(CXX_COMPILER)
+  list(APPEND languages cpp)
+  set(compiler_of_cpp "${CXX_COMPILER}")
+  set(choose_cxx "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}")
+endif()
+run("${CMAKE_COMMAND}" -S "${SOURCE}/program" -B "${WORK}/build" -G "${GENERATOR}"
+  "-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}" "-DCMAKE_PREFIX_PATH=${prefix}" ${choose_cxx}
   "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=${WORK}/bin" -DCMAKE_BUILD_TYPE=Release)
 run("${CMAKE_COMMAND}" --build "${WORK}/build")
 
-expect_to_run("${WORK}/bin/uses_static.exe") # before the DLL is there
+foreach(language IN LISTS languages)
+  expect_to_run("${WORK}/bin/${language}_uses_static.exe") # before the DLL is there
+endforeach()
 file(COPY "${prefix}/bin/wnetwatch-1.dll" DESTINATION "${WORK}/bin")
-expect_to_run("${WORK}/bin/uses_wnetwatch.exe")
+foreach(language IN LISTS languages)
+  expect_to_run("${WORK}/bin/${language}_uses_wnetwatch.exe")
+endforeach()
 
 if(EXISTS "${prefix}/lib/wnetwatch.lib")
   run("${CMAKE_COMMAND}" -S "${SOURCE}/msvc" -B "${WORK}/msvc" -G "${GENERATOR}"
@@ -42,6 +57,9 @@ if(PKG_CONFIG)
   set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig")
   run("${PKG_CONFIG}" --define-prefix --cflags --libs wnetwatch)
   separate_arguments(flags UNIX_COMMAND "${output}")
-  run("${COMPILER}" "${SOURCE}/main.c" -o "${WORK}/bin/uses_pc.exe" ${flags})
-  expect_to_run("${WORK}/bin/uses_pc.exe")
+  foreach(language IN LISTS languages)
+    set(program "${WORK}/bin/${language}_uses_pc.exe")
+    run("${compiler_of_${language}}" "${SOURCE}/program/main.${language}" -static -o "${program}" ${flags})
+    expect_to_run("${program}")
+  endforeach()
 endif()

@@ -1,0 +1,59 @@
+# Build what is shipped once more, from a copy of the tree in another folder: each file is the same,
+# byte for byte.
+#
+#   cmake -D TREE=dir -D BUILD=dir -D WORK=dir -D TOOLCHAIN=file -D GENERATOR=name -D BUILD_TYPE=name
+#     -D FLAGS=flags -D TYPE_FLAGS=flags -D CJSON=dir -D FILES=a.exe,b.dll -P check_reproducible.cmake
+cmake_minimum_required(VERSION 3.25)
+
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT code EQUAL 0)
+    list(JOIN ARGV " " command)
+    message(FATAL_ERROR "${command}\nended with ${code}:\n${output}")
+  endif()
+endfunction()
+
+set(tree "${WORK}/another folder")
+cmake_path(RELATIVE_PATH BUILD BASE_DIRECTORY "${TREE}" OUTPUT_VARIABLE place)
+set(build "${tree}/${place}")
+file(REMOVE_RECURSE "${WORK}")
+foreach(name IN ITEMS CMakeLists.txt LICENSE bridge_dll broker client_lib cmake proto samples
+    tests/support/wine.sh)
+  cmake_path(GET name PARENT_PATH folder)
+  file(COPY "${TREE}/${name}" DESTINATION "${tree}/${folder}")
+endforeach()
+set(cjson "")
+if(CJSON)
+  string(REPLACE "${TREE}" "${tree}" folder "${CJSON}")
+  if(folder STREQUAL CJSON) # it lies outside
+    set(folder "${WORK}/cjson")
+  endif()
+  file(COPY "${CJSON}/cJSON.c" "${CJSON}/cJSON.h" "${CJSON}/LICENSE" DESTINATION "${folder}")
+  set(cjson "-DWNETWATCH_CJSON_SOURCE_DIR=${folder}")
+endif()
+string(REPLACE "${TREE}" "${tree}" toolchain "${TOOLCHAIN}")
+
+run("${CMAKE_COMMAND}" -S "${tree}" -B "${build}" -G "${GENERATOR}" ${cjson}
+  "-DCMAKE_TOOLCHAIN_FILE=${toolchain}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
+  "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_C_FLAGS_RELWITHDEBINFO=${TYPE_FLAGS}"
+  "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=${build}/bin" -DBUILD_TESTING=OFF)
+run("${CMAKE_COMMAND}" --build "${build}" --parallel 2 --target
+  wnetwatch_bridge wnetwatchd wnetwatch wnetwatch_cli wnetwatch_static)
+# The one for MSVC is there only where its tool is.
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}" --target wnetwatch_msvc_import_library
+  OUTPUT_QUIET ERROR_QUIET)
+
+set(different "")
+string(REPLACE "," ";" files "${FILES}")
+foreach(file IN LISTS files)
+  string(REPLACE "${BUILD}" "${build}" other "${file}")
+  file(SHA256 "${file}" hash)
+  file(SHA256 "${other}" other_hash)
+  if(NOT hash STREQUAL other_hash)
+    string(APPEND different "  ${file}\n")
+  endif()
+endforeach()
+if(different)
+  message(FATAL_ERROR "built in ${build}, these are others:\n${different}")
+endif()
+file(REMOVE_RECURSE "${WORK}")
