@@ -126,7 +126,7 @@ function checkBad(where, kind, reason, line) {
 
 function checkVectors() {
   const folder = join(root, 'proto', 'vectors');
-  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
+  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')).vectors;
   let count = 0;
 
   for (const { file, kind, verdict, reason } of index) {
