@@ -1,9 +1,11 @@
-# Prints network connections as they happen: powershell -File powershell.ps1 [-Prefix name]
+# Prints network connections as they happen, through restarts of the broker, until Ctrl+C:
+# powershell -File powershell.ps1 [-Prefix name] [-After id]
 #
 # Traps: the last argument of the pipe is needed; Identification lets the broker identify you
 # and not act as you. Write bytes: a StreamWriter with [Text.Encoding]::UTF8 begins with a byte
-# order mark, which the broker refuses. Asynchronous, or Ctrl+C waits for the next event.
-param([string]$Prefix = 'wnetwatch')
+# order mark, which the broker refuses. Ctrl+C is heard between two statements and in none: so a line
+# is awaited in pieces, which takes an asynchronous pipe.
+param([string]$Prefix = 'wnetwatch', [string]$After = 'now') # After is the cursor; store it to go on
 
 # Names come from programs of any user, and nothing in them may command the terminal.
 function Show-Text([string]$Text) {
@@ -20,16 +22,33 @@ function Show-Text([string]$Text) {
     $shown
 }
 
-$pipe = [IO.Pipes.NamedPipeClientStream]::new('.', "$Prefix.subscribe", 'InOut', 'Asynchronous', 'Identification')
-$pipe.Connect(5000)
-$request = [Text.Encoding]::ASCII.GetBytes('{"subscribe":{"filter":{"type":["connection.*"]}}}' + "`n")
-$pipe.Write($request, 0, $request.Length)
-$reader = [IO.StreamReader]::new($pipe)
-while ($null -ne ($line = $reader.ReadLine())) {
-    $event_ = $line | ConvertFrom-Json
-    switch -Wildcard ($event_.type) {
-        'wnetwatch.connection.*' { '{0} {1} {2} {3}' -f $event_.id, $event_.type, (Show-Text $event_.data.local), (Show-Text $event_.data.remote) }
-        'wnetwatch.stream.gap' { Write-Warning "events are lost: $(Show-Text $event_.data.reason)" }
-        'wnetwatch.stream.error' { Write-Error (Show-Text $event_.data.message) }
+$retried = 'timeout', 'unidentified', 'too_many_subscribers', 'no_memory'
+$waitMs = 100
+while ($true) {
+    $pipe = [IO.Pipes.NamedPipeClientStream]::new('.', "$Prefix.subscribe", 'InOut', 'Asynchronous', 'Identification')
+    try {
+        $pipe.Connect(200)
+        $request = [Text.Encoding]::ASCII.GetBytes('{"subscribe":{"after":"' + $After + '","filter":{"type":["connection.*"]}}}' + "`n")
+        $pipe.Write($request, 0, $request.Length)
+        $reader = [IO.StreamReader]::new($pipe)
+        while ($true) {
+            $reading = $reader.ReadLineAsync()
+            while (-not $reading.Wait(200)) { }
+            if ($null -eq ($line = $reading.Result)) { break }
+            $event_ = $line | ConvertFrom-Json
+            switch -Wildcard ($event_.type) {
+                'wnetwatch.connection.*' { '{0} {1} {2} {3}' -f $event_.id, $event_.type, (Show-Text $event_.data.local), (Show-Text $event_.data.remote) }
+                'wnetwatch.stream.gap' { Write-Warning "events are lost: $(Show-Text $event_.data.reason)" }
+                'wnetwatch.stream.live' { $waitMs = 100 }
+                'wnetwatch.stream.error' { Write-Warning (Show-Text $event_.data.message); if ($event_.data.code -notin $retried) { exit 1 } }
+            }
+            if ($event_.type -ne 'wnetwatch.stream.error') { $After = $event_.id }
+        }
+    } catch [Exception] {
+        Write-Verbose "no stream, trying again: $($_.Exception.Message)"
+    } finally {
+        $pipe.Dispose() # after Ctrl+C too
     }
+    Start-Sleep -Milliseconds $waitMs
+    $waitMs = [Math]::Min($waitMs * 2, 30000)
 }

@@ -42,9 +42,25 @@ static void start_node(struct broker_story *story, HANDLE output)
     story->program = process_start_with_output("node", NODE_PROGRAM, arguments, output);
 }
 
+/* Wait until Node has complained of something, and return all that it has said. */
+static char *wait_for_complaint(struct broker_story *story, const char *sentence)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+    char *errors = process_errors(story->program);
+
+    while (strstr(errors, sentence) == NULL) {
+        if (process_ends_within(story->program, 10) || GetTickCount64() >= deadline_ms) {
+            fail_msg("node does not say \"%s\", but: %s", sentence, errors);
+        }
+        free(errors);
+        errors = process_errors(story->program);
+    }
+    return errors;
+}
+
 /* Nothing tells when Node is ready, and it begins with what comes next: so something comes
-   until it has seen enough. The caller frees what it has printed. */
-static char *publish_until_node_has_enough(struct broker_story *story, const char *line)
+   until it has printed that many lines. The caller frees them. */
+static char *publish_until_node_has(struct broker_story *story, const char *line, size_t lines)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
     char *output = NULL;
@@ -57,22 +73,53 @@ static char *publish_until_node_has_enough(struct broker_story *story, const cha
         broker_story_publish(story, line);
         free(output);
         output = process_output(story->program);
-    } while (count_lines(output) < EVENTS_WANTED);
+    } while (count_lines(output) < lines);
     return output;
 }
 
-static void node_prints_events_and_ends_with_the_broker(void **state)
+static void node_prints_events(void **state)
 {
     struct broker_story *story = *state;
     char *output;
 
     start_node(story, INVALID_HANDLE_VALUE);
-    output = publish_until_node_has_enough(story, notification);
+    output = publish_until_node_has(story, notification, EVENTS_WANTED);
     assert_non_null(strstr(output, " wnetwatch.connection.cancel.succeeded Z: \n"));
     free(output);
+}
 
+static void without_a_broker_node_says_so_in_one_sentence_and_waits(void **state)
+{
+    struct broker_story *story = *state;
+    char *errors;
+
+    start_node(story, INVALID_HANDLE_VALUE);
+    errors = wait_for_complaint(story, "no stream, trying again: ");
+    assert_null(strstr(errors, "    at ")); /* a line of a stack trace */
+    free(errors);
+
+    broker_process_start(&story->broker);
+    free(publish_until_node_has(story, notification, EVENTS_WANTED));
+    errors = process_errors(story->program);
+    assert_int_equal(count_lines(errors), 1); /* however often it has tried meanwhile */
+    free(errors);
+}
+
+/* The broker keeps no journal here, so its successor has to tell that something is lost. */
+static void node_goes_on_after_its_last_line_when_the_broker_is_another_one(void **state)
+{
+    struct broker_story *story = *state;
+    char *output;
+
+    start_node(story, INVALID_HANDLE_VALUE);
+    output = publish_until_node_has(story, notification, EVENTS_WANTED);
     assert_int_equal(broker_process_stop(&story->broker), 0);
-    assert_int_equal(process_wait(story->program), 0);
+    free(wait_for_complaint(story, "trying again"));
+
+    broker_process_start(&story->broker);
+    free(wait_for_complaint(story, "events are lost: unknown"));
+    free(publish_until_node_has(story, notification, count_lines(output) + EVENTS_WANTED));
+    free(output);
 }
 
 static void node_shows_names_without_what_a_terminal_acts_on(void **state)
@@ -81,7 +128,7 @@ static void node_shows_names_without_what_a_terminal_acts_on(void **state)
     char *output;
 
     start_node(story, INVALID_HANDLE_VALUE);
-    output = publish_until_node_has_enough(story, hostile_notification);
+    output = publish_until_node_has(story, hostile_notification, EVENTS_WANTED);
     assert_non_null(strstr(output, " " SHOWN_NAME " " SHOWN_NAME "\n"));
     assert_null(strchr(output, '\x1b'));
     free(output);
@@ -132,14 +179,19 @@ static void node_says_that_its_output_cannot_be_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(node_prints_events_and_ends_with_the_broker,
-                                        broker_story_set_up, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(node_prints_events, broker_story_set_up,
+                                        broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_ends_quietly_when_its_reader_has_gone,
                                         broker_story_set_up, broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_says_that_its_output_cannot_be_written,
                                         broker_story_set_up, broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_shows_names_without_what_a_terminal_acts_on,
                                         broker_story_set_up, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(without_a_broker_node_says_so_in_one_sentence_and_waits,
+                                        broker_story_set_up_without_broker, broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(
+            node_goes_on_after_its_last_line_when_the_broker_is_another_one, broker_story_set_up,
+            broker_story_tear_down),
     };
 
     return cmocka_run_group_tests_name("e2e.node", tests, NULL, NULL);

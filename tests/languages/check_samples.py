@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What can be checked of the samples in other languages without Windows.
 
-    check_samples.py python        run the Python sample against a pipe that is played to it
+    check_samples.py python        run the Python sample against pipes that are played to it
     check_samples.py powershell    its quotes and brackets, and what it says to .NET
     check_samples.py requests      each sample writes the same request, and it is that vector
 
@@ -19,11 +19,12 @@ import re
 import runpy
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "languages"
 VECTORS = ROOT / "proto" / "vectors"
-REQUEST = (VECTORS / "request" / "good" / "subscribe_connections.json").read_text("ascii").strip()
+REQUEST = (VECTORS / "request" / "good" / "subscribe_connections_from_now.json").read_text("ascii").strip()
 
 
 def need(condition, sentence):
@@ -34,9 +35,10 @@ def need(condition, sentence):
 class PlayedPipe(io.RawIOBase):
     """Gives the lines in pieces of a few bytes, as a pipe may, and remembers what is written."""
 
-    def __init__(self, content):
+    def __init__(self, vectors):
         super().__init__()
-        self.content = content
+        lines = [(name if name.startswith("{") else vector(name)) + "\n" for name in vectors]
+        self.content = "".join(lines).encode("ascii")
         self.written = b""
 
     def readable(self):
@@ -72,46 +74,82 @@ def with_name(line, name):
     return json.dumps(event)
 
 
-def check_python():
+def vector(name):
+    return (VECTORS / name).read_text("ascii").strip()
+
+
+def request_after(cursor):
+    return REQUEST.replace('"now"', f'"{cursor}"').encode("ascii") + b"\n"
+
+
+def run_python(openings):
+    """Run the sample; each opening is a pipe, or what is raised instead. Then Ctrl+C is pressed.
+
+    Returns what it opened, how long it waited, what it printed and complained, and its exit code."""
     sample = SAMPLES / "python.py"
-    vectors = ["stream/good/started.json", "event/good/add_failed.json", "stream/good/live.json",
-               "stream/good/gap_retention.json", "stream/good/error_timeout.json"]
-    lines = [(VECTORS / name).read_text("ascii").strip() for name in vectors]
-    lines.insert(2, with_name(lines[1], HOSTILE))
-    pipe = PlayedPipe("".join(line + "\n" for line in lines).encode("ascii"))
-    opened = []
-    real_open = builtins.open
+    opened, waits = [], []
+    openings = list(openings)
+    real_open, real_sleep = builtins.open, time.sleep
 
     def open_pipe(path, *arguments, **options):
-        if str(path).startswith("\\\\"):
-            opened.append((path, arguments, options))
-            return pipe
-        return real_open(path, *arguments, **options)
+        if not str(path).startswith("\\\\"):
+            return real_open(path, *arguments, **options)
+        opened.append((path, arguments, options))
+        outcome = openings.pop(0) if openings else KeyboardInterrupt()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
-    with tempfile.TemporaryDirectory() as folder:
-        py_compile.compile(str(sample), cfile=str(pathlib.Path(folder) / "python.pyc"), doraise=True)
-
-    printed = io.TextIOWrapper(io.BytesIO(), encoding="cp437") # as a console has it
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="cp437")  # as a console has it
     complaints = io.StringIO()
+    code = 0
     sys.argv = [str(sample), "a prefix"]
-    builtins.open = open_pipe
+    builtins.open, time.sleep = open_pipe, waits.append
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
             runpy.run_path(str(sample), run_name="__main__")
+    except SystemExit as end:
+        code = end.code
     finally:
-        builtins.open = real_open
-
-    need(opened == [(r"\\.\pipe\a prefix.subscribe", ("r+b",), {"buffering": 0})],
-         f"python.py opens {opened}")
-    need(pipe.written == REQUEST.encode("ascii") + b"\n", f"python.py writes {pipe.written}")
-    event, gap, error = (json.loads(lines[number]) for number in (1, 4, 5))
+        builtins.open, time.sleep = real_open, real_sleep
     printed.flush()
-    output = printed.buffer.getvalue().decode("cp437")
+    return opened, waits, printed.buffer.getvalue().decode("cp437"), complaints.getvalue(), code
+
+
+def check_python():
+    with tempfile.TemporaryDirectory() as folder:
+        py_compile.compile(str(SAMPLES / "python.py"), cfile=str(pathlib.Path(folder) / "python.pyc"),
+                           doraise=True)
+
+    # No broker, twice; a stream that ends; one with a gap that ends with an error that passes.
+    event, gap, passing = (json.loads(vector(name)) for name in (
+        "event/good/add_failed.json", "stream/good/gap_retention.json", "stream/good/error_timeout.json"))
+    first = PlayedPipe(["stream/good/started.json", "stream/good/live.json", "event/good/add_failed.json",
+                        with_name(vector("event/good/add_failed.json"), HOSTILE)])
+    second = PlayedPipe(["stream/good/gap_retention.json", "stream/good/error_timeout.json"])
+    third = PlayedPipe(["stream/good/ended_stopping.json"])
+    absent = FileNotFoundError(2, "No such file or directory")
+    opened, waits, printed, complaints, code = run_python([absent, absent, first, second, third])
+    closed = "the broker has closed the stream, trying again\n"
+
+    need(opened == [(r"\\.\pipe\a prefix.subscribe", ("r+b",), {"buffering": 0})] * 6,
+         f"python.py opens {opened}")
+    need(code == 0, f"python.py ends with {code} at Ctrl+C")
+    need(waits == [0.1, 0.2, 0.1, 0.2, 0.4], f"python.py waits {waits}")
+    need(first.written == request_after("now"), f"python.py writes {first.written}")
+    need(second.written == request_after(event["id"]), f"python.py goes on with {second.written}")
+    need(third.written == request_after(gap["id"]), f"after an error python.py writes {third.written}")
     shown = SHOWN + "\\U0001f600"
-    need(output == f"{event['id']} {event['type']} {event['data']['local']} {event['data']['remote']}\n"
-         f"{event['id']} {event['type']} {shown} {shown}\n", f"python.py prints {output}")
-    need(complaints.getvalue() == f"events are lost: {gap['data']['reason']}\n{error['data']['message']}\n",
-         f"python.py complains {complaints.getvalue()}")
+    need(printed == f"{event['id']} {event['type']} {event['data']['local']} {event['data']['remote']}\n"
+         f"{event['id']} {event['type']} {shown} {shown}\n", f"python.py prints {printed}")
+    need(complaints == "no stream, trying again: No such file or directory\n" + closed +
+         f"events are lost: {gap['data']['reason']}\n{passing['data']['message']}\n",
+         f"python.py complains {complaints}")
+
+    # An error that stays.
+    refused = PlayedPipe(["stream/good/error_bad_filter.json"])
+    opened, _, _, complaints, code = run_python([refused])
+    need(len(opened) == 1 and code == 1, f"a refused python.py opens {len(opened)} times, ends with {code}")
 
 
 def strip_powershell(text):
@@ -156,14 +194,16 @@ def check_powershell():
         "[IO.Pipes.NamedPipeClientStream]::new(",
         "'.', \"$Prefix.subscribe\", 'InOut', 'Asynchronous', 'Identification')",
         "[Text.Encoding]::ASCII.GetBytes(",
-        ".Connect(5000)",
+        ".Connect(200)",
+        "ReadLineAsync()",
+        "} finally {",
         "ConvertFrom-Json",
         "[Globalization.CharUnicodeInfo]::GetUnicodeCategory(",
         "(Show-Text $event_.data.local), (Show-Text $event_.data.remote)",
     ):
         need(word in text, f"powershell.ps1 does not say {word}")
     # What assigns must exist before it is used, and PowerShell would not say so.
-    assigned = {"null", "Prefix"} | set(re.findall(r"\$(\w+)\s*\+?=", code))
+    assigned = {"null", "true", "Prefix", "After", "_"} | set(re.findall(r"\$(\w+)\s*\+?=", code))
     assigned |= set(re.findall(r"function [\w-]+\(\[string\]\$(\w+)\)", code))
     used = set(re.findall(r"\$(\w+)", text.split("param(", 1)[1]))
     need(used <= assigned, f"powershell.ps1 uses {sorted(used - assigned)} and never assigns it")
@@ -173,11 +213,13 @@ def check_powershell():
 
 
 def check_requests():
+    """What is written is the request, with the cursor in it. Python is asked by running it."""
+    before, behind = REQUEST.split("now")
+    quoted = {text: text.replace('"', '\\"') for text in (before, behind)}
     sources = {
-        "node.mjs": f"'{REQUEST}\\n'",
-        "python.py": f"b'{REQUEST}\\n'",
-        "powershell.ps1": f"'{REQUEST}' + \"`n\"",
-        "csharp/Program.cs": '"' + REQUEST.replace('"', '\\"') + '\\n"',
+        "node.mjs": "JSON.stringify({ subscribe: { after, filter: { type: ['connection.*'] } } }) + '\\n'",
+        "powershell.ps1": f"'{before}' + $After + '{behind}' + \"`n\"",
+        "csharp/Program.cs": f'"{quoted[before]}" + after + "{quoted[behind]}\\n"',
     }
     for name, literal in sources.items():
         need(literal in (SAMPLES / name).read_text("ascii"), f"{name} does not write {literal}")
