@@ -2,7 +2,8 @@
 # byte for byte.
 #
 #   cmake -D TREE=dir -D BUILD=dir -D WORK=dir -D TOOLCHAIN=file -D GENERATOR=name -D BUILD_TYPE=name
-#     -D FLAGS=flags -D TYPE_FLAGS=flags -D CJSON=dir -D FILES=a.exe,b.dll -P check_reproducible.cmake
+#     -D FLAGS=flags -D TYPE_FLAGS=flags -D CJSON=dir -D FILES=a.exe,b.dll
+#     -D TARGETS=a,b -P check_reproducible.cmake
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -37,11 +38,8 @@ run("${CMAKE_COMMAND}" -S "${tree}" -B "${build}" -G "${GENERATOR}" ${cjson}
   "-DCMAKE_TOOLCHAIN_FILE=${toolchain}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
   "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_C_FLAGS_RELWITHDEBINFO=${TYPE_FLAGS}"
   "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=${build}/bin" -DBUILD_TESTING=OFF)
-run("${CMAKE_COMMAND}" --build "${build}" --parallel 2 --target
-  wnetwatch_bridge wnetwatchd wnetwatch wnetwatch_cli wnetwatch_static)
-# The one for MSVC is there only where its tool is.
-execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}" --target wnetwatch_msvc_import_library
-  OUTPUT_QUIET ERROR_QUIET)
+string(REPLACE "," ";" targets "${TARGETS}")
+run("${CMAKE_COMMAND}" --build "${build}" --parallel 2 --target ${targets})
 
 set(different "")
 string(REPLACE "," ";" files "${FILES}")
