@@ -117,7 +117,7 @@ static void tell_of_broker(struct broker *broker, enum event_type type, const ch
     stamp_broker_event(&broker->stamp, type, &broker->now, &event);
     event.version = broker->config.version;
     event.reason = reason;
-    event.previous = recovery_previous_name(broker->journal.previous);
+    event.previous = recovery_previous_name(broker->journal.past.previous);
     journal_append(&broker->journal, &event);
 }
 
@@ -213,7 +213,7 @@ void broker_tell_overdue(struct broker *broker)
 {
     end_overdue(broker);
     tell_all_throttled(broker, broker->now.monotonic_us);
-    journal_check_flush(&broker->journal);
+    journal_check_store(&broker->journal);
     journal_enforce_retention(&broker->journal);
 }
 
@@ -275,7 +275,7 @@ void broker_tell_stopped(struct broker *broker, const char *reason)
 bool broker_has_deadlines(const struct broker *broker)
 {
     return operations_count(&broker->operations) != 0 || limiter_waits_for_time(&broker->limiter) ||
-           journal_waits_for_flush(&broker->journal);
+           journal_waits_for_store(&broker->journal);
 }
 
 void broker_end(struct broker *broker)

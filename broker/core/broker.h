@@ -93,7 +93,7 @@ void broker_count_discarded(struct broker *broker, struct user *user, const stru
 void broker_tell_clock_step(struct broker *broker);
 
 /* Tell what is overdue: operations without an end, users with refused events. Look after the
-   journal's flushes and its retention. */
+   journal's store and its retention. */
 void broker_tell_overdue(struct broker *broker);
 
 /* Tell users what of theirs was refused, then broker.stopped; streams that begin from now on end

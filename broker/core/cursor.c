@@ -65,11 +65,22 @@ static bool follows_over_epochs(const struct journal *journal, struct event_id p
            !skips_epoch(journal, passed, next);
 }
 
+/* What followed in the same epoch cannot be read, but has not been removed. */
+static bool is_followed_in_epoch(const struct journal *journal, struct event_id passed)
+{
+    size_t following = segments_find_after(&journal->segments, passed);
+
+    return following < journal->segments.count &&
+           journal->segments.items[following].first.epoch == passed.epoch;
+}
+
 static enum stream_gap_reason reason_of(const struct journal *journal, struct event_id passed,
                                         struct event_id next)
 {
     if (next.epoch != passed.epoch) {
-        return find_end_of_epoch(journal, passed) == NULL ? STREAM_GAP_UNKNOWN : STREAM_GAP_DAMAGE;
+        return is_followed_in_epoch(journal, passed) || find_end_of_epoch(journal, passed) != NULL
+                   ? STREAM_GAP_DAMAGE
+                   : STREAM_GAP_UNKNOWN;
     }
     if (event_id_compare(passed, next) >= 0) {
         return STREAM_GAP_UNKNOWN;
@@ -107,6 +118,34 @@ static size_t find_first_to_search(struct cursor *cursor, const struct journal *
     return at_cursor > after_passed ? at_cursor : after_passed;
 }
 
+/* Search the next event in one segment. */
+static enum segment_result find_in_segment(struct cursor *cursor, struct journal *journal,
+                                           size_t index, struct next_event *next_out)
+{
+    struct segment *segment = &journal->segments.items[index];
+    enum segment_result result;
+
+    if (segment->is_gone) {
+        return SEGMENT_END;
+    }
+    if (event_id_compare(cursor->segment, segment->first) != 0) {
+        cursor->segment = segment->first;
+        cursor->offset = 0;
+    }
+    if (segment->is_unread) {
+        result = past_read(&journal->past, index);
+        if (result != SEGMENT_LINE) {
+            return result;
+        }
+    }
+    result =
+        segment_read(&journal->reader, segment, cursor->passed, &cursor->offset, &next_out->found);
+    if (result == SEGMENT_LINE) {
+        next_out->id = next_out->found.id;
+    }
+    return result;
+}
+
 /* Search the next event in the segments, as far as they are older than the ring. */
 static enum segment_result find_in_segments(struct cursor *cursor, struct journal *journal,
                                             struct next_event *next_out)
@@ -115,21 +154,12 @@ static enum segment_result find_in_segments(struct cursor *cursor, struct journa
     size_t index = find_first_to_search(cursor, journal);
 
     for (; index < segments->count; index++) {
-        struct segment *segment = &segments->items[index];
         enum segment_result result;
 
-        if (event_id_compare(segment->first, oldest_in_ring(journal)) >= 0) {
+        if (event_id_compare(segments->items[index].first, oldest_in_ring(journal)) >= 0) {
             return SEGMENT_END;
         }
-        if (event_id_compare(cursor->segment, segment->first) != 0) {
-            cursor->segment = segment->first;
-            cursor->offset = 0;
-        }
-        result = segment_read(&journal->reader, segment, cursor->passed, &cursor->offset,
-                              &next_out->found);
-        if (result == SEGMENT_LINE) {
-            next_out->id = next_out->found.id;
-        }
+        result = find_in_segment(cursor, journal, index, next_out);
         if (result != SEGMENT_END) {
             return result;
         }

@@ -17,6 +17,9 @@
 /* Between two attempts to write to a store that refuses. */
 #define RETRY_INTERVAL_US UINT64_C(1000000)
 
+/* Between two looks whether the newest segment is still there. */
+#define NEWEST_LOOK_INTERVAL_US UINT64_C(1000000)
+
 static struct event_id id_of(const struct journal *journal, uint64_t sequence)
 {
     struct event_id id = {journal->epoch, sequence};
@@ -79,8 +82,8 @@ static bool has_room(const struct journal *journal, const struct segment *segmen
            !spans_too_long(journal, segment);
 }
 
-/* At the start of an epoch, when the newest segment is full or spans too long, and after a failed
-   write. A segment without a line is used, even if the lines that it was made for are lost. */
+/* At the start of an epoch, when the newest segment is full, spans too long or is gone, and after a
+   failed write. A segment without a line is used, even if the lines that it was made for are lost. */
 static bool needs_new_segment(const struct journal *journal)
 {
     const struct segment *newest;
@@ -89,7 +92,8 @@ static bool needs_new_segment(const struct journal *journal)
         return true;
     }
     newest = &journal->segments.items[journal->segments.count - 1];
-    return newest->size != 0 && (journal->is_failing || !has_room(journal, newest));
+    return newest->is_gone ||
+           (newest->size != 0 && (journal->is_failing || !has_room(journal, newest)));
 }
 
 /* Cut what a failed write left behind the last whole line. Readers stop there even if the store
@@ -129,10 +133,53 @@ static bool has_segment_to_write(struct journal *journal)
     return !segments_newest(&journal->segments)->end_is_torn;
 }
 
+/* Its events are in no file any more. One that holds none is replaced without a trace: the next one
+   may get its name. */
+static void lose_newest(struct journal *journal)
+{
+    const struct segment *newest = segments_newest(&journal->segments);
+
+    if (newest->size == 0) {
+        segments_remove_newest(&journal->segments);
+        return;
+    }
+    journal->unjournalled += newest->last.sequence - newest->first.sequence + 1;
+    segments_lose_newest(&journal->segments);
+}
+
+/*
+ * Another program may delete the segment that the broker writes to: what is written then is lost
+ * when the broker closes the file. The next segment is made at once. If the broker ends before it
+ * writes to that, the empty segment tells the next recovery that events are missing.
+ */
+static void look_for_newest(struct journal *journal)
+{
+    const struct store *store = journal->config.store;
+
+    if (store->has_newest == NULL || !has_segment_of_this_epoch(journal) ||
+        segments_newest(&journal->segments)->is_gone ||
+        journal->now.monotonic_us - journal->newest_looked_us < NEWEST_LOOK_INTERVAL_US) {
+        return;
+    }
+    journal->newest_looked_us = journal->now.monotonic_us;
+    if (store->has_newest(store->context)) {
+        return;
+    }
+    lose_newest(journal);
+    if (journal->pending_size == 0) {
+        journal->pending_first = journal->ring.next_sequence;
+        journal->pending_time_us = journal->now.utc_us;
+    }
+    if (!begin_segment(journal)) {
+        begin_failing(journal);
+    }
+}
+
 static bool write_pending(struct journal *journal)
 {
     const struct store *store = journal->config.store;
 
+    look_for_newest(journal);
     if (!has_segment_to_write(journal)) {
         return false;
     }
@@ -184,8 +231,8 @@ static bool take_over_store(struct journal *journal)
     journal->list_was_refused = result == RECOVERY_NOT_LISTED;
     journal->segments = recovery.segments;
     journal->epoch = recovery.epoch;
-    journal->previous = recovery.previous;
-    journal->recovered_cut_bytes = recovery.cut_bytes;
+    past_init(&journal->past, &recovery_config, &recovery, &journal->segments,
+              &journal->reader.window);
     return result == RECOVERY_OK;
 }
 
@@ -203,6 +250,7 @@ bool journal_init(struct journal *journal, const struct journal_config *config)
     if (!has_store(journal)) {
         return true;
     }
+    removals_init(&journal->removals, config->store);
     journal->pending = malloc(PENDING_BYTES_MAX);
     return journal->pending != NULL && take_over_store(journal);
 }
@@ -325,12 +373,12 @@ static bool is_trouble(enum store_flush flush)
     return flush == STORE_FLUSH_IS_SLOW || flush == STORE_FLUSH_FAILS;
 }
 
-void journal_check_flush(struct journal *journal)
+static void check_flush(struct journal *journal)
 {
     const struct store *store = journal->config.store;
     enum store_flush flush;
 
-    if (!has_store(journal) || store->flush_state == NULL) {
+    if (store->flush_state == NULL) {
         return;
     }
     flush = store->flush_state(store->context);
@@ -341,9 +389,21 @@ void journal_check_flush(struct journal *journal)
     journal->has_unflushed = flush != STORE_FLUSHED;
 }
 
-bool journal_waits_for_flush(const struct journal *journal)
+void journal_check_store(struct journal *journal)
 {
-    return journal->has_unflushed;
+    if (!has_store(journal)) {
+        return;
+    }
+    check_flush(journal);
+    look_for_newest(journal);
+    past_look(&journal->past);
+    removals_retry(&journal->removals, journal->now.monotonic_us);
+}
+
+bool journal_waits_for_store(const struct journal *journal)
+{
+    return journal->has_unflushed || (has_store(journal) && past_waits(&journal->past)) ||
+           journal->removals.count != 0;
 }
 
 /* The age of the oldest segment. One with times of the future is no younger than what follows it.
@@ -391,19 +451,29 @@ static bool oldest_is_too_old(const struct journal *journal)
            age_us > journal->config.age_us_max;
 }
 
+/* False when too many files wait to be deleted: the next commit tries again. */
+static bool remove_oldest(struct journal *journal)
+{
+    const struct segment *oldest = &journal->segments.items[0];
+    const struct store_segment removed = {oldest->first, oldest->size + oldest->unread_bytes};
+
+    if (!removals_add(&journal->removals, &removed, journal->now.monotonic_us)) {
+        return false;
+    }
+    segments_remove_oldest(&journal->segments);
+    journal->removed_segments++;
+    return true;
+}
+
 void journal_enforce_retention(struct journal *journal)
 {
-    const struct store *store = journal->config.store;
-
     /* The newest stays, whatever its age, because the broker writes to it. */
     while (
         journal->segments.count > 1 &&
         (journal->segments.bytes > journal->config.total_bytes_max || oldest_is_too_old(journal))) {
-        if (!store->remove(store->context, journal->segments.items[0].first)) {
-            return; /* the next commit tries again */
+        if (!remove_oldest(journal)) {
+            return;
         }
-        segments_remove_oldest(&journal->segments);
-        journal->removed_segments++;
     }
 }
 

@@ -11,7 +11,9 @@
 #define BROKER_CORE_JOURNAL_H
 
 #include "broker/core/clock.h"
+#include "broker/core/past.h"
 #include "broker/core/recovery.h"
+#include "broker/core/removals.h"
 #include "broker/core/ring.h"
 #include "broker/core/segment_reader.h"
 #include "broker/core/segments.h"
@@ -50,21 +52,22 @@ struct journal {
     struct segment_reader reader; /* shared by all cursors */
     uint64_t committed;           /* newest sequence that readers may see */
 
-    enum recovery_previous previous;
-    bool list_was_refused;        /* the store could not be listed, so the journal has not begun */
-    uint64_t recovered_cut_bytes; /* what recovery cut off the newest segment's end */
+    struct past past;
+    bool list_was_refused; /* the store could not be listed, so the journal has not begun */
 
     char *pending; /* lines that the next commit writes */
     size_t pending_size;
     uint64_t pending_first; /* sequence */
     uint64_t pending_time_us;
 
-    bool is_failing;         /* the store refuses writes; tried again after a while */
-    uint64_t retry_at_us;    /* monotonic */
-    uint64_t failures;       /* changes from good to failing */
-    uint64_t appended_bytes; /* of all lines of this epoch */
-    uint64_t unjournalled;   /* events that are in no segment */
+    bool is_failing;           /* the store refuses writes; tried again after a while */
+    uint64_t retry_at_us;      /* monotonic */
+    uint64_t failures;         /* changes from good to failing */
+    uint64_t appended_bytes;   /* of all lines of this epoch */
+    uint64_t unjournalled;     /* events that are in no segment */
+    uint64_t newest_looked_us; /* monotonic: when the store was asked for the newest segment */
     uint64_t removed_segments;
+    struct removals removals;
     enum store_flush flush;  /* as the store said last */
     bool has_unflushed;      /* something is not flushed, and the store says when that changes */
     uint64_t flush_failures; /* changes from good to slow or failing */
@@ -111,17 +114,20 @@ void journal_begin_turn(struct journal *journal);
 size_t journal_replay_bytes_max(const struct journal *journal);
 size_t journal_replay_left(const struct journal *journal);
 
-/* Ask the store about its flushes. Once a wake-up. */
-void journal_check_flush(struct journal *journal);
+/* Ask the store about its flushes, whether the newest segment is still there, and about what it has
+   refused to read or to remove. Once a wake-up. */
+void journal_check_store(struct journal *journal);
 
-/* Whether asking is worth a wake-up of its own: a flush is outstanding, slow or failing. */
-bool journal_waits_for_flush(const struct journal *journal);
+/* Whether asking is worth a wake-up of its own: a flush is outstanding, slow or failing, or the
+   store may let a segment be read or removed after all. */
+bool journal_waits_for_store(const struct journal *journal);
 
 /*
  * Remove the oldest segments while they are too large together or the oldest is too old. What this
  * epoch wrote is as old as monotonic time says. What an earlier one wrote is as old as the clock
  * says, and no older than the clock at the start and monotonic time since then say: a clock that is
- * wrong for a while forgets nothing.
+ * wrong for a while forgets nothing. A segment that the store cannot delete leaves the journal too;
+ * its file is tried again later.
  */
 void journal_enforce_retention(struct journal *journal);
 

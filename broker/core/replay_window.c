@@ -65,15 +65,9 @@ void replay_window_allow_read(struct replay_window *window)
     window->may_read = true;
 }
 
-static enum replay_read judge_retry(const struct replay_window *window,
-                                    const struct read_retry *retry)
-{
-    return read_retry_has_expired(retry, window->now_us) ? REPLAY_LOST : REPLAY_RETRY;
-}
-
 /* While no segment at all can be read, the time counts for each of them, so that a reader does not
    wait for one after the other. */
-static enum replay_read note_refused_read(struct replay_window *window, struct read_retry *retry)
+void replay_window_note_refused(struct replay_window *window, struct read_retry *retry)
 {
     const uint64_t since_us = retry->first_us;
 
@@ -85,17 +79,21 @@ static enum replay_read note_refused_read(struct replay_window *window, struct r
     if (since_us != 0 && retry->first_us > since_us) {
         window->reopened_segments++; /* it may have been readable in between */
     }
-    return judge_retry(window, retry);
 }
 
-static enum replay_read note_good_read(struct replay_window *window, struct read_retry *retry)
+void replay_window_note_read(struct replay_window *window, struct read_retry *retry)
 {
     const struct read_retry none = {0, 0};
 
     window->reopened_segments += retry->first_us != 0 ? 1 : 0;
     window->retry = none;
     *retry = none;
-    return REPLAY_READ;
+}
+
+static enum replay_read judge_retry(const struct replay_window *window,
+                                    const struct read_retry *retry)
+{
+    return read_retry_has_expired(retry, window->now_us) ? REPLAY_LOST : REPLAY_RETRY;
 }
 
 /* Whether the window has been filled from the offset on. A segment that has less than its size
@@ -129,8 +127,12 @@ enum replay_read replay_window_read(struct replay_window *window, struct event_i
     }
     window->may_read = false;
     replay_window_spend(window, REPLAY_READ_COST_BYTES);
-    return fill(window, segment, offset, end) ? note_good_read(window, retry)
-                                              : note_refused_read(window, retry);
+    if (fill(window, segment, offset, end)) {
+        replay_window_note_read(window, retry);
+        return REPLAY_READ;
+    }
+    replay_window_note_refused(window, retry);
+    return judge_retry(window, retry);
 }
 
 bool replay_window_holds(const struct replay_window *window, struct event_id segment,

@@ -94,6 +94,10 @@ void replay_window_allow_read(struct replay_window *window);
 enum replay_read replay_window_read(struct replay_window *window, struct event_id segment,
                                     uint64_t offset, uint64_t end, struct read_retry *retry);
 
+/* A read for which retry is the segment's own was refused, or was not. */
+void replay_window_note_refused(struct replay_window *window, struct read_retry *retry);
+void replay_window_note_read(struct replay_window *window, struct read_retry *retry);
+
 bool replay_window_holds(const struct replay_window *window, struct event_id segment,
                          uint64_t offset);
 

@@ -26,6 +26,7 @@ bool segments_add(struct segments *segments, const struct segment *segment)
     }
     segments->items[segments->count] = *segment;
     segments->count++;
+    segments->unread_count += segment->is_unread ? 1 : 0;
     segments->bytes += segment->size + segment->unread_bytes;
     return true;
 }
@@ -53,6 +54,89 @@ void segments_grow_newest(struct segments *segments, uint64_t bytes, struct even
     segments->bytes += bytes;
 }
 
+/* What a segment holds is counted no longer. */
+static void forget_content(struct segments *segments, struct segment *segment)
+{
+    uint64_t bytes = segment->size + segment->unread_bytes;
+
+    ASSERTION(bytes <= segments->bytes);
+    segments->bytes -= bytes;
+    segments->unread_count -= segment->is_unread ? 1 : 0;
+    segment->size = 0;
+    segment->unread_bytes = 0;
+    segment->is_unread = false;
+}
+
+/* A segment without a line ends where the one before it does: after a torn write, that one may
+   hold a line for which this segment was made. What this one should hold could not be written. */
+static void end_without_line(const struct segments *segments, size_t index)
+{
+    struct segment *segment = &segments->items[index];
+
+    segment->last = segment->first;
+    segment->last.sequence--;
+    segment->last_time_us = 0;
+    segment->tail_is_uncertain = true;
+    if (index > 0 && event_id_compare(segments->items[index - 1].last, segment->last) > 0) {
+        segment->last = segments->items[index - 1].last;
+    }
+}
+
+static void end_with_line(struct segment *segment, const struct segment_ends *ends)
+{
+    segment->last = ends->last;
+    segment->last_time_us = ends->last_time_us;
+    segment->size = ends->end;
+    segment->ends_with_stop = ends->is_stop && !ends->lines_are_damaged;
+    segment->tail_is_uncertain = segment->is_doubted && !segment->ends_with_stop;
+}
+
+/* The next segments may be without a line, and this one hold the lines for which they were made. */
+static void let_last_ids_rise(struct segments *segments, size_t index)
+{
+    const struct event_id last = segments->items[index].last;
+
+    for (size_t i = index + 1; i < segments->count; i++) {
+        if (event_id_compare(segments->items[i].last, last) >= 0) {
+            return;
+        }
+        segments->items[i].last = last;
+    }
+}
+
+static void doubt(struct segment *segment)
+{
+    segment->is_doubted = true;
+    segment->tail_is_uncertain = segment->tail_is_uncertain || !segment->ends_with_stop;
+}
+
+void segments_settle(struct segments *segments, size_t index, const struct segment_ends *ends)
+{
+    struct segment *segment = &segments->items[index];
+
+    ASSERTION(index < segments->count && segment->is_unread);
+    forget_content(segments, segment);
+    if (ends->has_line) {
+        end_with_line(segment, ends);
+        segments->bytes += segment->size;
+        let_last_ids_rise(segments, index);
+    } else {
+        end_without_line(segments, index);
+    }
+    if (ends->doubts_previous && index > 0) {
+        doubt(&segments->items[index - 1]);
+    }
+}
+
+void segments_lose_newest(struct segments *segments)
+{
+    struct segment *newest = segments_newest(segments);
+
+    ASSERTION(newest != NULL && !newest->is_gone);
+    forget_content(segments, newest);
+    newest->is_gone = true;
+}
+
 size_t segments_find_after(const struct segments *segments, struct event_id id)
 {
     size_t low = 0;
@@ -72,14 +156,17 @@ size_t segments_find_after(const struct segments *segments, struct event_id id)
 
 void segments_remove_oldest(struct segments *segments)
 {
-    uint64_t bytes;
-
     ASSERTION(segments->count != 0);
-    bytes = segments->items[0].size + segments->items[0].unread_bytes;
-    ASSERTION(bytes <= segments->bytes);
-    segments->bytes -= bytes;
+    forget_content(segments, &segments->items[0]);
     segments->count--;
     memmove(&segments->items[0], &segments->items[1], segments->count * sizeof(segments->items[0]));
+}
+
+void segments_remove_newest(struct segments *segments)
+{
+    ASSERTION(segments->count != 0);
+    forget_content(segments, segments_newest(segments));
+    segments->count--;
 }
 
 void segments_deinit(struct segments *segments)

@@ -8,6 +8,7 @@
 #define BROKER_CORE_SEGMENTS_H
 
 #include "broker/core/replay_window.h"
+#include "broker/core/segment_ends.h"
 #include "proto/event_id.h"
 
 #include <stdbool.h>
@@ -16,13 +17,18 @@
 
 struct segment {
     struct event_id first;   /* as the segment's name says: at or before that of its first line */
-    struct event_id last;    /* of the newest whole line; an id before first while there is none */
+    struct event_id last;    /* of the newest whole line; an id before first while there is none;
+                                of an unread segment, the highest id that it can hold */
     uint64_t size;           /* bytes of whole lines */
-    uint64_t unread_bytes;   /* of a file that recovery could not read: no reader gets them */
+    uint64_t unread_bytes;   /* of the file while the segment is unread */
     uint64_t first_time_us;  /* of the first line that this epoch wrote to it */
-    uint64_t last_time_us;   /* of the newest line */
+    uint64_t last_time_us;   /* of the newest line, at most */
     uint64_t begun_us;       /* monotonic, as the next: when this epoch wrote to it first */
     uint64_t written_us;     /* when this epoch wrote to it last */
+    bool is_unread;          /* its ends could not be read since the broker started */
+    bool is_gone;            /* another program has deleted it: no reader gets its events */
+    bool is_doubted;         /* the next epoch says that this one may have gone on */
+    bool ends_with_stop;     /* its epoch ended as it should, so there is nothing to doubt */
     bool tail_is_uncertain;  /* its epoch may have gone on, and the rest may be lost */
     bool end_is_torn;        /* a part of a failed write is still behind size */
     struct read_retry retry; /* of reads that the store refuses */
@@ -32,6 +38,7 @@ struct segments {
     struct segment *items;
     size_t count;
     size_t capacity;
+    size_t unread_count;
     uint64_t bytes; /* in all files, the unread ones too */
 };
 
@@ -47,11 +54,18 @@ struct segment *segments_newest(struct segments *segments);
 void segments_grow_newest(struct segments *segments, uint64_t bytes, struct event_id last,
                           uint64_t last_time_us, uint64_t monotonic_us);
 
+/* What an unread segment holds has become known. */
+void segments_settle(struct segments *segments, size_t index, const struct segment_ends *ends);
+
+/* Another program has deleted the newest segment. */
+void segments_lose_newest(struct segments *segments);
+
 /* Index of the oldest segment whose last id is above id; count when there is none. */
 size_t segments_find_after(const struct segments *segments, struct event_id id);
 
-/* Take the oldest segment off the list, which must not be empty. */
+/* Take the oldest segment, or the newest, off the list, which must not be empty. */
 void segments_remove_oldest(struct segments *segments);
+void segments_remove_newest(struct segments *segments);
 
 void segments_deinit(struct segments *segments);
 

@@ -68,20 +68,37 @@ static const char *flush_state(const struct journal *journal)
     return "good";
 }
 
+/* Those that could not be read at the last attempt. */
+static uint64_t count_unread(const struct segments *segments)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+
+        count += segment->is_unread || segment->is_gone || segment->retry.first_us != 0 ? 1 : 0;
+    }
+    return count;
+}
+
 static void write_journal(const struct journal *journal, struct json_text *text)
 {
     json_text_name(text, "journal");
     json_text_begin_object(text);
     event_member_string(text, "state", journal_state(journal));
-    event_member_string(text, "previous", recovery_previous_name(journal->previous));
+    event_member_string(text, "previous", recovery_previous_name(journal->past.previous));
     event_member_count(text, "segments", journal->segments.count);
     event_member_count(text, "bytes", journal->segments.bytes);
     event_member_count(text, "failures", journal->failures);
     event_member_count(text, "unjournalled", journal->unjournalled);
     event_member_string(text, "flush", flush_state(journal));
     event_member_count(text, "flush_failures", journal->flush_failures);
+    event_member_count(text, "unread_segments", count_unread(&journal->segments));
     event_member_count(text, "removed_segments", journal->removed_segments);
-    event_member_count(text, "recovered_cut_bytes", journal->recovered_cut_bytes);
+    event_member_count(text, "removal_failures", journal->removals.failures);
+    event_member_count(text, "unremoved_segments", journal->removals.count);
+    event_member_count(text, "unremoved_bytes", journal->removals.bytes);
+    event_member_count(text, "recovered_cut_bytes", journal->past.cut_bytes);
     json_text_end_object(text);
 }
 

@@ -54,6 +54,12 @@ struct store {
     bool (*read)(void *context, struct event_id first, uint64_t offset, char *bytes, size_t size,
                  size_t *size_out);
 
+    /* Whether the segment created last is still there. NULL when the store cannot tell. When another
+       program has deleted it, what is appended to it is lost. */
+    bool (*has_newest)(void *context);
+
+    /* Delete a segment. One that is no longer there counts as deleted. Refused while another program
+       holds it; it is then removed again later, or listed when the broker starts again. */
     bool (*remove)(void *context, struct event_id first);
 
     /* NULL when no worker flushes. Logs a change of the state. */

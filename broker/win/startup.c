@@ -128,10 +128,6 @@ static DWORD start_broker(struct server *server, const struct settings *settings
     if (!broker_init(&server->broker, &config)) {
         return tell_failed_start(&server->broker);
     }
-    if (server->broker.journal.recovered_cut_bytes != 0) {
-        log_error("cut %llu damaged bytes off the end of the journal and put them beside it",
-                  (unsigned long long)server->broker.journal.recovered_cut_bytes);
-    }
     return settings->keeps_journal ? journal_directory_settle(&server->directory) : ERROR_SUCCESS;
 }
 

@@ -11,6 +11,9 @@
 /* The longest that one write takes. */
 #define STALL_US_MAX 9000000u
 
+/* After this time the broker knows that its newest segment was deleted. */
+#define DELETED_US_MAX UINT64_C(1000000)
+
 /* For this long the broker waits for a segment that it cannot read, as docs/journal.md says. */
 #define PATIENCE_US UINT64_C(5000000)
 
@@ -62,6 +65,21 @@ static void remove_file(struct disk *disk, struct disk_file *file)
             (disk->count - index) * sizeof(disk->files[0]));
     free(file->bytes);
     free(file);
+}
+
+static bool is_held(const struct disk *disk, const struct disk_file *file)
+{
+    return disk->now->monotonic_us < file->held_until_us;
+}
+
+/* What was deleted is known to the broker until it ends. */
+static void close_deleted(struct disk *disk)
+{
+    for (size_t i = disk->count; i > 0; i--) {
+        if (disk->files[i - 1]->is_deleted) {
+            remove_file(disk, disk->files[i - 1]);
+        }
+    }
 }
 
 static bool refuses_change(struct disk *disk)
@@ -126,6 +144,7 @@ static void add_file(struct disk *disk, struct event_id first)
 static bool create_file(void *context, struct event_id first)
 {
     struct disk *disk = context;
+    struct disk_file *file;
     bool result;
 
     disk->has_tried = disk->has_tried || !disk->owner_is_dead;
@@ -135,7 +154,10 @@ static bool create_file(void *context, struct event_id first)
         trace("create %" PRIu64 ": %s", first.sequence, result ? "killed" : "refused");
         return result;
     }
-    if (find_file(disk, first) != NULL) {
+    file = find_file(disk, first);
+    if (file != NULL && file->is_deleted) {
+        remove_file(disk, file); /* the broker has closed it, and its name is free */
+    } else if (file != NULL) {
         violation("segment %" PRIu64 " is made twice", first.sequence);
     }
     if (disk->count != 0 && event_id_compare(disk_newest(disk)->first, first) >= 0) {
@@ -169,6 +191,15 @@ static void check_span(const struct disk *disk, const struct disk_file *file, co
     }
 }
 
+/* It may write on into nothing for a second. */
+static void check_deleted(const struct disk *disk, const struct disk_file *file)
+{
+    if (file->is_deleted && disk->now->monotonic_us - file->deleted_us >= DELETED_US_MAX) {
+        violation("a deleted segment is written to after %" PRIu64 " us",
+                  disk->now->monotonic_us - file->deleted_us);
+    }
+}
+
 /* The whole broker waits for the write, so its next look at the clock is seconds later. */
 static void stall(struct disk *disk)
 {
@@ -193,6 +224,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
         truth_expect(disk->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
     }
     check_span(disk, file, bytes, size);
+    check_deleted(disk, file);
     stall(disk);
     truth_see_given(disk->truth, bytes, size);
     if (kills_now(disk)) {
@@ -211,7 +243,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
     }
     put_bytes(file, bytes, size);
     file->written_us = disk->now->monotonic_us;
-    truth_hold_lines(disk->truth, bytes, size, true);
+    truth_hold_lines(disk->truth, bytes, size, !file->is_deleted);
     disk->has_refused = false;
     disk->has_tried = false;
     trace("append %zu bytes to %" PRIu64, size, file->first.sequence);
@@ -227,6 +259,11 @@ static bool cut_file(void *context, struct event_id first, uint64_t size)
     if (ends_early(disk, &result)) {
         disk->ever_refused = disk->ever_refused || !result;
         return result;
+    }
+    if (disk->owner_starts || first.epoch != disk->truth->newest.epoch) {
+        if (is_held(disk, file)) {
+            return false;
+        }
     }
     if (size > file->size) {
         violation("a cut would make segment %" PRIu64 " longer", first.sequence);
@@ -244,7 +281,7 @@ static bool cut_file(void *context, struct event_id first, uint64_t size)
 
 static bool refuses_read(struct disk *disk, const struct disk_file *file)
 {
-    return file->is_lost || disk->weather == DISK_GONE ||
+    return file->is_lost || file->is_deleted || is_held(disk, file) || disk->weather == DISK_GONE ||
            (disk->weather == DISK_FLAKY && random_once_in(disk->random, 3));
 }
 
@@ -282,6 +319,7 @@ static size_t list_files(void *context, struct store_segment *segments, size_t c
         trace("list refused");
         return STORE_NOT_LISTED;
     }
+    close_deleted(disk);
     for (size_t i = 0; i < disk->count && i < count_max; i++) {
         /* Any order: the oldest last. */
         const struct disk_file *file = disk->files[disk->count - 1 - i];
@@ -299,8 +337,10 @@ static bool read_file(void *context, struct event_id first, uint64_t offset, cha
     struct disk_file *file = need_file(disk, first);
     size_t left = offset < file->size ? file->size - (size_t)offset : 0;
 
-    disk->reads++;
-    disk->read_bytes += size;
+    if (!file->is_unread) { /* a look at both of its ends is no replay */
+        disk->reads++;
+        disk->read_bytes += size;
+    }
     if (refuses_read(disk, file)) {
         file->is_unread = file->is_unread || disk->owner_starts;
         if (!disk->owner_starts) {
@@ -346,19 +386,32 @@ static void check_age(const struct disk *disk, const struct disk_file *file)
 static bool remove_segment(void *context, struct event_id first)
 {
     struct disk *disk = context;
-    struct disk_file *file = need_file(disk, first);
+    struct disk_file *file = find_file(disk, first);
     bool result;
 
-    if (ends_early(disk, &result)) {
-        disk->ever_refused = disk->ever_refused || !result;
-        return result;
+    if (file == NULL) {
+        return true; /* another program has deleted it */
     }
-    check_age(disk, file);
-    trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
+    if (!file->is_given_up) {
+        check_age(disk, file);
+    }
     truth_hold_lines(disk->truth, file->bytes, file->size, false);
+    if (ends_early(disk, &result) || is_held(disk, file)) {
+        file->is_given_up = true;
+        trace("%" PRIx64 ".%" PRIu64 " is not removed", first.epoch, first.sequence);
+        return disk->owner_is_dead;
+    }
+    trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
     remove_file(disk, file);
     name_all(disk);
     return true;
+}
+
+static bool has_newest(void *context)
+{
+    const struct disk *disk = context;
+
+    return disk->owner_is_dead || !disk->files[disk->count - 1]->is_deleted;
 }
 
 static enum store_flush flush_state(void *context)
@@ -380,6 +433,7 @@ void disk_init(struct disk *disk, struct truth *truth, struct random *random,
     disk->store.append = append_bytes;
     disk->store.cut = cut_file;
     disk->store.read = read_file;
+    disk->store.has_newest = has_newest;
     disk->store.remove = remove_segment;
     disk->store.flush_state = flush_state;
 }
@@ -392,8 +446,29 @@ static void make_durable(struct disk *disk)
     name_all(disk);
 }
 
+void disk_hold(struct disk *disk, struct disk_file *file, uint64_t us)
+{
+    trace("%" PRIx64 ".%" PRIu64 " is held for %" PRIu64 " us", file->first.epoch,
+          file->first.sequence, us);
+    file->held_until_us = disk->now->monotonic_us + us;
+}
+
+void disk_delete_newest(struct disk *disk)
+{
+    struct disk_file *file = disk->files[disk->count - 1];
+
+    if (file->is_deleted) {
+        return;
+    }
+    trace("%" PRIx64 ".%" PRIu64 " is deleted", file->first.epoch, file->first.sequence);
+    truth_hold_lines(disk->truth, file->bytes, file->size, false);
+    file->is_deleted = true;
+    file->deleted_us = disk->now->monotonic_us;
+}
+
 void disk_open(struct disk *disk)
 {
+    close_deleted(disk);
     make_durable(disk);
     disk->flush = STORE_FLUSHED;
     disk->owner_is_dead = false;
@@ -402,6 +477,7 @@ void disk_open(struct disk *disk)
     disk->has_tried = false;
     for (size_t i = 0; i < disk->count; i++) {
         disk->files[i]->is_unread = false;
+        disk->files[i]->is_given_up = false;
         note_read(disk, disk->files[i]);
     }
 }
@@ -446,15 +522,18 @@ void disk_tell_truth(struct disk *disk)
     }
 }
 
-void disk_tell_unread(struct disk *disk)
+bool disk_hid_newest(const struct disk *disk)
 {
-    disk->truth->is_blurred = false;
+    const struct disk_file *newest = NULL;
+
+    /* The new epoch may have a segment already. */
     for (size_t i = 0; i < disk->count; i++) {
-        if (disk->files[i]->is_unread) {
-            truth_hold_lines(disk->truth, disk->files[i]->bytes, disk->files[i]->size, false);
-            disk->truth->is_blurred = true;
+        if (disk->files[i]->first.epoch != disk->truth->newest.epoch &&
+            (newest == NULL || event_id_compare(disk->files[i]->first, newest->first) > 0)) {
+            newest = disk->files[i];
         }
     }
+    return newest != NULL && newest->is_unread;
 }
 
 /* None is there without those before it. */
@@ -470,6 +549,7 @@ static void lose_names(struct disk *disk)
 void disk_cut_power(struct disk *disk)
 {
     disk->has_restarted = true;
+    close_deleted(disk);
     lose_names(disk);
     for (size_t i = 0; i < disk->count; i++) {
         struct disk_file *file = disk->files[i];
@@ -564,7 +644,8 @@ bool disk_makes_wait(const struct disk *disk, struct event_id place)
     for (size_t i = 0; i < disk->count; i++) {
         const struct disk_file *file = disk->files[i];
 
-        if (file->refused.since_us != 0 && !is_hidden(disk, file) && has_line(file, place, true)) {
+        if (file->refused.since_us != 0 && !is_hidden(disk, file) &&
+            (file->is_unread || has_line(file, place, true))) {
             return true;
         }
     }
@@ -577,12 +658,24 @@ void disk_begin_turn(struct disk *disk)
     disk->read_bytes = 0;
 }
 
+size_t disk_given_up(const struct disk *disk)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < disk->count; i++) {
+        count += disk->files[i]->is_given_up ? 1 : 0;
+    }
+    return count;
+}
+
 uint64_t disk_bytes(const struct disk *disk)
 {
     uint64_t bytes = 0;
 
     for (size_t i = 0; i < disk->count; i++) {
-        bytes += disk->files[i]->size;
+        const struct disk_file *file = disk->files[i];
+
+        bytes += file->is_given_up || file->is_deleted ? 0 : file->size;
     }
     return bytes;
 }
@@ -592,8 +685,11 @@ const struct disk_file *disk_newest(const struct disk *disk)
     const struct disk_file *newest = NULL;
 
     for (size_t i = 0; i < disk->count; i++) {
-        if (newest == NULL || event_id_compare(disk->files[i]->first, newest->first) > 0) {
-            newest = disk->files[i];
+        struct disk_file *file = disk->files[i];
+
+        if (!file->is_deleted &&
+            (newest == NULL || event_id_compare(file->first, newest->first) > 0)) {
+            newest = file;
         }
     }
     return newest;

@@ -40,11 +40,15 @@ struct disk_file {
     char *bytes;
     size_t size;
     size_t capacity;
-    uint64_t written_us; /* monotonic, when a line came last */
-    size_t durable;      /* bytes that a power cut cannot take */
-    bool is_named;       /* a power cut cannot take the file itself */
-    bool is_unread;      /* reading it was refused while the broker started */
-    bool is_lost;        /* the broker will not read it again */
+    size_t durable;   /* bytes that a power cut cannot take */
+    bool is_named;    /* a power cut cannot take the file itself */
+    bool is_unread;   /* reading it was refused while the broker started */
+    bool is_lost;     /* the broker will not read it again */
+    bool is_given_up; /* its removal was refused: the broker of this life forgets it all the same */
+    bool is_deleted;  /* by another program, while the broker holds it open */
+    uint64_t written_us;    /* monotonic, when a line came last */
+    uint64_t held_until_us; /* monotonic: another program holds it without sharing; 0: none does */
+    uint64_t deleted_us;
     struct refused refused;
 };
 
@@ -81,6 +85,11 @@ struct disk {
 void disk_init(struct disk *disk, struct truth *truth, struct random *random,
                const struct clock_reading *now);
 
+/* Another program opens a file without sharing and keeps it for so long, or deletes the one that the
+   owner writes to. */
+void disk_hold(struct disk *disk, struct disk_file *file, uint64_t us);
+void disk_delete_newest(struct disk *disk);
+
 /* Whether the owner may take the file that holds this event for lost, or any file. */
 bool disk_hides_event(const struct disk *disk, struct event_id id);
 bool disk_hides_any(const struct disk *disk);
@@ -100,8 +109,8 @@ enum store_flush disk_flush_state(const struct disk *disk);
 /* Let the truth know what is whole here: before the owner starts. */
 void disk_tell_truth(struct disk *disk);
 
-/* Take back what the owner that has started was not let read. */
-void disk_tell_unread(struct disk *disk);
+/* Whether the owner that has started was not let read the end of the newest segment. */
+bool disk_hid_newest(const struct disk *disk);
 
 /* A power cut: each segment loses some of what is not durable, or finds noughts in its place. */
 void disk_cut_power(struct disk *disk);
@@ -112,9 +121,13 @@ void disk_damage(struct disk *disk);
 /* A turn of one subscriber begins: it may read one piece. */
 void disk_begin_turn(struct disk *disk);
 
+/* Files that the owner was not let remove. */
+size_t disk_given_up(const struct disk *disk);
+
+/* Of all other files. */
 uint64_t disk_bytes(const struct disk *disk);
 
-/* The segment with the highest name, or NULL. */
+/* The segment with the highest name that is not deleted, or NULL. */
 const struct disk_file *disk_newest(const struct disk *disk);
 
 void disk_deinit(struct disk *disk);

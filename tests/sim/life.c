@@ -9,6 +9,9 @@
    every write that was refused behind a line, since the next one goes to another segment. */
 enum { SEGMENTS_PER_LIFE_MAX = 2 };
 
+/* Longer than the broker waits for a segment. */
+#define HOLD_US_MAX 9000000u
+
 /* What docs/journal.md says of a segment that is written to for long. */
 enum { SPANS_PER_AGE = 10 };
 
@@ -70,6 +73,21 @@ static void check_epoch(const struct world *world)
     }
 }
 
+/* A scanner looks at what a broker has left that was killed. */
+static void hold_at_start(struct world *world)
+{
+    struct disk *disk = &world->disk;
+
+    if (!world->story.has_holders) {
+        return;
+    }
+    for (size_t i = 0; i < disk->count; i++) {
+        if (random_once_in(&world->random, 4)) {
+            disk_hold(disk, disk->files[i], random_below(&world->random, HOLD_US_MAX));
+        }
+    }
+}
+
 /* False when it gives up, which it must where the disk does not say what is on it. */
 static bool start_once(struct world *world)
 {
@@ -90,6 +108,7 @@ static bool start_once(struct world *world)
     trace("start, the clock says %" PRIx64, world->now.utc_us);
     disk_tell_truth(&world->disk);
     truth_forget_unseen(&world->truth);
+    hold_at_start(world);
     world->disk.owner_starts = true;
     if (broker_init(&world->broker, &config) == world->disk.list_was_refused) {
         violation("the broker %s", world->disk.list_was_refused ? "starts blindly" : "gives up");
@@ -99,12 +118,11 @@ static bool start_once(struct world *world)
         return false;
     }
     world->disk.owner_starts = false;
-    disk_tell_unread(&world->disk);
     /* No user has a share of so small a journal: what a user may send has tests of its own. */
     world->broker.users.journal_share_bytes = 0;
     world->broker.users.unknown.allowance.journal_share_bytes = 0;
     begin_truth(world);
-    if (world->truth.is_blurred && world->truth.current > 0) {
+    if (disk_hid_newest(&world->disk) && world->truth.current > 0) {
         world->truth.lives[world->truth.current - 1].may_be_uncertain = true;
     }
     check_epoch(world);
@@ -150,8 +168,8 @@ static void check_bytes(const struct world *world)
     if (newest != NULL && newest->size > bytes_max) {
         bytes_max = newest->size;
     }
-    if (!disk->ever_refused && !world->story.is_damaged && !world->story.power_fails &&
-        disk_bytes(disk) > bytes_max) {
+    if (disk_given_up(disk) < REMOVALS_MAX && !disk->ever_refused && !world->story.is_damaged &&
+        !world->story.power_fails && disk_bytes(disk) > bytes_max) {
         violation("the journal has %" PRIu64 " bytes of %" PRIu64, disk_bytes(disk), bytes_max);
     }
 }
@@ -182,7 +200,8 @@ static void check_segments_without_line(const struct world *world)
     size_t count = 0;
 
     for (size_t i = 0; i < disk->count; i++) {
-        if (disk->files[i]->first.epoch == world->truth.newest.epoch && !has_line(disk->files[i])) {
+        if (disk->files[i]->first.epoch == world->truth.newest.epoch &&
+            !disk->files[i]->is_deleted && !has_line(disk->files[i])) {
             count++;
         }
     }
@@ -209,7 +228,9 @@ void life_check_limits(const struct world *world)
     check_ages(world);
     check_segments_without_line(world);
     check_looks_at_flush(world);
-    if (disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX + disk->appends_torn +
+    if (disk_given_up(disk) < REMOVALS_MAX &&
+        disk->count > world->truth.count * SEGMENTS_PER_LIFE_MAX + disk->appends_torn +
+                          disk_given_up(disk) +
                           4 * (size_t)(story->total_bytes_max / story->segment_bytes_max)) {
         violation("there are %zu segments", disk->count);
     }
@@ -306,14 +327,16 @@ static void judge_end(struct world *world, enum life_end end)
     const struct disk_file *newest = disk_newest(&world->disk);
     bool has_empty_segment =
         newest != NULL && newest->first.epoch == life->epoch && !has_line(newest);
+    bool is_deleted =
+        world->disk.count != 0 && world->disk.files[world->disk.count - 1]->is_deleted;
     size_t held = life->count;
 
     while (held > 0 && !life->facts[held - 1].is_held) {
         held--;
     }
     life->may_be_uncertain = !world->story.has_store || end == LIFE_POWER_CUT ||
-                             world->disk.has_refused || has_empty_segment;
-    if (world->disk.has_refused && !has_empty_segment) {
+                             world->disk.has_refused || is_deleted || has_empty_segment;
+    if ((world->disk.has_refused || is_deleted) && !has_empty_segment) {
         life->silent_after = held;
     }
     if (end == LIFE_POWER_CUT) {

@@ -304,7 +304,7 @@ bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
     if (life == NULL || after.sequence > life->count) {
         return true; /* no id of this journal */
     }
-    if (after.epoch != before.epoch && (truth->is_blurred || !holds_some_of(truth, life))) {
+    if (after.epoch != before.epoch && !holds_some_of(truth, life)) {
         return true;
     }
     for (size_t i = find_life(truth, after.epoch); i < truth->count; i++) {

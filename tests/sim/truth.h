@@ -9,14 +9,15 @@
  * it holds. Only in these cases may it cover nothing, with a lost count of null, because the broker
  * cannot know:
  *   - between two epochs, where one from the cursor's on ended by a power cut, or ended (killed
- *     or stopped) while the store was refusing, or inside the making of a segment, or was damaged
- *     at its end;
+ *     or stopped) while the store was refusing, or inside the making of a segment, was damaged
+ *     at its end, or had a newest segment that was deleted or could not be read at the next start;
  *   - between two epochs, where the journal holds nothing more of the cursor's epoch: whether
  *     that went on behind the cursor is gone with it;
  *   - where the cursor is no id of this journal;
- *   - where the store refused to read, for five seconds or while the broker started.
+ *   - where the store has refused to read for five seconds.
  * One loss may be silent: events at the end of an epoch whose store refused everything, even an
- * empty segment, until the epoch ended. Nothing on the disk could tell of it.
+ * empty segment, until the epoch ended, or whose newest segment was deleted in its last second.
+ * Nothing on the disk could tell of it.
  */
 #ifndef TESTS_SIM_TRUTH_H
 #define TESTS_SIM_TRUTH_H
@@ -66,7 +67,6 @@ struct truth {
     bool has_life;
     size_t ring_events_min; /* the newest events that the ring holds for certain */
     struct event_id newest; /* that readers may see */
-    bool is_blurred;        /* the store refused to read while the current life started */
 };
 
 void truth_init(struct truth *truth);

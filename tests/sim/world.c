@@ -10,6 +10,7 @@
 
 #define SECOND_US UINT64_C(1000000)
 #define HOUR_US (UINT64_C(3600) * SECOND_US)
+#define HOLD_US_MAX 60000000u
 #define START_UTC_US UINT64_C(1795408310537654) /* 2026-11-23 */
 
 /* Lines of some 500 bytes, or with names so long that pieces of segments end inside of them. */
@@ -56,6 +57,7 @@ static void choose_story(struct story *story, struct random *random)
     story->clock_jumps = random_once_in(random, 2);
     story->power_fails = random_once_in(random, 2);
     story->is_damaged = random_once_in(random, 5);
+    story->has_holders = story->has_store && random_once_in(random, 4);
     story->steps_per_life = 5 + random_below(random, 150);
     choose_publishers(story, random);
 }
@@ -293,6 +295,25 @@ static void change_weather(struct world *world)
     trace("the disk's weather is now %d", (int)world->disk.weather);
 }
 
+/* Scanners, backups and administrators. */
+static void let_holders_act(struct world *world)
+{
+    struct disk *disk = &world->disk;
+    struct random *random = &world->random;
+
+    if (!world->story.has_holders || disk->count == 0) {
+        return;
+    }
+    if (random_once_in(random, 40)) {
+        disk_hold(disk, disk->files[random_below(random, (uint32_t)disk->count)],
+                  random_below(random, HOLD_US_MAX));
+    }
+    if (random_once_in(random, 400) &&
+        disk->files[disk->count - 1]->first.epoch == world->truth.newest.epoch) {
+        disk_delete_newest(disk);
+    }
+}
+
 /* The worker flushes each second, and the system whenever it likes. */
 static void flush(struct world *world)
 {
@@ -353,6 +374,7 @@ void world_step(struct world *world)
 {
     pass_time(world);
     change_weather(world);
+    let_holders_act(world);
     let_clients_act(world);
     take_turn(world);
     flush(world);

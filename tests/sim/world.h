@@ -46,6 +46,7 @@ struct story {
     bool has_crowd;
     bool has_floods;
     bool listen_fails;
+    bool has_holders;        /* other programs hold segments, and delete them */
     uint32_t steps_per_life; /* on average */
 };
 

@@ -30,8 +30,23 @@ static struct memory_segment *find(struct memory_store *store, struct event_id f
     abort();
 }
 
+static void drop(struct memory_store *store, struct memory_segment *segment)
+{
+    size_t index = (size_t)(segment - store->segments);
+
+    free(segment->bytes);
+    store->count--;
+    memmove(segment, segment + 1, (store->count - index) * sizeof(*segment));
+}
+
 static bool create_segment(void *context, struct event_id first)
 {
+    struct memory_store *store = context;
+
+    if (store->newest_is_deleted) {
+        store->newest_is_deleted = false;
+        drop(store, &store->segments[store->count - 1]);
+    }
     (void)memory_store_add(context, first.epoch, first.sequence);
     return true;
 }
@@ -48,7 +63,7 @@ static bool cut_segment(void *context, struct event_id first, uint64_t size)
 {
     struct memory_store *store = context;
 
-    if (store->cut_is_refused) {
+    if (store->cut_is_refused || find(store, first)->is_held) {
         return false;
     }
     find(store, first)->size = (size_t)size;
@@ -63,7 +78,7 @@ static bool read_bytes(void *context, struct event_id first, uint64_t offset, ch
     size_t left = offset < segment->size ? segment->size - (size_t)offset : 0;
 
     store->reads++;
-    if (store->read_is_refused) {
+    if (store->read_is_refused || segment->is_held) {
         return false;
     }
     *size_out = size < left ? size : left;
@@ -73,15 +88,22 @@ static bool read_bytes(void *context, struct event_id first, uint64_t offset, ch
     return true;
 }
 
+static bool has_newest(void *context)
+{
+    const struct memory_store *store = context;
+
+    return !store->newest_is_deleted;
+}
+
 static bool remove_segment(void *context, struct event_id first)
 {
     struct memory_store *store = context;
     struct memory_segment *segment = find(store, first);
-    size_t index = (size_t)(segment - store->segments);
 
-    free(segment->bytes);
-    store->count--;
-    memmove(segment, segment + 1, (store->count - index) * sizeof(*segment));
+    if (segment->is_held) {
+        return false;
+    }
+    drop(store, segment);
     return true;
 }
 
@@ -94,6 +116,7 @@ void memory_store_init(struct memory_store *store)
     store->store.append = append_bytes;
     store->store.cut = cut_segment;
     store->store.read = read_bytes;
+    store->store.has_newest = has_newest;
     store->store.remove = remove_segment;
 }
 
@@ -121,6 +144,13 @@ struct memory_segment *memory_store_add_events(struct memory_store *store, uint6
         memory_segment_put_event(segment, EVENT_BROKER_STARTED, i, "clean");
     }
     return segment;
+}
+
+void memory_store_hold(struct memory_store *store, uint64_t epoch, uint64_t sequence, bool is_held)
+{
+    const struct event_id first = {epoch, sequence};
+
+    find(store, first)->is_held = is_held;
 }
 
 void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size)

@@ -23,6 +23,7 @@ struct memory_segment {
     struct event_id first;
     char *bytes;
     size_t size;
+    bool is_held; /* by another program, without sharing: it cannot be read, cut or removed */
 };
 
 struct memory_store {
@@ -33,6 +34,8 @@ struct memory_store {
     bool list_is_refused;
     bool read_is_refused;
     bool cut_is_refused;
+    bool
+        newest_is_deleted; /* by another program, and so is what is appended until the next create */
 };
 
 void memory_store_init(struct memory_store *store);
@@ -44,6 +47,9 @@ struct memory_segment *memory_store_add(struct memory_store *store, uint64_t epo
 /* Add a segment with the events from first to last: the broker starts again and again. */
 struct memory_segment *memory_store_add_events(struct memory_store *store, uint64_t epoch,
                                                uint64_t first, uint64_t last);
+
+/* Another program holds the segment of this name, or lets it go. */
+void memory_store_hold(struct memory_store *store, uint64_t epoch, uint64_t sequence, bool is_held);
 
 /* Append any bytes to a segment, or any text. */
 void memory_segment_put(struct memory_segment *segment, const char *bytes, size_t size);
