@@ -455,9 +455,11 @@ static bool oldest_is_too_old(const struct journal *journal)
 static bool remove_oldest(struct journal *journal)
 {
     const struct segment *oldest = &journal->segments.items[0];
-    const struct store_segment removed = {oldest->first, oldest->size + oldest->unread_bytes};
+    const struct removal removal = {{oldest->first, oldest->size + oldest->unread_bytes},
+                                    oldest[1].first.epoch != oldest->first.epoch};
 
-    if (!removals_add(&journal->removals, &removed, journal->now.monotonic_us)) {
+    ASSERTION(journal->segments.count > 1);
+    if (!removals_add(&journal->removals, &removal, journal->now.monotonic_us)) {
         return false;
     }
     segments_remove_oldest(&journal->segments);

@@ -8,25 +8,29 @@ void removals_init(struct removals *removals, const struct store *store)
     removals->store = store;
 }
 
-static bool remove_file(const struct removals *removals, const struct store_segment *segment)
+static bool remove_file(const struct removals *removals, const struct removal *removal,
+                        bool has_older)
 {
-    return removals->store->remove(removals->store->context, segment->first);
+    const struct store *store = removals->store;
+
+    return removal->ends_epoch && has_older ? store->clear(store->context, removal->segment.first)
+                                            : store->remove(store->context, removal->segment.first);
 }
 
-bool removals_add(struct removals *removals, const struct store_segment *segment, uint64_t now_us)
+bool removals_add(struct removals *removals, const struct removal *removal, uint64_t now_us)
 {
     if (removals->count == REMOVALS_MAX) {
         return false;
     }
-    if (remove_file(removals, segment)) {
+    if (remove_file(removals, removal, removals->count != 0)) {
         return true;
     }
     if (removals->count == 0) {
         removals->retry_us = now_us + REMOVAL_INTERVAL_US;
     }
-    removals->waiting[removals->count] = *segment;
+    removals->waiting[removals->count] = *removal;
     removals->count++;
-    removals->bytes += segment->size;
+    removals->bytes += removal->segment.size;
     removals->failures++;
     return true;
 }
@@ -41,11 +45,11 @@ void removals_retry(struct removals *removals, uint64_t now_us)
     removals->retry_us = now_us + REMOVAL_INTERVAL_US;
     removals->bytes = 0;
     for (size_t i = 0; i < removals->count; i++) {
-        const struct store_segment segment = removals->waiting[i];
+        const struct removal removal = removals->waiting[i];
 
-        if (!remove_file(removals, &segment)) {
-            removals->waiting[kept] = segment;
-            removals->bytes += segment.size;
+        if (!remove_file(removals, &removal, kept != 0)) {
+            removals->waiting[kept] = removal;
+            removals->bytes += removal.segment.size;
             kept++;
         }
     }

@@ -3,7 +3,9 @@
  * another program holds them.
  *
  * No reader gets their events any more. They are tried again until they are gone. A broker that
- * starts meanwhile finds them in its store, as its oldest segments.
+ * starts meanwhile finds them in its store, as its oldest segments. It must see then that others
+ * were removed behind them. Within an epoch the numbers of the events tell it. The last segment of
+ * an epoch would be missed, so it is left empty while an older file is there.
  */
 #ifndef BROKER_CORE_REMOVALS_H
 #define BROKER_CORE_REMOVALS_H
@@ -20,9 +22,14 @@ enum { REMOVALS_MAX = 8 };
 /* Between two attempts. */
 #define REMOVAL_INTERVAL_US UINT64_C(10000000)
 
+struct removal {
+    struct store_segment segment;
+    bool ends_epoch; /* the next segment is of another one */
+};
+
 struct removals {
-    const struct store *store; /* borrowed */
-    struct store_segment waiting[REMOVALS_MAX];
+    const struct store *store;            /* borrowed */
+    struct removal waiting[REMOVALS_MAX]; /* in journal order */
     size_t count;
     uint64_t bytes;    /* of the files that wait */
     uint64_t failures; /* files that could not be deleted at once */
@@ -31,8 +38,9 @@ struct removals {
 
 void removals_init(struct removals *removals, const struct store *store);
 
-/* Delete the segment's file, at once or later. False when too many wait: the segment stays. */
-bool removals_add(struct removals *removals, const struct store_segment *segment, uint64_t now_us);
+/* Delete the file of a segment that is above all before, at once or later. False when too many wait:
+   the segment stays. */
+bool removals_add(struct removals *removals, const struct removal *removal, uint64_t now_us);
 
 /* Try again those that wait, if it is time. Once a wake-up. */
 void removals_retry(struct removals *removals, uint64_t now_us);

@@ -55,12 +55,15 @@ struct store {
                  size_t *size_out);
 
     /* Whether the segment created last is still there. NULL when the store cannot tell. When another
-       program has deleted it, what is appended to it is lost. */
+       program has deleted it, what is appended to it is lost. True after a create that failed. */
     bool (*has_newest)(void *context);
 
     /* Delete a segment. One that is no longer there counts as deleted. Refused while another program
        holds it; it is then removed again later, or listed when the broker starts again. */
     bool (*remove)(void *context, struct event_id first);
+
+    /* Delete what a segment holds, and leave an empty segment of its name. */
+    bool (*clear)(void *context, struct event_id first);
 
     /* NULL when no worker flushes. Logs a change of the state. */
     enum store_flush (*flush_state)(void *context);

@@ -125,6 +125,7 @@ static bool ends_early(struct disk *disk, bool *result_out)
 
 static void add_file(struct disk *disk, struct event_id first)
 {
+    const struct disk_file *newest = disk_newest(disk);
     struct disk_file *file = calloc(1, sizeof(*file));
 
     if (disk->count == disk->capacity) {
@@ -135,7 +136,7 @@ static void add_file(struct disk *disk, struct event_id first)
         abort();
     }
     file->first = first;
-    file->is_named = disk->count == 0 || disk_newest(disk)->first.epoch != first.epoch;
+    file->is_named = newest == NULL || newest->first.epoch != first.epoch;
     disk->has_restarted = false;
     disk->files[disk->count] = file;
     disk->count++;
@@ -144,10 +145,12 @@ static void add_file(struct disk *disk, struct event_id first)
 static bool create_file(void *context, struct event_id first)
 {
     struct disk *disk = context;
+    const struct disk_file *newest;
     struct disk_file *file;
     bool result;
 
     disk->has_tried = disk->has_tried || !disk->owner_is_dead;
+    disk->has_open = false;
     if (ends_early(disk, &result)) {
         disk->has_refused = disk->has_refused || !result;
         disk->ever_refused = disk->ever_refused || !result;
@@ -160,10 +163,12 @@ static bool create_file(void *context, struct event_id first)
     } else if (file != NULL) {
         violation("segment %" PRIu64 " is made twice", first.sequence);
     }
-    if (disk->count != 0 && event_id_compare(disk_newest(disk)->first, first) >= 0) {
+    newest = disk_newest(disk);
+    if (newest != NULL && event_id_compare(newest->first, first) >= 0) {
         violation("segment %" PRIx64 ".%" PRIu64 " is below another", first.epoch, first.sequence);
     }
     add_file(disk, first);
+    disk->has_open = true;
     trace("create %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
     return true;
 }
@@ -383,6 +388,38 @@ static void check_age(const struct disk *disk, const struct disk_file *file)
     }
 }
 
+/* Whether a file that readers get nothing more from is still there, *result_out then said. */
+static bool stays(struct disk *disk, struct disk_file *file, bool *result_out)
+{
+    if (!file->is_given_up && file->size != 0) {
+        check_age(disk, file);
+    }
+    truth_hold_lines(disk->truth, file->bytes, file->size, false);
+    if (ends_early(disk, result_out) || is_held(disk, file)) {
+        file->is_given_up = true;
+        trace("%" PRIx64 ".%" PRIu64 " is not removed", file->first.epoch, file->first.sequence);
+        *result_out = disk->owner_is_dead;
+        return true;
+    }
+    return false;
+}
+
+static bool clear_segment(void *context, struct event_id first)
+{
+    struct disk *disk = context;
+    struct disk_file *file = need_file(disk, first);
+    bool result;
+
+    if (stays(disk, file, &result)) {
+        return result;
+    }
+    trace("clear %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
+    file->size = 0;
+    file->durable = 0;
+    file->is_given_up = false;
+    return true;
+}
+
 static bool remove_segment(void *context, struct event_id first)
 {
     struct disk *disk = context;
@@ -392,14 +429,8 @@ static bool remove_segment(void *context, struct event_id first)
     if (file == NULL) {
         return true; /* another program has deleted it */
     }
-    if (!file->is_given_up) {
-        check_age(disk, file);
-    }
-    truth_hold_lines(disk->truth, file->bytes, file->size, false);
-    if (ends_early(disk, &result) || is_held(disk, file)) {
-        file->is_given_up = true;
-        trace("%" PRIx64 ".%" PRIu64 " is not removed", first.epoch, first.sequence);
-        return disk->owner_is_dead;
+    if (stays(disk, file, &result)) {
+        return result;
     }
     trace("remove %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
     remove_file(disk, file);
@@ -411,7 +442,7 @@ static bool has_newest(void *context)
 {
     const struct disk *disk = context;
 
-    return disk->owner_is_dead || !disk->files[disk->count - 1]->is_deleted;
+    return !disk->has_open || !disk->files[disk->count - 1]->is_deleted;
 }
 
 static enum store_flush flush_state(void *context)
@@ -435,6 +466,7 @@ void disk_init(struct disk *disk, struct truth *truth, struct random *random,
     disk->store.read = read_file;
     disk->store.has_newest = has_newest;
     disk->store.remove = remove_segment;
+    disk->store.clear = clear_segment;
     disk->store.flush_state = flush_state;
 }
 
@@ -469,6 +501,7 @@ void disk_delete_newest(struct disk *disk)
 void disk_open(struct disk *disk)
 {
     close_deleted(disk);
+    disk->has_open = false;
     make_durable(disk);
     disk->flush = STORE_FLUSHED;
     disk->owner_is_dead = false;

@@ -71,6 +71,7 @@ struct disk {
     bool owner_starts;    /* it recovers what is here */
     uint32_t kill_after;  /* changes until the owner is killed in the middle of one; 0: never */
     bool owner_is_dead;
+    bool has_open;         /* the owner has the file that was made last open */
     bool list_was_refused; /* since the owner started */
     bool has_refused;      /* to make or to write, since the last good write */
     bool has_tried;        /* to change something since the last good write */

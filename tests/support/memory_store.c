@@ -107,6 +107,14 @@ static bool remove_segment(void *context, struct event_id first)
     return true;
 }
 
+static bool clear_segment(void *context, struct event_id first)
+{
+    struct memory_segment *segment = find(context, first);
+
+    segment->size = segment->is_held ? segment->size : 0;
+    return !segment->is_held;
+}
+
 void memory_store_init(struct memory_store *store)
 {
     memset(store, 0, sizeof(*store));
@@ -118,6 +126,7 @@ void memory_store_init(struct memory_store *store)
     store->store.read = read_bytes;
     store->store.has_newest = has_newest;
     store->store.remove = remove_segment;
+    store->store.clear = clear_segment;
 }
 
 struct memory_segment *memory_store_add(struct memory_store *store, uint64_t epoch,

@@ -11,6 +11,7 @@
 #include "tests/support/memory_store.h"
 
 #define EPOCH MEMORY_EPOCH
+#define LAST_OF_EPOCH UINT64_C(3)
 #define NOW_US UINT64_C(1000000)
 
 struct fixture {
@@ -45,9 +46,9 @@ static int tear_down(void **state)
 
 static bool add(struct fixture *f, uint64_t sequence)
 {
-    const struct store_segment segment = {{EPOCH, sequence}, sequence};
+    const struct removal removal = {{{EPOCH, sequence}, sequence}, sequence == LAST_OF_EPOCH};
 
-    return removals_add(&f->removals, &segment, NOW_US);
+    return removals_add(&f->removals, &removal, NOW_US);
 }
 
 static void a_file_that_is_free_is_deleted_at_once(void **state)
@@ -86,10 +87,24 @@ static void a_file_that_is_held_is_counted_and_deleted_later(void **state)
     assert_int_equal(f->removals.bytes, 0);
 }
 
+/* Or the next start would not see that the epoch went on behind the older file. */
+static void the_last_of_an_epoch_stays_without_content_while_an_older_file_does(void **state)
+{
+    struct fixture *f = *state;
+
+    memory_store_hold(&f->store, EPOCH, LAST_OF_EPOCH, false);
+    assert_true(add(f, 1));
+    assert_true(add(f, LAST_OF_EPOCH));
+
+    assert_int_equal(f->store.count, MEMORY_SEGMENTS_MAX);
+    assert_int_equal(f->store.segments[LAST_OF_EPOCH - 1].size, 0);
+    assert_int_equal(f->removals.count, 1);
+}
+
 static void only_so_many_wait(void **state)
 {
     struct fixture *f = *state;
-    const struct store_segment one_more = {{EPOCH, 9}, 9};
+    const struct removal one_more = {{{EPOCH, 9}, 9}, false};
 
     for (uint64_t i = 1; i <= REMOVALS_MAX; i++) {
         assert_true(add(f, i));
@@ -105,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_that_is_free_is_deleted_at_once),
         TEST(a_file_that_is_held_is_counted_and_deleted_later),
+        TEST(the_last_of_an_epoch_stays_without_content_while_an_older_file_does),
         TEST(only_so_many_wait),
     };
 
