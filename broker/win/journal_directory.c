@@ -3,6 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/own_sid.h"
+#include "broker/win/patience.h"
 #include "broker/win/private_folder.h"
 
 #include <stdint.h>
@@ -30,10 +31,26 @@ static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *n
     return true;
 }
 
+/* As CreateFileW, but a program that has the file open for a moment is waited for. */
+static HANDLE open_file(const wchar_t *path, DWORD access, DWORD sharing, DWORD disposition,
+                        DWORD flags)
+{
+    struct patience patience;
+    HANDLE file;
+
+    patience_begin(&patience);
+    do {
+        file = CreateFileW(path, access, sharing, NULL, disposition, flags, NULL);
+    } while (file == INVALID_HANDLE_VALUE && patience_waits(&patience, GetLastError()));
+    return file;
+}
+
 /* The text of a small file; "" when there is no file. A failure has been logged. */
 static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX + 1])
 {
-    HANDLE file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file =
+        open_file(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                  OPEN_EXISTING, 0);
     DWORD error = ERROR_SUCCESS;
     DWORD size = 0;
 
@@ -59,7 +76,8 @@ static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX
 /* A failure has been logged. */
 static DWORD write_small_file(const wchar_t *path, const char *text)
 {
-    HANDLE file = CreateFileW(path, FILE_WRITE_DATA, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    HANDLE file =
+        open_file(path, FILE_WRITE_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, CREATE_ALWAYS, 0);
     DWORD error = ERROR_SUCCESS;
     DWORD size;
 
@@ -150,6 +168,18 @@ static DWORD check_format(const struct journal_directory *directory)
     return ERROR_SUCCESS;
 }
 
+/* An administrator that deletes the files of a running broker must not leave a folder that no broker
+   takes for a journal. Not worth a failure. */
+static void hold_format(struct journal_directory *directory)
+{
+    wchar_t path[MAX_PATH];
+
+    if (join(path, directory->path, L"format")) {
+        directory->format =
+            CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    }
+}
+
 static int64_t boot_time_s(void)
 {
     FILETIME file_time;
@@ -167,16 +197,12 @@ static DWORD compare_boot(struct journal_directory *directory)
     int64_t now_s = boot_time_s();
     wchar_t path[MAX_PATH];
     int64_t then_s;
-    DWORD error;
 
     if (!join(path, directory->path, L"boot")) {
         return ERROR_FILENAME_EXCED_RANGE;
     }
-    error = read_small_file(path, text);
-    if (error != ERROR_SUCCESS) {
-        return error;
-    }
-    then_s = strtoll(text, NULL, 10);
+    /* A start time that cannot be read may be another one. */
+    then_s = read_small_file(path, text) == ERROR_SUCCESS ? strtoll(text, NULL, 10) : 0;
     directory->machine_restarted =
         now_s - then_s > BOOT_TIME_TOLERANCE_S || then_s - now_s > BOOT_TIME_TOLERANCE_S;
     return ERROR_SUCCESS;
@@ -190,8 +216,8 @@ static DWORD take_lock(struct journal_directory *directory)
     if (!join(path, directory->path, L"lock")) {
         return ERROR_FILENAME_EXCED_RANGE;
     }
-    directory->lock = CreateFileW(path, GENERIC_READ | GENERIC_WRITE | DELETE, 0, NULL, OPEN_ALWAYS,
-                                  FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    directory->lock = open_file(path, GENERIC_READ | GENERIC_WRITE | DELETE, 0, OPEN_ALWAYS,
+                                FILE_FLAG_DELETE_ON_CLOSE);
     if (directory->lock != INVALID_HANDLE_VALUE) {
         return ERROR_SUCCESS;
     }
@@ -219,6 +245,7 @@ static DWORD open_for(struct journal_directory *directory, const wchar_t *state,
         error = protect_folder(directory->path, sid);
     }
     if (error == ERROR_SUCCESS) {
+        hold_format(directory);
         error = compare_boot(directory);
     }
     return error;
@@ -232,6 +259,7 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
     ASSERTION(state != NULL);
     memset(directory, 0, sizeof(*directory));
     directory->lock = INVALID_HANDLE_VALUE;
+    directory->format = INVALID_HANDLE_VALUE;
     if (!join(directory->path, state, JOURNAL_FOLDER)) {
         return ERROR_FILENAME_EXCED_RANGE;
     }
@@ -261,21 +289,25 @@ DWORD journal_directory_identify(const wchar_t *path)
     return error;
 }
 
-DWORD journal_directory_settle(const struct journal_directory *directory)
+void journal_directory_settle(const struct journal_directory *directory)
 {
     char text[SMALL_FILE_BYTES_MAX + 1];
     wchar_t path[MAX_PATH];
 
     ASSERTION(directory->lock != INVALID_HANDLE_VALUE);
     if (!join(path, directory->path, L"boot")) {
-        return ERROR_FILENAME_EXCED_RANGE;
+        return;
     }
     (void)snprintf(text, sizeof(text), "%lld\n", (long long)boot_time_s());
-    return write_small_file(path, text);
+    (void)write_small_file(path, text);
 }
 
 void journal_directory_close(struct journal_directory *directory)
 {
+    if (directory->format != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(directory->format);
+        directory->format = INVALID_HANDLE_VALUE;
+    }
     if (directory->lock != INVALID_HANDLE_VALUE) {
         (void)CloseHandle(directory->lock);
         directory->lock = INVALID_HANDLE_VALUE;

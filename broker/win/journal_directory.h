@@ -16,6 +16,7 @@
 struct journal_directory {
     wchar_t path[MAX_PATH];
     HANDLE lock;
+    HANDLE format;          /* keeps the file from being deleted */
     bool machine_restarted; /* since a broker used the directory last */
 };
 
@@ -29,10 +30,10 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
 
 /*
  * Remember this start of the machine. The directory must be open, and the journal must hold how the
- * previous epoch ended: a broker that is killed before would forget a restart. Returns a Win32 code,
- * which has been logged.
+ * previous epoch ended: a broker that is killed before would forget a restart. A failure is logged.
+ * The next broker then takes its start for the first one since a restart, which is safe.
  */
-DWORD journal_directory_settle(const struct journal_directory *directory);
+void journal_directory_settle(const struct journal_directory *directory);
 
 /* Whether a folder is a journal of this format: ERROR_SUCCESS, ERROR_BAD_FORMAT, or why that cannot be
    known. */

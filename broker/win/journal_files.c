@@ -2,6 +2,7 @@
 
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
+#include "broker/win/patience.h"
 #include "broker/win/segment_walk.h"
 
 #include <stdio.h>
@@ -44,22 +45,36 @@ static bool move_to(HANDLE file, uint64_t offset)
     return SetFilePointerEx(file, distance, NULL, FILE_BEGIN) != 0;
 }
 
+static DWORD list_once(const struct journal_files *files, struct store_segment *segments,
+                       size_t count_max, size_t *count_out)
+{
+    struct store_segment segment;
+    struct segment_walk walk;
+
+    *count_out = 0;
+    segment_walk_begin(&walk, files->folder);
+    while (segment_walk_next(&walk, &segment)) {
+        if (*count_out < count_max) {
+            segments[*count_out] = segment;
+        }
+        (*count_out)++;
+    }
+    return walk.error == ERROR_NO_MORE_FILES ? ERROR_SUCCESS : walk.error;
+}
+
 static size_t list(void *context, struct store_segment *segments, size_t count_max)
 {
     const struct journal_files *files = context;
-    struct store_segment segment;
-    struct segment_walk walk;
-    size_t count = 0;
+    struct patience patience;
+    DWORD error;
+    size_t count;
 
-    segment_walk_begin(&walk, files->folder);
-    while (segment_walk_next(&walk, &segment)) {
-        if (count < count_max) {
-            segments[count] = segment;
-        }
-        count++;
-    }
-    if (walk.error != ERROR_NO_MORE_FILES) {
-        log_os_error("cannot list the journal in", files->folder, walk.error);
+    patience_begin(&patience);
+    do {
+        error = list_once(files, segments, count_max, &count);
+    } while (error != ERROR_SUCCESS && patience_waits(&patience, error));
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot list the journal in", files->folder, error);
         return STORE_NOT_LISTED;
     }
     return count;
@@ -138,7 +153,8 @@ static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct
     HANDLE aside;
 
     name_file(files, first, DAMAGED_SUFFIX, path);
-    aside = CreateFileW(path, FILE_APPEND_DATA, 0, NULL, OPEN_ALWAYS, 0, NULL);
+    aside = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+                        OPEN_ALWAYS, 0, NULL);
     if (aside == INVALID_HANDLE_VALUE) {
         return GetLastError();
     }
@@ -166,6 +182,7 @@ static DWORD shorten(HANDLE file, uint64_t size)
 static bool cut(void *context, struct event_id first, uint64_t size)
 {
     struct journal_files *files = context;
+    char name[LOG_TEXT_SIZE];
     wchar_t path[MAX_PATH];
     DWORD error;
     HANDLE file;
@@ -190,8 +207,11 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     (void)CloseHandle(file);
     if (error != ERROR_SUCCESS) {
         log_os_error("cannot put aside the damaged end of", path, error);
+        return false;
     }
-    return error == ERROR_SUCCESS;
+    log_error("cut the damaged bytes from %llu on off the end of %s and put them beside it",
+              (unsigned long long)size, log_text(path, name));
+    return true;
 }
 
 /* Every replay tries the segment again, so the same fault is logged once. */
@@ -206,6 +226,15 @@ static bool fail_to_read(struct journal_files *files, struct event_id first, con
     files->has_unreadable = true;
     files->unreadable = first;
     return false;
+}
+
+/* The segment whose failure was logged last can be read again. */
+static void end_unreadable(struct journal_files *files, const wchar_t *path)
+{
+    char name[LOG_TEXT_SIZE];
+
+    files->has_unreadable = false;
+    log_info("journal segment %s can be read again", log_text(path, name));
 }
 
 static bool read_piece(void *context, struct event_id first, uint64_t offset, char *bytes,
@@ -229,11 +258,75 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     if (!is_good) {
         (void)fail_to_read(files, first, "cannot read journal segment", path);
     } else if (files->has_unreadable && event_id_compare(files->unreadable, first) == 0) {
-        files->has_unreadable = false;
+        end_unreadable(files, path);
     }
     (void)CloseHandle(file);
     *size_out = read;
     return is_good;
+}
+
+/* Deleted in the old way of Windows, the file keeps its name until the broker closes it; deleted in
+   the new way, it has none. */
+static bool has_newest(void *context)
+{
+    const struct journal_files *files = context;
+    FILE_STANDARD_INFO information;
+    char name[LOG_TEXT_SIZE];
+    wchar_t path[MAX_PATH];
+
+    if (files->newest == INVALID_HANDLE_VALUE ||
+        !GetFileInformationByHandleEx(files->newest, FileStandardInfo, &information,
+                                      sizeof(information)) ||
+        (!information.DeletePending && information.NumberOfLinks != 0)) {
+        return true;
+    }
+    name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
+    log_error(
+        "another program has deleted journal segment %s: its events are lost, and the journal "
+        "goes on in a new one",
+        log_text(path, name));
+    return false;
+}
+
+/* A removal that fails is tried again, and others fail for the same reason, so the first is
+   logged. */
+static bool fail_to_remove(struct journal_files *files, struct event_id first, const wchar_t *path,
+                           DWORD error)
+{
+    if (!files->has_unremovable) {
+        log_os_error("cannot remove journal segment", path, error);
+        files->has_unremovable = true;
+        files->unremovable = first;
+    }
+    return false;
+}
+
+static void note_removal(struct journal_files *files, struct event_id first, const wchar_t *path)
+{
+    char name[LOG_TEXT_SIZE];
+
+    if (files->has_unremovable && event_id_compare(files->unremovable, first) == 0) {
+        files->has_unremovable = false;
+        log_info("journal segment %s has been removed after all", log_text(path, name));
+    }
+}
+
+static bool clear(void *context, struct event_id first)
+{
+    struct journal_files *files = context;
+    wchar_t path[MAX_PATH];
+    HANDLE file;
+
+    ASSERTION(event_id_compare(first, files->newest_first) != 0);
+    name_file(files, first, SEGMENT_SUFFIX, path);
+    file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                       NULL, TRUNCATE_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        return fail_to_remove(files, first, path, GetLastError());
+    }
+    (void)CloseHandle(file);
+    note_removal(files, first, path);
+    return true;
 }
 
 static bool remove_segment(void *context, struct event_id first)
@@ -246,15 +339,15 @@ static bool remove_segment(void *context, struct event_id first)
         files->has_made_one = false; /* it may have been the first */
     }
     name_file(files, first, SEGMENT_SUFFIX, path);
-    if (DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND) {
-        files->removal_is_failing = false;
-        return true;
+    if (!DeleteFileW(path)) {
+        DWORD error = GetLastError();
+
+        if (error != ERROR_FILE_NOT_FOUND) {
+            return fail_to_remove(files, first, path, error);
+        }
     }
-    if (!files->removal_is_failing) {
-        log_os_error("cannot remove journal segment", path, GetLastError());
-    }
-    files->removal_is_failing = true;
-    return false;
+    note_removal(files, first, path);
+    return true;
 }
 
 static void log_flush(const struct journal_files *files, DWORD error)
@@ -310,6 +403,7 @@ static void flush_previous_epoch(const struct journal_files *files)
     struct event_id newest = {0, 0};
     struct store_segment segment;
     wchar_t path[MAX_PATH];
+    struct patience patience;
     struct segment_walk walk;
     HANDLE file;
 
@@ -321,8 +415,12 @@ static void flush_previous_epoch(const struct journal_files *files)
     }
 
     name_file(files, newest, SEGMENT_SUFFIX, path);
-    file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
-                       0, NULL);
+    patience_begin(&patience);
+    do {
+        file =
+            CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                        NULL, OPEN_EXISTING, 0, NULL);
+    } while (file == INVALID_HANDLE_VALUE && patience_waits(&patience, GetLastError()));
     if (file != INVALID_HANDLE_VALUE) {
         (void)FlushFileBuffers(file);
         (void)CloseHandle(file);
@@ -345,7 +443,9 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     files->store.append = append;
     files->store.cut = cut;
     files->store.read = read_piece;
+    files->store.has_newest = has_newest;
     files->store.remove = remove_segment;
+    files->store.clear = clear;
     if (policy != FLUSH_NEVER) {
         flush_previous_epoch(files);
     }

@@ -30,10 +30,11 @@ struct journal_files {
     struct event_id newest_first;
     bool has_made_one; /* segment, since the start */
     bool is_failing;
-    bool removal_is_failing;
-    bool has_unreadable;        /* the read that failed last has been logged */
-    struct event_id unreadable; /* the segment that it was of */
-    enum store_flush flush;     /* as it was logged last */
+    bool has_unremovable;        /* the first removal that failed has been logged */
+    struct event_id unremovable; /* the segment that it was of */
+    bool has_unreadable;         /* the read that failed last has been logged */
+    struct event_id unreadable;  /* the segment that it was of */
+    enum store_flush flush;      /* as it was logged last */
 };
 
 /* The paths of files in the folder must fit into MAX_PATH. flush_ms is for FLUSH_LATER. Returns a

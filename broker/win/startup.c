@@ -128,7 +128,10 @@ static DWORD start_broker(struct server *server, const struct settings *settings
     if (!broker_init(&server->broker, &config)) {
         return tell_failed_start(&server->broker);
     }
-    return settings->keeps_journal ? journal_directory_settle(&server->directory) : ERROR_SUCCESS;
+    if (settings->keeps_journal) {
+        journal_directory_settle(&server->directory);
+    }
+    return ERROR_SUCCESS;
 }
 
 static DWORD make_pipes(struct server *server, const struct settings *settings)
@@ -200,6 +203,7 @@ void server_init(struct server *server)
 {
     memset(server, 0, sizeof(*server));
     server->directory.lock = INVALID_HANDLE_VALUE;
+    server->directory.format = INVALID_HANDLE_VALUE;
     server->files.newest = INVALID_HANDLE_VALUE;
 }
 

@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+/* For a program of the host to delete a file. */
+#define DELETE_WAIT_MS_MAX 10000u
+
 static void expect(bool succeeded, const char *what, const wchar_t *path)
 {
     if (!succeeded) {
@@ -113,6 +116,50 @@ char *scratch_read(const wchar_t *path, size_t *size_out)
     (void)CloseHandle(file);
     *size_out = read;
     return bytes;
+}
+
+/* What Wine's kernel32 exports beside that of Windows: the path of the host, or NULL on Windows. */
+static const char *name_on_host(const wchar_t *path)
+{
+    typedef char *(*name_cb)(const wchar_t *path);
+    void (*found)(void) =
+        (void (*)(void))GetProcAddress(GetModuleHandleW(L"kernel32"), "wine_get_unix_file_name");
+
+    return found == NULL ? NULL : ((name_cb)found)(path);
+}
+
+static bool run_and_wait(wchar_t *command)
+{
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+
+    if (!CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process)) {
+        return false;
+    }
+    (void)WaitForSingleObject(process.hProcess, DELETE_WAIT_MS_MAX);
+    (void)CloseHandle(process.hThread);
+    (void)CloseHandle(process.hProcess);
+    return true;
+}
+
+bool scratch_delete_open(const wchar_t *path)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + DELETE_WAIT_MS_MAX;
+    const char *host_name = name_on_host(path);
+    wchar_t command[2 * MAX_PATH];
+
+    if (host_name == NULL) {
+        return DeleteFileW(path) && !scratch_exists(path);
+    }
+    (void)_snwprintf(command, 2 * MAX_PATH, L"Z:\\bin\\rm \"%hs\"", host_name);
+    if (!run_and_wait(command)) {
+        return false;
+    }
+    while (scratch_exists(path)) {
+        expect(GetTickCount64() < deadline_ms, "rm", path);
+        Sleep(10);
+    }
+    return true;
 }
 
 bool scratch_exists(const wchar_t *path)

@@ -29,6 +29,10 @@ void scratch_append(const wchar_t *path, const void *bytes, size_t size);
 /* All of a file, ended by NUL; the caller frees it. Others may have it open. */
 char *scratch_read(const wchar_t *path, size_t *size_out);
 
+/* Delete a file that another program has open, so that its name is gone at once. In Wine that takes
+   a program of the host; false where there is none. */
+bool scratch_delete_open(const wchar_t *path);
+
 bool scratch_exists(const wchar_t *path);
 
 /* How many names in the folder match, "." and ".." not counted; the greatest is copied out unless

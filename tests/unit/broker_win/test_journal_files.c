@@ -359,7 +359,81 @@ static void a_segment_that_another_program_holds_stays_and_is_logged_once(void *
     said = said_end();
 
     said_expect("remove", said, "cannot remove journal segment");
-    assert_int_equal(count_line_feeds(said), 1);
+    said_expect("removed", said, "has been removed after all");
+    assert_int_equal(count_line_feeds(said), 2);
+}
+
+/* Retention goes on to the next segment, and comes back to this one again and again. */
+static void removals_that_succeed_do_not_end_a_failure_of_another_one(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t path[MAX_PATH];
+    HANDLE holder;
+
+    put_file(f, NAME_OF_1, "old\n");
+    put_file(f, NAME_OF_7, "next\n");
+    scratch_join(path, f->folder, NAME_OF_1);
+    holder = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(holder != INVALID_HANDLE_VALUE);
+
+    said_begin();
+    assert_false(f->store->remove(f->store->context, first));
+    assert_true(f->store->remove(f->store->context, seventh));
+    assert_false(f->store->remove(f->store->context, first));
+    assert_int_equal(count_line_feeds(said_end()), 1);
+    (void)CloseHandle(holder);
+}
+
+static void a_cleared_segment_keeps_its_name_alone(void **state)
+{
+    struct fixture *f = *state;
+
+    put_file(f, NAME_OF_1, "old\n");
+    assert_true(f->store->clear(f->store->context, first));
+
+    expect_file(f, NAME_OF_1, "");
+}
+
+static void a_segment_that_can_be_read_again_is_logged(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t path[MAX_PATH];
+    size_t size = 0;
+    HANDLE holder;
+    char byte;
+
+    put_file(f, NAME_OF_1, "a");
+    scratch_join(path, f->folder, NAME_OF_1);
+    holder = CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(holder != INVALID_HANDLE_VALUE);
+    said_begin();
+    assert_false(f->store->read(f->store->context, first, 0, &byte, 1, &size));
+    (void)CloseHandle(holder);
+    assert_true(f->store->read(f->store->context, first, 0, &byte, 1, &size));
+    assert_true(f->store->read(f->store->context, first, 0, &byte, 1, &size));
+
+    said_expect("again", said_end(), "can be read again");
+}
+
+static void the_newest_segment_is_there_until_another_program_deletes_it(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t path[MAX_PATH];
+
+    assert_true(f->store->has_newest(f->store->context)); /* there is none to be deleted */
+    assert_true(f->store->create(f->store->context, first));
+    assert_true(append(f, "a\n"));
+    assert_true(f->store->has_newest(f->store->context));
+
+    scratch_join(path, f->folder, NAME_OF_1);
+    if (!scratch_delete_open(path)) {
+        skip();
+    }
+    said_begin();
+    assert_false(f->store->has_newest(f->store->context));
+    said_expect("deleted", said_end(), "another program has deleted journal segment");
+    assert_true(f->store->create(f->store->context, seventh));
+    assert_true(f->store->has_newest(f->store->context));
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -384,6 +458,10 @@ int main(void)
         STORY(the_newest_segment_can_be_cut_and_appended_to),
         STORY(an_old_segment_and_the_newest_can_be_removed),
         STORY(a_segment_that_another_program_holds_stays_and_is_logged_once),
+        STORY(removals_that_succeed_do_not_end_a_failure_of_another_one),
+        STORY(a_cleared_segment_keeps_its_name_alone),
+        STORY(a_segment_that_can_be_read_again_is_logged),
+        STORY(the_newest_segment_is_there_until_another_program_deletes_it),
     };
 
     return cmocka_run_group_tests_name("broker_win.journal_files", tests, NULL, NULL);
