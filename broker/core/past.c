@@ -20,13 +20,14 @@ void past_init(struct past *past, const struct recovery_config *config,
 }
 
 /* The end of the epoch before this one can be judged after all. */
-static void judge_end(struct past *past, struct segment *newest, const struct store_segment *stored,
+static void judge_end(struct past *past, size_t newest, const struct store_segment *stored,
                       const struct segment_ends *ends)
 {
     past->previous = recovery_judge_end(ends, past->config.machine_restarted);
     past->cut_bytes = recovery_cut_end(past->config.store, stored, ends);
+    segments_note_cut(past->segments, newest, past->cut_bytes);
     if (past->previous == PREVIOUS_UNCERTAIN) {
-        newest->tail_is_uncertain = true;
+        past->segments->items[newest].tail_is_uncertain = true;
     }
 }
 
@@ -35,7 +36,7 @@ static void take(struct past *past, size_t index, const struct store_segment *st
 {
     segments_settle(past->segments, index, ends);
     if (event_id_compare(stored->first, past->newest) == 0) {
-        judge_end(past, &past->segments->items[index], stored, ends);
+        judge_end(past, index, stored, ends);
     }
     past->window->reopened_segments++;
 }

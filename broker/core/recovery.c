@@ -118,6 +118,7 @@ static void read_newest_end(const struct recovery_config *config,
 {
     found->previous = recovery_judge_end(ends, config->machine_restarted);
     found->cut_bytes = recovery_cut_end(config->store, stored, ends);
+    segments_note_cut(&found->segments, found->segments.count - 1, found->cut_bytes);
     if (found->previous == PREVIOUS_UNCERTAIN) {
         segments_newest(&found->segments)->tail_is_uncertain = true;
     }

@@ -87,8 +87,7 @@ static void end_with_line(struct segment *segment, const struct segment_ends *en
     segment->last = ends->last;
     segment->last_time_us = ends->last_time_us;
     segment->size = ends->end;
-    segment->ends_with_stop = ends->is_stop && !ends->lines_are_damaged;
-    segment->tail_is_uncertain = segment->is_doubted && !segment->ends_with_stop;
+    segment->tail_is_uncertain = segment->is_doubted;
 }
 
 /* The next segments may be without a line, and this one hold the lines for which they were made. */
@@ -107,7 +106,7 @@ static void let_last_ids_rise(struct segments *segments, size_t index)
 static void doubt(struct segment *segment)
 {
     segment->is_doubted = true;
-    segment->tail_is_uncertain = segment->tail_is_uncertain || !segment->ends_with_stop;
+    segment->tail_is_uncertain = true;
 }
 
 void segments_settle(struct segments *segments, size_t index, const struct segment_ends *ends)
@@ -115,10 +114,12 @@ void segments_settle(struct segments *segments, size_t index, const struct segme
     struct segment *segment = &segments->items[index];
 
     ASSERTION(index < segments->count && segment->is_unread);
-    forget_content(segments, segment);
+    ASSERTION(ends->end <= segment->unread_bytes);
+    segment->is_unread = false;
+    segments->unread_count--;
     if (ends->has_line) {
         end_with_line(segment, ends);
-        segments->bytes += segment->size;
+        segment->unread_bytes -= segment->size;
         let_last_ids_rise(segments, index);
     } else {
         end_without_line(segments, index);
@@ -126,6 +127,15 @@ void segments_settle(struct segments *segments, size_t index, const struct segme
     if (ends->doubts_previous && index > 0) {
         doubt(&segments->items[index - 1]);
     }
+}
+
+void segments_note_cut(struct segments *segments, size_t index, uint64_t bytes)
+{
+    struct segment *segment = &segments->items[index];
+
+    ASSERTION(index < segments->count && bytes <= segment->unread_bytes);
+    segment->unread_bytes -= bytes;
+    segments->bytes -= bytes;
 }
 
 void segments_lose_newest(struct segments *segments)

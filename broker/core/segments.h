@@ -20,7 +20,8 @@ struct segment {
     struct event_id last;    /* of the newest whole line; an id before first while there is none;
                                 of an unread segment, the highest id that it can hold */
     uint64_t size;           /* bytes of whole lines */
-    uint64_t unread_bytes;   /* of the file while the segment is unread */
+    uint64_t unread_bytes;   /* of the file that no reader gets: all of it while it is unread, and
+                                what is torn behind the last line */
     uint64_t first_time_us;  /* of the first line that this epoch wrote to it */
     uint64_t last_time_us;   /* of the newest line, at most */
     uint64_t begun_us;       /* monotonic, as the next: when this epoch wrote to it first */
@@ -28,7 +29,6 @@ struct segment {
     bool is_unread;          /* its ends could not be read since the broker started */
     bool is_gone;            /* another program has deleted it: no reader gets its events */
     bool is_doubted;         /* the next epoch says that this one may have gone on */
-    bool ends_with_stop;     /* its epoch ended as it should, so there is nothing to doubt */
     bool tail_is_uncertain;  /* its epoch may have gone on, and the rest may be lost */
     bool end_is_torn;        /* a part of a failed write is still behind size */
     struct read_retry retry; /* of reads that the store refuses */
@@ -56,6 +56,9 @@ void segments_grow_newest(struct segments *segments, uint64_t bytes, struct even
 
 /* What an unread segment holds has become known. */
 void segments_settle(struct segments *segments, size_t index, const struct segment_ends *ends);
+
+/* So many bytes were cut off a segment's file, behind its last line. */
+void segments_note_cut(struct segments *segments, size_t index, uint64_t bytes);
 
 /* Another program has deleted the newest segment. */
 void segments_lose_newest(struct segments *segments);

@@ -143,7 +143,7 @@ static bool append(void *context, const char *bytes, size_t size)
 
 /* Copy the end of a segment to a file beside it. */
 static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct event_id first,
-                       uint64_t offset)
+                       uint64_t offset, uint64_t *bytes_out)
 {
     wchar_t path[MAX_PATH];
     char bytes[COPY_BYTES];
@@ -152,6 +152,7 @@ static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct
     DWORD written;
     HANDLE aside;
 
+    *bytes_out = 0;
     name_file(files, first, DAMAGED_SUFFIX, path);
     aside = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
                         OPEN_ALWAYS, 0, NULL);
@@ -169,6 +170,7 @@ static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct
         } else if (!WriteFile(aside, bytes, size, &written, NULL)) {
             error = GetLastError();
         }
+        *bytes_out += size;
     }
     (void)CloseHandle(aside);
     return error;
@@ -184,6 +186,7 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     struct journal_files *files = context;
     char name[LOG_TEXT_SIZE];
     wchar_t path[MAX_PATH];
+    uint64_t put_aside_bytes;
     DWORD error;
     HANDLE file;
 
@@ -200,7 +203,7 @@ static bool cut(void *context, struct event_id first, uint64_t size)
         log_os_error("cannot open journal segment", path, GetLastError());
         return false;
     }
-    error = put_aside(files, file, first, size);
+    error = put_aside(files, file, first, size, &put_aside_bytes);
     if (error == ERROR_SUCCESS) {
         error = shorten(file, size);
     }
@@ -209,8 +212,8 @@ static bool cut(void *context, struct event_id first, uint64_t size)
         log_os_error("cannot put aside the damaged end of", path, error);
         return false;
     }
-    log_error("cut the damaged bytes from %llu on off the end of %s and put them beside it",
-              (unsigned long long)size, log_text(path, name));
+    log_error("cut %llu damaged bytes off the end of journal segment %s and put them beside it",
+              (unsigned long long)put_aside_bytes, log_text(path, name));
     return true;
 }
 

@@ -328,7 +328,7 @@ static void half_a_line_at_the_end_is_put_aside_without_a_gap(void **state)
     broker_process_start(&f->broker);
 
     expect_damaged(f, torn);
-    expect_said(f, "cut 31 damaged bytes off the end of the journal", 1);
+    expect_said(f, "cut 31 damaged bytes off the end of journal segment", 1);
     assert_int_equal(broker_process_count(&f->broker, "journal.recovered_cut_bytes"), strlen(torn));
     expect_all_from_6_on(f, "clean");
 }
