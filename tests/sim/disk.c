@@ -408,12 +408,17 @@ static bool clear_segment(void *context, struct event_id first)
 {
     struct disk *disk = context;
     struct disk_file *file = need_file(disk, first);
+    struct broker_life *life;
     bool result;
 
     if (stays(disk, file, &result)) {
         return result;
     }
     trace("clear %" PRIx64 ".%" PRIu64, first.epoch, first.sequence);
+    life = truth_life_of(disk->truth, first.epoch);
+    if (life != NULL) {
+        life->may_be_uncertain = true;
+    }
     file->size = 0;
     file->durable = 0;
     file->is_given_up = false;

@@ -10,7 +10,8 @@
  * cannot know:
  *   - between two epochs, where one from the cursor's on ended by a power cut, or ended (killed
  *     or stopped) while the store was refusing, or inside the making of a segment, was damaged
- *     at its end, or had a newest segment that was deleted or could not be read at the next start;
+ *     at its end, had a newest segment that was deleted or could not be read at the next start, or
+ *     has lost its end to retention while another program holds an older segment;
  *   - between two epochs, where the journal holds nothing more of the cursor's epoch: whether
  *     that went on behind the cursor is gone with it;
  *   - where the cursor is no id of this journal;
