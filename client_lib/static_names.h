@@ -95,6 +95,7 @@
 #define client_config_read wnwi_client_config_read
 #define client_config_read_filter wnwi_client_config_read_filter
 #define client_enter wnwi_client_enter
+#define client_is_inside wnwi_client_is_inside
 #define client_leave wnwi_client_leave
 #define client_open_resync wnwi_client_open_resync
 #define client_resync wnwi_client_resync
@@ -149,6 +150,10 @@
 #define event_type_name wnwi_event_type_name
 #define event_write wnwi_event_write
 #define event_write_named wnwi_event_write_named
+#define failure_deinit wnwi_failure_deinit
+#define failure_of_os wnwi_failure_of_os
+#define failure_say wnwi_failure_say
+#define failure_settle wnwi_failure_settle
 #define feed_begin wnwi_feed_begin
 #define feed_deinit wnwi_feed_deinit
 #define feed_init wnwi_feed_init
@@ -157,6 +162,8 @@
 #define feed_put_change wnwi_feed_put_change
 #define feed_resync wnwi_feed_resync
 #define feed_use_resync wnwi_feed_use_resync
+#define filter_builder_add wnwi_filter_builder_add
+#define filter_builder_init wnwi_filter_builder_init
 #define filter_free wnwi_filter_free
 #define filter_matches wnwi_filter_matches
 #define filter_read wnwi_filter_read
@@ -238,6 +245,11 @@
 #define lister_init wnwi_lister_init
 #define lister_start wnwi_lister_start
 #define lister_take wnwi_lister_take
+#define log_init wnwi_log_init
+#define log_losses wnwi_log_losses
+#define log_state wnwi_log_state
+#define log_state_again wnwi_log_state_again
+#define log_write wnwi_log_write
 #define notification_deinit wnwi_notification_deinit
 #define notification_read wnwi_notification_read
 #define notification_result_code wnwi_notification_result_code
@@ -247,6 +259,7 @@
 #define pipe_dial wnwi_pipe_dial
 #define pipe_name_write wnwi_pipe_name_write
 #define pipe_owner_check wnwi_pipe_owner_check
+#define quote_write wnwi_quote_write
 #define ref_pair_init wnwi_ref_pair_init
 #define ref_pair_release_requester wnwi_ref_pair_release_requester
 #define ref_pair_release_worker wnwi_ref_pair_release_worker
@@ -258,6 +271,7 @@
 #define registry_init wnwi_registry_init
 #define registry_is_inside wnwi_registry_is_inside
 #define registry_read_cursor wnwi_registry_read_cursor
+#define registry_read_state wnwi_registry_read_state
 #define registry_read_stats wnwi_registry_read_stats
 #define registry_read_subscription wnwi_registry_read_subscription
 #define registry_set_cursor wnwi_registry_set_cursor
@@ -310,7 +324,6 @@
 #define snapshot_difference_listed wnwi_snapshot_difference_listed
 #define snapshot_difference_next wnwi_snapshot_difference_next
 #define snapshot_difference_take_trouble wnwi_snapshot_difference_take_trouble
-#define status_deinit wnwi_status_deinit
 #define status_is_broken wnwi_status_is_broken
 #define status_result wnwi_status_result
 #define status_with_os_error wnwi_status_with_os_error

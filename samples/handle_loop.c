@@ -30,7 +30,7 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
     if (item->kind == WNW_ITEM_EVENT) {
         print(item->event->type_name, item->event->subject);
         if (remaining > 0 && --remaining == 0) {
-            wnw_client_stop(client); /* dispatch says WNW_E_STATE from now on */
+            wnw_client_stop(client); /* dispatch says WNW_E_OVER from now on */
         }
     } else if (item->kind == WNW_ITEM_GAP) {
         print("events are lost:", item->gap->reason_name);
@@ -50,21 +50,29 @@ static DWORD WINAPI wait_for_input(LPVOID event)
     return 0;
 }
 
+static int complain(void)
+{
+    fprintf(stderr, "%s\n", wnw_last_message());
+    return 1;
+}
+
 static int run_loop(wnw_client *client, HANDLE input)
 {
     HANDLE handles[2];
+    wnw_status status;
 
     handles[0] = input;
     if (wnw_client_wait_handle(client, &handles[1]) != WNW_OK) {
-        return 1;
+        return complain();
     }
     for (;;) {
         switch (WaitForMultipleObjects(2, handles, FALSE, INFINITE)) {
         case WAIT_OBJECT_0:
             return 0;
         case WAIT_OBJECT_0 + 1:
-            if (wnw_client_dispatch(client, ITEMS_MAX, NULL) != WNW_OK) {
-                return 0; /* stopped, or refused for good */
+            status = wnw_client_dispatch(client, ITEMS_MAX, NULL);
+            if (status != WNW_OK) {
+                return status == WNW_E_OVER ? 0 : complain(); /* stopped, or refused for good */
             }
             break;
         default:
@@ -78,7 +86,7 @@ int main(int argc, char **argv)
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     wnw_client *client = NULL;
     HANDLE input = CreateEventW(NULL, TRUE, FALSE, NULL);
-    int exit_code = 1;
+    int exit_code;
 
     remaining = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
     config.mode = WNW_MODE_HANDLE;
@@ -89,6 +97,8 @@ int main(int argc, char **argv)
         wnw_client_start(client) == WNW_OK) {
         CloseHandle(CreateThread(NULL, 0, wait_for_input, input, 0, NULL));
         exit_code = run_loop(client, input);
+    } else {
+        exit_code = complain();
     }
     wnw_client_close(client);
     if (ferror(stdout)) {

@@ -84,6 +84,7 @@ int main(int argc, char **argv)
     if (window == NULL || wnw_client_new(&config, &client) != WNW_OK ||
         wnw_subscribe(client, NULL, on_item, NULL, NULL) != WNW_OK ||
         wnw_client_start(client) != WNW_OK) {
+        fprintf(stderr, "%s\n", wnw_last_message());
         return 1;
     }
     while (GetMessageW(&message, NULL, 0, 0) > 0) {

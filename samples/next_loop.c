@@ -58,13 +58,13 @@ int main(int argc, char **argv)
             }
         }
     }
-    if (status != WNW_OK && status != WNW_E_STATE) {
-        fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
+    if (status != WNW_OK && status != WNW_E_OVER) {
+        fprintf(stderr, "%s\n", wnw_last_message());
     }
     wnw_client_close(client);
     if (ferror(stdout)) {
         fputs("the output cannot be written\n", stderr);
         return 1;
     }
-    return status == WNW_OK || status == WNW_E_STATE ? 0 : 1;
+    return status == WNW_OK || status == WNW_E_OVER ? 0 : 1;
 }

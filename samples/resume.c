@@ -42,7 +42,7 @@ static wnw_status take_all(wnw_client *client, const char *path)
             return status;
         }
     }
-    return status == WNW_E_STATE ? WNW_OK : status; /* the end: all items were taken */
+    return status == WNW_E_OVER ? WNW_OK : status; /* the end: all items were taken */
 }
 
 int main(int argc, char **argv)
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
         status = take_all(client, argv[1]);
     }
     if (status != WNW_OK) {
-        fprintf(stderr, "%s (%lu)\n", wnw_status_text(status), (unsigned long)wnw_last_os_error());
+        fprintf(stderr, "%s\n", wnw_last_message());
     }
     wnw_client_close(client);
     if (ferror(stdout)) {

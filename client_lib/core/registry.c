@@ -232,6 +232,9 @@ static void begin_round(struct registry *registry, const struct item *item)
 {
     registry->round++;
     count_item(item, &registry->stats.events, &registry->stats.gaps, &registry->stats.lost);
+    if (item->item.kind == WNW_ITEM_STATE) {
+        registry->state = item->item.state->state;
+    }
     move_cursor(registry, item->item.cursor);
 }
 
@@ -312,6 +315,16 @@ void registry_read_stats(struct registry *registry, wnw_client_stats *stats_out)
     threads_lock(registry->threads);
     *stats_out = registry->stats;
     threads_unlock(registry->threads);
+}
+
+wnw_state registry_read_state(struct registry *registry)
+{
+    wnw_state state;
+
+    threads_lock(registry->threads);
+    state = registry->state;
+    threads_unlock(registry->threads);
+    return state;
 }
 
 void registry_set_cursor(struct registry *registry, const char *cursor)

@@ -33,6 +33,7 @@ struct registry {
     uint64_t running_thread;          /* 0 when none runs */
     uint64_t round;                   /* number of the item that is being delivered */
     bool is_stopped;
+    wnw_state state; /* that was delivered last */
     wnw_client_stats stats;
     char cursor[EVENT_ID_TEXT_SIZE + 1]; /* of what was delivered last, or further on */
 };
@@ -72,6 +73,7 @@ bool registry_is_inside(struct registry *registry);
 
 void registry_count_connection(struct registry *registry);
 void registry_read_stats(struct registry *registry, wnw_client_stats *stats_out);
+wnw_state registry_read_state(struct registry *registry);
 
 /* The cursor moves without an item. */
 void registry_set_cursor(struct registry *registry, const char *cursor);

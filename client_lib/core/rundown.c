@@ -67,10 +67,19 @@ void rundown_release(struct rundown *rundown)
     threads_unlock(rundown->threads);
 }
 
-/* Whether the client can still come to a phase. */
-static bool is_possible(const struct rundown *rundown)
+/* Whether the client can still come to a phase: RUNDOWN_OK, or why not. */
+static enum rundown_result judge(const struct rundown *rundown)
 {
-    return rundown->phase != PHASE_NEW && rundown->phase != PHASE_OVER;
+    switch (rundown->phase) {
+    case PHASE_NEW:
+        return RUNDOWN_NOT_STARTED;
+    case PHASE_OVER:
+        return RUNDOWN_OVER;
+    case PHASE_RUNNING:
+    case PHASE_LIVE:
+        break;
+    }
+    return RUNDOWN_OK;
 }
 
 static enum rundown_result wait_for(struct rundown *rundown, enum client_phase phase,
@@ -80,15 +89,15 @@ static enum rundown_result wait_for(struct rundown *rundown, enum client_phase p
     enum rundown_result result = RUNDOWN_OK;
 
     threads_lock(rundown->threads);
-    while (rundown->phase != phase && is_possible(rundown) && result == RUNDOWN_OK) {
+    while (rundown->phase != phase && judge(rundown) == RUNDOWN_OK && result == RUNDOWN_OK) {
         if (!threads_wait_until(rundown->threads, deadline_ms)) {
             result = RUNDOWN_TIMEOUT;
         }
     }
     if (rundown->phase == phase) {
         result = RUNDOWN_OK;
-    } else if (!is_possible(rundown)) {
-        result = RUNDOWN_STATE;
+    } else if (judge(rundown) != RUNDOWN_OK) {
+        result = judge(rundown);
     }
     threads_unlock(rundown->threads);
     return result;

@@ -30,7 +30,8 @@ struct rundown {
 enum rundown_result {
     RUNDOWN_OK,
     RUNDOWN_TIMEOUT,
-    RUNDOWN_STATE /* the client was not started, or it is over */
+    RUNDOWN_NOT_STARTED,
+    RUNDOWN_OVER /* so it cannot come to the phase any more */
 };
 
 void rundown_init(struct rundown *rundown, const struct threads *threads);

@@ -50,10 +50,11 @@
  * reason "internal" before it ends. The output of a debugger gets a line with the place of the
  * mistake.
  *
- * Growth: numbers of enums are never reused. Structs only grow at their end, and begin with their
- * size: the program sets the size of what it passes in (the _INIT macros do it), and the library
- * sets the size of what it hands out. A program that was compiled with an earlier header passes a
- * smaller config; the members that it lacks are 0.
+ * Growth: numbers of enums are never reused. Structs only grow at their end, where they have no
+ * padding, and begin with their size: the program sets the size of what it passes in (the _INIT
+ * macros do it), and the library sets the size of what it hands out. A program that was compiled
+ * with an earlier header passes a smaller config; the members that it lacks are 0. A member named
+ * reserved is 0.
  */
 #ifndef WNETWATCH_H
 #define WNETWATCH_H
@@ -77,6 +78,12 @@
 extern "C" {
 #endif
 
+/* The version of this header. wnw_version tells that of the library. */
+#define WNW_VERSION_MAJOR 0
+#define WNW_VERSION_MINOR 1
+#define WNW_VERSION_PATCH 0
+#define WNW_VERSION_STRING "0.1.0"
+
 /* Limits. */
 #define WNW_LINE_SIZE_MAX 49152u       /* bytes of a line, with its end and a NUL */
 #define WNW_CURSOR_SIZE 64u            /* bytes of a cursor, with its NUL */
@@ -85,21 +92,22 @@ extern "C" {
 #define WNW_CONNECTIONS_MAX 1024u      /* connections that are listed or compared */
 #define WNW_FOREVER 0xFFFFFFFFu        /* a time-out in milliseconds that never comes */
 
-/* Results. The numbers are part of the ABI. */
+/* Results. The numbers are part of the ABI. wnw_last_message says more of each failure. */
 typedef enum wnw_status {
     WNW_OK = 0,
     WNW_E_INVALID = -1,     /* an argument breaks the rules written at the function */
     WNW_E_NO_MEMORY = -2,   /* nothing was changed */
     WNW_E_IN_CALLBACK = -3, /* not allowed inside a callback of the same client */
     WNW_E_OS = -4,          /* Windows refused; see wnw_last_os_error */
-    WNW_E_STATE = -5,       /* not in the present state of the client */
-    WNW_E_FILTER = -6,      /* the filter cannot be read; wnw_filter_check says why */
+    WNW_E_STATE = -5,       /* not in this mode, not before the start, or not at the same time */
+    WNW_E_FILTER = -6,      /* the filter cannot be read; wnw_last_message says why */
     WNW_E_TIMEOUT = -7,     /* the time-out has passed */
     WNW_E_NO_BROKER = -8,   /* no broker listens; see wnw_last_os_error */
     WNW_E_NOT_TRUSTED = -9, /* the owner of the pipe is not trusted */
     WNW_E_REFUSED = -10,    /* the broker refused the request */
     WNW_E_PROTOCOL = -11,   /* no broker sends what came from the pipe */
-    WNW_E_INTERNAL = -12    /* the library has found a mistake of its own; see Mistakes */
+    WNW_E_INTERNAL = -12,   /* the library has found a mistake of its own; see Mistakes */
+    WNW_E_OVER = -13        /* the client has ended and nothing is left: leave the loop */
 } wnw_status;
 
 typedef struct wnw_client wnw_client;
@@ -192,11 +200,11 @@ typedef struct wnw_event {
     uint32_t process_id;
     const char *process_image; /* path of the program, as the program itself says */
 
-    const char *broker_version; /* WNW_EVENT_BROKER_STARTED */
-    const char *broker_reason;  /* WNW_EVENT_BROKER_STOPPED */
-    uint64_t throttled_count;   /* WNW_EVENT_BROKER_THROTTLED */
-
+    const char *broker_version;  /* WNW_EVENT_BROKER_STARTED */
+    const char *broker_reason;   /* WNW_EVENT_BROKER_STOPPED */
     const char *broker_previous; /* WNW_EVENT_BROKER_STARTED: how the broker before ended */
+    uint64_t throttled_count;    /* WNW_EVENT_BROKER_THROTTLED */
+
     int is_withheld; /* 0 or 1; there is a remote name, and the broker keeps it private */
     int is_redacted; /* 0 or 1; user info, a query or a fragment was left out of a name */
     uint64_t clock_expected_us; /* WNW_EVENT_BROKER_CLOCK_STEPPED: time_us without the step */
@@ -222,6 +230,7 @@ typedef struct wnw_gap {
 } wnw_gap;
 
 typedef enum wnw_state {
+    WNW_STATE_NEW = 0,          /* wnw_client_state alone: no state was reported yet */
     WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open; not after a refusal */
     WNW_STATE_LIVE = 2,         /* replay is over; from here on events come as they happen */
     WNW_STATE_DISCONNECTED = 3, /* there is no broker, or it went away; the library tries again */
@@ -289,6 +298,26 @@ typedef enum wnw_mode {
     WNW_MODE_NEXT = 3       /* wnw_client_next; no subscriptions and no callbacks */
 } wnw_mode;
 
+typedef enum wnw_log_level {
+    WNW_LOG_DEFAULT = 0, /* in the config: as WNW_LOG_INFO */
+    WNW_LOG_ERROR = 1,   /* it will not go on by itself */
+    WNW_LOG_WARNING = 2, /* a refusal or a loss; the library tries again */
+    WNW_LOG_INFO = 3,    /* a change of the connection's state */
+    WNW_LOG_DEBUG = 4    /* every attempt and every listing */
+} wnw_log_level;
+
+/*
+ * Gets what the library does, in sentences without a full stop and without an end of line, for the
+ * log of the program. Programs must not look into them: items tell a program what happened.
+ *
+ * Runs on the client's own thread alone, one call at a time, from wnw_client_start until
+ * wnw_client_close returns; a change of state is logged when the program has taken it. Until it
+ * returns the client reads nothing, so it must be quick. It must not throw, and must not wait for a
+ * thread that is inside a function of the client. Functions that wait return WNW_E_IN_CALLBACK
+ * there, wnw_client_close included. message is valid until it returns.
+ */
+typedef void(WNW_CALL *wnw_log_cb)(wnw_log_level level, const char *message, void *user);
+
 /* wnw_client_new copies the texts. 0 is the default of every member but size. */
 typedef struct wnw_client_config {
     size_t size; /* sizeof(wnw_client_config) */
@@ -328,12 +357,16 @@ typedef struct wnw_client_config {
      * nothing waits for it, wnw_client_close included. Not together with no_follow.
      */
     int compares_connections;
+
+    wnw_log_level log_level; /* the last level that log gets; 0 for WNW_LOG_INFO */
+    wnw_log_cb log;          /* may be NULL */
+    void *log_user;          /* passed to log */
 } wnw_client_config;
 
 #define WNW_CLIENT_CONFIG_INIT                                                                     \
     {                                                                                              \
         sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0,   \
-            0, NULL, 0, 0, 0                                                                       \
+            0, NULL, 0, 0, 0, WNW_LOG_DEFAULT, NULL, NULL                                          \
     }
 
 /*
@@ -346,6 +379,7 @@ typedef struct wnw_client_config {
  * - both after and since; an invalid cursor or time; a prefix that no pipe name can have;
  * - a reconnect_delay_ms above reconnect_delay_ms_max;
  * - an invalid window or message; compares_connections together with no_follow;
+ * - an unknown log_level;
  * - a member that belongs to another mode, on_state in WNW_MODE_NEXT included.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
@@ -355,8 +389,8 @@ WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
  * Start the client's thread, which connects, and tries again until the client is stopped: the
  * broker may start long after the program.
  *
- * A client starts once. Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (already started or
- * stopped), WNW_E_OS, WNW_E_INTERNAL.
+ * A client starts once. Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (already started),
+ * WNW_E_OVER (already stopped), WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
 
@@ -365,7 +399,8 @@ WNW_API wnw_status WNW_CALL wnw_client_start(wnw_client *client);
  * for a callback that is running, so a callback may call it; wnw_client_close waits. Stopping again
  * does nothing.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_INTERNAL with the client stopped.
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (the process ends; see wnw_client_close),
+ * WNW_E_INTERNAL with the client stopped.
  */
 WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
 
@@ -381,15 +416,25 @@ WNW_API wnw_status WNW_CALL wnw_client_wait(wnw_client *client, uint32_t timeout
  * Wait until the client is live: replay is over and events come as they happen. A program that
  * takes its items itself must take them on another thread meanwhile, for replay comes first.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started, or over before it was live),
- * WNW_E_TIMEOUT, WNW_E_IN_CALLBACK, WNW_E_INTERNAL.
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (never started), WNW_E_OVER (before it was
+ * live), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_wait_live(wnw_client *client, uint32_t timeout_ms);
 
 /*
- * The handle of a client in WNW_MODE_HANDLE, for the wait functions of Windows. It is set as long
- * as there is something to dispatch, and for good when the client is over. The client owns it: the
- * program may only wait for it, until wnw_client_close.
+ * The state that was handed out last, to on_state or by wnw_client_next, or would have been if
+ * there were an on_state: WNW_STATE_NEW before the first. It stays when the client is stopped.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_INTERNAL; *state_out is WNW_STATE_NEW unless WNW_OK.
+ */
+WNW_API wnw_status WNW_CALL wnw_client_state(wnw_client *client, wnw_state *state_out);
+
+/*
+ * The handle of a client in WNW_MODE_HANDLE or WNW_MODE_NEXT, for the wait functions of Windows. It
+ * is set as long as there is something to dispatch or to take, and for good when the client is
+ * over. In WNW_MODE_NEXT it is also set while the program has an item, for the library reads on
+ * with the next call: take items with a time-out of 0 until WNW_E_TIMEOUT, then wait. The client
+ * owns the handle: the program may only wait for it, until wnw_client_close.
  *
  * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_STATE (another mode), WNW_E_INTERNAL; *handle_out is
  * NULL unless WNW_OK.
@@ -402,9 +447,10 @@ WNW_API wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **ha
  *
  * dispatched_out may be NULL; it gets the number of items that were handed out.
  *
- * Returns WNW_OK, with 0 items too; WNW_E_STATE (another mode, not started, another thread is
- * dispatching; or the client is over and nothing is left, so the program leaves its loop);
- * WNW_E_INVALID (client is NULL, items_max is 0); WNW_E_IN_CALLBACK; WNW_E_INTERNAL.
+ * Returns WNW_OK, with 0 items too; WNW_E_OVER (the client is over and nothing is left, so the
+ * program leaves its loop); WNW_E_STATE (another mode, not started, another thread is
+ * dispatching); WNW_E_INVALID (client is NULL, items_max is 0); WNW_E_IN_CALLBACK;
+ * WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
                                                 size_t *dispatched_out);
@@ -416,9 +462,9 @@ WNW_API wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items
  * of this function on the client, whatever that returns, or until wnw_client_close; it is NULL
  * unless WNW_OK. wnw_client_stop on another thread ends the wait.
  *
- * Returns WNW_OK; WNW_E_TIMEOUT; WNW_E_STATE (another mode, not started, another thread is in this
- * function; or the client is over and nothing is left, so the program leaves its loop);
- * WNW_E_INVALID (NULL); WNW_E_INTERNAL.
+ * Returns WNW_OK; WNW_E_TIMEOUT; WNW_E_OVER (the client is over and nothing is left, so the program
+ * leaves its loop); WNW_E_STATE (another mode, not started, another thread is in this function);
+ * WNW_E_INVALID (NULL); WNW_E_IN_CALLBACK; WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
                                             const wnw_item **item_out);
@@ -434,14 +480,25 @@ WNW_API wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_o
 
 /* Counters since the client was made. */
 typedef struct wnw_client_stats {
-    size_t size; /* sizeof(wnw_client_stats), set by the caller */
+    size_t size; /* sizeof(wnw_client_stats), set by the caller; WNW_CLIENT_STATS_INIT does it */
     uint64_t events;
     uint64_t gaps;
     uint64_t lost;        /* sum of the gaps whose loss is known */
     uint64_t connections; /* pipes that were opened and trusted */
 } wnw_client_stats;
 
-/* Returns WNW_OK, WNW_E_INVALID (NULL, a size that is too small), WNW_E_INTERNAL. */
+#define WNW_CLIENT_STATS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(wnw_client_stats), 0, 0, 0, 0                                                       \
+    }
+
+/*
+ * Fill the counters that both the program and the library know, and set the size to the bytes that
+ * are filled. A program with an earlier header passes a smaller size, and nothing behind it is
+ * touched.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL, a size without room for one counter), WNW_E_INTERNAL.
+ */
 WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out);
 
 /*
@@ -454,8 +511,24 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * connections that is under way is not waited for: its thread keeps the DLL loaded until it has
  * ended and freed its result.
  *
+ * Three places are hard:
+ * - A callback that sends a message to the window of the closing thread (SendMessage) waits for that
+ *   thread, and that thread for the callback: neither ever returns. Such a callback uses
+ *   PostMessage, SendNotifyMessage, or SendMessageTimeout with a short time.
+ * - In the DllMain of a DLL that is unloaded, close waits for the client's thread, which needs the
+ *   loader's lock to end, and DllMain holds it: it never returns. The DLL exports a function that
+ *   closes, and its program calls that before FreeLibrary.
+ * - When the process ends (DllMain with a third argument that is not NULL, and destructors of static
+ *   objects in a DLL), Windows has ended all other threads, and what they held stays locked.
+ *   wnw_client_close and wnw_client_stop see that the client's thread was ended this way, return
+ *   WNW_E_STATE and touch nothing more. No other function of the client may be called then.
+ *
+ * A process may end without close. Nothing but that process loses anything: the item that the
+ * program had in its hands comes again when a later run goes on at a cursor before it.
+ *
  * Returns WNW_OK; WNW_E_IN_CALLBACK with the client unchanged, so use wnw_client_stop there;
- * WNW_E_INTERNAL with the handle dead, nothing running, and the memory still allocated.
+ * WNW_E_STATE when the process ends, as above; WNW_E_INTERNAL with the handle dead, nothing running,
+ * and the memory still allocated.
  */
 WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 
@@ -487,13 +560,19 @@ WNW_API wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter
 WNW_API wnw_status WNW_CALL wnw_unsubscribe(wnw_subscription *subscription);
 
 typedef struct wnw_subscription_stats {
-    size_t size;        /* sizeof(wnw_subscription_stats), set by the caller */
+    size_t size;        /* sizeof(wnw_subscription_stats), set by the caller: by the macro below */
     uint64_t delivered; /* events handed to the callback */
     uint64_t gaps;
     uint64_t lost; /* sum of the gaps whose loss is known; an upper bound */
 } wnw_subscription_stats;
 
-/* Returns WNW_OK, WNW_E_INVALID (NULL, a size that is too small), WNW_E_INTERNAL. */
+#define WNW_SUBSCRIPTION_STATS_INIT                                                                \
+    {                                                                                              \
+        sizeof(wnw_subscription_stats), 0, 0, 0                                                    \
+    }
+
+/* Fills as wnw_client_get_stats does. Returns WNW_OK, WNW_E_INVALID (NULL, a size without room for
+   one counter), WNW_E_INTERNAL. */
 WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
                                                        wnw_subscription_stats *stats_out);
 
@@ -502,15 +581,17 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
 /*
  * Ask the broker for its status: one line of JSON, wnetwatch.broker.status.
  *
- * Blocks for at most timeout_ms (WNW_FOREVER is not allowed). pipe_prefix may be NULL. line_out
- * must hold WNW_LINE_SIZE_MAX bytes; it gets the line without its end and with a NUL, on
- * WNW_E_REFUSED the broker's refusal, else "". size_out, the bytes without the NUL, may be NULL.
+ * Blocks for at most timeout_ms (WNW_FOREVER is not allowed). pipe_prefix may be NULL. line_out has
+ * line_size bytes, of which WNW_LINE_SIZE_MAX are enough for every line. It gets the line without
+ * its end and with a NUL, on WNW_E_REFUSED the broker's refusal, else "". size_out may be NULL; it
+ * gets the bytes of the line without the NUL, also of a line that has no room.
  *
- * Returns WNW_OK, WNW_E_INVALID, WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
+ * Returns WNW_OK, WNW_E_INVALID (line_out is NULL, line_size is too small for the line, WNW_FOREVER,
+ * a prefix that no pipe name can have), WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
  * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
-                                              char *line_out, size_t *size_out);
+                                              char *line_out, size_t line_size, size_t *size_out);
 
 /* A connection of this program's logon session. */
 typedef struct wnw_connection {
@@ -526,7 +607,8 @@ typedef struct wnw_connection_list {
     size_t size;
     size_t count;
     const wnw_connection *const *connections; /* count of them, in the order of Windows */
-    int is_cut; /* 0 or 1; more than WNW_CONNECTIONS_MAX, or than 192 KiB of names */
+    int is_cut;   /* 0 or 1; more than WNW_CONNECTIONS_MAX, or than 192 KiB of names */
+    int reserved; /* 0 */
 } wnw_connection_list;
 
 /*
@@ -577,6 +659,33 @@ WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out);
 WNW_API wnw_status WNW_CALL wnw_filter_check(const char *filter, char *message_out,
                                              size_t message_size);
 
+/* A filter that is made value by value, for programs that have no JSON writer. */
+typedef struct wnw_filter wnw_filter;
+
+/* Make a filter that passes everything. On WNW_OK the caller frees *filter_out with
+   wnw_filter_free; else it is NULL. Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_NO_MEMORY,
+   WNW_E_INTERNAL. */
+WNW_API wnw_status WNW_CALL wnw_filter_new(wnw_filter **filter_out);
+
+/*
+ * Add a value: wnw_filter_add(filter, "remote", "\\\\srv\\*"). An event passes when for each member
+ * that was added one of its values matches. docs/protocol.md lists the members; numbers are passed
+ * as text.
+ *
+ * Returns WNW_OK; WNW_E_FILTER with the filter as it was (an unknown member, a value that the
+ * member cannot have, too many or too long values; wnw_last_message says what); WNW_E_INVALID
+ * (NULL); WNW_E_NO_MEMORY; WNW_E_INTERNAL.
+ */
+WNW_API wnw_status WNW_CALL wnw_filter_add(wnw_filter *filter, const char *member,
+                                           const char *value);
+
+/* The filter as JSON, for config.filter or wnw_subscribe: "{}" while nothing was added. Valid until
+   the next wnw_filter_add, or until wnw_filter_free. "" for NULL. */
+WNW_API const char *WNW_CALL wnw_filter_text(const wnw_filter *filter);
+
+/* NULL is allowed and does nothing. One thread at a time may use a filter. */
+WNW_API void WNW_CALL wnw_filter_free(wnw_filter *filter);
+
 /* Enough bytes for every name of an event or a connection, as wnw_terminal_text shows it. */
 #define WNW_TERMINAL_TEXT_SIZE 8193u
 
@@ -608,6 +717,31 @@ WNW_API const char *WNW_CALL wnw_version(void);
 
 /* A sentence for a status, such as "an argument is not allowed". Valid for ever. */
 WNW_API const char *WNW_CALL wnw_status_text(wnw_status status);
+
+/*
+ * A sentence, without a full stop, that says what was wrong with this thread's last call that
+ * returned a status other than WNW_OK, and where: "config.after: \"yesterday\" is no cursor; it is
+ * \"now\", \"oldest\" or the id of an event". "" when there was none, or no memory to keep it. Calls
+ * that succeed do not change it. At most WNW_MESSAGE_SIZE bytes with the NUL; what the program
+ * passed is quoted in short, without control characters. Valid until the thread's next call that
+ * does not succeed. For people: programs look at the status.
+ */
+WNW_API const char *WNW_CALL wnw_last_message(void);
+
+/*
+ * Names for numbers, for logs and messages; "unknown" for a number that this library does not know.
+ * They never change and are valid for ever.
+ */
+WNW_API const char *WNW_CALL wnw_status_name(wnw_status status);         /* "WNW_E_INVALID" */
+WNW_API const char *WNW_CALL wnw_event_type_name(wnw_event_type type);   /* as type_name */
+WNW_API const char *WNW_CALL wnw_resource_name(wnw_resource resource);   /* "disk", "print" */
+WNW_API const char *WNW_CALL wnw_integrity_name(wnw_integrity level);    /* "medium" and so on */
+WNW_API const char *WNW_CALL wnw_inferred_name(wnw_inferred inferred);   /* "nothing", "remote" */
+WNW_API const char *WNW_CALL wnw_gap_reason_name(wnw_gap_reason reason); /* as reason_name */
+WNW_API const char *WNW_CALL wnw_state_name(wnw_state state);            /* "live" and so on */
+WNW_API const char *WNW_CALL wnw_item_kind_name(wnw_item_kind kind);     /* "event" and so on */
+WNW_API const char *WNW_CALL wnw_mode_name(wnw_mode mode);               /* "callbacks" and so on */
+WNW_API const char *WNW_CALL wnw_log_level_name(wnw_log_level level);    /* "warning" and so on */
 
 /* The Win32 code of this thread's last call that returned WNW_E_OS or another status whose comment
    names this function; 0 when there was none. Calls that succeed do not change it. */

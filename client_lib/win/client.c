@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client_lib/core/sized.h"
 #include "client_lib/win/client_config.h"
+#include "client_lib/win/failure.h"
 #include "client_lib/win/status.h"
 #include "proto/assertion.h"
 
@@ -25,9 +27,9 @@ static wnw_status open_wakeup(struct wnw_client *client, const wnw_client_config
     client->delivery.is_direct = config->mode == WNW_MODE_CALLBACKS;
     switch (config->mode) {
     case WNW_MODE_CALLBACKS:
-    case WNW_MODE_NEXT:
         return WNW_OK;
     case WNW_MODE_HANDLE:
+    case WNW_MODE_NEXT:
         error = wakeup_use_event(&client->wakeup);
         break;
     case WNW_MODE_MESSAGE:
@@ -36,14 +38,16 @@ static wnw_status open_wakeup(struct wnw_client *client, const wnw_client_config
         break;
     }
     client->delivery.notifier = &client->wakeup.notifier;
-    return error == ERROR_SUCCESS ? WNW_OK : status_with_os_error(WNW_E_OS, error);
+    return error == ERROR_SUCCESS
+               ? WNW_OK
+               : failure_of_os(WNW_E_OS, error, "cannot make the event that the program waits for");
 }
 
 static wnw_status open_stop_event(struct wnw_client *client)
 {
     client->stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (client->stop_event == NULL) {
-        return status_with_os_error(WNW_E_OS, GetLastError());
+        return failure_of_os(WNW_E_OS, GetLastError(), "cannot make an event");
     }
     client->link.stop_event = client->stop_event;
     return WNW_OK;
@@ -65,7 +69,7 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     case SESSION_INIT_NO_MEMORY:
         return WNW_E_NO_MEMORY;
     case SESSION_INIT_TOO_LONG:
-        return WNW_E_FILTER;
+        return failure_say(WNW_E_FILTER, "config.filter has no room in a request");
     }
     session_cursor(&client->feed.session, cursor);
     registry_set_cursor(&client->registry, cursor);
@@ -80,7 +84,7 @@ static wnw_status open_resync(struct wnw_client *client, const wnw_client_config
     if (config->compares_connections == 0) {
         return WNW_OK;
     }
-    status = client_config_read_filter(config->filter, &filter);
+    status = client_config_read_filter("config.filter", config->filter, &filter);
     if (status == WNW_OK) {
         status = client_open_resync(client, filter);
         if (status != WNW_OK) {
@@ -112,6 +116,7 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
     wnw_status status;
 
     client->mode = config->mode;
+    (void)log_init(&client->log, config->log, config->log_user, config->log_level);
     win_threads_init(&client->threads);
     registry_init(&client->registry, &client->threads.port, client);
     rundown_init(&client->rundown, &client->threads.port);
@@ -148,7 +153,7 @@ static wnw_status make_client(const wnw_client_config *config, const wchar_t *pi
         return WNW_E_NO_MEMORY;
     }
     wcscpy(client->pipe_name, pipe_name);
-    status = status_result(open_client(client, config));
+    status = open_client(client, config);
     if (status != WNW_OK) {
         free_client(client);
         return status;
@@ -157,35 +162,39 @@ static wnw_status make_client(const wnw_client_config *config, const wchar_t *pi
     return WNW_OK;
 }
 
-wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client **client_out)
+static wnw_status new_client(const wnw_client_config *config, wnw_client **client_out)
 {
     wchar_t pipe_name[PIPE_NAME_UNITS_MAX];
     wnw_client_config copy;
     struct filter *filter = NULL;
-    wnw_status status;
+    wnw_status status = client_config_read(config, &copy, pipe_name);
 
+    if (status == WNW_OK) {
+        status = client_config_read_filter("config.filter", copy.filter, &filter);
+        filter_free(filter);
+    }
+    return status == WNW_OK ? make_client(&copy, pipe_name, client_out) : status;
+}
+
+wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config, wnw_client **client_out)
+{
     if (client_out == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "client_out is NULL"));
     }
     *client_out = NULL;
     if (status_is_broken()) {
-        return WNW_E_INTERNAL;
+        return status_result(WNW_E_INTERNAL);
     }
-    if (!client_config_read(config, &copy) || !link_name(copy.pipe_prefix, pipe_name)) {
-        return WNW_E_INVALID;
-    }
-    status = client_config_read_filter(copy.filter, &filter);
-    filter_free(filter);
-    return status == WNW_OK ? make_client(&copy, pipe_name, client_out) : status;
+    return status_result(new_client(config, client_out));
 }
 
 wnw_status client_enter(struct wnw_client *client)
 {
     if (client == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "client is NULL"));
     }
     if (status_is_broken()) {
-        return WNW_E_INTERNAL;
+        return status_result(WNW_E_INTERNAL);
     }
     rundown_acquire(&client->rundown);
     return WNW_OK;
@@ -197,6 +206,16 @@ wnw_status client_leave(struct wnw_client *client, wnw_status status)
     return status_result(status);
 }
 
+static bool is_own_thread(struct wnw_client *client)
+{
+    return InterlockedCompareExchange(&client->thread_id, 0, 0) == (LONG)GetCurrentThreadId();
+}
+
+bool client_is_inside(struct wnw_client *client)
+{
+    return is_own_thread(client) || registry_is_inside(&client->registry);
+}
+
 static unsigned __stdcall run_thread(void *argument)
 {
     client_run(argument);
@@ -206,13 +225,16 @@ static unsigned __stdcall run_thread(void *argument)
 /* Under the lock. */
 static wnw_status start(struct wnw_client *client)
 {
-    if (client->rundown.phase != PHASE_NEW || client->registry.is_stopped) {
-        return WNW_E_STATE;
+    if (client->rundown.phase != PHASE_NEW) {
+        return failure_say(WNW_E_STATE, "the client was started before");
+    }
+    if (client->registry.is_stopped) {
+        return failure_say(WNW_E_OVER, "the client was stopped before it was started");
     }
     ASSERTION_OR(client->thread == NULL, WNW_E_INTERNAL);
     client->thread = (HANDLE)_beginthreadex(NULL, 0, run_thread, client, 0, NULL);
     if (client->thread == NULL) {
-        return status_with_os_error(WNW_E_OS, (DWORD)_doserrno);
+        return failure_of_os(WNW_E_OS, (DWORD)_doserrno, "cannot begin the client's thread");
     }
     client->rundown.phase = PHASE_RUNNING;
     return WNW_OK;
@@ -231,11 +253,30 @@ wnw_status WNW_CALL wnw_client_start(wnw_client *client)
     return client_leave(client, status);
 }
 
+/*
+ * A thread that has ended without its last work was ended by Windows, because the process ends. It
+ * may have held the lock, so nothing that locks may be called.
+ */
+static bool is_ended_by_windows(struct wnw_client *client)
+{
+    return client->thread != NULL && WaitForSingleObject(client->thread, 0) == WAIT_OBJECT_0 &&
+           InterlockedCompareExchange(&client->has_returned, 0, 0) == 0;
+}
+
+static wnw_status say_process_ends(void)
+{
+    return status_result(failure_say(WNW_E_STATE, "the process ends, and Windows has ended the "
+                                                  "client's thread"));
+}
+
 /* Works after a broken contract too: it is the way out. */
 wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
 {
     if (client == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "client is NULL"));
+    }
+    if (is_ended_by_windows(client)) {
+        return say_process_ends();
     }
     rundown_acquire(&client->rundown);
     registry_stop(&client->registry);
@@ -246,7 +287,9 @@ wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
 
 wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
 {
-    wnw_status status = cursor_out == NULL ? WNW_E_INVALID : client_enter(client);
+    wnw_status status = cursor_out == NULL
+                            ? status_result(failure_say(WNW_E_INVALID, "cursor_out is NULL"))
+                            : client_enter(client);
 
     if (status != WNW_OK) {
         return status;
@@ -255,18 +298,49 @@ wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
     return client_leave(client, WNW_OK);
 }
 
-wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out)
+wnw_status WNW_CALL wnw_client_state(wnw_client *client, wnw_state *state_out)
 {
     wnw_status status;
 
-    if (stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
-        return WNW_E_INVALID;
+    if (state_out == NULL) {
+        return status_result(failure_say(WNW_E_INVALID, "state_out is NULL"));
     }
+    *state_out = WNW_STATE_NEW;
     status = client_enter(client);
     if (status != WNW_OK) {
         return status;
     }
-    registry_read_stats(&client->registry, stats_out);
+    *state_out = registry_read_state(&client->registry);
+    return client_leave(client, WNW_OK);
+}
+
+/* A struct for counters has room for one at least. */
+static wnw_status check_stats(const size_t *size, size_t size_min)
+{
+    if (size == NULL) {
+        return status_result(failure_say(WNW_E_INVALID, "stats_out is NULL"));
+    }
+    if (*size < size_min) {
+        return status_result(failure_say(
+            WNW_E_INVALID, "stats_out->size is %zu, which has no room for a counter", *size));
+    }
+    return WNW_OK;
+}
+
+wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_stats *stats_out)
+{
+    wnw_status status =
+        check_stats(stats_out == NULL ? NULL : &stats_out->size, offsetof(wnw_client_stats, gaps));
+    wnw_client_stats stats;
+
+    if (status == WNW_OK) {
+        status = client_enter(client);
+    }
+    if (status != WNW_OK) {
+        return status;
+    }
+    registry_read_stats(&client->registry, &stats);
+    stats_out->size = sized_copy(stats_out, stats_out->size, &stats, sizeof(stats));
     return client_leave(client, WNW_OK);
 }
 
@@ -277,8 +351,11 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
     if (client == NULL) {
         return WNW_OK;
     }
-    if (!registry_stop_and_wait(&client->registry)) {
-        return WNW_E_IN_CALLBACK;
+    if (is_ended_by_windows(client)) {
+        return say_process_ends();
+    }
+    if (is_own_thread(client) || !registry_stop_and_wait(&client->registry)) {
+        return status_result(WNW_E_IN_CALLBACK);
     }
     (void)SetEvent(client->stop_event);
     delivery_end(&client->delivery);
@@ -287,10 +364,10 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
     }
     rundown_wait(&client->rundown);
     if (status_is_broken()) {
-        return WNW_E_INTERNAL;
+        return status_result(WNW_E_INTERNAL);
     }
     free_client(client);
-    return WNW_OK;
+    return status_result(WNW_OK);
 }
 
 static wnw_status subscribe(struct wnw_client *client, const char *filter_text,
@@ -300,10 +377,13 @@ static wnw_status subscribe(struct wnw_client *client, const char *filter_text,
     struct filter *filter = NULL;
     wnw_status status;
 
-    if (client->mode == WNW_MODE_NEXT) {
-        return WNW_E_STATE;
+    if (callback == NULL) {
+        return failure_say(WNW_E_INVALID, "callback is NULL");
     }
-    status = client_config_read_filter(filter_text, &filter);
+    if (client->mode == WNW_MODE_NEXT) {
+        return failure_say(WNW_E_STATE, "the client is in mode next, which has no callbacks");
+    }
+    status = client_config_read_filter("filter", filter_text, &filter);
     if (status != WNW_OK) {
         return status;
     }
@@ -320,7 +400,7 @@ wnw_status WNW_CALL wnw_subscribe(wnw_client *client, const char *filter_text, w
                                   void *user, wnw_subscription **subscription_out)
 {
     struct wnw_subscription *subscription = NULL;
-    wnw_status status = callback == NULL ? WNW_E_INVALID : client_enter(client);
+    wnw_status status = client_enter(client);
 
     if (status == WNW_OK) {
         status = subscribe(client, filter_text, callback, user, &subscription);
@@ -350,16 +430,22 @@ wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscription,
                                                wnw_subscription_stats *stats_out)
 {
     struct wnw_client *client;
-    wnw_status status;
+    wnw_subscription_stats stats;
+    wnw_status status = check_stats(stats_out == NULL ? NULL : &stats_out->size,
+                                    offsetof(wnw_subscription_stats, gaps));
 
-    if (subscription == NULL || stats_out == NULL || stats_out->size < sizeof(*stats_out)) {
-        return WNW_E_INVALID;
+    if (status == WNW_OK && subscription == NULL) {
+        status = status_result(failure_say(WNW_E_INVALID, "subscription is NULL"));
+    }
+    if (status != WNW_OK) {
+        return status;
     }
     client = registry_client_of(subscription);
     status = client_enter(client);
     if (status != WNW_OK) {
         return status;
     }
-    registry_read_subscription(subscription, stats_out);
+    registry_read_subscription(subscription, &stats);
+    stats_out->size = sized_copy(stats_out, stats_out->size, &stats, sizeof(stats));
     return client_leave(client, WNW_OK);
 }

@@ -10,6 +10,7 @@
 
 #include "client_lib/core/delivery.h"
 #include "client_lib/core/feed.h"
+#include "client_lib/core/log.h"
 #include "client_lib/core/registry.h"
 #include "client_lib/core/rundown.h"
 #include "client_lib/win/link.h"
@@ -33,8 +34,11 @@ struct wnw_client {
     struct delivery delivery;
     struct wakeup wakeup;
     HANDLE thread;
-    HANDLE stop_event; /* set once, for good */
+    LONG volatile thread_id;    /* of the thread, from its start */
+    LONG volatile has_returned; /* the thread has done all its work */
+    HANDLE stop_event;          /* set once, for good */
 
+    struct log log; /* used by the thread alone */
     struct feed feed;
     struct link link;
     struct lister lister;
@@ -69,6 +73,10 @@ _Static_assert(
    the status that the call returns. */
 wnw_status client_enter(struct wnw_client *client);
 wnw_status client_leave(struct wnw_client *client, wnw_status status);
+
+/* Whether a call that waits would wait for itself: the caller is inside a callback of the client, or
+   is the client's thread, which also writes the log. */
+bool client_is_inside(struct wnw_client *client);
 
 /* The client's thread, from its start to its end. */
 void client_run(struct wnw_client *client);

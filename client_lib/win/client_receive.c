@@ -3,6 +3,20 @@
 
 #include "client_lib/win/client.h"
 
+#include "client_lib/win/failure.h"
+#include "client_lib/win/status.h"
+
+static wnw_status say_not_started(void)
+{
+    return failure_say(WNW_E_STATE, "the client was not started");
+}
+
+static wnw_status say_other_mode(const struct wnw_client *client, const char *modes)
+{
+    return failure_say(WNW_E_STATE, "the client is in mode %s, and this is for %s",
+                       wnw_mode_name(client->mode), modes);
+}
+
 static wnw_status status_of_wait(enum rundown_result result)
 {
     switch (result) {
@@ -10,10 +24,12 @@ static wnw_status status_of_wait(enum rundown_result result)
         return WNW_OK;
     case RUNDOWN_TIMEOUT:
         return WNW_E_TIMEOUT;
-    case RUNDOWN_STATE:
+    case RUNDOWN_NOT_STARTED:
+        return say_not_started();
+    case RUNDOWN_OVER:
         break;
     }
-    return WNW_E_STATE;
+    return failure_say(WNW_E_OVER, "the client has ended before it was live");
 }
 
 static wnw_status status_of_delivery(enum delivery_result result)
@@ -24,10 +40,11 @@ static wnw_status status_of_delivery(enum delivery_result result)
     case DELIVERY_TIMEOUT:
         return WNW_E_TIMEOUT;
     case DELIVERY_OVER:
+        return WNW_E_OVER;
     case DELIVERY_BUSY:
         break;
     }
-    return WNW_E_STATE;
+    return failure_say(WNW_E_STATE, "another thread is taking items of this client");
 }
 
 static wnw_status wait_for(struct wnw_client *client, uint32_t timeout_ms,
@@ -38,9 +55,8 @@ static wnw_status wait_for(struct wnw_client *client, uint32_t timeout_ms,
     if (status != WNW_OK) {
         return status;
     }
-    status = registry_is_inside(&client->registry)
-                 ? WNW_E_IN_CALLBACK
-                 : status_of_wait(wait(&client->rundown, timeout_ms));
+    status = client_is_inside(client) ? WNW_E_IN_CALLBACK
+                                      : status_of_wait(wait(&client->rundown, timeout_ms));
     return client_leave(client, status);
 }
 
@@ -59,27 +75,31 @@ wnw_status WNW_CALL wnw_client_wait_handle(wnw_client *client, void **handle_out
     wnw_status status;
 
     if (handle_out == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "handle_out is NULL"));
     }
     *handle_out = NULL;
     status = client_enter(client);
     if (status != WNW_OK) {
         return status;
     }
-    if (client->mode == WNW_MODE_HANDLE) {
-        *handle_out = client->wakeup.event;
-    }
-    return client_leave(client, *handle_out == NULL ? WNW_E_STATE : WNW_OK);
+    *handle_out = client->wakeup.event;
+    return client_leave(client,
+                        *handle_out != NULL ? WNW_OK : say_other_mode(client, "handle and next"));
 }
 
 static wnw_status dispatch(struct wnw_client *client, size_t items_max, size_t *dispatched_out)
 {
-    if (registry_is_inside(&client->registry)) {
+    if (items_max == 0) {
+        return failure_say(WNW_E_INVALID, "items_max is 0");
+    }
+    if (client_is_inside(client)) {
         return WNW_E_IN_CALLBACK;
     }
-    if ((client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) ||
-        !rundown_is_started(&client->rundown)) {
-        return WNW_E_STATE;
+    if (client->mode != WNW_MODE_HANDLE && client->mode != WNW_MODE_MESSAGE) {
+        return say_other_mode(client, "handle and message");
+    }
+    if (!rundown_is_started(&client->rundown)) {
+        return say_not_started();
     }
     return status_of_delivery(delivery_dispatch(&client->delivery, items_max, dispatched_out));
 }
@@ -88,7 +108,7 @@ wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
                                         size_t *dispatched_out)
 {
     size_t dispatched = 0;
-    wnw_status status = items_max == 0 ? WNW_E_INVALID : client_enter(client);
+    wnw_status status = client_enter(client);
 
     if (status == WNW_OK) {
         status = dispatch(client, items_max, &dispatched);
@@ -102,8 +122,14 @@ wnw_status WNW_CALL wnw_client_dispatch(wnw_client *client, size_t items_max,
 
 static wnw_status next(struct wnw_client *client, uint32_t timeout_ms, const struct item **item_out)
 {
-    if (client->mode != WNW_MODE_NEXT || !rundown_is_started(&client->rundown)) {
-        return WNW_E_STATE;
+    if (client->mode != WNW_MODE_NEXT) {
+        return say_other_mode(client, "next");
+    }
+    if (client_is_inside(client)) {
+        return WNW_E_IN_CALLBACK;
+    }
+    if (!rundown_is_started(&client->rundown)) {
+        return say_not_started();
     }
     return status_of_delivery(delivery_next(&client->delivery, timeout_ms, item_out));
 }
@@ -115,7 +141,7 @@ wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout_ms,
     wnw_status status;
 
     if (item_out == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "item_out is NULL"));
     }
     *item_out = NULL;
     status = client_enter(client);

@@ -9,12 +9,37 @@
 /* A broker that does not read a request within this time hangs. */
 #define REQUEST_WRITE_WAIT_MS_MAX 5000u
 
+/* What the program has taken by now. */
+static void log_progress(struct wnw_client *client)
+{
+    wnw_client_stats stats;
+
+    if (client->log.callback != NULL) {
+        log_state(&client->log, &client->feed.connection.change);
+        registry_read_stats(&client->registry, &stats);
+        log_losses(&client->log, &stats);
+    }
+}
+
 /* False, here and below, when the client has been stopped: then the feed is not the reader's any
    more. */
+static bool offer(struct wnw_client *client)
+{
+    if (!delivery_offer(&client->delivery)) {
+        return false;
+    }
+    log_progress(client);
+    return true;
+}
+
+/* The change is NULL when it says what the last one said. */
 static bool report(struct wnw_client *client, const wnw_state_change *change)
 {
+    if (change == NULL) {
+        log_state_again(&client->log, &client->feed.connection.change);
+    }
     feed_put_change(&client->feed, change);
-    return delivery_offer(&client->delivery);
+    return offer(client);
 }
 
 static enum link_failure classify(DWORD error)
@@ -48,7 +73,11 @@ static bool report_failure(struct wnw_client *client, DWORD error, ULONGLONG up_
 static DWORD write_request(struct wnw_client *client)
 {
     struct json_text request;
+    char cursor[EVENT_ID_TEXT_SIZE + 1];
 
+    session_cursor(&client->feed.session, cursor);
+    log_write(&client->log, WNW_LOG_DEBUG, "asking for events%s%s",
+              cursor[0] == '\0' ? ", without a cursor" : " after ", cursor);
     json_text_init(&request, client->request, sizeof(client->request));
     feed_begin(&client->feed, &request);
     return link_write(&client->link, request.bytes, request.size, REQUEST_WRITE_WAIT_MS_MAX);
@@ -80,7 +109,7 @@ static bool converse(struct wnw_client *client)
     while (error == ERROR_SUCCESS && !status_is_broken()) {
         error = read_or_compare(client, opened_ms);
         if (error == ERROR_SUCCESS) {
-            if (!delivery_offer(&client->delivery)) {
+            if (!offer(client)) {
                 return false;
             }
             if (client->feed.is_over) {
@@ -137,8 +166,10 @@ static void report_broken_contract(struct wnw_client *client)
 
 void client_run(struct wnw_client *client)
 {
-    bool goes_on = report(client, connection_state_connecting(&client->feed.connection));
+    bool goes_on;
 
+    (void)InterlockedExchange(&client->thread_id, (LONG)GetCurrentThreadId());
+    goes_on = report(client, connection_state_connecting(&client->feed.connection));
     while (goes_on && !status_is_broken()) {
         goes_on = attempt(client) && wait_for_next_attempt(client);
     }
@@ -147,4 +178,5 @@ void client_run(struct wnw_client *client)
     }
     rundown_set_over(&client->rundown);
     delivery_end(&client->delivery);
+    (void)InterlockedExchange(&client->has_returned, 1);
 }

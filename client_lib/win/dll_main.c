@@ -2,7 +2,7 @@
    gives back what the system holds for it. */
 #include <windows.h>
 
-#include "client_lib/win/status.h"
+#include "client_lib/win/failure.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
 
@@ -11,7 +11,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
     (void)instance;
     /* reserved is set when the process ends: then the system takes everything back itself. */
     if (reason == DLL_PROCESS_DETACH && reserved == NULL) {
-        status_deinit();
+        failure_deinit();
     }
     return TRUE;
 }

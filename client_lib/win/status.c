@@ -4,55 +4,16 @@
 
 #include "wnetwatch_version.h"
 
+#include "client_lib/win/failure.h"
 #include "proto/assertion.h"
 
 #define DEBUG_LINE_BYTES_MAX 512u
 
-/* A slot of the system and no thread-local variable: compilers disagree on those, and a static
-   library must not need its own DllMain to have one. */
-static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-static DWORD slot = TLS_OUT_OF_INDEXES;
-
 static LONG volatile broken_count;
-
-static BOOL CALLBACK allocate_slot(PINIT_ONCE init_once, PVOID parameter, PVOID *context)
-{
-    (void)init_once;
-    (void)parameter;
-    (void)context;
-    slot = TlsAlloc();
-    return TRUE;
-}
-
-static DWORD take_slot(void)
-{
-    (void)InitOnceExecuteOnce(&once, allocate_slot, NULL, NULL);
-    return slot;
-}
 
 wnw_status status_with_os_error(wnw_status status, DWORD code)
 {
-    DWORD index = take_slot();
-
-    if (index != TLS_OUT_OF_INDEXES) {
-        (void)TlsSetValue(index, (LPVOID)(ULONG_PTR)code);
-    }
-    return status;
-}
-
-uint32_t WNW_CALL wnw_last_os_error(void)
-{
-    DWORD index = take_slot();
-
-    return index == TLS_OUT_OF_INDEXES ? 0 : (uint32_t)(ULONG_PTR)TlsGetValue(index);
-}
-
-void status_deinit(void)
-{
-    if (slot != TLS_OUT_OF_INDEXES) {
-        (void)TlsFree(slot);
-        slot = TLS_OUT_OF_INDEXES;
-    }
+    return failure_of_os(status, code, "%s", wnw_status_text(status));
 }
 
 void assertion_failed(const char *condition, const char *file, int line)
@@ -72,7 +33,11 @@ bool status_is_broken(void)
 
 wnw_status status_result(wnw_status status)
 {
-    return status_is_broken() ? WNW_E_INTERNAL : status;
+    if (status_is_broken()) {
+        status = failure_say(WNW_E_INTERNAL, "%s", wnw_status_text(WNW_E_INTERNAL));
+    }
+    failure_settle(status);
+    return status;
 }
 
 const char *WNW_CALL wnw_status_text(wnw_status status)
@@ -104,6 +69,8 @@ const char *WNW_CALL wnw_status_text(wnw_status status)
         return "the broker's answer cannot be understood";
     case WNW_E_INTERNAL:
         return "the library has found a mistake of its own";
+    case WNW_E_OVER:
+        return "the client has ended, and nothing is left";
     }
     return "unknown status";
 }

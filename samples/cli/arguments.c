@@ -7,15 +7,16 @@
 
 #include <wnetwatch.h>
 
-#include "filter_builder.h"
 #include "time_text.h"
+
+#define MEMBER_SIZE 64u /* bytes of the name of a filter's member, with its end */
 
 /* The rest of the command line while it is read. */
 struct rest {
     int count;
     char **values;
     struct arguments *arguments;
-    struct filter_builder filter;
+    wnw_filter *filter; /* NULL while no value was given */
     char *problem;
 };
 
@@ -109,18 +110,26 @@ static bool read_colour(struct rest *rest, const char *value)
     return complain(rest, "--color %.64s is neither auto, nor always, nor never", value);
 }
 
+static bool add_to_filter(struct rest *rest, const char *member, const char *value)
+{
+    if ((rest->filter == NULL && wnw_filter_new(&rest->filter) != WNW_OK) ||
+        wnw_filter_add(rest->filter, member, value) != WNW_OK) {
+        return complain(rest, "--filter: %s", wnw_last_message());
+    }
+    return true;
+}
+
 static bool read_filter(struct rest *rest, const char *value)
 {
-    switch (filter_builder_add(&rest->filter, value)) {
-    case FILTER_BUILDER_OK:
-        rest->arguments->has_filter = true;
-        return true;
-    case FILTER_BUILDER_NO_MEMBER:
+    const size_t size = strcspn(value, "=");
+    char member[MEMBER_SIZE];
+
+    if (size == 0 || value[size] == '\0') {
         return complain(rest, "--filter %.64s is not of the form member=value", value);
-    case FILTER_BUILDER_TOO_MANY:
-        break;
     }
-    return complain(rest, "there are too many filters");
+    (void)snprintf(member, sizeof(member), "%.*s", (int)(size < MEMBER_SIZE ? size : MEMBER_SIZE),
+                   value);
+    return add_to_filter(rest, member, value + size + 1);
 }
 
 static bool read_pipes(struct rest *rest, const char *value)
@@ -208,26 +217,32 @@ static bool read_option(struct rest *rest)
 static bool check_together(struct rest *rest)
 {
     struct arguments *arguments = rest->arguments;
-    char message[WNW_MESSAGE_SIZE];
 
     if (arguments->after != NULL && arguments->since[0] != '\0') {
         return complain(rest, "--after and --since both say where to begin");
     }
-    if (!arguments->has_filter) {
-        return true;
-    }
-    if (!filter_builder_write(&rest->filter, arguments->filter, FILTER_SIZE)) {
-        return complain(rest, "the filters are too long");
-    }
-    if (wnw_filter_check(arguments->filter, message, sizeof(message)) != WNW_OK) {
-        return complain(rest, "--filter: %s", message);
-    }
+    arguments->has_filter = rest->filter != NULL;
+    (void)snprintf(arguments->filter, FILTER_SIZE, "%s", wnw_filter_text(rest->filter));
     return true;
+}
+
+static bool read_rest(struct rest *rest)
+{
+    if (!read_command(rest)) {
+        return false;
+    }
+    while (rest->count > 0 && rest->arguments->command != COMMAND_HELP) {
+        if (!read_option(rest)) {
+            return false;
+        }
+    }
+    return rest->arguments->command == COMMAND_HELP || check_together(rest);
 }
 
 bool arguments_read(int count, char **values, struct arguments *arguments, char *problem)
 {
     struct rest rest;
+    bool is_good;
 
     memset(arguments, 0, sizeof(*arguments));
     memset(&rest, 0, sizeof(rest));
@@ -236,13 +251,7 @@ bool arguments_read(int count, char **values, struct arguments *arguments, char 
     rest.arguments = arguments;
     rest.problem = problem;
 
-    if (!read_command(&rest)) {
-        return false;
-    }
-    while (rest.count > 0 && arguments->command != COMMAND_HELP) {
-        if (!read_option(&rest)) {
-            return false;
-        }
-    }
-    return arguments->command == COMMAND_HELP || check_together(&rest);
+    is_good = read_rest(&rest);
+    wnw_filter_free(rest.filter);
+    return is_good;
 }

@@ -117,31 +117,17 @@ static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *us
     case WNW_STATE_REFUSED:
         tell_trouble(client, user, change);
         break;
+    case WNW_STATE_NEW:
     case WNW_STATE_CONNECTING:
     case WNW_STATE_ENDED:
         break;
     }
 }
 
-static int complain_of_start(const struct arguments *arguments, wnw_status status)
+static int complain_of_start(wnw_status status)
 {
-    char quoted[QUOTED_COLUMNS_MAX * 8 + 1];
-
-    if (status != WNW_E_INVALID) {
-        output_complain("cannot start: %s (%u)", wnw_status_text(status),
-                        (unsigned)wnw_last_os_error());
-        return EXIT_CODE_FAILED;
-    }
-    /* What else could be wrong has been looked at before. */
-    if (arguments->since[0] != '\0') {
-        output_complain("--since %s is no time; see: wnetwatch help", arguments->since);
-    } else if (arguments->pipes != NULL) {
-        (void)wnw_terminal_text(arguments->pipes, QUOTED_COLUMNS_MAX, quoted, sizeof(quoted));
-        output_complain("--pipes %s is no name for pipes; see: wnetwatch help", quoted);
-    } else {
-        output_complain("--after is given no id of an event; see: wnetwatch help");
-    }
-    return EXIT_CODE_USAGE;
+    output_complain("cannot start: %s", wnw_last_message());
+    return status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
 static void configure(const struct arguments *arguments, struct printer *printer,
@@ -187,7 +173,7 @@ int events_run(const struct arguments *arguments)
     if (status == WNW_OK) {
         (void)wnw_client_wait(client, WNW_FOREVER);
     } else {
-        printer.exit_code = complain_of_start(arguments, status);
+        printer.exit_code = complain_of_start(status);
     }
 
     (void)SetConsoleCtrlHandler(on_control, FALSE);

@@ -10,17 +10,11 @@
 
 static int complain_of(wnw_status status)
 {
-    uint32_t os_error = wnw_last_os_error();
-
     if (status == WNW_E_INVALID) {
-        output_complain("--pipes is given a name that no pipe can have; see: wnetwatch help");
+        output_complain("--pipes: %s; see: wnetwatch help", wnw_last_message());
         return EXIT_CODE_USAGE;
     }
-    if (os_error != 0) {
-        output_complain("no status: %s (error %u)", wnw_status_text(status), (unsigned)os_error);
-    } else {
-        output_complain("no status: %s", wnw_status_text(status));
-    }
+    output_complain("no status: %s", wnw_last_message());
     return EXIT_CODE_FAILED;
 }
 
@@ -29,7 +23,8 @@ int status_run(const struct arguments *arguments)
     static char line[WNW_LINE_SIZE_MAX + 1];
     static char table[STATUS_TABLE_SIZE];
     size_t size = 0;
-    wnw_status status = wnw_broker_status(arguments->pipes, TIMEOUT_MS, line, &size);
+    wnw_status status =
+        wnw_broker_status(arguments->pipes, TIMEOUT_MS, line, WNW_LINE_SIZE_MAX, &size);
 
     if (status != WNW_OK) {
         return complain_of(status);

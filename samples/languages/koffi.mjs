@@ -8,7 +8,7 @@ import koffi from 'koffi';
 import { promisify } from 'node:util';
 
 const MODES = { callbacks: 0, next: 3 };
-const E_STATE = -5, E_TIMEOUT = -7, FOREVER = 0xFFFFFFFF, LIVE = 2;
+const E_TIMEOUT = -7, E_OVER = -13, FOREVER = 0xFFFFFFFF, LIVE = 2;
 
 koffi.opaque('wnw_client');
 koffi.struct('wnw_event', {
@@ -28,7 +28,8 @@ const config = koffi.struct('wnw_client_config', {
   size: 'size_t', mode: 'int', after: 'str', since: 'str', no_follow: 'int', filter: 'str',
   pipe_prefix: 'str', on_state: 'wnw_item_cb *', on_state_user: 'void *',
   reconnect_delay_ms: 'uint32_t', reconnect_delay_ms_max: 'uint32_t', window: 'void *',
-  message: 'uint32_t', cookie: 'uintptr_t', compares_connections: 'int',
+  message: 'uint32_t', cookie: 'uintptr_t', compares_connections: 'int', log_level: 'int',
+  log: 'void *', log_user: 'void *',
 });
 
 const dll = koffi.load('wnetwatch-1.dll');
@@ -36,6 +37,7 @@ const create = dll.func('int wnw_client_new(wnw_client_config *, _Out_ wnw_clien
 const subscribe = dll.func('int wnw_subscribe(wnw_client *, str, wnw_item_cb *, void *, void *)');
 const start = dll.func('int wnw_client_start(wnw_client *)');
 const stop = dll.func('int wnw_client_stop(wnw_client *)');
+const lastMessage = dll.func('str wnw_last_message()');
 const terminalText = dll.func('size_t wnw_terminal_text(str, size_t, _Out_ uint8_t *, size_t)');
 const text = dll.func('str wnw_status_text(int)');
 const wait = promisify(dll.func('int wnw_client_wait(wnw_client *, uint32_t)').async);
@@ -53,6 +55,11 @@ function show(name) {
 }
 
 function need(status) {
+  if (status !== 0) throw new Error(lastMessage());
+}
+
+// An async call runs on another thread, and the last message is that of the thread that asks.
+function needAwaited(status) {
   if (status !== 0) throw new Error(text(status));
 }
 
@@ -77,9 +84,9 @@ async function takeAll(client) {
   const item = [null];
   for (;;) {
     const status = await next(client, 500, item);
-    if (status === E_STATE) return; // stopped, or refused for good
+    if (status === E_OVER) return; // stopped, or refused for good
     if (status !== E_TIMEOUT) {
-      need(status);
+      needAwaited(status);
       onItem(client, item[0]);
     }
   }
@@ -95,5 +102,5 @@ need(create({
 const client = made[0];
 if (callsBack) need(subscribe(client, null, callback, null, null));
 need(start(client));
-need(await (callsBack ? wait(client, FOREVER) : takeAll(client).then(() => 0)));
-need(await close(client));
+needAwaited(await (callsBack ? wait(client, FOREVER) : takeAll(client).then(() => 0)));
+needAwaited(await close(client));

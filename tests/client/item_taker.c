@@ -146,6 +146,7 @@ void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mo
 {
     heard_init(&taker->heard);
     taker->items_max = 2;
+    taker->mode = mode;
     config->mode = mode;
     if (mode == WNW_MODE_MESSAGE) {
         make_window(taker);
@@ -166,13 +167,12 @@ void taker_init(struct item_taker *taker, wnw_client_config *config, wnw_mode mo
 
 void taker_start(struct item_taker *taker)
 {
-    void *handle;
     unsigned(__stdcall * run)(void *) = NULL;
 
     assert_int_equal(wnw_client_start(taker->client), WNW_OK);
-    if (wnw_client_wait_handle(taker->client, &handle) == WNW_OK) {
+    if (taker->mode == WNW_MODE_HANDLE) {
         run = dispatch_by_handle;
-    } else if (taker->subscription == NULL) {
+    } else if (taker->mode == WNW_MODE_NEXT) {
         run = take_next;
     }
     if (run != NULL) {

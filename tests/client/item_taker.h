@@ -17,6 +17,7 @@
 struct item_taker {
     struct heard heard;
     wnw_client *client;
+    wnw_mode mode;
     wnw_subscription *subscription;
     wnw_item_cb on_event; /* instead of noting alone; gets the taker as user */
     size_t items_max;     /* of one dispatch; 0 ends the loop, without a call on the client */

@@ -3,6 +3,7 @@
  * allocation and each object of the system fails in turn, and nothing is left behind.
  */
 #include <windows.h>
+#include <process.h>
 #include <winnetwk.h>
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include <wnetwatch.h>
@@ -21,6 +23,7 @@
 #define NEVER (-1)
 #define FAILURES_MAX 1000
 #define DEADLINE_MS 20000u
+#define THREADS 40 /* one after the other */
 #define CODE ERROR_NO_SYSTEM_RESOURCES
 
 /* What the DLL calls instead of the system. The one of the calls whose turn it is fails. */
@@ -102,6 +105,8 @@ static int replace_imports(void **state)
 {
     (void)state;
     calls_until_failure = NEVER;
+    /* A thread's place for its last message stays: see the test of threads below. */
+    assert_int_equal(wnw_client_new(NULL, NULL), WNW_E_INVALID);
     (void)dll_import_replace(library(), "malloc", (dll_import)failing_malloc);
     (void)dll_import_replace(library(), "calloc", (dll_import)failing_calloc);
     (void)dll_import_replace(library(), "realloc", (dll_import)failing_realloc);
@@ -272,6 +277,45 @@ static void what_the_thread_is_refused_is_a_state_and_tried_again(void **state)
     calls_until_failure = NEVER;
 }
 
+static unsigned __stdcall fail_once(void *argument)
+{
+    (void)argument;
+    return wnw_client_new(NULL, NULL) == WNW_E_INVALID &&
+                   strcmp(wnw_last_message(), "client_out is NULL") == 0
+               ? 0
+               : 1;
+}
+
+static void expect_thread_to_fail_once(void)
+{
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, fail_once, NULL, 0, NULL);
+    DWORD code = 1;
+
+    assert_non_null(thread);
+    assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
+    assert_true(GetExitCodeThread(thread, &code));
+    assert_int_equal(code, 0);
+    CloseHandle(thread);
+}
+
+static void threads_that_failed_and_ended_leave_one_place(void **state)
+{
+    const LONG blocks_before = blocks;
+    DWORD handles_before = 0;
+    DWORD handles_after = 0;
+
+    (void)state;
+    expect_thread_to_fail_once();
+    assert_int_equal(blocks, blocks_before + 1);
+    assert_true(GetProcessHandleCount(GetCurrentProcess(), &handles_before));
+    for (int i = 0; i < THREADS; i++) {
+        expect_thread_to_fail_once();
+    }
+    assert_true(GetProcessHandleCount(GetCurrentProcess(), &handles_after));
+    assert_int_equal(blocks, blocks_before + 1);
+    assert_true(handles_after < handles_before + THREADS / 2);
+}
+
 static DWORD WINAPI open_nothing(DWORD scope, DWORD type, DWORD usage, LPNETRESOURCEW resource,
                                  LPHANDLE handle_out)
 {
@@ -324,6 +368,7 @@ int main(void)
         cmocka_unit_test(each_failure_is_a_status_and_leaves_nothing),
         cmocka_unit_test(a_thread_that_cannot_begin_may_begin_later),
         cmocka_unit_test(what_the_thread_is_refused_is_a_state_and_tried_again),
+        cmocka_unit_test(threads_that_failed_and_ended_leave_one_place),
         cmocka_unit_test(a_provider_that_gives_nothing_for_ever_makes_no_list),
     };
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include <wnetwatch.h>
@@ -42,7 +43,7 @@ static void close_wakes_a_thread_that_waits_for_the_next_item(void **state)
     story->taker.client = NULL;
     assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
     CloseHandle(thread);
-    expect(story, "next -5");
+    expect(story, "next -13");
     story_free(story);
 }
 
@@ -123,7 +124,7 @@ static void the_handle_is_set_as_long_as_something_is_left(void **state)
     assert_int_equal(dispatched, 0);
     assert_int_equal(wnw_client_stop(client), WNW_OK);
     assert_int_equal(WaitForSingleObject(handle, 0), WAIT_OBJECT_0);
-    assert_int_equal(wnw_client_dispatch(client, 2, &dispatched), WNW_E_STATE);
+    assert_int_equal(wnw_client_dispatch(client, 2, &dispatched), WNW_E_OVER);
     story_free(story);
 }
 
@@ -158,7 +159,7 @@ static void each_mode_refuses_the_calls_of_the_others(void **state)
         {"callbacks", WNW_MODE_CALLBACKS, WNW_E_STATE, WNW_E_STATE, WNW_E_STATE},
         {"handle", WNW_MODE_HANDLE, WNW_OK, WNW_OK, WNW_E_STATE},
         {"message", WNW_MODE_MESSAGE, WNW_E_STATE, WNW_OK, WNW_E_STATE},
-        {"next", WNW_MODE_NEXT, WNW_E_STATE, WNW_E_STATE, WNW_E_TIMEOUT},
+        {"next", WNW_MODE_NEXT, WNW_OK, WNW_E_STATE, WNW_E_TIMEOUT},
     };
 
     (void)state;
@@ -198,7 +199,7 @@ static void a_wait_that_would_have_no_end_is_a_status(void **state)
 
     assert_int_equal(wnw_client_stop(client), WNW_OK);
     assert_int_equal(wnw_client_wait(client, DEADLINE_MS), WNW_OK);
-    assert_int_equal(wnw_client_wait_live(client, 0), WNW_E_STATE);
+    assert_int_equal(wnw_client_wait_live(client, 0), WNW_E_OVER);
     story_free(story);
 }
 
@@ -225,11 +226,46 @@ static void a_callback_that_would_wait_for_itself_is_refused(void **state)
     story_free(story);
 }
 
-static void statistics_of_another_size_are_refused(void **state)
+static void statistics_fill_what_the_program_knows(void **state)
 {
     struct story *story = story_new(WNW_MODE_CALLBACKS);
-    wnw_client_stats all = {sizeof(all) - 1, 7, 7, 7, 7};
-    wnw_subscription_stats one = {sizeof(one) - 1, 7, 7, 7};
+    wnw_client_stats all = {offsetof(wnw_client_stats, lost), 7, 7, 7, 7};
+    wnw_subscription_stats one = {offsetof(wnw_subscription_stats, gaps), 7, 7, 7};
+
+    (void)state;
+    assert_int_equal(wnw_client_get_stats(story->taker.client, &all), WNW_OK);
+    assert_int_equal(all.size, offsetof(wnw_client_stats, lost));
+    assert_int_equal(all.events, 0);
+    assert_int_equal(all.gaps, 0);
+    assert_int_equal(all.lost, 7);
+    assert_int_equal(wnw_subscription_get_stats(story->taker.subscription, &one), WNW_OK);
+    assert_int_equal(one.size, offsetof(wnw_subscription_stats, gaps));
+    assert_int_equal(one.delivered, 0);
+    assert_int_equal(one.gaps, 7);
+    story_free(story);
+}
+
+static void statistics_of_a_later_version_say_how_much_is_filled(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+    struct {
+        wnw_client_stats known;
+        uint64_t later;
+    } all = {WNW_CLIENT_STATS_INIT, 7};
+
+    (void)state;
+    all.known.size = sizeof(all);
+    assert_int_equal(wnw_client_get_stats(story->taker.client, &all.known), WNW_OK);
+    assert_int_equal(all.known.size, sizeof(all.known));
+    assert_int_equal(all.later, 7);
+    story_free(story);
+}
+
+static void statistics_without_room_for_a_counter_are_refused(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+    wnw_client_stats all = {offsetof(wnw_client_stats, gaps) - 1, 7, 7, 7, 7};
+    wnw_subscription_stats one = {0, 7, 7, 7};
 
     (void)state;
     assert_int_equal(wnw_client_get_stats(story->taker.client, &all), WNW_E_INVALID);
@@ -238,6 +274,73 @@ static void statistics_of_another_size_are_refused(void **state)
     assert_int_equal(wnw_subscription_get_stats(story->taker.subscription, &one), WNW_E_INVALID);
     assert_int_equal(wnw_subscription_get_stats(story->taker.subscription, NULL), WNW_E_INVALID);
     assert_int_equal(one.delivered, 7);
+    story_free(story);
+}
+
+static void the_handle_is_set_while_the_next_call_may_give_an_item(void **state)
+{
+    struct story *story = story_new(WNW_MODE_NEXT);
+    wnw_client *client = story->taker.client;
+    const wnw_item *item = NULL;
+    void *handle = NULL;
+
+    (void)state;
+    assert_int_equal(wnw_client_wait_handle(client, &handle), WNW_OK);
+    assert_int_equal(WaitForSingleObject(handle, 0), WAIT_TIMEOUT);
+    assert_true(scripted_broker_listen(&story->broker, NULL));
+    assert_int_equal(wnw_client_start(client), WNW_OK);
+    for (unsigned i = 0; i < 2; i++) { /* connecting, and then two events */
+        assert_int_equal(WaitForSingleObject(handle, DEADLINE_MS), WAIT_OBJECT_0);
+        assert_int_equal(wnw_client_next(client, 0, &item), WNW_OK);
+        assert_int_equal(WaitForSingleObject(handle, 0), WAIT_OBJECT_0);
+        if (i == 1) {
+            assert_string_equal(item->event->local, "Y:");
+            assert_int_equal(wnw_client_next(client, 0, &item), WNW_OK);
+            assert_string_equal(item->event->local, "Z:");
+        }
+        assert_int_equal(wnw_client_next(client, 0, &item), WNW_E_TIMEOUT);
+        assert_int_equal(WaitForSingleObject(handle, 0), WAIT_TIMEOUT);
+        if (i == 0) {
+            scripted_broker_accept(&story->broker, story->request, REQUEST_SIZE);
+            scripted_broker_send(&story->broker,
+                                 STARTED(ID("09")) EVENT(ID("10"), "Y:") EVENT(ID("11"), "Z:"));
+        }
+    }
+    assert_int_equal(wnw_client_stop(client), WNW_OK);
+    assert_int_equal(WaitForSingleObject(handle, DEADLINE_MS), WAIT_OBJECT_0);
+    assert_int_equal(wnw_client_next(client, 0, &item), WNW_E_OVER);
+    story_free(story);
+}
+
+static void the_state_can_be_asked_for(void **state)
+{
+    struct story *story = story_new(WNW_MODE_CALLBACKS);
+    wnw_client *client = story->taker.client;
+    wnw_state now = WNW_STATE_ENDED;
+
+    (void)state;
+    assert_int_equal(wnw_client_state(client, NULL), WNW_E_INVALID);
+    assert_int_equal(wnw_client_state(NULL, &now), WNW_E_INVALID);
+    assert_int_equal(now, WNW_STATE_NEW);
+    assert_int_equal(wnw_client_state(client, &now), WNW_OK);
+    assert_int_equal(now, WNW_STATE_NEW);
+    go_live(story);
+    assert_int_equal(wnw_client_wait_live(client, DEADLINE_MS), WNW_OK);
+    assert_int_equal(wnw_client_state(client, &now), WNW_OK);
+    assert_int_equal(now, WNW_STATE_LIVE);
+    assert_int_equal(wnw_client_stop(client), WNW_OK);
+    assert_int_equal(wnw_client_state(client, &now), WNW_OK);
+    assert_int_equal(now, WNW_STATE_LIVE);
+    story_free(story);
+}
+
+static void a_client_that_was_stopped_is_over_before_it_starts(void **state)
+{
+    struct story *story = story_new(WNW_MODE_NEXT);
+
+    (void)state;
+    assert_int_equal(wnw_client_stop(story->taker.client), WNW_OK);
+    assert_int_equal(wnw_client_start(story->taker.client), WNW_E_OVER);
     story_free(story);
 }
 
@@ -281,10 +384,15 @@ static void a_config_of_another_version_has_its_own_size(void **state)
     wnw_client *client = NULL;
 
     (void)state;
+    /* What is behind the end is not looked at: each of these would be refused, or called. */
     config.no_follow = 1;
-    config.compares_connections = 1; /* what is behind the end is not looked at */
+    memset(&config.compares_connections, 0xA5,
+           sizeof(config) - offsetof(wnw_client_config, compares_connections));
     config.size = offsetof(wnw_client_config, compares_connections);
+    config.pipe_prefix = "no-such-broker";
     assert_int_equal(wnw_client_new(&config, &client), WNW_OK);
+    assert_int_equal(wnw_client_start(client), WNW_OK);
+    assert_int_equal(wnw_client_wait_live(client, 50), WNW_E_TIMEOUT);
     assert_int_equal(wnw_client_close(client), WNW_OK);
     config.size--;
     assert_int_equal(wnw_client_new(&config, &client), WNW_E_INVALID);
@@ -303,7 +411,12 @@ int main(void)
         cmocka_unit_test(each_message_asks_for_one_dispatch),
         cmocka_unit_test(a_wait_that_would_have_no_end_is_a_status),
         cmocka_unit_test(a_callback_that_would_wait_for_itself_is_refused),
-        cmocka_unit_test(statistics_of_another_size_are_refused),
+        cmocka_unit_test(statistics_fill_what_the_program_knows),
+        cmocka_unit_test(statistics_of_a_later_version_say_how_much_is_filled),
+        cmocka_unit_test(statistics_without_room_for_a_counter_are_refused),
+        cmocka_unit_test(the_handle_is_set_while_the_next_call_may_give_an_item),
+        cmocka_unit_test(the_state_can_be_asked_for),
+        cmocka_unit_test(a_client_that_was_stopped_is_over_before_it_starts),
         cmocka_unit_test(each_mode_refuses_the_calls_of_the_others),
         cmocka_unit_test(a_config_of_two_modes_is_refused),
         cmocka_unit_test(a_config_of_another_version_has_its_own_size),

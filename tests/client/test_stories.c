@@ -18,7 +18,7 @@
 static void expect_counted(struct story *story, uint64_t events, uint64_t gaps, uint64_t lost,
                            uint64_t connections)
 {
-    wnw_client_stats stats = {sizeof(stats), 0, 0, 0, 0};
+    wnw_client_stats stats = WNW_CLIENT_STATS_INIT;
 
     assert_int_equal(wnw_client_get_stats(story->taker.client, &stats), WNW_OK);
     assert_int_equal(stats.events, events);
@@ -30,7 +30,7 @@ static void expect_counted(struct story *story, uint64_t events, uint64_t gaps, 
 static void expect_delivered(wnw_subscription *subscription, uint64_t delivered, uint64_t gaps,
                              uint64_t lost)
 {
-    wnw_subscription_stats stats = {sizeof(stats), 0, 0, 0};
+    wnw_subscription_stats stats = WNW_SUBSCRIPTION_STATS_INIT;
 
     assert_int_equal(wnw_subscription_get_stats(subscription, &stats), WNW_OK);
     assert_int_equal(stats.delivered, delivered);

@@ -258,7 +258,7 @@ static void after_a_stop_in_a_callback_nothing_more_comes(void **state)
     heard_expect_no_more(&story->heard);
     assert_int_equal(wnw_client_cursor(story->client, cursor), WNW_OK);
     assert_string_equal(cursor, ID("10"));
-    assert_int_equal(wnw_client_start(story->client), WNW_E_STATE);
+    assert_int_equal(wnw_client_start(story->client), WNW_E_STATE); /* it was started before */
 }
 
 static void close_is_refused_in_a_callback_and_changes_nothing(void **state)
@@ -371,7 +371,7 @@ static void a_refusal_that_would_come_again_is_final(void **state)
     heard_expect(&story->heard, "connecting");
     heard_expect(&story->heard, "refused: bad_filter");
     assert_int_equal(wnw_client_wait(story->client, DEADLINE_MS), WNW_OK);
-    assert_int_equal(wnw_client_wait_live(story->client, 0), WNW_E_STATE);
+    assert_int_equal(wnw_client_wait_live(story->client, 0), WNW_E_OVER);
 }
 
 static void a_pipe_of_a_stranger_gets_no_byte(void **state)
@@ -477,7 +477,8 @@ static void the_status_of_no_broker_is_told(void **state)
     static char line[WNW_LINE_SIZE_MAX];
     struct story *story = *state;
 
-    assert_int_equal(wnw_broker_status(story->prefix, 1000, line, NULL), WNW_E_NO_BROKER);
+    assert_int_equal(wnw_broker_status(story->prefix, 1000, line, sizeof(line), NULL),
+                     WNW_E_NO_BROKER);
     assert_int_equal(wnw_last_os_error(), ERROR_FILE_NOT_FOUND);
     assert_string_equal(line, "");
 }
@@ -488,7 +489,8 @@ static void a_broker_that_hangs_costs_no_more_than_the_timeout(void **state)
     struct story *story = *state;
 
     assert_true(scripted_broker_listen(&story->broker, NULL));
-    assert_int_equal(wnw_broker_status(story->prefix, 100, line, NULL), WNW_E_TIMEOUT);
+    assert_int_equal(wnw_broker_status(story->prefix, 100, line, sizeof(line), NULL),
+                     WNW_E_TIMEOUT);
 }
 
 #define STORY_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "languages"
 
 HEADER_TYPES = {"size_t": "size", "uintptr_t": "size", "uint64_t": "u64", "uint32_t": "u32",
-                "int": "i32", "wnw_item_cb": "pointer"}
+                "int": "i32", "wnw_item_cb": "pointer", "wnw_log_cb": "pointer"}
 CSHARP_TYPES = {"UIntPtr": "size", "ulong": "u64", "uint": "u32", "int": "i32", "IntPtr": "pointer"}
 KOFFI_TYPES = {"size_t": "size", "uintptr_t": "size", "uint64_t": "u64", "uint32_t": "u32",
                "int": "i32", "str": "pointer"}
@@ -122,13 +122,13 @@ def check_koffi(enums, structs, functions):
         compare_members(f"{where}: {name}", members, wanted)
 
     numbers = {name: number for members in enums.values() for name, number in members}
-    for name in ("WNW_E_STATE", "WNW_E_TIMEOUT"):
+    for name in ("WNW_E_TIMEOUT", "WNW_E_OVER"):
         need(f"{name.removeprefix('WNW_')} = {numbers[name]}" in text, f"{where}: {name}")
     for name in ("callbacks", "next"):
         need(f"{name}: {numbers['WNW_MODE_' + name.upper()]}" in text, f"{where}: {name}")
     need(f"LIVE = {numbers['WNW_STATE_LIVE']}" in text, f"{where}: LIVE")
 
-    compare_functions(where, re.findall(r"'\w+ (wnw_client_\w+|wnw_subscribe|wnw_status_text|wnw_terminal_text)\(([^)]*)\)'",
+    compare_functions(where, re.findall(r"'\w+ (wnw_client_\w+|wnw_subscribe|wnw_status_text|wnw_last_message|wnw_terminal_text)\(([^)]*)\)'",
                                         text), functions)
 
 

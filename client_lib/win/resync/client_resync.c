@@ -1,8 +1,8 @@
 /* The part of a client's thread that lists and compares, between two reads. */
 #include "client_lib/win/client.h"
 
+#include "client_lib/win/failure.h"
 #include "client_lib/win/own_identity.h"
-#include "client_lib/win/status.h"
 #include "proto/assertion.h"
 
 _Static_assert(RESYNC_HANG_CODE == WAIT_TIMEOUT,
@@ -40,7 +40,7 @@ wnw_status client_open_resync(struct wnw_client *client, struct filter *filter)
     ASSERTION_OR(client->feed.resync == NULL, WNW_E_INTERNAL);
     error = own_identity_read(&identity);
     if (error != ERROR_SUCCESS) {
-        return status_with_os_error(WNW_E_OS, error);
+        return failure_of_os(WNW_E_OS, error, "cannot read the user of this program");
     }
     config.user = identity.user;
     config.filter = filter;
@@ -59,6 +59,12 @@ static void take_listing(struct wnw_client *client)
     DWORD error;
 
     if (lister_take(&client->lister, &list, &error)) {
+        if (list == NULL) {
+            log_write(&client->log, WNW_LOG_DEBUG, "cannot list what is connected (error %lu)",
+                      error);
+        } else {
+            log_write(&client->log, WNW_LOG_DEBUG, "listed %zu connections", list->list.count);
+        }
         resync_listed(client->feed.resync, list, error, GetTickCount64());
     }
 }
@@ -68,8 +74,10 @@ static void begin_listing(struct wnw_client *client)
     DWORD error;
 
     if (resync_begins(client->feed.resync, GetTickCount64())) {
+        log_write(&client->log, WNW_LOG_DEBUG, "listing what is connected");
         error = lister_start(&client->lister);
         if (error != ERROR_SUCCESS) {
+            log_write(&client->log, WNW_LOG_DEBUG, "cannot begin to list (error %lu)", error);
             resync_listed(client->feed.resync, NULL, error, GetTickCount64());
         }
     }

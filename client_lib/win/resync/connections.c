@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client_lib/win/failure.h"
 #include "client_lib/win/status.h"
 #include "proto/limits.h"
 #include "proto/text/utf.h"
@@ -161,21 +162,21 @@ wnw_status WNW_CALL wnw_connections(const wnw_connection_list **list_out)
     DWORD error;
 
     if (list_out == NULL) {
-        return WNW_E_INVALID;
+        return status_result(failure_say(WNW_E_INVALID, "list_out is NULL"));
     }
     *list_out = NULL;
     if (status_is_broken()) {
-        return WNW_E_INTERNAL;
+        return status_result(WNW_E_INTERNAL);
     }
     error = connections_list(&list);
     if (error == ERROR_NOT_ENOUGH_MEMORY) {
-        return WNW_E_NO_MEMORY;
+        return status_result(WNW_E_NO_MEMORY);
     }
     if (error != ERROR_SUCCESS) {
-        return status_with_os_error(WNW_E_OS, error);
+        return status_result(failure_of_os(WNW_E_OS, error, "cannot list what is connected"));
     }
     *list_out = &list->list;
-    return WNW_OK;
+    return status_result(WNW_OK);
 }
 
 void WNW_CALL wnw_connections_free(const wnw_connection_list *list)

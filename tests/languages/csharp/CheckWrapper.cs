@@ -152,7 +152,7 @@ static class CheckWrapper
         {
             NeedEqual(e.Status, Status.Filter);
             NeedEqual(e.OsError, 1234u);
-            NeedEqual(e.Message, "the filter cannot be read");
+            NeedEqual(e.Message, "config.filter: the filter is sch\u00f6n");
             return;
         }
         Need(false, "nothing was thrown");

@@ -107,7 +107,8 @@ wnw_status wnw_client_new(const wnw_client_config *config, wnw_client **client_o
         !is_text(config->pipe_prefix, "a prefix") || config->on_state != NULL ||
         config->on_state_user != NULL || config->reconnect_delay_ms != 11 ||
         config->reconnect_delay_ms_max != 22 || config->window != NULL || config->message != 0 ||
-        config->cookie != 0 || config->compares_connections != 1) {
+        config->cookie != 0 || config->compares_connections != 1 ||
+        config->log_level != WNW_LOG_DEFAULT || config->log != NULL || config->log_user != NULL) {
         return WNW_E_INVALID;
     }
     next_item = 0;
@@ -125,7 +126,7 @@ wnw_status wnw_client_start(wnw_client *client)
 
 wnw_status wnw_client_next(wnw_client *client, uint32_t timeout_ms, const wnw_item **item_out)
 {
-    wnw_status status = WNW_E_STATE;
+    wnw_status status = WNW_E_OVER;
 
     *item_out = NULL;
     if (client != (wnw_client *)&open_clients || timeout_ms != WNW_FOREVER) {
@@ -163,9 +164,9 @@ wnw_status wnw_client_close(wnw_client *client)
     return WNW_OK;
 }
 
-const char *wnw_status_text(wnw_status status)
+const char *wnw_last_message(void)
 {
-    return status == WNW_E_FILTER ? "the filter cannot be read" : "another status";
+    return "config.filter: the filter is sch\xc3\xb6n";
 }
 
 uint32_t wnw_last_os_error(void)

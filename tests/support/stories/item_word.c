@@ -3,6 +3,8 @@
 static const char *state_word(wnw_state state)
 {
     switch (state) {
+    case WNW_STATE_NEW:
+        return "new";
     case WNW_STATE_CONNECTING:
         return "connecting";
     case WNW_STATE_LIVE:

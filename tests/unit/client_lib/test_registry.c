@@ -397,6 +397,19 @@ static void statistics_count_the_items_that_were_handed_out(void **state)
     assert_int_equal(all.connections, 1);
 }
 
+static void the_state_is_the_one_that_was_handed_out_last(void **state)
+{
+    static const wnw_state_change lost = {.size = sizeof(lost), .state = WNW_STATE_DISCONNECTED};
+    struct stage *stage = *state;
+    struct item item;
+
+    assert_int_equal(registry_read_state(&stage->registry), WNW_STATE_NEW);
+    item_from_state(&item, &lost, "");
+    assert_true(registry_deliver(&stage->registry, &item));
+    (void)deliver_event(stage, "Z:");
+    assert_int_equal(registry_read_state(&stage->registry), WNW_STATE_DISCONNECTED);
+}
+
 static void the_cursor_is_that_of_the_last_item(void **state)
 {
     struct stage *stage = *state;
@@ -443,6 +456,7 @@ int main(void)
         STAGE_TEST(no_callback_begins_after_a_stop_in_a_callback),
         STAGE_TEST(a_stop_before_the_start_passes_no_item),
         STAGE_TEST(statistics_count_the_items_that_were_handed_out),
+        STAGE_TEST(the_state_is_the_one_that_was_handed_out_last),
         STAGE_TEST(the_cursor_is_that_of_the_last_item),
         STAGE_TEST(a_subscription_without_memory_is_refused),
     };

@@ -46,8 +46,8 @@ static void a_client_that_was_not_started_is_not_waited_for(void **state)
     struct scene *scene = *state;
 
     scene->rundown.phase = PHASE_NEW;
-    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
-    assert_int_equal(rundown_wait_over(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
+    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_NOT_STARTED);
+    assert_int_equal(rundown_wait_over(&scene->rundown, UINT32_MAX), RUNDOWN_NOT_STARTED);
 }
 
 static void a_phase_that_has_come_needs_no_wait(void **state)
@@ -58,7 +58,7 @@ static void a_phase_that_has_come_needs_no_wait(void **state)
     assert_int_equal(rundown_wait_live(&scene->rundown, 0), RUNDOWN_OK);
     assert_int_equal(rundown_wait_over(&scene->rundown, 0), RUNDOWN_TIMEOUT);
     rundown_set_over(&scene->rundown);
-    assert_int_equal(rundown_wait_live(&scene->rundown, 0), RUNDOWN_STATE);
+    assert_int_equal(rundown_wait_live(&scene->rundown, 0), RUNDOWN_OVER);
     assert_int_equal(rundown_wait_over(&scene->rundown, 0), RUNDOWN_OK);
 }
 
@@ -78,7 +78,7 @@ static void a_client_that_ends_cannot_become_live(void **state)
     struct scene *scene = *state;
 
     scene->threads.meanwhile = is_over;
-    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_STATE);
+    assert_int_equal(rundown_wait_live(&scene->rundown, UINT32_MAX), RUNDOWN_OVER);
 }
 
 static void a_wait_that_is_woken_early_goes_on_to_its_deadline(void **state)

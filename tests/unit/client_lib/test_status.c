@@ -110,7 +110,7 @@ static void calls_without_a_client_are_refused(void **state)
     (void)state;
     assert_int_equal(wnw_client_new(&config, &client), WNW_E_INTERNAL);
     assert_null(client);
-    assert_int_equal(wnw_broker_status(NO_BROKER, 1, line, NULL), WNW_E_INTERNAL);
+    assert_int_equal(wnw_broker_status(NO_BROKER, 1, line, sizeof(line), NULL), WNW_E_INTERNAL);
     assert_int_equal(wnw_connections(&list), WNW_E_INTERNAL);
     assert_null(list);
     assert_int_equal(wnw_cursor_save("cursor", ""), WNW_E_INTERNAL);

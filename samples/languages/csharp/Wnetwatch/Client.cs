@@ -32,7 +32,7 @@ namespace Wnetwatch
         public uint OsError { get; private set; } // counts with Status.Os
 
         internal WnetwatchException(Status status, uint osError)
-            : base(Native.ToText(Native.wnw_status_text(status)))
+            : base(Native.ToText(Native.wnw_last_message()))
         {
             Status = status;
             OsError = osError;
@@ -115,7 +115,7 @@ namespace Wnetwatch
                 IntPtr native;
                 handle.DangerousAddRef(ref isHeld);
                 Status status = Native.wnw_client_next(handle, Native.Forever, out native);
-                if (status == Status.State)
+                if (status == Status.Over)
                     return false;
                 Check(status);
                 item = Item.Copy(native);

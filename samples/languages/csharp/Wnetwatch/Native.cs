@@ -22,7 +22,8 @@ namespace Wnetwatch
         NotTrusted = -9,
         Refused = -10,
         Protocol = -11,
-        Internal = -12
+        Internal = -12,
+        Over = -13
     }
 
     public enum EventType
@@ -52,9 +53,11 @@ namespace Wnetwatch
 
     public enum GapReason { Retention = 0, Unknown = 1, Damage = 2 }
 
-    public enum State { Connecting = 1, Live = 2, Disconnected = 3, Ended = 4, Refused = 5 }
+    public enum State { New = 0, Connecting = 1, Live = 2, Disconnected = 3, Ended = 4, Refused = 5 }
 
     internal enum ItemKind { Event = 1, Gap = 2, State = 3 }
+
+    internal enum LogLevel { Default = 0, Error = 1, Warning = 2, Info = 3, Debug = 4 }
 
     internal enum Mode { Callbacks = 0, Handle = 1, Message = 2, Next = 3 }
 
@@ -95,8 +98,8 @@ namespace Wnetwatch
         public IntPtr process_image;
         public IntPtr broker_version;
         public IntPtr broker_reason;
-        public ulong throttled_count;
         public IntPtr broker_previous;
+        public ulong throttled_count;
         public int is_withheld;
         public int is_redacted;
         public ulong clock_expected_us;
@@ -158,6 +161,9 @@ namespace Wnetwatch
         public uint message;
         public UIntPtr cookie;
         public int compares_connections;
+        public LogLevel log_level;
+        public IntPtr log;
+        public IntPtr log_user;
     }
 #pragma warning restore 0649
 
@@ -202,7 +208,7 @@ namespace Wnetwatch
         public static extern Status wnw_client_close(IntPtr client);
 
         [DllImport(Dll, CallingConvention = Cdecl), DefaultDllImportSearchPaths(Folders)]
-        public static extern IntPtr wnw_status_text(Status status);
+        public static extern IntPtr wnw_last_message();
 
         [DllImport(Dll, CallingConvention = Cdecl), DefaultDllImportSearchPaths(Folders)]
         public static extern uint wnw_last_os_error();
