@@ -21,6 +21,7 @@
 #include "tests/support/stories/numbered_events.h"
 #include "tests/support/stories/pipe_stream.h"
 
+#define STATUS_WAIT_MS 20000u
 #define NOTIFICATION(local)                                                                        \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":1,\"status\":0,\"local\":\"" local   \
     "\",\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":0,\"image\":\"x.exe\","           \
@@ -156,7 +157,7 @@ static void what_retention_has_taken_is_the_same_gap_in_each_mode(void **state)
 
     forget_what_follows_the_cursor(f);
     for (size_t i = 0; i < MODES; i++) {
-        wnw_client_stats stats = {sizeof(stats), 0, 0, 0, 0};
+        wnw_client_stats stats = WNW_CLIENT_STATS_INIT;
         char gap[HEARD_WORD_SIZE];
 
         print_message("    %s\n", modes[i].name);
@@ -178,11 +179,29 @@ static void what_retention_has_taken_is_the_same_gap_in_each_mode(void **state)
     }
 }
 
+static void a_status_without_room_says_how_much_it_needs(void **state)
+{
+    static char line[WNW_LINE_SIZE_MAX];
+    struct fixture *f = *state;
+    size_t size = 0;
+
+    broker_process_start(&f->broker);
+    assert_int_equal(wnw_broker_status(f->prefix, STATUS_WAIT_MS, line, 10, &size), WNW_E_INVALID);
+    assert_string_equal(line, "");
+    assert_true(size > 10 && size < WNW_LINE_SIZE_MAX);
+    assert_non_null(strstr(wnw_last_message(), "line_size is 10, and the line needs "));
+    assert_int_equal(wnw_broker_status(f->prefix, STATUS_WAIT_MS, line, sizeof(line), &size),
+                     WNW_OK);
+    assert_int_equal(strlen(line), size);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_broker_that_comes_late_and_is_killed_costs_no_event,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_status_without_room_says_how_much_it_needs, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_retention_has_taken_is_the_same_gap_in_each_mode,
                                         set_up, tear_down),
     };

@@ -247,11 +247,12 @@ void stressed_client_take_rest(struct stressed_client *stressed)
 
 static void ask(struct stressed_client *stressed)
 {
-    wnw_client_stats stats;
+    wnw_client_stats stats = WNW_CLIENT_STATS_INIT;
     char cursor[WNW_CURSOR_SIZE];
+    wnw_state now;
 
-    stats.size = sizeof(stats);
     (void)wnw_client_get_stats(stressed->client, &stats);
+    (void)wnw_client_state(stressed->client, &now);
     (void)wnw_client_cursor(stressed->client, cursor);
     (void)wnw_client_wait_live(stressed->client, 1);
 }

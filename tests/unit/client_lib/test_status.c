@@ -82,6 +82,7 @@ static void calls_on_every_client_are_refused(void **state)
     wnw_client_stats stats = {.size = sizeof(stats)};
     char cursor[WNW_CURSOR_SIZE];
     const wnw_item *item;
+    wnw_state now;
     void *handle;
 
     (void)state;
@@ -94,7 +95,9 @@ static void calls_on_every_client_are_refused(void **state)
     assert_int_equal(wnw_client_wait_live(clients.handle, WNW_FOREVER), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_cursor(clients.handle, cursor), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_get_stats(clients.handle, &stats), WNW_E_INTERNAL);
+    assert_int_equal(wnw_client_state(clients.handle, &now), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_start(clients.handle), WNW_E_INTERNAL);
+    assert_string_equal(wnw_last_message(), wnw_status_text(WNW_E_INTERNAL));
     assert_int_equal(wnw_subscribe(clients.handle, NULL, on_item, NULL, NULL), WNW_E_INTERNAL);
 }
 
@@ -105,12 +108,15 @@ static void calls_without_a_client_are_refused(void **state)
     char cursor[WNW_CURSOR_SIZE];
     char message[WNW_MESSAGE_SIZE] = "left from before";
     const wnw_connection_list *list;
+    wnw_filter *filter = NULL;
     wnw_client *client;
 
     (void)state;
     assert_int_equal(wnw_client_new(&config, &client), WNW_E_INTERNAL);
     assert_null(client);
     assert_int_equal(wnw_broker_status(NO_BROKER, 1, line, sizeof(line), NULL), WNW_E_INTERNAL);
+    assert_int_equal(wnw_filter_new(&filter), WNW_E_INTERNAL);
+    assert_null(filter);
     assert_int_equal(wnw_connections(&list), WNW_E_INTERNAL);
     assert_null(list);
     assert_int_equal(wnw_cursor_save("cursor", ""), WNW_E_INTERNAL);
