@@ -91,7 +91,8 @@ void log_state_again(const struct log *log, const wnw_state_change *change)
 void log_losses(struct log *log, const wnw_client_stats *stats)
 {
     if (stats->gaps > log->gaps) {
-        log_write(log, WNW_LOG_WARNING, "events are lost: %llu gaps so far, with %llu events known",
+        log_write(log, WNW_LOG_WARNING,
+                  "events are lost: %llu gaps so far, of %llu events where the count is known",
                   (unsigned long long)stats->gaps, (unsigned long long)stats->lost);
         log->gaps = stats->gaps;
     }

@@ -32,12 +32,8 @@ static bool offer(struct wnw_client *client)
     return true;
 }
 
-/* The change is NULL when it says what the last one said. */
 static bool report(struct wnw_client *client, const wnw_state_change *change)
 {
-    if (change == NULL) {
-        log_state_again(&client->log, &client->feed.connection.change);
-    }
     feed_put_change(&client->feed, change);
     return offer(client);
 }
@@ -65,9 +61,16 @@ static enum link_failure classify(DWORD error)
 
 static bool report_failure(struct wnw_client *client, DWORD error, ULONGLONG up_ms)
 {
-    return error != ERROR_OPERATION_ABORTED &&
-           report(client, connection_state_link_failed(&client->feed.connection, classify(error),
-                                                       error, up_ms));
+    const wnw_state_change *change;
+
+    if (error == ERROR_OPERATION_ABORTED) {
+        return false;
+    }
+    change = connection_state_link_failed(&client->feed.connection, classify(error), error, up_ms);
+    if (change == NULL) {
+        log_state_again(&client->log, &client->feed.connection.change);
+    }
+    return report(client, change);
 }
 
 static DWORD write_request(struct wnw_client *client)

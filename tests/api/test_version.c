@@ -66,9 +66,21 @@ static void the_resource_has_the_version_of_the_library(void **state)
     free(resource);
 }
 
+static void the_header_has_the_version_of_the_library(void **state)
+{
+    char numbers[32];
+
+    (void)state;
+    (void)snprintf(numbers, sizeof(numbers), "%d.%d.%d", WNW_VERSION_MAJOR, WNW_VERSION_MINOR,
+                   WNW_VERSION_PATCH);
+    assert_string_equal(numbers, wnw_version());
+    assert_string_equal(WNW_VERSION_STRING, wnw_version());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_header_has_the_version_of_the_library),
         cmocka_unit_test(the_resource_has_the_version_of_the_library),
     };
 

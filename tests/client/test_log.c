@@ -111,6 +111,22 @@ static void requests_and_listings_are_for_debugging(void **state)
     test_free(logged);
 }
 
+static void each_attempt_that_fails_again_is_for_debugging(void **state)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    struct logged *logged = logged_new(&config, WNW_LOG_DEBUG);
+    struct story *story = story_new_by(&config, WNW_MODE_CALLBACKS); /* no broker listens */
+
+    (void)state;
+    taker_start(&story->taker);
+    heard_expect(&logged->heard, "info connecting");
+    heard_expect(&logged->heard, "warning disconnected");
+    heard_expect(&logged->heard, "debug disconnected");
+    heard_expect(&logged->heard, "debug disconnected");
+    story_free(story);
+    test_free(logged);
+}
+
 static void what_would_wait_for_itself_is_refused_in_the_log(void **state)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
@@ -152,6 +168,7 @@ int main(void)
         cmocka_unit_test(the_log_says_what_the_connection_does_in_each_mode),
         cmocka_unit_test(a_final_refusal_is_an_error),
         cmocka_unit_test(requests_and_listings_are_for_debugging),
+        cmocka_unit_test(each_attempt_that_fails_again_is_for_debugging),
         cmocka_unit_test(what_would_wait_for_itself_is_refused_in_the_log),
         cmocka_unit_test(nothing_is_logged_after_close),
     };

@@ -173,7 +173,8 @@ static void each_loss_is_logged_once(void **state)
     stats.gaps = 2;
     stats.lost = 30;
     log_losses(&log, &stats);
-    expect_heard(&heard, WNW_LOG_WARNING, "events are lost: 2 gaps so far, with 30 events known");
+    expect_heard(&heard, WNW_LOG_WARNING,
+                 "events are lost: 2 gaps so far, of 30 events where the count is known");
     log_losses(&log, &stats);
     assert_int_equal(heard.count, 0);
 }
