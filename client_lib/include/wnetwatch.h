@@ -311,10 +311,10 @@ typedef enum wnw_log_level {
  * log of the program. Programs must not look into them: items tell a program what happened.
  *
  * Runs on the client's own thread alone, one call at a time, from wnw_client_start until
- * wnw_client_close returns; a change of state is logged when the program has taken it. Until it
- * returns the client reads nothing, so it must be quick. It must not throw, and must not wait for a
- * thread that is inside a function of the client. Functions that wait return WNW_E_IN_CALLBACK
- * there, wnw_client_close included. message is valid until it returns.
+ * wnw_client_close returns. A change of state is logged before or after the program gets it. Until
+ * the callback returns the client reads nothing, so it must be quick. It must not throw, and must
+ * not wait for a thread that is inside a function of the client. Functions that wait return
+ * WNW_E_IN_CALLBACK there, wnw_client_close included. message is valid until the callback returns.
  */
 typedef void(WNW_CALL *wnw_log_cb)(wnw_log_level level, const char *message, void *user);
 
@@ -512,14 +512,14 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * ended and freed its result.
  *
  * Three places are hard:
- * - A callback that sends a message to the window of the closing thread (SendMessage) waits for that
- *   thread, and that thread for the callback: neither ever returns. Such a callback uses
+ * - A callback that sends a message to the window of the closing thread (SendMessage) waits for
+ *   that thread, and that thread for the callback: neither ever returns. Such a callback uses
  *   PostMessage, SendNotifyMessage, or SendMessageTimeout with a short time.
  * - In the DllMain of a DLL that is unloaded, close waits for the client's thread, which needs the
  *   loader's lock to end, and DllMain holds it: it never returns. The DLL exports a function that
  *   closes, and its program calls that before FreeLibrary.
- * - When the process ends (DllMain with a third argument that is not NULL, and destructors of static
- *   objects in a DLL), Windows has ended all other threads, and what they held stays locked.
+ * - When the process ends (DllMain with a third argument that is not NULL, and destructors of
+ *   static objects in a DLL), Windows has ended all other threads, and what they held stays locked.
  *   wnw_client_close and wnw_client_stop see that the client's thread was ended this way, return
  *   WNW_E_STATE and touch nothing more. No other function of the client may be called then.
  *
@@ -527,8 +527,8 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * program had in its hands comes again when a later run goes on at a cursor before it.
  *
  * Returns WNW_OK; WNW_E_IN_CALLBACK with the client unchanged, so use wnw_client_stop there;
- * WNW_E_STATE when the process ends, as above; WNW_E_INTERNAL with the handle dead, nothing running,
- * and the memory still allocated.
+ * WNW_E_STATE when the process ends, as above; WNW_E_INTERNAL with the handle dead, nothing
+ * running, and the memory still allocated.
  */
 WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 
@@ -586,8 +586,8 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
  * its end and with a NUL, on WNW_E_REFUSED the broker's refusal, else "". size_out may be NULL; it
  * gets the bytes of the line without the NUL, also of a line that has no room.
  *
- * Returns WNW_OK, WNW_E_INVALID (line_out is NULL, line_size is too small for the line, WNW_FOREVER,
- * a prefix that no pipe name can have), WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
+ * Returns WNW_OK, WNW_E_INVALID (line_out is NULL, line_size is too small for the line,
+ * WNW_FOREVER, a prefix that no pipe name can have), WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
  * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
@@ -721,8 +721,8 @@ WNW_API const char *WNW_CALL wnw_status_text(wnw_status status);
 /*
  * A sentence, without a full stop, that says what was wrong with this thread's last call that
  * returned a status other than WNW_OK, and where: "config.after: \"yesterday\" is no cursor; it is
- * \"now\", \"oldest\" or the id of an event". "" when there was none, or no memory to keep it. Calls
- * that succeed do not change it. At most WNW_MESSAGE_SIZE bytes with the NUL; what the program
+ * \"now\", \"oldest\" or the id of an event". "" when there was none, or no memory to keep it.
+ * Calls that succeed do not change it. At most WNW_MESSAGE_SIZE bytes with the NUL; what the program
  * passed is quoted in short, without control characters. Valid until the thread's next call that
  * does not succeed. For people: programs look at the status.
  */

@@ -25,15 +25,20 @@ static void log_progress(struct wnw_client *client)
    more. */
 static bool offer(struct wnw_client *client)
 {
-    if (!delivery_offer(&client->delivery)) {
-        return false;
+    const bool goes_on = delivery_offer(&client->delivery);
+
+    /* A program that stops because of a refusal has it in its log all the same. */
+    if (goes_on || client->delivery.is_direct) {
+        log_progress(client);
     }
-    log_progress(client);
-    return true;
+    return goes_on;
 }
 
 static bool report(struct wnw_client *client, const wnw_state_change *change)
 {
+    if (change != NULL) {
+        log_state(&client->log, change);
+    }
     feed_put_change(&client->feed, change);
     return offer(client);
 }

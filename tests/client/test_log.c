@@ -93,6 +93,38 @@ static void a_final_refusal_is_an_error(void **state)
     test_free(logged);
 }
 
+static void WNW_CALL stop_when_refused(wnw_client *client, const wnw_item *item, void *user)
+{
+    (void)user;
+    if (item->state->state == WNW_STATE_REFUSED) {
+        (void)wnw_client_stop(client);
+    }
+}
+
+static void a_refusal_is_logged_though_the_program_stops_at_once(void **state)
+{
+    static char request[REQUEST_SIZE];
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    struct logged *logged = logged_new(&config, WNW_LOG_ERROR);
+    struct scripted_broker broker;
+    wnw_client *client = NULL;
+
+    (void)state;
+    scripted_broker_init(&broker, "wnetwatch-log-refusal");
+    assert_true(scripted_broker_listen(&broker, NULL));
+    config.pipe_prefix = "wnetwatch-log-refusal";
+    config.on_state = stop_when_refused;
+    assert_int_equal(wnw_client_new(&config, &client), WNW_OK);
+    assert_int_equal(wnw_client_start(client), WNW_OK);
+    scripted_broker_accept(&broker, request, REQUEST_SIZE);
+    scripted_broker_send(
+        &broker, LINE(ID("12"), "stream.error", "{\"code\":\"bad_filter\",\"message\":\"no\"}"));
+    heard_expect(&logged->heard, "error refused");
+    assert_int_equal(wnw_client_close(client), WNW_OK);
+    scripted_broker_deinit(&broker);
+    test_free(logged);
+}
+
 static void requests_and_listings_are_for_debugging(void **state)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
@@ -167,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_log_says_what_the_connection_does_in_each_mode),
         cmocka_unit_test(a_final_refusal_is_an_error),
+        cmocka_unit_test(a_refusal_is_logged_though_the_program_stops_at_once),
         cmocka_unit_test(requests_and_listings_are_for_debugging),
         cmocka_unit_test(each_attempt_that_fails_again_is_for_debugging),
         cmocka_unit_test(what_would_wait_for_itself_is_refused_in_the_log),
