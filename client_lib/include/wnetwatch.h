@@ -587,8 +587,8 @@ WNW_API wnw_status WNW_CALL wnw_subscription_get_stats(wnw_subscription *subscri
  * gets the bytes of the line without the NUL, also of a line that has no room.
  *
  * Returns WNW_OK, WNW_E_INVALID (line_out is NULL, line_size is too small for the line,
- * WNW_FOREVER, a prefix that no pipe name can have), WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED, WNW_E_TIMEOUT,
- * WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
+ * WNW_FOREVER, a prefix that no pipe name can have), WNW_E_NO_BROKER, WNW_E_NOT_TRUSTED,
+ * WNW_E_TIMEOUT, WNW_E_REFUSED, WNW_E_PROTOCOL, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
  */
 WNW_API wnw_status WNW_CALL wnw_broker_status(const char *pipe_prefix, uint32_t timeout_ms,
                                               char *line_out, size_t line_size, size_t *size_out);
@@ -722,9 +722,9 @@ WNW_API const char *WNW_CALL wnw_status_text(wnw_status status);
  * A sentence, without a full stop, that says what was wrong with this thread's last call that
  * returned a status other than WNW_OK, and where: "config.after: \"yesterday\" is no cursor; it is
  * \"now\", \"oldest\" or the id of an event". "" when there was none, or no memory to keep it.
- * Calls that succeed do not change it. At most WNW_MESSAGE_SIZE bytes with the NUL; what the program
- * passed is quoted in short, without control characters. Valid until the thread's next call that
- * does not succeed. For people: programs look at the status.
+ * Calls that succeed do not change it. At most WNW_MESSAGE_SIZE bytes with the NUL; what the
+ * program passed is quoted in short, without control characters. Valid until the thread's next call
+ * that does not succeed. For people: programs look at the status.
  */
 WNW_API const char *WNW_CALL wnw_last_message(void);
 
