@@ -396,203 +396,205 @@ static void nothing_is_removed_by_age_in_the_hour_after_a_step(void **state)
     pass(1);
     assert_int_equal(clock_store.count, 1);
     close_journal(&clock_journal, &clock_store);
+}
+
 /* Of segments with one event each, of some 220 bytes. */
 #define SMALL_JOURNAL_BYTES 1000u
 
-    static void open_small(struct journal * journal, struct memory_store * store)
-    {
-        struct journal_config config = configure(store);
-        const struct clock_reading now = {UINT64_C(1000000), MEMORY_EPOCH};
+static void open_small(struct journal *journal, struct memory_store *store)
+{
+    struct journal_config config = configure(store);
+    const struct clock_reading now = {UINT64_C(1000000), MEMORY_EPOCH};
 
-        config.segment_bytes_max = 1;
-        config.total_bytes_max = SMALL_JOURNAL_BYTES;
-        assert_true(journal_init(journal, &config));
-        journal_set_time(journal, &now);
-    }
+    config.segment_bytes_max = 1;
+    config.total_bytes_max = SMALL_JOURNAL_BYTES;
+    assert_true(journal_init(journal, &config));
+    journal_set_time(journal, &now);
+}
 
-    static void append_and_commit(struct journal * journal)
-    {
-        struct event event;
+static void append_and_commit(struct journal *journal)
+{
+    struct event event;
 
-        stamp_broker_event(&stamp, EVENT_BROKER_STARTED, &journal->now, &event);
-        event.version = "1.2.3";
-        event.previous = "none";
-        journal_append(journal, &event);
-        journal_commit(journal);
-    }
+    stamp_broker_event(&stamp, EVENT_BROKER_STARTED, &journal->now, &event);
+    event.version = "1.2.3";
+    event.previous = "none";
+    journal_append(journal, &event);
+    journal_commit(journal);
+}
 
-    static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state)
-    {
-        static struct journal journal;
-        struct memory_store store;
+static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
 
-        (void)state;
-        open_small(&journal, &store);
+    (void)state;
+    open_small(&journal, &store);
+    append_and_commit(&journal);
+    memory_store_hold(&store, MEMORY_EPOCH, 1, true);
+    while (journal.removed_segments < 3) {
         append_and_commit(&journal);
-        memory_store_hold(&store, MEMORY_EPOCH, 1, true);
-        while (journal.removed_segments < 3) {
-            append_and_commit(&journal);
-        }
-
-        assert_true(journal.segments.bytes <= SMALL_JOURNAL_BYTES);
-        assert_int_equal(journal.removals.failures, 1);
-        assert_int_equal(journal.removals.bytes, store.segments[0].size);
-        assert_int_equal(journal.segments.items[0].first.sequence, 4);
-        assert_int_equal(store.count, journal.segments.count + 1);
-        assert_true(journal_waits_for_store(&journal));
-        close_journal(&journal, &store);
     }
 
-    static void wait_us(struct journal * journal, uint64_t us)
-    {
-        struct clock_reading now = journal->now;
+    assert_true(journal.segments.bytes <= SMALL_JOURNAL_BYTES);
+    assert_int_equal(journal.removals.failures, 1);
+    assert_int_equal(journal.removals.bytes, store.segments[0].size);
+    assert_int_equal(journal.segments.items[0].first.sequence, 4);
+    assert_int_equal(store.count, journal.segments.count + 1);
+    assert_true(journal_waits_for_store(&journal));
+    close_journal(&journal, &store);
+}
 
-        now.monotonic_us += us;
-        journal_set_time(journal, &now);
-    }
+static void wait_us(struct journal *journal, uint64_t us)
+{
+    struct clock_reading now = journal->now;
 
-    static void the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted(void **state)
-    {
-        static struct journal journal;
-        struct memory_store store;
-        struct cursor_step step;
-        struct cursor cursor;
+    now.monotonic_us += us;
+    journal_set_time(journal, &now);
+}
 
-        (void)state;
-        open_small(&journal, &store);
-        journal.config.segment_bytes_max = 100000;
-        journal.config.total_bytes_max = 200000;
-        for (int i = 0; i < 20; i++) {
-            append_and_commit(&journal);
-        }
-        cursor_start_oldest(&cursor, &journal);
-        store.newest_is_deleted = true;
-        wait_us(&journal, 1000000);
+static void the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
+    struct cursor_step step;
+    struct cursor cursor;
+
+    (void)state;
+    open_small(&journal, &store);
+    journal.config.segment_bytes_max = 100000;
+    journal.config.total_bytes_max = 200000;
+    for (int i = 0; i < 20; i++) {
         append_and_commit(&journal);
-
-        assert_int_equal(store.count, 1);
-        assert_int_equal(store.segments[0].first.sequence, 21);
-        assert_true(store.segments[0].size != 0);
-        assert_int_equal(journal.unjournalled, 20);
-        assert_int_equal(cursor_read(&cursor, &journal, &step), CURSOR_GAP);
-        assert_int_equal(step.gap_reason, STREAM_GAP_DAMAGE);
-        assert_int_equal(step.lost_count, 21 - 8); /* the ring has the last eight */
-        close_journal(&journal, &store);
     }
+    cursor_start_oldest(&cursor, &journal);
+    store.newest_is_deleted = true;
+    wait_us(&journal, 1000000);
+    append_and_commit(&journal);
 
-    static void an_idle_journal_leaves_a_trace_of_a_deleted_segment(void **state)
-    {
-        static struct journal journal;
-        struct memory_store store;
+    assert_int_equal(store.count, 1);
+    assert_int_equal(store.segments[0].first.sequence, 21);
+    assert_true(store.segments[0].size != 0);
+    assert_int_equal(journal.unjournalled, 20);
+    assert_int_equal(cursor_read(&cursor, &journal, &step), CURSOR_GAP);
+    assert_int_equal(step.gap_reason, STREAM_GAP_DAMAGE);
+    assert_int_equal(step.lost_count, 21 - 8); /* the ring has the last eight */
+    close_journal(&journal, &store);
+}
 
-        (void)state;
-        open_small(&journal, &store);
-        append_and_commit(&journal);
-        store.newest_is_deleted = true;
-        journal_check_store(&journal); /* within the same second */
-        wait_us(&journal, 1000000);
+static void an_idle_journal_leaves_a_trace_of_a_deleted_segment(void **state)
+{
+    static struct journal journal;
+    struct memory_store store;
+
+    (void)state;
+    open_small(&journal, &store);
+    append_and_commit(&journal);
+    store.newest_is_deleted = true;
+    journal_check_store(&journal); /* within the same second */
+    wait_us(&journal, 1000000);
+    journal_check_store(&journal);
+
+    assert_int_equal(store.count, 1);
+    assert_int_equal(store.segments[0].first.sequence, 2);
+    assert_int_equal(store.segments[0].size, 0);
+
+    store.newest_is_deleted = true; /* the one without a line, too */
+    wait_us(&journal, 1000000);
+    append_and_commit(&journal);
+    assert_int_equal(store.count, 1);
+    assert_int_equal(store.segments[0].first.sequence, 2);
+    assert_true(store.segments[0].size != 0);
+    close_journal(&journal, &store);
+}
+
+static const enum store_flush flush_course[] = {
+    STORE_FLUSHES, STORE_FLUSH_IS_SLOW, STORE_FLUSH_IS_SLOW, STORE_FLUSH_FAILS,
+    STORE_FLUSHED, STORE_FLUSH_FAILS,   STORE_FLUSHES,       STORE_FLUSHED};
+
+static enum store_flush flush_told;
+
+static enum store_flush tell_flush(void *context)
+{
+    (void)context;
+    return flush_told;
+}
+
+static void a_flush_that_fails_or_is_slow_is_counted_when_that_begins(void **state)
+{
+    static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2, 2};
+    static struct journal journal;
+    struct memory_store store;
+    const struct journal_config config = configure(&store);
+
+    (void)state;
+    assert_true(journal_init(&journal, &config));
+    journal_check_store(&journal); /* this store has no state to ask for */
+    store.store.flush_state = tell_flush;
+    for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
+        flush_told = flush_course[i];
         journal_check_store(&journal);
-
-        assert_int_equal(store.count, 1);
-        assert_int_equal(store.segments[0].first.sequence, 2);
-        assert_int_equal(store.segments[0].size, 0);
-
-        store.newest_is_deleted = true; /* the one without a line, too */
-        wait_us(&journal, 1000000);
-        append_and_commit(&journal);
-        assert_int_equal(store.count, 1);
-        assert_int_equal(store.segments[0].first.sequence, 2);
-        assert_true(store.segments[0].size != 0);
-        close_journal(&journal, &store);
+        assert_int_equal(journal.flush, flush_course[i]);
+        assert_int_equal(journal.flush_failures, counts[i]);
     }
+    close_journal(&journal, &store);
+}
 
-    static const enum store_flush flush_course[] = {
-        STORE_FLUSHES, STORE_FLUSH_IS_SLOW, STORE_FLUSH_IS_SLOW, STORE_FLUSH_FAILS,
-        STORE_FLUSHED, STORE_FLUSH_FAILS,   STORE_FLUSHES,       STORE_FLUSHED};
+/* The broker sees the end of a flush at its next wake-up. Nothing else wakes a quiet broker. */
+static void a_broker_with_unflushed_lines_asks_for_wake_ups(void **state)
+{
+    static struct broker_fixture f; /* for its clock */
+    struct memory_store store;
+    const struct broker_config config = {.source = "/wnetwatch/test",
+                                         .version = "1.2.3",
+                                         .identity_mode = "test",
+                                         .private_names = "",
+                                         .journal = configure(&store),
+                                         .clock = broker_fixture_clock(&f)};
 
-    static enum store_flush flush_told;
-
-    static enum store_flush tell_flush(void *context)
-    {
-        (void)context;
-        return flush_told;
+    (void)state;
+    f.now.monotonic_us = 1;
+    f.now.utc_us = 1;
+    store.store.flush_state = tell_flush;
+    assert_true(broker_init(&f.broker, &config));
+    for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
+        flush_told = flush_course[i];
+        broker_tick(&f.broker);
+        assert_int_equal(broker_waits_for_time(&f.broker), flush_told != STORE_FLUSHED);
     }
+    broker_stop(&f.broker, "to test"); /* one more line, which is not flushed */
+    assert_true(broker_waits_for_time(&f.broker));
+    broker_deinit(&f.broker);
+    memory_store_deinit(&store);
+}
 
-    static void a_flush_that_fails_or_is_slow_is_counted_when_that_begins(void **state)
-    {
-        static const uint64_t counts[] = {0, 1, 1, 1, 1, 2, 2, 2};
-        static struct journal journal;
-        struct memory_store store;
-        const struct journal_config config = configure(&store);
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(ids_of_an_epoch_start_at_one, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test_setup_teardown(each_event_gets_the_next_id, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test_setup_teardown(an_event_is_kept_as_one_line, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test(the_oldest_id_rises_when_the_ring_is_full),
+        cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
+                                        broker_fixture_teardown),
+        cmocka_unit_test(a_journal_takes_over_what_recovery_finds),
+        cmocka_unit_test(a_held_file_does_not_keep_later_ones_from_being_removed),
+        cmocka_unit_test(the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted),
+        cmocka_unit_test(an_idle_journal_leaves_a_trace_of_a_deleted_segment),
+        cmocka_unit_test(a_store_that_cannot_be_listed_is_told_from_missing_memory),
+        cmocka_unit_test(much_that_is_pending_is_written_in_several_pieces),
+        cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
+        cmocka_unit_test(a_clock_that_was_years_ahead_keeps_nothing_for_ever),
+        cmocka_unit_test(a_clock_that_is_ahead_for_a_while_forgets_nothing),
+        cmocka_unit_test(a_clock_that_is_set_after_the_start_forgets_only_what_is_old),
+        cmocka_unit_test(times_of_the_future_that_earlier_brokers_wrote_grow_old),
+        cmocka_unit_test(nothing_is_removed_by_age_in_the_hour_after_a_step),
+        cmocka_unit_test(a_flush_that_fails_or_is_slow_is_counted_when_that_begins),
+        cmocka_unit_test(a_broker_with_unflushed_lines_asks_for_wake_ups),
+    };
 
-        (void)state;
-        assert_true(journal_init(&journal, &config));
-        journal_check_store(&journal); /* this store has no state to ask for */
-        store.store.flush_state = tell_flush;
-        for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
-            flush_told = flush_course[i];
-            journal_check_store(&journal);
-            assert_int_equal(journal.flush, flush_course[i]);
-            assert_int_equal(journal.flush_failures, counts[i]);
-        }
-        close_journal(&journal, &store);
-    }
-
-    /* The broker sees the end of a flush at its next wake-up. Nothing else wakes a quiet broker. */
-    static void a_broker_with_unflushed_lines_asks_for_wake_ups(void **state)
-    {
-        static struct broker_fixture f; /* for its clock */
-        struct memory_store store;
-        const struct broker_config config = {.source = "/wnetwatch/test",
-                                             .version = "1.2.3",
-                                             .identity_mode = "test",
-                                             .private_names = "",
-                                             .journal = configure(&store),
-                                             .clock = broker_fixture_clock(&f)};
-
-        (void)state;
-        f.now.monotonic_us = 1;
-        f.now.utc_us = 1;
-        store.store.flush_state = tell_flush;
-        assert_true(broker_init(&f.broker, &config));
-        for (size_t i = 0; i < sizeof(flush_course) / sizeof(flush_course[0]); i++) {
-            flush_told = flush_course[i];
-            broker_tick(&f.broker);
-            assert_int_equal(broker_waits_for_time(&f.broker), flush_told != STORE_FLUSHED);
-        }
-        broker_stop(&f.broker, "to test"); /* one more line, which is not flushed */
-        assert_true(broker_waits_for_time(&f.broker));
-        broker_deinit(&f.broker);
-        memory_store_deinit(&store);
-    }
-
-    int main(void)
-    {
-        const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup_teardown(ids_of_an_epoch_start_at_one, broker_fixture_setup,
-                                            broker_fixture_teardown),
-            cmocka_unit_test_setup_teardown(each_event_gets_the_next_id, broker_fixture_setup,
-                                            broker_fixture_teardown),
-            cmocka_unit_test_setup_teardown(an_event_is_kept_as_one_line, broker_fixture_setup,
-                                            broker_fixture_teardown),
-            cmocka_unit_test(the_oldest_id_rises_when_the_ring_is_full),
-            cmocka_unit_test_setup_teardown(the_largest_event_fits, broker_fixture_setup,
-                                            broker_fixture_teardown),
-            cmocka_unit_test(a_journal_takes_over_what_recovery_finds),
-            cmocka_unit_test(a_held_file_does_not_keep_later_ones_from_being_removed),
-            cmocka_unit_test(the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted),
-            cmocka_unit_test(an_idle_journal_leaves_a_trace_of_a_deleted_segment),
-            cmocka_unit_test(a_store_that_cannot_be_listed_is_told_from_missing_memory),
-            cmocka_unit_test(much_that_is_pending_is_written_in_several_pieces),
-            cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
-            cmocka_unit_test(a_clock_that_was_years_ahead_keeps_nothing_for_ever),
-            cmocka_unit_test(a_clock_that_is_ahead_for_a_while_forgets_nothing),
-            cmocka_unit_test(a_clock_that_is_set_after_the_start_forgets_only_what_is_old),
-            cmocka_unit_test(times_of_the_future_that_earlier_brokers_wrote_grow_old),
-            cmocka_unit_test(nothing_is_removed_by_age_in_the_hour_after_a_step),
-            cmocka_unit_test(a_flush_that_fails_or_is_slow_is_counted_when_that_begins),
-            cmocka_unit_test(a_broker_with_unflushed_lines_asks_for_wake_ups),
-        };
-
-        return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
-    }
+    return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
+}
