@@ -67,6 +67,8 @@ const char *WNW_CALL wnw_event_type_name(wnw_event_type type)
         return "wnetwatch.broker.stopped";
     case WNW_EVENT_BROKER_THROTTLED:
         return "wnetwatch.broker.throttled";
+    case WNW_EVENT_BROKER_CLOCK_STEPPED:
+        return "wnetwatch.broker.clock_stepped";
     case WNW_EVENT_OTHER:
         break;
     }
