@@ -31,15 +31,14 @@ static wnw_status take_all(wnw_client *client, const char *path)
             print(item->event->type_name, item->event->subject);
         } else if (item->kind == WNW_ITEM_GAP) {
             print("events are lost:", item->gap->reason_name);
-        } else if (item->state->state != WNW_STATE_ENDED) {
-            continue; /* a state has no news to keep, but the last one says how far we are */
+        } else if (item->kind != WNW_ITEM_STATE || item->state->state != WNW_STATE_ENDED) {
+            continue; /* no news to keep, but the last state says how far we are */
         }
-        if (ferror(stdout)) {
+        if (fflush(stdout) != 0 || ferror(stdout)) {
             return WNW_OK;
         }
-        status = wnw_cursor_save(path, item->cursor);
-        if (status != WNW_OK) {
-            return status;
+        if (wnw_cursor_save(path, item->cursor) != WNW_OK) {
+            fprintf(stderr, "the cursor is not saved: %s\n", wnw_last_message());
         }
     }
     return status == WNW_E_OVER ? WNW_OK : status; /* the end: all items were taken */
@@ -56,7 +55,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: resume FILE\n");
         return 2;
     }
-    status = wnw_cursor_load(argv[1], cursor);
+    status = wnw_cursor_load(argv[1], cursor, sizeof(cursor));
     config.mode = WNW_MODE_NEXT;
     config.after = cursor[0] == '\0' ? "oldest" : cursor;
     config.no_follow = 1;

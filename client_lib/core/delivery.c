@@ -1,5 +1,6 @@
 #include "client_lib/core/delivery.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/assertion.h"
@@ -28,6 +29,13 @@ static const struct item *pull(struct delivery *delivery)
     return item;
 }
 
+/* An item in hand has no callbacks; it is done when the program asks for the next one. */
+static bool pass_to_program(struct delivery *delivery, const struct item *item)
+{
+    return delivery->is_in_hand ? registry_begin(delivery->registry, item)
+                                : registry_deliver(delivery->registry, item);
+}
+
 /* False when the client is stopped. The client is live when the program has got that state. */
 static bool hand_out(struct delivery *delivery, const struct item *item)
 {
@@ -36,7 +44,7 @@ static bool hand_out(struct delivery *delivery, const struct item *item)
     if (change != NULL && change->state != WNW_STATE_LIVE) {
         rundown_set_live(delivery->rundown, false);
     }
-    if (!registry_deliver(delivery->registry, item)) {
+    if (!pass_to_program(delivery, item)) {
         return false;
     }
     if (change != NULL && change->state == WNW_STATE_LIVE) {
@@ -212,6 +220,20 @@ static enum delivery_result wait_for_item(struct delivery *delivery, uint64_t de
     return delivery->pending != NULL && !is_stopped(delivery) ? DELIVERY_OK : DELIVERY_OVER;
 }
 
+/* Under the lock, which is open meanwhile: the program is done with the item in hand. */
+static void finish_item_in_hand(struct delivery *delivery)
+{
+    char cursor[EVENT_ID_TEXT_SIZE + 1];
+
+    ASSERTION_OR_RETURN(delivery->is_in_hand && delivery->pending != NULL);
+    (void)snprintf(cursor, sizeof(cursor), "%s", delivery->pending->item.cursor);
+    delivery->is_in_hand = false;
+    threads_unlock(delivery->threads);
+    registry_set_cursor(delivery->registry, cursor);
+    threads_lock(delivery->threads);
+    pass_pending(delivery);
+}
+
 /* Under the lock. */
 static enum delivery_result take_next(struct delivery *delivery, uint64_t deadline_ms,
                                       const struct item **item_out)
@@ -220,8 +242,7 @@ static enum delivery_result take_next(struct delivery *delivery, uint64_t deadli
 
     ASSERTION_OR(delivery->is_being_taken && !delivery->is_direct, DELIVERY_OVER);
     if (delivery->is_in_hand) {
-        delivery->is_in_hand = false;
-        pass_pending(delivery);
+        finish_item_in_hand(delivery);
     }
     result = wait_for_item(delivery, deadline_ms);
     if (result == DELIVERY_OK) {

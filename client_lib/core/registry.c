@@ -235,23 +235,39 @@ static void begin_round(struct registry *registry, const struct item *item)
     if (item->item.kind == WNW_ITEM_STATE) {
         registry->state = item->item.state->state;
     }
-    move_cursor(registry, item->item.cursor);
 }
 
-/* Under the lock, which is open while a callback runs. */
-static void run_round(struct registry *registry, const struct item *item)
+/* Under the lock, which is open while a callback runs. False when a stop kept the item from a
+   subscription that wants it. */
+static bool run_round(struct registry *registry, const struct item *item)
 {
     struct wnw_subscription *subscription = subscription_of(registry->subscriptions.first);
     struct view view;
 
     view.is_taken = false;
-    while (subscription != NULL && !registry->is_stopped) {
-        if (wants(subscription, item, registry->round, &view)) {
-            subscription = run_callback(registry, subscription, item);
-        } else {
+    while (subscription != NULL) {
+        if (!wants(subscription, item, registry->round, &view)) {
             subscription = subscription_of(subscription->node.next);
+        } else if (registry->is_stopped) {
+            return false;
+        } else {
+            subscription = run_callback(registry, subscription, item);
         }
     }
+    return true;
+}
+
+bool registry_begin(struct registry *registry, const struct item *item)
+{
+    bool is_stopped;
+
+    threads_lock(registry->threads);
+    is_stopped = registry->is_stopped;
+    if (!is_stopped) {
+        begin_round(registry, item);
+    }
+    threads_unlock(registry->threads);
+    return !is_stopped;
 }
 
 bool registry_deliver(struct registry *registry, const struct item *item)
@@ -261,7 +277,9 @@ bool registry_deliver(struct registry *registry, const struct item *item)
     threads_lock(registry->threads);
     if (!registry->is_stopped) {
         begin_round(registry, item);
-        run_round(registry, item);
+        if (run_round(registry, item)) {
+            move_cursor(registry, item->item.cursor);
+        }
     }
     is_stopped = registry->is_stopped;
     threads_unlock(registry->threads);

@@ -35,7 +35,7 @@ struct registry {
     bool is_stopped;
     wnw_state state; /* that was delivered last */
     wnw_client_stats stats;
-    char cursor[EVENT_ID_TEXT_SIZE + 1]; /* of what was delivered last, or further on */
+    char cursor[EVENT_ID_TEXT_SIZE + 1]; /* of the last item that is done, or further on */
 };
 
 void registry_init(struct registry *registry, const struct threads *threads, wnw_client *client);
@@ -59,8 +59,13 @@ wnw_client *registry_client_of(const struct wnw_subscription *subscription);
 void registry_read_subscription(struct wnw_subscription *subscription,
                                 wnw_subscription_stats *stats_out);
 
-/* Run the callbacks that want the item. False when the registry is stopped, before or meanwhile. */
+/* Run the callbacks that want the item. The cursor moves when all of them have returned; a stop
+   before that leaves it before the item. False when the registry is stopped, before or meanwhile. */
 bool registry_deliver(struct registry *registry, const struct item *item);
+
+/* Count an item that goes to the program without a callback. The cursor stays before it until
+   registry_set_cursor. False when the registry is stopped. */
+bool registry_begin(struct registry *registry, const struct item *item);
 
 /* No callback begins from now on. */
 void registry_stop(struct registry *registry);

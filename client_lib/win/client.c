@@ -284,8 +284,9 @@ wnw_status WNW_CALL wnw_client_stop(wnw_client *client)
     return client_leave(client, WNW_OK);
 }
 
-wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
+wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out, size_t capacity)
 {
+    char cursor[EVENT_ID_TEXT_SIZE + 1];
     wnw_status status = cursor_out == NULL
                             ? status_result(failure_say(WNW_E_INVALID, "cursor_out is NULL"))
                             : client_enter(client);
@@ -293,8 +294,13 @@ wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out)
     if (status != WNW_OK) {
         return status;
     }
-    registry_read_cursor(&client->registry, cursor_out);
-    return client_leave(client, WNW_OK);
+    registry_read_cursor(&client->registry, cursor);
+    if (strlen(cursor) < capacity) {
+        strcpy(cursor_out, cursor);
+    } else {
+        status = failure_say(WNW_E_INVALID, "capacity is too small: WNW_CURSOR_SIZE is enough");
+    }
+    return client_leave(client, status);
 }
 
 /* After a broken contract everything of the client still ends, and its memory, which is not to be

@@ -148,7 +148,7 @@ static size_t size_without_end(const char *line, size_t size)
     return size;
 }
 
-wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
+wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out, size_t capacity)
 {
     char line[WNW_CURSOR_SIZE + sizeof(LINE_END)];
     wchar_t *wide = NULL;
@@ -158,7 +158,7 @@ wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
     DWORD error;
     wnw_status status;
 
-    if (cursor_out == NULL) {
+    if (cursor_out == NULL || capacity == 0) {
         return WNW_E_INVALID;
     }
     cursor_out[0] = '\0';
@@ -176,6 +176,9 @@ wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out)
     }
     size = size_without_end(line, size_read);
     if (!is_cursor(line, size)) {
+        return WNW_E_CURSOR_FILE;
+    }
+    if (size >= capacity) {
         return WNW_E_INVALID;
     }
     memcpy(cursor_out, line, size);

@@ -71,6 +71,8 @@ const char *WNW_CALL wnw_status_text(wnw_status status)
         return "the library has found a mistake of its own";
     case WNW_E_OVER:
         return "the client has ended, and nothing is left";
+    case WNW_E_CURSOR_FILE:
+        return "the file holds no cursor";
     }
     return "unknown status";
 }

@@ -34,6 +34,7 @@ static void statuses_keep_their_numbers(void **state)
     assert_int_equal(WNW_E_PROTOCOL, -11);
     assert_int_equal(WNW_E_INTERNAL, -12);
     assert_int_equal(WNW_E_OVER, -13);
+    assert_int_equal(WNW_E_CURSOR_FILE, -14);
 }
 
 static void every_status_has_its_sentence(void **state)
@@ -43,6 +44,7 @@ static void every_status_has_its_sentence(void **state)
         assert_string_not_equal(wnw_status_text((wnw_status)status), "unknown status");
         assert_string_not_equal(wnw_status_name((wnw_status)status), "unknown");
     }
+    assert_string_not_equal(wnw_status_text(WNW_E_CURSOR_FILE), "unknown status");
     assert_string_equal(wnw_status_text((wnw_status)1), "unknown status");
 }
 

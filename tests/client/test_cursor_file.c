@@ -59,14 +59,14 @@ static void a_saved_cursor_is_loaded(void **state)
     char cursor[WNW_CURSOR_SIZE] = "x";
 
     (void)state;
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, "");
     assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
     assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, SECOND);
     assert_int_equal(wnw_cursor_save(path, ""), WNW_OK);
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, "");
 }
 
@@ -80,9 +80,9 @@ static void a_file_that_holds_no_cursor_is_told(void **state)
         {"line feed alone", FIRST "\n", WNW_OK},
         {"no end", FIRST, WNW_OK},
         {"empty", "", WNW_OK},
-        {"torn", "9f2c61d07ab3e845.0000", WNW_E_INVALID},
-        {"a word", "now", WNW_E_INVALID},
-        {"too much", FIRST "\n" FIRST "\n" FIRST "\n", WNW_E_INVALID},
+        {"torn", "9f2c61d07ab3e845.0000", WNW_E_CURSOR_FILE},
+        {"a word", "now", WNW_E_CURSOR_FILE},
+        {"too much", FIRST "\n" FIRST "\n" FIRST "\n", WNW_E_CURSOR_FILE},
     };
 
     (void)state;
@@ -91,7 +91,7 @@ static void a_file_that_holds_no_cursor_is_told(void **state)
         wnw_status status;
 
         write_raw(rows[i].bytes, strlen(rows[i].bytes));
-        status = wnw_cursor_load(path, cursor);
+        status = wnw_cursor_load(path, cursor, sizeof(cursor));
         if (status != rows[i].status || (status != WNW_OK && cursor[0] != '\0')) {
             fail_msg("%s: %d %s", rows[i].name, (int)status, cursor);
         }
@@ -109,11 +109,11 @@ static void a_refused_call_changes_nothing(void **state)
     assert_int_equal(wnw_cursor_save("", FIRST), WNW_E_INVALID);
     assert_int_equal(wnw_cursor_save(NULL, FIRST), WNW_E_INVALID);
     assert_int_equal(wnw_cursor_save("\xff", FIRST), WNW_E_INVALID);
-    assert_int_equal(wnw_cursor_load(path, NULL), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_load(path, NULL, WNW_CURSOR_SIZE), WNW_E_INVALID);
     assert_int_equal(wnw_cursor_save("no-such-folder/cursor", FIRST), WNW_E_OS);
     assert_int_equal(wnw_last_os_error(), ERROR_PATH_NOT_FOUND);
-    assert_int_equal(wnw_cursor_load("no-such-folder/cursor", cursor), WNW_E_OS);
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load("no-such-folder/cursor", cursor, sizeof(cursor)), WNW_E_OS);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, FIRST);
 }
 
@@ -135,10 +135,10 @@ static void a_link_in_place_of_the_file_is_not_written_through(void **state)
     assert_true(CreateHardLinkW(link, other, NULL));
 
     assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, SECOND);
     assert_true(MoveFileExW(other, wide, MOVEFILE_REPLACE_EXISTING));
-    assert_int_equal(wnw_cursor_load(path, cursor), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, FIRST);
 }
 
@@ -163,9 +163,9 @@ static void a_cursor_loaded_while_others_save_is_never_half_of_one(void **state)
     threads[1] = (HANDLE)_beginthreadex(NULL, 0, save_many, second, 0, NULL);
     do {
         char cursor[WNW_CURSOR_SIZE];
-        wnw_status status = wnw_cursor_load(path, cursor);
+        wnw_status status = wnw_cursor_load(path, cursor, sizeof(cursor));
 
-        assert_int_not_equal(status, WNW_E_INVALID);
+        assert_int_not_equal(status, WNW_E_CURSOR_FILE);
         if (status == WNW_OK) {
             assert_memory_equal(cursor, FIRST, strlen(FIRST) - 1);
         }

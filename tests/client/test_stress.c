@@ -155,7 +155,8 @@ static void let_client_reach(struct stressed_client *stressed, const char *last,
 {
     char cursor[WNW_CURSOR_SIZE] = "";
 
-    while (wnw_client_cursor(stressed->client, cursor) == WNW_OK && strcmp(cursor, last) != 0) {
+    while (wnw_client_cursor(stressed->client, cursor, sizeof(cursor)) == WNW_OK &&
+           strcmp(cursor, last) != 0) {
         if (GetTickCount64() > deadline_ms) {
             fail_msg("%s stands at '%s' and not at '%s'", stressed->name, cursor, last);
         }

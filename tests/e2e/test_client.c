@@ -256,7 +256,7 @@ static void after_a_stop_in_a_callback_nothing_more_comes(void **state)
 
     assert_int_equal(wnw_client_wait(story->client, DEADLINE_MS), WNW_OK);
     heard_expect_no_more(&story->heard);
-    assert_int_equal(wnw_client_cursor(story->client, cursor), WNW_OK);
+    assert_int_equal(wnw_client_cursor(story->client, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, ID("10"));
     assert_int_equal(wnw_client_start(story->client), WNW_E_STATE); /* it was started before */
 }

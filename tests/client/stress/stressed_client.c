@@ -48,6 +48,8 @@ static void note(struct stressed_client *stressed, const wnw_item *item)
         count_violation("an item came after the close");
     }
     record_note(&stressed->record, item);
+    /* The program is done with the item, even if a stop keeps it from a guest. */
+    (void)snprintf(stressed->cursor, sizeof(stressed->cursor), "%s", item->cursor);
 }
 
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
@@ -148,7 +150,6 @@ static void reopen(struct stressed_client *stressed)
 {
     AcquireSRWLockExclusive(&stressed->lock);
     (void)wnw_client_stop(stressed->client);
-    (void)wnw_client_cursor(stressed->client, stressed->cursor);
     end_life(stressed);
     begin_life(stressed);
     ReleaseSRWLockExclusive(&stressed->lock);
@@ -253,7 +254,7 @@ static void ask(struct stressed_client *stressed)
 
     (void)wnw_client_get_stats(stressed->client, &stats);
     (void)wnw_client_state(stressed->client, &now);
-    (void)wnw_client_cursor(stressed->client, cursor);
+    (void)wnw_client_cursor(stressed->client, cursor, sizeof(cursor));
     (void)wnw_client_wait_live(stressed->client, 1);
 }
 

@@ -233,6 +233,29 @@ static void an_item_in_hand_stays_until_the_next_is_asked_for(void **state)
     assert_cursor(scene, ID("30"));
 }
 
+static void take_one_and_stop(void *user)
+{
+    struct scene *scene = user;
+    const struct item *item;
+
+    assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OK);
+    assert_cursor(scene, "");
+    assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OK);
+    assert_cursor(scene, ID("10"));
+    registry_stop(&scene->registry);
+    assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OVER);
+}
+
+static void an_item_in_hand_is_done_when_the_next_is_asked_for(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->threads.meanwhile = take_one_and_stop;
+
+    assert_false(offer(scene));
+    assert_cursor(scene, ID("10"));
+}
+
 static void next_times_out_without_an_item(void **state)
 {
     struct scene *scene = *state;
@@ -305,6 +328,7 @@ int main(void)
         TEST(the_reader_waits_until_all_items_are_dispatched),
         TEST(items_that_a_limit_leaves_are_notified_again),
         TEST(an_item_in_hand_stays_until_the_next_is_asked_for),
+        TEST(an_item_in_hand_is_done_when_the_next_is_asked_for),
         TEST(next_times_out_without_an_item),
         TEST(a_notification_that_fails_is_retried),
         TEST(a_stop_wakes_a_reader_that_waits),

@@ -425,6 +425,64 @@ static void the_cursor_is_that_of_the_last_item(void **state)
     assert_string_equal(cursor, "0000000000000001.00000000000000000009");
 }
 
+static void assert_cursor(struct stage *stage, const char *expected)
+{
+    char cursor[EVENT_ID_TEXT_SIZE + 1];
+
+    registry_read_cursor(&stage->registry, cursor);
+    assert_string_equal(cursor, expected);
+}
+
+static void WNW_CALL on_item_read_cursor(wnw_client *client, const wnw_item *item, void *user)
+{
+    struct listener *listener = user;
+
+    (void)client;
+    note(listener, item);
+    assert_cursor(listener->stage, "");
+}
+
+static void the_cursor_moves_when_all_callbacks_have_returned(void **state)
+{
+    struct stage *stage = *state;
+    struct listener a = listen(stage, 'A');
+    struct listener b = listen(stage, 'B');
+
+    subscribe(&a, NULL, on_item_read_cursor);
+    subscribe(&b, NULL, on_item_read_cursor);
+
+    assert_true(deliver_event(stage, "Z:"));
+    assert_string_equal(stage->heard, "Ae Be ");
+    assert_cursor(stage, "0000000000000001.00000000000000000007");
+}
+
+static void a_stop_between_two_callbacks_leaves_the_cursor_before_the_item(void **state)
+{
+    struct stage *stage = *state;
+    struct listener a = listen(stage, 'A');
+    struct listener b = listen(stage, 'B');
+
+    subscribe(&a, NULL, on_item_stop);
+    subscribe(&b, NULL, on_item);
+
+    assert_false(deliver_event(stage, "Z:"));
+    assert_string_equal(stage->heard, "Ae ");
+    assert_cursor(stage, "");
+}
+
+static void a_stop_in_the_last_callback_that_wants_the_item_is_behind_it(void **state)
+{
+    struct stage *stage = *state;
+    struct listener a = listen(stage, 'A');
+    struct listener b = listen(stage, 'B');
+
+    subscribe(&a, NULL, on_item_stop);
+    subscribe(&b, "{\"local\":[\"y:\"]}", on_item);
+
+    assert_false(deliver_event(stage, "Z:"));
+    assert_cursor(stage, "0000000000000001.00000000000000000007");
+}
+
 static void a_subscription_without_memory_is_refused(void **state)
 {
     struct stage *stage = *state;
@@ -458,6 +516,9 @@ int main(void)
         STAGE_TEST(statistics_count_the_items_that_were_handed_out),
         STAGE_TEST(the_state_is_the_one_that_was_handed_out_last),
         STAGE_TEST(the_cursor_is_that_of_the_last_item),
+        STAGE_TEST(the_cursor_moves_when_all_callbacks_have_returned),
+        STAGE_TEST(a_stop_between_two_callbacks_leaves_the_cursor_before_the_item),
+        STAGE_TEST(a_stop_in_the_last_callback_that_wants_the_item_is_behind_it),
         STAGE_TEST(a_subscription_without_memory_is_refused),
     };
 

@@ -93,7 +93,7 @@ static void calls_on_every_client_are_refused(void **state)
     assert_null(handle);
     assert_int_equal(wnw_client_wait(clients.handle, WNW_FOREVER), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_wait_live(clients.handle, WNW_FOREVER), WNW_E_INTERNAL);
-    assert_int_equal(wnw_client_cursor(clients.handle, cursor), WNW_E_INTERNAL);
+    assert_int_equal(wnw_client_cursor(clients.handle, cursor, sizeof(cursor)), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_get_stats(clients.handle, &stats), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_state(clients.handle, &now), WNW_E_INTERNAL);
     assert_int_equal(wnw_client_start(clients.handle), WNW_E_INTERNAL);
@@ -120,7 +120,7 @@ static void calls_without_a_client_are_refused(void **state)
     assert_int_equal(wnw_connections(&list), WNW_E_INTERNAL);
     assert_null(list);
     assert_int_equal(wnw_cursor_save("cursor", ""), WNW_E_INTERNAL);
-    assert_int_equal(wnw_cursor_load("cursor", cursor), WNW_E_INTERNAL);
+    assert_int_equal(wnw_cursor_load("cursor", cursor, sizeof(cursor)), WNW_E_INTERNAL);
     assert_int_equal(wnw_filter_check("no filter", message, sizeof(message)), WNW_E_INTERNAL);
     assert_string_equal(message, "");
 }

@@ -23,7 +23,8 @@ namespace Wnetwatch
         Refused = -10,
         Protocol = -11,
         Internal = -12,
-        Over = -13
+        Over = -13,
+        CursorFile = -14
     }
 
     public enum EventType
