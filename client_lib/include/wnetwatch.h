@@ -644,14 +644,15 @@ WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
  * almost always once.
  *
  * path is the file's name. While this runs there is another file beside it, with ".new" and numbers
- * at the end of its name. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
+ * at the end of its name. What a killed process has left of these the next save removes. While other
+ * programs have the file open, it waits for them, a second at most. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
  * "", a path that is empty or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file
  * unchanged.
  */
 WNW_API wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor);
 
 /*
- * Read what wnw_cursor_save wrote. A missing file is no error: *cursor_out is "" then, as it is on
+ * Read what wnw_cursor_save wrote. A missing file or folder is no error: *cursor_out is "" then, as it is on
  * the first start. capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough.
  *
  * Returns WNW_OK, WNW_E_INVALID (as above, or capacity is too small), WNW_E_CURSOR_FILE (the file

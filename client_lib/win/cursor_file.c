@@ -2,6 +2,7 @@
 #include <windows.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -14,6 +15,10 @@
 
 #define SUFFIX_UNITS_MAX 40u /* ".new" and two numbers */
 #define LINE_END "\r\n"
+
+/* How long a save waits for others that have the file open without share-delete. */
+#define REPLACE_WAIT_MS_MAX 1000u
+#define REPLACE_RETRY_MS 10u
 
 static bool is_cursor(const char *text, size_t size)
 {
@@ -79,13 +84,108 @@ static DWORD write_file(const wchar_t *path, const char *cursor)
     return error;
 }
 
+/* Whether the name ends as add_suffix ends it; gives the number of the process. */
+static bool read_suffix(const wchar_t *suffix, DWORD *process_out)
+{
+    wchar_t again[SUFFIX_UNITS_MAX];
+    unsigned long process = 0;
+    unsigned long thread = 0;
+
+    if (swscanf(suffix, L".new%lu-%lu", &process, &thread) != 2) {
+        return false;
+    }
+    (void)swprintf(again, SUFFIX_UNITS_MAX, L".new%lu-%lu", process, thread);
+    *process_out = process;
+    return wcscmp(again, suffix) == 0;
+}
+
+/* True also of a process that has got the number since the file was made. */
+static bool is_writer_gone(DWORD process_id, const FILETIME *written)
+{
+    FILETIME created;
+    FILETIME other;
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process_id);
+    bool is_gone;
+
+    if (process == NULL) {
+        return GetLastError() == ERROR_INVALID_PARAMETER;
+    }
+    is_gone = WaitForSingleObject(process, 0) == WAIT_OBJECT_0 ||
+              (GetProcessTimes(process, &created, &other, &other, &other) &&
+               CompareFileTime(&created, written) > 0);
+    CloseHandle(process);
+    return is_gone;
+}
+
+/* The part of a path before the name of the file. */
+static size_t folder_units(const wchar_t *path)
+{
+    size_t units = wcslen(path);
+
+    while (units > 0 && wcschr(L"\\/:", path[units - 1]) == NULL) {
+        units--;
+    }
+    return units;
+}
+
+/* Deletes a name; what a link points to stays. path has room for a suffix, and keeps its text. */
+static void remove_left_over(wchar_t *path, const WIN32_FIND_DATAW *found)
+{
+    const size_t units = wcslen(path);
+    const size_t name_units = units - folder_units(path);
+    const DWORD other_kinds = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;
+    DWORD process;
+
+    if (wcslen(found->cFileName) > name_units && (found->dwFileAttributes & other_kinds) == 0 &&
+        read_suffix(found->cFileName + name_units, &process) &&
+        is_writer_gone(process, &found->ftLastWriteTime)) {
+        wcscpy(path + units, found->cFileName + name_units);
+        (void)DeleteFileW(path);
+        path[units] = L'\0';
+    }
+}
+
+/* Files that killed processes have left beside the file. */
+static void remove_left_overs(wchar_t *path)
+{
+    const size_t units = wcslen(path);
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+
+    wcscpy(path + units, L".new*");
+    search = FindFirstFileW(path, &found);
+    path[units] = L'\0';
+    if (search == INVALID_HANDLE_VALUE) {
+        return;
+    }
+    do {
+        remove_left_over(path, &found);
+    } while (FindNextFileW(search, &found));
+    (void)FindClose(search);
+}
+
+static DWORD move_over(const wchar_t *path, const wchar_t *new_path)
+{
+    const ULONGLONG begin_ms = GetTickCount64();
+    DWORD error = ERROR_SUCCESS;
+
+    while (!MoveFileExW(new_path, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+        error = GetLastError();
+        if ((error != ERROR_ACCESS_DENIED && error != ERROR_SHARING_VIOLATION) ||
+            GetTickCount64() - begin_ms >= REPLACE_WAIT_MS_MAX) {
+            return error;
+        }
+        Sleep(REPLACE_RETRY_MS);
+    }
+    return ERROR_SUCCESS;
+}
+
 static DWORD replace_file(const wchar_t *path, const wchar_t *new_path, const char *cursor)
 {
     DWORD error = write_file(new_path, cursor);
 
-    if (error == ERROR_SUCCESS &&
-        !MoveFileExW(new_path, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-        error = GetLastError();
+    if (error == ERROR_SUCCESS) {
+        error = move_over(path, new_path);
     }
     if (error != ERROR_SUCCESS) {
         (void)DeleteFileW(new_path);
@@ -112,6 +212,7 @@ wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor)
         status = read_path(path, &new_path, &units);
     }
     if (status == WNW_OK) {
+        remove_left_overs(new_path);
         add_suffix(new_path);
         error = replace_file(wide, new_path, cursor);
         status = error == ERROR_SUCCESS ? WNW_OK : status_with_os_error(WNW_E_OS, error);
@@ -131,7 +232,8 @@ static DWORD read_file(const wchar_t *path, char *bytes, DWORD capacity, DWORD *
     *size_out = 0;
     if (file == INVALID_HANDLE_VALUE) {
         error = GetLastError();
-        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+        return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ? ERROR_SUCCESS
+                                                                              : error;
     }
     if (!ReadFile(file, bytes, capacity, size_out, NULL)) {
         error = GetLastError();

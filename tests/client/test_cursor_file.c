@@ -112,7 +112,8 @@ static void a_refused_call_changes_nothing(void **state)
     assert_int_equal(wnw_cursor_load(path, NULL, WNW_CURSOR_SIZE), WNW_E_INVALID);
     assert_int_equal(wnw_cursor_save("no-such-folder/cursor", FIRST), WNW_E_OS);
     assert_int_equal(wnw_last_os_error(), ERROR_PATH_NOT_FOUND);
-    assert_int_equal(wnw_cursor_load("no-such-folder/cursor", cursor, sizeof(cursor)), WNW_E_OS);
+    assert_int_equal(wnw_cursor_load("no-such-folder/cursor", cursor, sizeof(cursor)), WNW_OK);
+    assert_string_equal(cursor, "");
     assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
     assert_string_equal(cursor, FIRST);
 }
@@ -142,11 +143,14 @@ static void a_link_in_place_of_the_file_is_not_written_through(void **state)
     assert_string_equal(cursor, FIRST);
 }
 
+static LONG refusals;
+
 static unsigned __stdcall save_many(void *argument)
 {
     for (int i = 0; i < SAVES; i++) {
-        /* A file that is being read or replaced may refuse; it is never half of anything. */
-        (void)wnw_cursor_save(path, argument);
+        if (wnw_cursor_save(path, argument) != WNW_OK) {
+            (void)InterlockedIncrement(&refusals);
+        }
     }
     return 0;
 }
@@ -172,6 +176,74 @@ static void a_cursor_loaded_while_others_save_is_never_half_of_one(void **state)
     } while (WaitForMultipleObjects(2, threads, TRUE, 0) == WAIT_TIMEOUT);
     CloseHandle(threads[0]);
     CloseHandle(threads[1]);
+    assert_int_equal(refusals, 0);
+}
+
+static void make_file_beside(const wchar_t *suffix, wchar_t name[128])
+{
+    wchar_t wide[64];
+    HANDLE file;
+
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    (void)_snwprintf(name, 128, L"%ls%ls", wide, suffix);
+    file = CreateFileW(name, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
+    CloseHandle(file);
+}
+
+/* No process has an odd number. */
+static void a_save_removes_what_dead_processes_have_left(void **state)
+{
+    wchar_t suffix[40];
+    wchar_t dead[128];
+    wchar_t foreign[128];
+    wchar_t living[128];
+
+    (void)state;
+    (void)_snwprintf(suffix, 40, L".new%lu-1", GetCurrentProcessId());
+    make_file_beside(L".new4294967293-8", dead);
+    make_file_beside(L".new4294967293-08", foreign);
+    make_file_beside(suffix, living);
+
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    assert_int_equal(GetFileAttributesW(dead), INVALID_FILE_ATTRIBUTES);
+    assert_true(DeleteFileW(foreign));
+    assert_true(DeleteFileW(living));
+}
+
+static unsigned __stdcall close_soon(void *file)
+{
+    Sleep(100); /* the save that begins meanwhile is refused at first */
+    CloseHandle(file);
+    return 0;
+}
+
+static void a_save_waits_for_a_reader_without_share_delete(void **state)
+{
+    wchar_t wide[64];
+    HANDLE thread;
+    HANDLE file;
+
+    (void)state;
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
+    thread = (HANDLE)_beginthreadex(NULL, 0, close_soon, file, 0, NULL);
+    assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
+    assert_int_equal(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+    CloseHandle(thread);
+}
+
+static void a_cursor_needs_its_room(void **state)
+{
+    char cursor[sizeof(FIRST)];
+
+    (void)state;
+    assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor) - 1), WNW_E_INVALID);
+    assert_int_equal(wnw_cursor_load(path, cursor, sizeof(cursor)), WNW_OK);
+    assert_string_equal(cursor, FIRST);
 }
 
 #define FILE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -183,6 +255,9 @@ int main(void)
         FILE_TEST(a_file_that_holds_no_cursor_is_told),
         FILE_TEST(a_refused_call_changes_nothing),
         FILE_TEST(a_link_in_place_of_the_file_is_not_written_through),
+        FILE_TEST(a_save_removes_what_dead_processes_have_left),
+        FILE_TEST(a_save_waits_for_a_reader_without_share_delete),
+        FILE_TEST(a_cursor_needs_its_room),
         FILE_TEST(a_cursor_loaded_while_others_save_is_never_half_of_one),
     };
 
