@@ -34,6 +34,8 @@ const char *WNW_CALL wnw_status_name(wnw_status status)
         return "WNW_E_INTERNAL";
     case WNW_E_OVER:
         return "WNW_E_OVER";
+    case WNW_E_CURSOR_FILE:
+        return "WNW_E_CURSOR_FILE";
     }
     return unknown;
 }

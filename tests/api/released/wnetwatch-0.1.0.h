@@ -107,7 +107,8 @@ typedef enum wnw_status {
     WNW_E_REFUSED = -10,    /* the broker refused the request */
     WNW_E_PROTOCOL = -11,   /* no broker sends what came from the pipe */
     WNW_E_INTERNAL = -12,   /* the library has found a mistake of its own; see Mistakes */
-    WNW_E_OVER = -13        /* the client has ended and nothing is left: leave the loop */
+    WNW_E_OVER = -13,       /* the client has ended and nothing is left: leave the loop */
+    WNW_E_CURSOR_FILE = -14 /* the file holds no cursor */
 } wnw_status;
 
 typedef struct wnw_client wnw_client;
@@ -271,7 +272,9 @@ typedef enum wnw_item_kind {
     WNW_ITEM_STATE = 3
 } wnw_item_kind;
 
-/* Exactly one of event, gap and state is not NULL. Ignore kinds that you do not know. */
+/* Of the kinds above, the member that belongs to the kind is not NULL. All other pointers are NULL,
+   and of a kind that this version does not have all three are: look at the kind first, and ignore
+   kinds that you do not know. */
 typedef struct wnw_item {
     size_t size;
     wnw_item_kind kind;
@@ -470,13 +473,20 @@ WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout
                                             const wnw_item **item_out);
 
 /*
- * The cursor for config.after of a later client, which goes on there. It is the cursor of the last
- * item that was handed out, or a later one where the broker said that no event for this client lies
- * between. "" while there is none. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ * The cursor for config.after of a later client, which goes on there. Everything before it is done,
+ * so it is safe to store at any time, from any thread. "" while there is none.
  *
- * Returns WNW_OK, WNW_E_INVALID (NULL), WNW_E_INTERNAL.
+ * With callbacks an item is done when all of its callbacks have returned. Inside a callback this
+ * gives the cursor before the item that is being handled; item->cursor is the one after it. A stop
+ * between two callbacks leaves the item undone. In WNW_MODE_NEXT an item is done when the program
+ * asks for the next one. When no item is left, the cursor goes on as far as the broker said that no
+ * event for this client lies, so that it does not age where a filter matches rarely.
+ *
+ * capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough. Returns WNW_OK,
+ * WNW_E_INVALID (NULL, capacity is too small), WNW_E_INTERNAL.
  */
-WNW_API wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out);
+WNW_API wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out,
+                                              size_t capacity);
 
 /* Counters since the client was made. */
 typedef struct wnw_client_stats {
@@ -634,20 +644,21 @@ WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
  * almost always once.
  *
  * path is the file's name. While this runs there is another file beside it, with ".new" and numbers
- * at the end of its name. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
+ * at the end of its name. What a killed process has left of these the next save removes. While other
+ * programs have the file open, it waits for them, a second at most. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
  * "", a path that is empty or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file
  * unchanged.
  */
 WNW_API wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor);
 
 /*
- * Read what wnw_cursor_save wrote. A missing file is no error: *cursor_out is "" then, as it is on
- * the first start. cursor_out must hold WNW_CURSOR_SIZE bytes.
+ * Read what wnw_cursor_save wrote. A missing file or folder is no error: *cursor_out is "" then, as it is on
+ * the first start. capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough.
  *
- * Returns WNW_OK, WNW_E_INVALID (as above, or the file holds no cursor), WNW_E_NO_MEMORY, WNW_E_OS,
- * WNW_E_INTERNAL.
+ * Returns WNW_OK, WNW_E_INVALID (as above, or capacity is too small), WNW_E_CURSOR_FILE (the file
+ * holds no cursor), WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.
  */
-WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out);
+WNW_API wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out, size_t capacity);
 
 /*
  * Whether a filter can be read; if not, a sentence that says what is wrong and where.
