@@ -58,27 +58,14 @@ static int complain(void)
 
 static int run_loop(wnw_client *client, HANDLE input)
 {
-    HANDLE handles[2];
-    wnw_status status;
+    HANDLE handles[2] = {input, NULL};
+    wnw_status status = wnw_client_wait_handle(client, &handles[1]);
 
-    handles[0] = input;
-    if (wnw_client_wait_handle(client, &handles[1]) != WNW_OK) {
-        return complain();
+    while (status == WNW_OK &&
+           WaitForMultipleObjects(2, handles, FALSE, INFINITE) == WAIT_OBJECT_0 + 1) {
+        status = wnw_client_dispatch(client, ITEMS_MAX, NULL);
     }
-    for (;;) {
-        switch (WaitForMultipleObjects(2, handles, FALSE, INFINITE)) {
-        case WAIT_OBJECT_0:
-            return 0;
-        case WAIT_OBJECT_0 + 1:
-            status = wnw_client_dispatch(client, ITEMS_MAX, NULL);
-            if (status != WNW_OK) {
-                return status == WNW_E_OVER ? 0 : complain(); /* stopped, or refused for good */
-            }
-            break;
-        default:
-            return 1;
-        }
-    }
+    return status == WNW_OK || status == WNW_E_OVER ? 0 : complain(); /* over: stopped or refused */
 }
 
 int main(int argc, char **argv)

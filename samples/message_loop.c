@@ -1,8 +1,7 @@
 /*
  * WNW_MODE_MESSAGE: a program with windows gets a message when there is something to dispatch, and
  * its callbacks run on the window's thread, where it may draw. A tray program is this, with an
- * icon; here the window is invisible. Prints events until Ctrl+C; with a number N as
- * argument: until N events were printed.
+ * icon; here the window is invisible. Prints events until Ctrl+C, or as many as the argument says.
  */
 #include <windows.h>
 

@@ -17,7 +17,8 @@ WRITTEN = re.compile(r'(?:event_member_\w+|write_text_if_any|json_text_name)\(te
 # What a program of the library gets instead of a member of the same name, with or without a prefix.
 LIBRARY_NAMES = {"error": "status_name", "force": "is_forced", "flags_raw": "flags", "pid": "process_id",
                  "process": "process_id", "user": "user_is_known", "time": "time_us", "data": "json",
-                 "lost": "lost_count", "visibility": "sees_all", "code": "reason"}
+                 "lost": "lost_count", "visibility": "sees_all", "code": "reason",
+                 "expected": "clock_expected_us"}
 LIBRARY_PREFIXES = ("", "is_", "user_", "user_is_", "process_", "broker_", "throttled_")
 
 # What a reader or the library leaves out on purpose.
