@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /*
- * Write ASCII, all of it: a pipe that takes only a part is waited for.
+ * Write UTF-8, all of it: a pipe that takes only a part is waited for.
  *
  * A reader that has gone is no failure. False for every other one, which is logged.
  */

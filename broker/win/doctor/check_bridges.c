@@ -104,7 +104,7 @@ static bool check_contents(struct findings *findings, const char *check, const w
     DWORD error = read_file(path, &bytes, &size);
 
     if (error != ERROR_SUCCESS) {
-        findings_add(findings, check, FINDING_BAD, REPAIR, "%ls cannot be read (%lu)", path,
+        findings_add(findings, check, FINDING_BAD, REPAIR, L"%ls cannot be read (%lu)", path,
                      (unsigned long)error);
         return false;
     }
@@ -112,16 +112,16 @@ static bool check_contents(struct findings *findings, const char *check, const w
     free(bytes);
     read_version(path, version);
     if (fault != NULL) {
-        findings_add(findings, check, FINDING_BAD, REPAIR, "%ls %s", path, fault);
+        findings_add(findings, check, FINDING_BAD, REPAIR, L"%ls %hs", path, fault);
         return false;
     }
     if (strcmp(version, WNETWATCH_VERSION) != 0) {
         findings_add(findings, check, FINDING_BAD, REPAIR,
-                     "%ls is of version %s and not " WNETWATCH_VERSION, path,
+                     L"%ls is of version %hs and not " FINDING_WIDE(WNETWATCH_VERSION), path,
                      version[0] == '\0' ? "(none)" : version);
         return false;
     }
-    findings_add(findings, check, FINDING_GOOD, NULL, "%ls, version %s", path, version);
+    findings_add(findings, check, FINDING_GOOD, NULL, L"%ls, version %hs", path, version);
     return true;
 }
 
@@ -141,7 +141,7 @@ bool check_bridges(struct findings *findings, const struct setup_place *place)
 
     if (place->wow64_folder[0] == L'\0') {
         findings_add(findings, "bridge.x86", FINDING_UNSUPPORTED, NULL,
-                     "this Windows runs no 32-bit programs");
+                     L"this Windows runs no 32-bit programs");
     } else {
         (void)check_one(findings, "bridge.x86", place->wow64_folder, IMAGE_FILE_MACHINE_I386);
     }

@@ -13,18 +13,18 @@ static void check_version(struct findings *findings, const struct json *data)
 
     if (version == NULL || identity == NULL) {
         findings_add(findings, "broker", FINDING_BAD, "find out which program serves the pipe",
-                     "what serves the pipe does not answer as a broker");
+                     L"what serves the pipe does not answer as a broker");
     } else if (strcmp(version, WNETWATCH_VERSION) != 0) {
         findings_add(findings, "broker", FINDING_BAD,
                      "restart the service: sc stop wnetwatch, then sc start wnetwatch",
-                     "version %s answers, and this is " WNETWATCH_VERSION, version);
+                     L"version %hs answers, and this is " FINDING_WIDE(WNETWATCH_VERSION), version);
     } else {
-        findings_add(findings, "broker", FINDING_GOOD, NULL, "version %s answers", version);
+        findings_add(findings, "broker", FINDING_GOOD, NULL, L"version %hs answers", version);
     }
     if (identity != NULL && strcmp(identity, "token") == 0) {
-        findings_add(findings, "identity", FINDING_GOOD, NULL, "by the token of each client");
+        findings_add(findings, "identity", FINDING_GOOD, NULL, L"by the token of each client");
     } else if (identity != NULL) {
-        findings_add(findings, "identity", FINDING_NOTE, NULL, "clients are identified by %s",
+        findings_add(findings, "identity", FINDING_NOTE, NULL, L"clients are identified by %hs",
                      identity);
     }
 }
@@ -44,24 +44,24 @@ static void check_journal(struct findings *findings, const struct json *journal)
 
     if (state == NULL || flush == NULL) {
         findings_add(findings, "journal", FINDING_UNSUPPORTED, NULL,
-                     "only an administrator and members of Event Log Readers are told");
+                     L"only an administrator and members of Event Log Readers are told");
     } else if (strcmp(state, "failing") == 0) {
         findings_add(findings, "journal", FINDING_BAD,
                      "make room on the disk, or see the log for the code",
-                     "cannot be written: %llu events are in memory only",
+                     L"cannot be written: %llu events are in memory only",
                      (unsigned long long)count_of(journal, "unjournalled"));
     } else if (strcmp(state, "memory") == 0) {
         findings_add(findings, "journal", FINDING_NOTE, NULL,
-                     "none, by setting: the newest events are in memory");
+                     L"none, by setting: the newest events are in memory");
     } else {
-        findings_add(findings, "journal", FINDING_GOOD, NULL, "%s, %llu MiB in %llu files", state,
+        findings_add(findings, "journal", FINDING_GOOD, NULL, L"%hs, %llu MiB in %llu files", state,
                      (unsigned long long)(count_of(journal, "bytes") >> 20),
                      (unsigned long long)count_of(journal, "segments"));
     }
     if (flush != NULL && strcmp(flush, "good") != 0) {
         findings_add(findings, "journal.flush", FINDING_BAD,
                      "see whether the disk is full or failing",
-                     "writes reach the disk late or not at all: %s", flush);
+                     L"writes reach the disk late or not at all: %hs", flush);
     }
 }
 
@@ -81,7 +81,7 @@ void check_broker(struct findings *findings, const wchar_t *prefix)
         check_journal(findings, json_member(data, "journal"));
     } else {
         findings_add(findings, "broker", FINDING_BAD, "see the log of the broker",
-                     "no answer (%lu)", (unsigned long)error);
+                     L"no answer (%lu)", (unsigned long)error);
     }
     json_free(document);
     conversation_close(&conversation);

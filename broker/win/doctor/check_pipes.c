@@ -55,13 +55,13 @@ static bool check_descriptor(struct findings *findings, const char *check, HANDL
     }
     if (found == NULL || wanted == NULL) {
         findings_add(findings, check, FINDING_UNSUPPORTED, NULL,
-                     "the descriptor cannot be read (%lu)", (unsigned long)error);
+                     L"the descriptor cannot be read (%lu)", (unsigned long)error);
     } else if (wcscmp(found, wanted) == 0) {
-        findings_add(findings, check, FINDING_GOOD, NULL, "served, with the broker's descriptor");
+        findings_add(findings, check, FINDING_GOOD, NULL, L"served, with the broker's descriptor");
     } else {
         findings_add(findings, check, FINDING_BAD,
                      "find out which program serves the pipe, and end it",
-                     "the descriptor is not the broker's: %ls", found);
+                     L"the descriptor is not the broker's: %ls", found);
         findings_mark_private(findings);
         is_good = false;
     }
@@ -75,18 +75,18 @@ static void tell_not_opened(struct findings *findings, const char *check, bool s
                             DWORD error)
 {
     if (error == ERROR_FILE_NOT_FOUND && !service_runs) {
-        findings_add(findings, check, FINDING_SKIPPED, NULL, "the service does not run");
+        findings_add(findings, check, FINDING_SKIPPED, NULL, L"the service does not run");
     } else if (error == ERROR_FILE_NOT_FOUND) {
         findings_add(findings, check, FINDING_BAD,
                      "see the log of the broker: it may wait for another program's pipe",
-                     "the service runs, and no program serves the pipe");
+                     L"the service runs, and no program serves the pipe");
     } else if (error == ERROR_INVALID_OWNER) {
         findings_add(findings, check, FINDING_BAD,
                      "find out which program serves the pipe, and end it",
-                     "a program that is not the broker serves the pipe");
+                     L"a program that is not the broker serves the pipe");
     } else {
         findings_add(findings, check, FINDING_BAD, "see the log of the broker",
-                     "the pipe cannot be opened (%lu)", (unsigned long)error);
+                     L"the pipe cannot be opened (%lu)", (unsigned long)error);
     }
 }
 

@@ -22,20 +22,20 @@ static bool check_own(struct findings *findings, const struct setup_place *place
     wanted_path(place, wanted);
     if (error == ERROR_SUCCESS && type == REG_EXPAND_SZ && _wcsicmp(text, wanted) == 0) {
         (void)wcscpy(target_out, wanted);
-        findings_add(findings, "registration", FINDING_GOOD, NULL, "%ls", text);
+        findings_add(findings, "registration", FINDING_GOOD, NULL, L"%ls", text);
         return true;
     }
     if (error == ERROR_FILE_NOT_FOUND) {
         findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                     "Windows is not told to load the notify DLL: the value %ls is missing",
+                     L"Windows is not told to load the notify DLL: the value %ls is missing",
                      place->value);
     } else if (error != ERROR_SUCCESS || type != REG_EXPAND_SZ) {
         findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                     "the value %ls is not a path of type REG_EXPAND_SZ (%lu)", place->value,
+                     L"the value %ls is not a path of type REG_EXPAND_SZ (%lu)", place->value,
                      (unsigned long)error);
     } else {
         findings_add(findings, "registration", FINDING_BAD, REPAIR,
-                     "the value %ls names %ls and not this version", place->value, text);
+                     L"the value %ls names %ls and not this version", place->value, text);
         findings_mark_private(findings);
     }
     return false;
@@ -58,7 +58,7 @@ static void check_others(struct findings *findings, const struct setup_place *pl
         if (_wcsicmp(name, place->value) != 0) {
             told++;
             findings_add(findings, "registration.others", FINDING_NOTE, NULL,
-                         "another notifyee is registered: %ls", name);
+                         L"another notifyee is registered: %ls", name);
         }
         units = VALUE_NAME_UNITS_MAX;
     }

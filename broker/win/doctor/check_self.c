@@ -97,14 +97,14 @@ static bool receive(struct self_test *test, int index, const char *type)
 static void tell_times(const struct self_test *test)
 {
     findings_add(test->findings, "selftest", FINDING_GOOD, NULL,
-                 "before: the call took %.1f ms, its event arrived after %.1f ms; after: %.1f and "
-                 "%.1f ms",
+                 L"before: the call took %.1f ms, its event arrived after %.1f ms; after: %.1f and "
+                 L"%.1f ms",
                  (double)test->call_us[0] / US_PER_MS, (double)test->arrival_us[0] / US_PER_MS,
                  (double)test->call_us[1] / US_PER_MS, (double)test->arrival_us[1] / US_PER_MS);
     if (!test->user_is_known) {
         findings_add(test->findings, "selftest.user", FINDING_BAD,
                      "see the counters below unidentified in: wnetwatch status",
-                     "the broker could not tell which user has connected");
+                     L"the broker could not tell which user has connected");
     }
 }
 
@@ -113,7 +113,7 @@ static void run(struct self_test *test)
     if (!wait_for(test, TYPE_LIVE)) {
         findings_add(test->findings, "selftest", FINDING_BAD,
                      "see the log of the broker, and: wnetwatch status",
-                     "the broker did not begin a stream in %u ms", WAIT_MS_MAX);
+                     L"the broker did not begin a stream in %u ms", WAIT_MS_MAX);
         return;
     }
     call_as_windows_does(test);
@@ -122,7 +122,7 @@ static void run(struct self_test *test)
     } else {
         findings_add(test->findings, "selftest", FINDING_BAD,
                      "see the log of the broker, and the counters of: wnetwatch status",
-                     "the notify DLL was called, and its events did not arrive in %u ms",
+                     L"the notify DLL was called, and its events did not arrive in %u ms",
                      WAIT_MS_MAX);
     }
 }
@@ -135,7 +135,7 @@ static void run_in_conversation(struct self_test *test)
         run(test);
     } else {
         findings_add(test->findings, "selftest", FINDING_BAD, "see the log of the broker",
-                     "no stream from the broker (%lu)", (unsigned long)error);
+                     L"no stream from the broker (%lu)", (unsigned long)error);
     }
     conversation_close(&test->conversation);
 }
@@ -154,7 +154,7 @@ void check_self(struct findings *findings, const wchar_t *bridge)
     }
     if (test.notify == NULL) {
         findings_add(findings, "selftest", FINDING_BAD,
-                     "run, as an administrator: wnetwatchd repair", "%ls cannot be loaded (%lu)",
+                     "run, as an administrator: wnetwatchd repair", L"%ls cannot be loaded (%lu)",
                      bridge, (unsigned long)GetLastError());
     } else {
         run_in_conversation(&test);

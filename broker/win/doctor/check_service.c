@@ -15,30 +15,30 @@ static void check_config(struct findings *findings, const struct service_handle 
 
     if (error != ERROR_SUCCESS) {
         findings_add(findings, "service.program", FINDING_BAD, "run doctor as an administrator",
-                     "its configuration cannot be read (%lu)", (unsigned long)error);
+                     L"its configuration cannot be read (%lu)", (unsigned long)error);
         return;
     }
     if (program_name_is_ours(config->lpBinaryPathName)) {
-        findings_add(findings, "service.program", FINDING_GOOD, NULL, "%ls",
+        findings_add(findings, "service.program", FINDING_GOOD, NULL, L"%ls",
                      config->lpBinaryPathName);
     } else {
         findings_add(findings, "service.program", FINDING_BAD, REPAIR,
-                     "the service runs another program: %ls", config->lpBinaryPathName);
+                     L"the service runs another program: %ls", config->lpBinaryPathName);
     }
     findings_mark_private(findings);
     if (config->lpServiceStartName != NULL &&
         _wcsicmp(config->lpServiceStartName, SERVICE_ACCOUNT) == 0) {
-        findings_add(findings, "service.account", FINDING_GOOD, NULL, "%ls", SERVICE_ACCOUNT);
+        findings_add(findings, "service.account", FINDING_GOOD, NULL, L"%ls", SERVICE_ACCOUNT);
     } else {
-        findings_add(findings, "service.account", FINDING_BAD, REPAIR, "it runs as %ls",
+        findings_add(findings, "service.account", FINDING_BAD, REPAIR, L"it runs as %ls",
                      config->lpServiceStartName == NULL ? L"" : config->lpServiceStartName);
         findings_mark_private(findings);
     }
     if (config->dwStartType == SERVICE_AUTO_START) {
-        findings_add(findings, "service.start", FINDING_GOOD, NULL, "with the system");
+        findings_add(findings, "service.start", FINDING_GOOD, NULL, L"with the system");
     } else {
         findings_add(findings, "service.start", FINDING_NOTE, NULL,
-                     "not with the system (start type %lu)", (unsigned long)config->dwStartType);
+                     L"not with the system (start type %lu)", (unsigned long)config->dwStartType);
     }
     free(config);
 }
@@ -51,12 +51,13 @@ static void check_sid_type(struct findings *findings, const struct service_handl
     if (!QueryServiceConfig2W(handle->service, SERVICE_CONFIG_SERVICE_SID_INFO, (BYTE *)&info,
                               sizeof(info), &size)) {
         findings_add(findings, "service.sid", FINDING_UNSUPPORTED, NULL,
-                     "this system does not tell the SID type (%lu)", (unsigned long)GetLastError());
+                     L"this system does not tell the SID type (%lu)",
+                     (unsigned long)GetLastError());
     } else if (info.dwServiceSidType == SERVICE_SID_TYPE_RESTRICTED) {
-        findings_add(findings, "service.sid", FINDING_GOOD, NULL, "restricted");
+        findings_add(findings, "service.sid", FINDING_GOOD, NULL, L"restricted");
     } else {
         findings_add(findings, "service.sid", FINDING_BAD, REPAIR,
-                     "the service has no restricted SID (type %lu)",
+                     L"the service has no restricted SID (type %lu)",
                      (unsigned long)info.dwServiceSidType);
     }
 }
@@ -67,12 +68,12 @@ static bool check_state(struct findings *findings, const wchar_t *name)
     DWORD error = service_state(name, &state);
 
     if (error == ERROR_SUCCESS && state == SERVICE_RUNNING) {
-        findings_add(findings, "service.running", FINDING_GOOD, NULL, "running");
+        findings_add(findings, "service.running", FINDING_GOOD, NULL, L"running");
         return true;
     }
     findings_add(findings, "service.running", FINDING_BAD,
                  "run, as an administrator: sc start wnetwatch; the log says why it ended",
-                 "not running (state %lu, error %lu)", (unsigned long)state, (unsigned long)error);
+                 L"not running (state %lu, error %lu)", (unsigned long)state, (unsigned long)error);
     return false;
 }
 
@@ -84,10 +85,10 @@ bool check_service(struct findings *findings, const struct setup_place *place)
     if (error != ERROR_SUCCESS) {
         findings_add(findings, "service", FINDING_BAD,
                      "run, as an administrator: wnetwatchd install",
-                     "there is no service %ls (%lu)", place->service, (unsigned long)error);
+                     L"there is no service %ls (%lu)", place->service, (unsigned long)error);
         return false;
     }
-    findings_add(findings, "service", FINDING_GOOD, NULL, "%ls is there", place->service);
+    findings_add(findings, "service", FINDING_GOOD, NULL, L"%ls is there", place->service);
     check_config(findings, &handle);
     check_sid_type(findings, &handle);
     service_handle_close(&handle);

@@ -2,9 +2,9 @@
 
 #include "broker/win/doctor/checks.h"
 #include "broker/win/log.h"
+#include "broker/win/standard_output.h"
 #include "wnetwatch_version.h"
 
-#include <io.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,11 +44,11 @@ static void check_settings(struct settings *settings)
 {
     settings_init(settings);
     if (settings_read_registry(settings)) {
-        findings_add(&findings, "settings", FINDING_GOOD, NULL, "can be read");
+        findings_add(&findings, "settings", FINDING_GOOD, NULL, L"can be read");
     } else {
         findings_add(&findings, "settings", FINDING_BAD,
                      "correct the value that is named above, below HKLM\\SOFTWARE\\wnetwatch",
-                     "a value is wrong");
+                     L"a value is wrong");
     }
 }
 
@@ -56,12 +56,12 @@ static void test_self(const wchar_t *prefix, const wchar_t *bridge, bool serves,
 {
     if (wcscmp(prefix, PIPE_PREFIX_DEFAULT) != 0) {
         findings_add(&findings, "selftest", FINDING_SKIPPED, NULL,
-                     "the notify DLL knows the default pipes alone, and the setting Pipes names "
-                     "others");
+                     L"the notify DLL knows the default pipes alone, and the setting Pipes names "
+                     L"others");
     } else if (serves && is_callable) {
         check_self(&findings, bridge);
     } else {
-        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL, "%s",
+        findings_add(&findings, "selftest", FINDING_SKIPPED, NULL, L"%hs",
                      serves ? "there is no notify DLL to call" : "the broker does not serve");
     }
 }
@@ -85,7 +85,7 @@ static DWORD check_all(void)
     if (serves) {
         check_broker(&findings, settings.pipe_prefix);
     } else {
-        findings_add(&findings, "broker", FINDING_SKIPPED, NULL, "the broker does not serve");
+        findings_add(&findings, "broker", FINDING_SKIPPED, NULL, L"the broker does not serve");
     }
     test_self(settings.pipe_prefix, bridge, serves, is_callable);
     return ERROR_SUCCESS;
@@ -100,20 +100,14 @@ static bool has_colour(void)
            SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 }
 
-static bool write_out(size_t size)
-{
-    /* UTF-8 as it is, and no carriage returns. */
-    (void)_setmode(_fileno(stdout), 0x8000);
-    return fwrite(text, 1, size, stdout) == size && fflush(stdout) == 0;
-}
-
 static bool print(const struct request *request)
 {
     size_t size = request->is_json
-                      ? findings_write_json(&findings, text, sizeof(text))
-                      : findings_write_text(&findings, has_colour(), true, text, sizeof(text));
+                      ? findings_write_json(&findings, text, sizeof(text) - 1)
+                      : findings_write_text(&findings, has_colour(), true, text, sizeof(text) - 1);
 
-    return size != 0 && write_out(size);
+    text[size] = '\0';
+    return size != 0 && standard_output_write(text);
 }
 
 static void write_header(FILE *file)

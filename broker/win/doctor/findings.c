@@ -2,33 +2,32 @@
 
 #include "broker/core/assertion.h"
 #include "proto/json/json_text.h"
+#include "proto/text/terminal_text.h"
+
+#include <windows.h>
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #define CHECK_COLUMNS 22
 
-/* A character that was cut in two at the end is taken away. */
-static void end_at_character(char text[FINDING_TEXT_SIZE])
+static void write_text(struct finding *finding, const wchar_t *wide)
 {
-    size_t size = strlen(text);
-    size_t start = size;
+    char text[FINDING_TEXT_SIZE * 3u]; /* of each unit at most three bytes */
+    int size = WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, sizeof(text), NULL, NULL);
 
-    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0u) == 0x80u) {
-        start--;
-    }
-    if (start > 0 && ((unsigned char)text[start - 1] & 0xC0u) == 0xC0u) {
-        text[start - 1] = '\0';
-    }
+    ASSERTION(size > 0);
+    (void)terminal_text_write(text, SIZE_MAX, finding->text, sizeof(finding->text));
 }
 
 void findings_add(struct findings *findings, const char *check, enum finding_level level,
-                  const char *remedy, const char *format, ...)
+                  const char *remedy, const wchar_t *format, ...)
 {
+    wchar_t wide[FINDING_TEXT_SIZE];
     struct finding *finding;
     va_list arguments;
-    int size;
 
     ASSERTION((level == FINDING_BAD) == (remedy != NULL));
     ASSERTION(findings->count < FINDINGS_MAX);
@@ -39,11 +38,10 @@ void findings_add(struct findings *findings, const char *check, enum finding_lev
     finding->remedy = remedy;
     finding->is_private = false;
     va_start(arguments, format);
-    size = vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+    (void)vswprintf(wide, FINDING_TEXT_SIZE, format, arguments); /* what does not fit is cut off */
     va_end(arguments);
-    if (size >= (int)sizeof(finding->text)) {
-        end_at_character(finding->text);
-    }
+    wide[FINDING_TEXT_SIZE - 1] = L'\0';
+    write_text(finding, wide);
 }
 
 void findings_mark_private(struct findings *findings)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <wchar.h>
 
 enum finding_level {
     FINDING_GOOD,
@@ -18,10 +19,14 @@ enum finding_level {
 #define FINDINGS_MAX 64u
 #define FINDING_TEXT_SIZE 512u /* bytes, with the NUL; a longer text is cut at a character */
 
+/* A narrow constant inside a wide format. */
+#define FINDING_WIDE_AGAIN(text) L##text
+#define FINDING_WIDE(text) FINDING_WIDE_AGAIN(text)
+
 struct finding {
     const char *check; /* "service.running"; a constant */
     enum finding_level level;
-    char text[FINDING_TEXT_SIZE]; /* UTF-8 */
+    char text[FINDING_TEXT_SIZE]; /* UTF-8, as it may reach a terminal */
     const char *remedy;           /* a sentence, where the level is FINDING_BAD; a constant */
     bool is_private;              /* the text may name a share, a user or a folder */
 };
@@ -31,10 +36,11 @@ struct findings {
     size_t count;
 };
 
-/* remedy is NULL unless the level is FINDING_BAD. There must be room: each check adds a few findings
-   at most. */
+/* remedy is NULL unless the level is FINDING_BAD. The format is wide, because names of files and of
+   the registry are: %ls for those, %hs for narrow texts. There must be room: each check adds a few
+   findings at most. */
 void findings_add(struct findings *findings, const char *check, enum finding_level level,
-                  const char *remedy, const char *format, ...);
+                  const char *remedy, const wchar_t *format, ...);
 
 /* The finding added last holds a private text. */
 void findings_mark_private(struct findings *findings);

@@ -3,13 +3,17 @@
 #include "broker/win/setup/setup.h"
 #include "broker/win/log.h"
 #include "broker/win/settings.h"
+#include "broker/win/standard_output.h"
 #include "proto/win/os_error.h"
 #include "proto/win/token.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
+
+#define LINE_SIZE (OS_ERROR_TEXT_SIZE + 256u) /* bytes, with the NUL */
 
 struct request {
     enum setup_verb verb;
@@ -49,6 +53,18 @@ static const char *outcome_text(enum step_outcome outcome)
     return "";
 }
 
+/* A line that the user cannot read is no reason to leave the machine half done. */
+static void print(const char *format, ...)
+{
+    char line[LINE_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    (void)standard_output_write(line);
+}
+
 static void tell(void *context, const struct step *step, enum step_outcome outcome, DWORD error)
 {
     char text[OS_ERROR_TEXT_SIZE];
@@ -58,13 +74,12 @@ static void tell(void *context, const struct step *step, enum step_outcome outco
         has_failed_undo = true;
     }
     if (error == ERROR_SUCCESS || outcome == STEP_IS_FOREIGN) {
-        (void)printf("  %s: %s\n", step->name, outcome_text(outcome));
+        print("  %s: %s\n", step->name, outcome_text(outcome));
     } else {
         os_error_text(error, text);
-        (void)printf("  %s: %s: %s (%lu)\n", step->name, outcome_text(outcome), text,
-                     (unsigned long)error);
+        print("  %s: %s: %s (%lu)\n", step->name, outcome_text(outcome), text,
+              (unsigned long)error);
     }
-    (void)fflush(stdout);
 }
 
 static const struct step_listener listener = {NULL, tell};
@@ -145,8 +160,8 @@ static void tell_unsupported(const struct service_entry *service)
 {
     for (int extra = 0; extra < SERVICE_EXTRA_COUNT; extra++) {
         if (service->is_unsupported[extra]) {
-            (void)printf("  service: its %s is not supported here\n",
-                         service_extra_name((enum service_extra)extra));
+            print("  service: its %s is not supported here\n",
+                  service_extra_name((enum service_extra)extra));
         }
     }
 }
@@ -167,7 +182,7 @@ static DWORD apply(const struct request *request, struct setup_place *place)
         (void)step_list_apply(&the_setup.earlier, &listener);
     }
     if (place->wow64_folder[0] == L'\0') {
-        (void)printf("  notify DLL for 32-bit programs: this Windows runs no 32-bit programs\n");
+        print("  notify DLL for 32-bit programs: this Windows runs no 32-bit programs\n");
     }
     return error;
 }
@@ -227,7 +242,7 @@ static int finish(const struct request *request, DWORD error)
 
     setup_deinit(&the_setup);
     if (error == ERROR_SUCCESS) {
-        (void)printf("%s: done\n", name);
+        print("%s: done\n", name);
         return EXIT_CODE_DONE;
     }
     log_error("%s failed; %s", name, failure_text(request->verb));

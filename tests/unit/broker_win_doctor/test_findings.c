@@ -20,18 +20,18 @@ static int begin(void **state)
 {
     (void)state;
     memset(&findings, 0, sizeof(findings));
-    findings_add(&findings, "first", FINDING_GOOD, NULL, "as it should be");
+    findings_add(&findings, "first", FINDING_GOOD, NULL, L"as it should be");
     return 0;
 }
 
 static void all_but_bad_is_good(void **state)
 {
     (void)state;
-    findings_add(&findings, "a", FINDING_NOTE, NULL, "worth knowing");
-    findings_add(&findings, "b", FINDING_UNSUPPORTED, NULL, "not here");
-    findings_add(&findings, "c", FINDING_SKIPPED, NULL, "not checked");
+    findings_add(&findings, "a", FINDING_NOTE, NULL, L"worth knowing");
+    findings_add(&findings, "b", FINDING_UNSUPPORTED, NULL, L"not here");
+    findings_add(&findings, "c", FINDING_SKIPPED, NULL, L"not checked");
     assert_true(findings_are_good(&findings));
-    findings_add(&findings, "d", FINDING_BAD, "do this", "wrong");
+    findings_add(&findings, "d", FINDING_BAD, "do this", L"wrong");
     assert_false(findings_are_good(&findings));
 }
 
@@ -40,7 +40,7 @@ static void a_line_has_the_result_the_check_and_what_to_do(void **state)
     size_t size;
 
     (void)state;
-    findings_add(&findings, "second", FINDING_BAD, "turn it on", "it is off");
+    findings_add(&findings, "second", FINDING_BAD, "turn it on", L"it is off");
     size = findings_write_text(&findings, false, true, text, sizeof(text));
     text[size] = '\0';
     assert_string_equal(text, "good         first                   as it should be\n"
@@ -56,7 +56,7 @@ static void json_says_the_same(void **state)
     size_t size;
 
     (void)state;
-    findings_add(&findings, "second", FINDING_BAD, "turn \"it\" on", "it is off");
+    findings_add(&findings, "second", FINDING_BAD, "turn \"it\" on", L"it is off");
     size = findings_write_json(&findings, text, sizeof(text));
     assert_int_equal(json_parse(text, size, &document, NULL), JSON_OK);
     assert_true(json_read_bool(json_member(document, "good"), &is_good));
@@ -72,7 +72,7 @@ static void a_private_text_does_not_leave_the_machine(void **state)
     size_t size;
 
     (void)state;
-    findings_add(&findings, "account", FINDING_NOTE, NULL, "it runs as CORP\\alice");
+    findings_add(&findings, "account", FINDING_NOTE, NULL, L"it runs as CORP\\alice");
     findings_mark_private(&findings);
     size = findings_write_text(&findings, false, true, text, sizeof(text));
     text[size] = '\0';
@@ -85,19 +85,26 @@ static void a_private_text_does_not_leave_the_machine(void **state)
 
 static void a_long_text_is_cut_at_a_character(void **state)
 {
-    char many[2 * FINDING_TEXT_SIZE];
-    size_t size = 0;
+    wchar_t many[2 * FINDING_TEXT_SIZE];
+    size_t size;
 
     (void)state;
-    while (size + 3 < sizeof(many)) {
-        memcpy(many + size, "\xE2\x82\xAC", 3);
-        size += 3;
+    for (size_t i = 0; i < 2 * FINDING_TEXT_SIZE - 1; i++) {
+        many[i] = L'\u20ac';
     }
-    many[size] = '\0';
-    findings_add(&findings, "long", FINDING_NOTE, NULL, "x%s", many);
+    many[2 * FINDING_TEXT_SIZE - 1] = L'\0';
+    findings_add(&findings, "long", FINDING_NOTE, NULL, L"x%ls", many);
     size = strlen(findings.items[1].text);
-    assert_true(size > FINDING_TEXT_SIZE - 5);
-    assert_int_equal((size - 1) % 3, 0);
+    assert_true(size > FINDING_TEXT_SIZE - 8);
+    assert_string_equal(findings.items[1].text + size - 3, "...");
+    assert_int_equal((size - 4) % 3, 0);
+}
+
+static void a_name_cannot_command_the_terminal(void **state)
+{
+    (void)state;
+    findings_add(&findings, "name", FINDING_NOTE, NULL, L"%ls", L"\x1b[2J\u202e\u00e4");
+    assert_string_equal(findings.items[1].text, "<U+001B>[2J<U+202E>\xC3\xA4");
 }
 
 static void what_does_not_fit_is_not_written(void **state)
@@ -116,6 +123,7 @@ int main(void)
         TEST(json_says_the_same),
         TEST(a_private_text_does_not_leave_the_machine),
         TEST(a_long_text_is_cut_at_a_character),
+        TEST(a_name_cannot_command_the_terminal),
         TEST(what_does_not_fit_is_not_written),
     };
 
