@@ -264,6 +264,7 @@
 #define ref_pair_release_requester wnwi_ref_pair_release_requester
 #define ref_pair_release_worker wnwi_ref_pair_release_worker
 #define ref_pairs_init wnwi_ref_pairs_init
+#define registry_begin wnwi_registry_begin
 #define registry_client_of wnwi_registry_client_of
 #define registry_count_connection wnwi_registry_count_connection
 #define registry_deinit wnwi_registry_deinit

@@ -440,13 +440,22 @@ static uint64_t age_of_earlier(const struct journal *journal)
     return age_us;
 }
 
+/* Of an earlier epoch, and without a line: it was left as a trace, and has no age. */
+static bool is_empty_trace(const struct journal *journal, const struct segment *segment)
+{
+    return segment->size == 0 && !segment->is_unread && segment->first.epoch != journal->epoch;
+}
+
 static bool oldest_is_too_old(const struct journal *journal)
 {
     const struct segment *oldest = &journal->segments.items[0];
-    uint64_t age_us = oldest->first.epoch == journal->epoch
-                          ? journal->now.monotonic_us - oldest->written_us
-                          : age_of_earlier(journal);
+    uint64_t age_us;
 
+    if (is_empty_trace(journal, oldest)) {
+        return true;
+    }
+    age_us = oldest->first.epoch == journal->epoch ? journal->now.monotonic_us - oldest->written_us
+                                                   : age_of_earlier(journal);
     return journal->now.monotonic_us >= journal->ages_count_at_us &&
            age_us > journal->config.age_us_max;
 }
