@@ -370,13 +370,24 @@ static void name_all(struct disk *disk)
     }
 }
 
+/* The broker counts a file that another program has deleted, unless it notices that. */
+static bool has_room_for_all(const struct disk *disk)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < disk->count; i++) {
+        bytes += disk->files[i]->is_given_up ? 0 : disk->files[i]->size;
+    }
+    return bytes <= disk->bytes_max;
+}
+
 /* However the clock was set: nothing young goes while there is room, and nothing at all for its age
    while the clock may still be wrong. */
 static void check_age(const struct disk *disk, const struct disk_file *file)
 {
     const uint64_t now_us = disk->now->monotonic_us;
 
-    if (disk_bytes(disk) > disk->bytes_max) {
+    if (!has_room_for_all(disk)) {
         return;
     }
     if (disk->stepped_us != 0 && now_us - disk->stepped_us < CLOCK_SETTLES_US) {
@@ -391,7 +402,7 @@ static void check_age(const struct disk *disk, const struct disk_file *file)
 /* Whether a file that readers get nothing more from is still there, *result_out then said. */
 static bool stays(struct disk *disk, struct disk_file *file, bool *result_out)
 {
-    if (!file->is_given_up && file->size != 0) {
+    if (!file->is_given_up && file->size != 0 && !disk->owner_is_dead) {
         check_age(disk, file);
     }
     truth_hold_lines(disk->truth, file->bytes, file->size, false);
