@@ -399,10 +399,16 @@ static void check_age(const struct disk *disk, const struct disk_file *file)
     }
 }
 
+/* Without one it has no age: a power cut has taken all of it, or it was left as a trace. */
+static bool holds_a_line(const struct disk_file *file)
+{
+    return file->size != 0 && memchr(file->bytes, '\n', file->size) != NULL;
+}
+
 /* Whether a file that readers get nothing more from is still there, *result_out then said. */
 static bool stays(struct disk *disk, struct disk_file *file, bool *result_out)
 {
-    if (!file->is_given_up && file->size != 0 && !disk->owner_is_dead) {
+    if (!file->is_given_up && holds_a_line(file) && !disk->owner_is_dead) {
         check_age(disk, file);
     }
     truth_hold_lines(disk->truth, file->bytes, file->size, false);
