@@ -1,5 +1,7 @@
 #include "broker/win/doctor/checks.h"
 #include "broker/win/doctor/conversation.h"
+#include "proto/event_id.h"
+#include "proto/event_time.h"
 #include "wnetwatch_version.h"
 
 #include <string.h>
@@ -37,8 +39,20 @@ static uint64_t count_of(const struct json *object, const char *name)
     return count;
 }
 
-static void check_journal(struct findings *findings, const struct json *journal)
+/* An epoch is the time at which it began, so the oldest id says how old the journal is at most. */
+static void write_oldest(const struct json *data, char text[EVENT_TIME_TEXT_SIZE + 1])
 {
+    const char *oldest = json_string(json_member(data, "oldest"));
+    struct event_id id = {0, 0};
+
+    (void)(oldest != NULL && event_id_read(oldest, strlen(oldest), &id));
+    event_time_write(id.epoch, text);
+}
+
+static void check_journal(struct findings *findings, const struct json *data)
+{
+    const struct json *journal = json_member(data, "journal");
+    char oldest[EVENT_TIME_TEXT_SIZE + 1];
     const char *state = json_string(json_member(journal, "state"));
     const char *flush = json_string(json_member(journal, "flush"));
 
@@ -54,14 +68,30 @@ static void check_journal(struct findings *findings, const struct json *journal)
         findings_add(findings, "journal", FINDING_NOTE, NULL,
                      L"none, by setting: the newest events are in memory");
     } else {
-        findings_add(findings, "journal", FINDING_GOOD, NULL, L"%hs, %llu MiB in %llu files", state,
+        write_oldest(data, oldest);
+        findings_add(findings, "journal", FINDING_GOOD, NULL,
+                     L"%hs, %llu MiB in %llu files, back to the start of %hs", state,
                      (unsigned long long)(count_of(journal, "bytes") >> 20),
-                     (unsigned long long)count_of(journal, "segments"));
+                     (unsigned long long)count_of(journal, "segments"), oldest);
     }
+}
+
+static void check_files(struct findings *findings, const struct json *journal)
+{
+    const char *flush = json_string(json_member(journal, "flush"));
+    uint64_t unread = count_of(journal, "unread_segments");
+    uint64_t unremoved = count_of(journal, "unremoved_segments");
+
     if (flush != NULL && strcmp(flush, "good") != 0) {
         findings_add(findings, "journal.flush", FINDING_BAD,
                      "see whether the disk is full or failing",
                      L"writes reach the disk late or not at all: %hs", flush);
+    }
+    if (unread != 0 || unremoved != 0) {
+        findings_add(findings, "journal.files", FINDING_BAD,
+                     "find the program that holds them, such as a scanner or a backup",
+                     L"%llu files cannot be read, and %llu cannot be deleted",
+                     (unsigned long long)unread, (unsigned long long)unremoved);
     }
 }
 
@@ -78,7 +108,8 @@ void check_broker(struct findings *findings, const wchar_t *prefix)
         const struct json *data = json_member(document, "data");
 
         check_version(findings, data);
-        check_journal(findings, json_member(data, "journal"));
+        check_journal(findings, data);
+        check_files(findings, json_member(data, "journal"));
     } else {
         findings_add(findings, "broker", FINDING_BAD, "see the log of the broker",
                      L"no answer (%lu)", (unsigned long)error);

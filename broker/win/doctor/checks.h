@@ -28,7 +28,7 @@ bool check_registration(struct findings *findings, const struct setup_place *pla
    bitness is good. */
 bool check_bridges(struct findings *findings, const struct setup_place *place);
 
-/* "broker", "identity", "journal" and "journal.flush": what the broker says of itself. */
+/* "broker", "identity", "journal" and "journal.*": what the broker says of itself. */
 void check_broker(struct findings *findings, const wchar_t *prefix);
 
 /* "selftest" and "selftest.user": drives the DLL at this path before and after a connection that is

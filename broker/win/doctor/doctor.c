@@ -12,6 +12,9 @@ enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2, EXIT_CODE_
 
 #define TEXT_BYTES_MAX (FINDINGS_MAX * (FINDING_TEXT_SIZE * 6u + 512u)) /* escaped, with the rest */
 
+#define WINDOWS_VERSION_KEY L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+#define BUILD_UNITS_MAX 32u
+
 struct request {
     bool is_json;
     const wchar_t *report; /* NULL for none */
@@ -110,20 +113,27 @@ static bool print(const struct request *request)
     return size != 0 && standard_output_write(text);
 }
 
+/* GetVersionEx tells what a program's manifest names, and not the build that runs. */
+static void read_build(wchar_t build[BUILD_UNITS_MAX])
+{
+    DWORD size = BUILD_UNITS_MAX * sizeof(wchar_t);
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, WINDOWS_VERSION_KEY, L"CurrentBuildNumber", RRF_RT_REG_SZ,
+                     NULL, build, &size) != ERROR_SUCCESS) {
+        build[0] = L'\0';
+    }
+}
+
 static void write_header(FILE *file)
 {
-    OSVERSIONINFOW version = {sizeof(version), 0, 0, 0, 0, L""};
+    wchar_t build[BUILD_UNITS_MAX];
     SYSTEMTIME now;
 
     GetSystemTime(&now);
-    /* The number is the newest that the program's manifest knows, which is enough to begin with. */
-    (void)GetVersionExW(&version);
-    (void)fprintf(file,
-                  "wnetwatchd doctor, version %s, %04u-%02u-%02u %02u:%02u UTC, Windows "
-                  "%lu.%lu.%lu\n",
-                  WNETWATCH_VERSION, now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute,
-                  (unsigned long)version.dwMajorVersion, (unsigned long)version.dwMinorVersion,
-                  (unsigned long)version.dwBuildNumber);
+    read_build(build);
+    (void)fprintf(
+        file, "wnetwatchd doctor, version %s, %04u-%02u-%02u %02u:%02u UTC, Windows build %ls\n",
+        WNETWATCH_VERSION, now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute, build);
 }
 
 static bool write_report(const wchar_t *path)
