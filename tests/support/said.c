@@ -17,7 +17,12 @@ static int standard_error = -1;
 
 void said_begin(void)
 {
-    caught = tmpfile();
+    char name[sizeof("said.4294967295")];
+
+    /* Two programs that call tmpfile at the same time may get one name under Wine. D: it is deleted
+       when it is closed. */
+    (void)snprintf(name, sizeof(name), "said.%lu", (unsigned long)GetCurrentProcessId());
+    caught = fopen(name, "w+bD");
     assert_non_null(caught);
     (void)fflush(stderr);
     standard_error = _dup(_fileno(stderr));
