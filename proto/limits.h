@@ -57,7 +57,10 @@
 #define SUBSCRIBERS_MAX 1024u        /* subscribers of one broker */
 #define SUBSCRIBERS_PER_USER_MAX 64u /* subscribers of one user */
 #define REQUEST_WAIT_MS_MAX 5000u    /* from connecting to a whole request line */
-#define STOP_WAIT_MS_MAX 2000u       /* for the last lines to leave when the broker stops */
+#define LINGER_WAIT_MS_MAX 1000u     /* from the last line, until the broker closes */
+#define LINGERING_MAX 128u /* subscribers that linger; one more, and the oldest is closed */
+#define LINGER_BYTES_MAX (64u * 1024u) /* discarded of a subscriber that may say no more */
+#define STOP_WAIT_MS_MAX 2000u         /* for the last lines to leave when the broker stops */
 
 /* A turn of the loop. One user after the other gets its quantum. A user alone goes on to the end of
    the turn, which takes some milliseconds, as long as no other user waits. */

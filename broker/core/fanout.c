@@ -32,6 +32,52 @@ static void close_subscriber(struct fanout *fanout, struct subscriber *subscribe
     fanout->port->close(fanout->port->context, subscriber);
 }
 
+static struct subscriber *first_lingering(const struct fanout *fanout)
+{
+    return LIST_ITEM(fanout->lingering.first, struct subscriber, lingering);
+}
+
+static void close_lingering(struct fanout *fanout)
+{
+    while (fanout->lingering.first != NULL) {
+        close_subscriber(fanout, first_lingering(fanout));
+    }
+}
+
+static void close_those_that_lingered(struct fanout *fanout)
+{
+    while (fanout->lingering.first != NULL &&
+           first_lingering(fanout)->lingers_until_us <= fanout->broker->now.monotonic_us) {
+        close_subscriber(fanout, first_lingering(fanout));
+    }
+}
+
+/* It counts among its user's streams and among all subscribers until it is closed, so lingering is
+   no way around their limits. */
+static void linger(struct fanout *fanout, struct subscriber *subscriber)
+{
+    ASSERTION(subscriber_is_over(subscriber));
+    if (list_node_is_linked(&subscriber->lingering)) {
+        return;
+    }
+    if (fanout->lingering.count >= fanout->lingering_max) {
+        close_subscriber(fanout, first_lingering(fanout));
+    }
+    subscriber->lingers_until_us =
+        fanout->broker->now.monotonic_us + LINGER_WAIT_MS_MAX * UINT64_C(1000);
+    list_append(&fanout->lingering, &subscriber->lingering);
+}
+
+/* Its last line was told, or is the next. Nothing delays the stop of the broker. */
+static void end_subscriber(struct fanout *fanout, struct subscriber *subscriber)
+{
+    if (fanout->broker->is_stopping) {
+        close_subscriber(fanout, subscriber);
+    } else {
+        linger(fanout, subscriber);
+    }
+}
+
 static void describe(struct fanout *fanout, struct subscriber *subscriber,
                      struct eviction_candidate *candidate)
 {
@@ -74,7 +120,8 @@ enum service {
     SERVICE_GOES_ON, /* a batch was written, and there may be another */
     SERVICE_AGAIN,   /* it could take more, in another turn */
     SERVICE_ENDED,   /* nothing to do before the next commit, or before its write has ended */
-    SERVICE_CLOSES   /* all was told, or the client has left */
+    SERVICE_IS_OVER, /* all was told */
+    SERVICE_FAILED   /* the client has left */
 };
 
 /* Whether the batch that it was given holds all that there is, so that asking again is no use. */
@@ -92,9 +139,9 @@ static enum service write_batch(struct fanout *fanout, struct subscriber *subscr
         subscriber->is_writing = true;
         return SERVICE_ENDED;
     case FANOUT_FAILED:
-        return SERVICE_CLOSES;
+        return SERVICE_FAILED;
     }
-    return SERVICE_CLOSES;
+    return SERVICE_FAILED;
 }
 
 /* One batch, made and written. Its size is added to *written. */
@@ -114,7 +161,7 @@ static enum service serve_batch(struct fanout *fanout, struct subscriber *subscr
     case SUBSCRIBER_AGAIN:
         return SERVICE_AGAIN;
     case SUBSCRIBER_DONE:
-        return SERVICE_CLOSES;
+        return SERVICE_IS_OVER;
     case SUBSCRIBER_BATCH:
         break;
     }
@@ -155,7 +202,11 @@ static void serve(struct fanout *fanout, struct subscriber *subscriber, size_t c
             list_append(&fanout->caught_up, &subscriber->caught_up);
         }
         break;
-    case SERVICE_CLOSES:
+    case SERVICE_IS_OVER:
+        scheduler_settle(&fanout->scheduler, &subscriber->runnable, cost, RUN_DONE);
+        end_subscriber(fanout, subscriber);
+        break;
+    case SERVICE_FAILED:
         scheduler_settle(&fanout->scheduler, &subscriber->runnable, cost, RUN_DONE);
         close_subscriber(fanout, subscriber);
         break;
@@ -167,6 +218,7 @@ void fanout_init(struct fanout *fanout, struct broker *broker, const struct fano
     memset(fanout, 0, sizeof(*fanout));
     fanout->broker = broker;
     fanout->port = port;
+    fanout->lingering_max = LINGERING_MAX;
     scheduler_init(&fanout->scheduler, STREAM_QUANTUM_STEPS, STREAM_TURN_STEPS_MAX);
 }
 
@@ -182,14 +234,18 @@ void fanout_arrived(struct fanout *fanout, struct subscriber *subscriber,
                     const struct identity *identity, const char *bytes, size_t size)
 {
     ASSERTION(list_node_is_linked(&subscriber->node));
+    if (subscriber_is_over(subscriber)) {
+        subscriber_take(subscriber, identity, bytes, size);
+        return;
+    }
     subscriber->process_id = identity->process_id;
     if (runnable_waits(&subscriber->runnable)) { /* its user may become another */
         scheduler_remove(&fanout->scheduler, &subscriber->runnable);
     }
     subscriber_take(subscriber, identity, bytes, size);
-    if (!subscriber_listens(subscriber) && subscriber->is_writing) {
-        /* Refused, and not reading: it would never get to the line that says so. */
-        close_subscriber(fanout, subscriber);
+    if (subscriber_is_over(subscriber) && subscriber->is_writing) {
+        /* Refused, and not reading: it may never get to the line that says so. */
+        end_subscriber(fanout, subscriber);
     } else if (subscriber->stage != SUBSCRIBER_ASKING) {
         make_ready(fanout, subscriber);
     }
@@ -219,11 +275,15 @@ void fanout_forget(struct fanout *fanout, struct subscriber *subscriber)
     if (list_node_is_linked(&subscriber->caught_up)) {
         list_remove(&fanout->caught_up, &subscriber->caught_up);
     }
+    if (list_node_is_linked(&subscriber->lingering)) {
+        list_remove(&fanout->lingering, &subscriber->lingering);
+    }
     list_remove(&fanout->subscribers, &subscriber->node);
 }
 
 void fanout_tick(struct fanout *fanout)
 {
+    close_those_that_lingered(fanout);
     if (fanout->lacks_memory) {
         fanout->lacks_memory = false;
         fanout_wake(fanout);
@@ -247,6 +307,7 @@ void fanout_wake(struct fanout *fanout)
 
 void fanout_stop(struct fanout *fanout)
 {
+    close_lingering(fanout);
     for (struct list_node *node = fanout->subscribers.first; node != NULL; node = node->next) {
         subscriber_stop(subscriber_at(node));
         make_ready(fanout, subscriber_at(node));
@@ -284,5 +345,5 @@ bool fanout_waits_for_time(const struct fanout *fanout)
             return true;
         }
     }
-    return fanout->lacks_memory;
+    return fanout->lacks_memory || fanout->lingering.count != 0;
 }

@@ -6,6 +6,10 @@
  * until then. While a write is pending, what comes next accumulates in the journal; when the write
  * has ended, all of it goes out in one batch.
  *
+ * A subscriber that was told its last line lingers: it is closed when its client leaves, or after
+ * a moment. A client that writes again meanwhile reads why its stream has ended; some runtimes throw
+ * away what they have not read as soon as a write fails.
+ *
  * The fanout owns no handle and no subscriber. win/ and the simulation supply the port, report
  * what has come, and call the turn (turn.h).
  */
@@ -50,6 +54,8 @@ struct fanout {
     struct scheduler scheduler;
     struct list subscribers;
     struct list caught_up;
+    struct list lingering; /* the one whose time ends first comes first */
+    size_t lingering_max;
     uint64_t arrivals; /* subscribers that have ever connected */
     bool is_behind;    /* the last turn has left some unserved */
     bool lacks_memory; /* there was none for a batch; tried again when time goes on */
@@ -74,13 +80,14 @@ void fanout_ended(struct fanout *fanout, struct subscriber *subscriber);
 /* Take a subscriber out of the fanout's lists; it is not closed. */
 void fanout_forget(struct fanout *fanout, struct subscriber *subscriber);
 
-/* Time went on: requests that are overdue are refused, and positions that are due are told. */
+/* Time went on: requests that are overdue are refused, positions that are due are told, and
+   subscribers that have lingered for their moment are closed. */
 void fanout_tick(struct fanout *fanout);
 
 /* New events were committed: subscribers that have caught up have something to do. */
 void fanout_wake(struct fanout *fanout);
 
-/* The broker stops: every stream tells what is there, then its end. */
+/* The broker stops: every stream tells what is there, then its end. None lingers from here on. */
 void fanout_stop(struct fanout *fanout);
 
 /* Serve subscribers that have something to do, each user for its quantum. */

@@ -12,7 +12,7 @@ static void refuse(struct subscriber *subscriber, enum stream_error error, const
 {
     size_t size = strlen(message) + 1;
 
-    ASSERTION(subscriber_listens(subscriber));
+    ASSERTION(!subscriber_is_over(subscriber));
     subscriber->stage = SUBSCRIBER_REFUSED;
     subscriber->error = error;
     subscriber->broker->metrics.refused[error]++;
@@ -90,9 +90,11 @@ static void take_request(struct subscriber *subscriber, const struct identity *i
     request_deinit(&request);
 }
 
-static void refuse_unexpected_input(struct subscriber *subscriber)
+static void take_more(struct subscriber *subscriber, size_t size)
 {
-    if (subscriber_listens(subscriber)) {
+    if (subscriber_is_over(subscriber)) {
+        subscriber->discarded_bytes += size;
+    } else if (size != 0) {
         refuse(subscriber, STREAM_ERROR_UNEXPECTED_INPUT,
                "bytes came after the request line: write one line, then only read");
     }
@@ -147,9 +149,14 @@ void subscriber_init(struct subscriber *subscriber, struct broker *broker)
     broker->metrics.subscribers++;
 }
 
-bool subscriber_listens(const struct subscriber *subscriber)
+bool subscriber_is_over(const struct subscriber *subscriber)
 {
-    return subscriber->stage != SUBSCRIBER_REFUSED && subscriber->stage != SUBSCRIBER_ENDED;
+    return subscriber->stage == SUBSCRIBER_REFUSED || subscriber->stage == SUBSCRIBER_ENDED;
+}
+
+bool subscriber_reads_on(const struct subscriber *subscriber)
+{
+    return subscriber->discarded_bytes < LINGER_BYTES_MAX;
 }
 
 void subscriber_take(struct subscriber *subscriber, const struct identity *identity,
@@ -175,9 +182,7 @@ void subscriber_take(struct subscriber *subscriber, const struct identity *ident
             return;
         }
     }
-    if (size != 0) {
-        refuse_unexpected_input(subscriber);
-    }
+    take_more(subscriber, size);
 }
 
 void subscriber_tick(struct subscriber *subscriber)
@@ -200,8 +205,9 @@ bool subscriber_is_due(const struct subscriber *subscriber)
         return stream_is_due(&subscriber->stream);
     case SUBSCRIBER_REPORTING:
     case SUBSCRIBER_REFUSED:
-    case SUBSCRIBER_ENDED:
         return true;
+    case SUBSCRIBER_ENDED:
+        return false;
     }
     return false;
 }
@@ -256,6 +262,7 @@ void subscriber_deinit(struct subscriber *subscriber)
     struct broker *broker = subscriber->broker;
 
     ASSERTION(!runnable_waits(&subscriber->runnable) && !list_node_is_linked(&subscriber->node));
+    ASSERTION(!list_node_is_linked(&subscriber->lingering));
     if (subscriber->is_counted) {
         subscriber->user->stream_count--;
     }

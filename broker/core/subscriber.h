@@ -30,6 +30,8 @@ struct subscriber {
     struct list_node node; /* in the fanout */
     struct list_node
         caught_up; /* in the fanout, while it has nothing to do before the next commit */
+    struct list_node lingering; /* in the fanout, while it is kept for a moment and then closed */
+    uint64_t lingers_until_us;  /* monotonic */
     struct runnable runnable;
     struct broker *broker;
     struct user *user; /* a reference; that of "" until its request is accepted */
@@ -45,6 +47,7 @@ struct subscriber {
 
     enum stream_error error;
     char *message; /* owned; NULL but when refused */
+    size_t discarded_bytes;
 };
 
 /* What subscriber_next_batch says. */
@@ -52,17 +55,21 @@ enum subscriber_output {
     SUBSCRIBER_BATCH, /* write these bytes, then ask again */
     SUBSCRIBER_WAITS, /* nothing for now */
     SUBSCRIBER_AGAIN, /* nothing in this turn; ask again in the next, without waiting */
-    SUBSCRIBER_DONE   /* all was written; close the connection */
+    SUBSCRIBER_DONE   /* all was written; end the connection */
 };
 
 void subscriber_init(struct subscriber *subscriber, struct broker *broker);
 
-/* Whether bytes from it still mean anything; once it is refused they do not. */
-bool subscriber_listens(const struct subscriber *subscriber);
+/* Whether bytes from it mean nothing any more: its last line was told, or is the next. */
+bool subscriber_is_over(const struct subscriber *subscriber);
+
+/* Whether it is to be read from. What comes after its last line is discarded up to a bound, because
+   a client whose write fails may throw away what it has not read. */
+bool subscriber_reads_on(const struct subscriber *subscriber);
 
 /*
  * Bytes arrived. identity is what Windows says of the client; it counts when they complete the
- * request. All that follows the request is refused.
+ * request. What follows the request ends the stream; what comes when it is over is discarded.
  */
 void subscriber_take(struct subscriber *subscriber, const struct identity *identity,
                      const char *bytes, size_t size);

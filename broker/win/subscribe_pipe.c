@@ -110,14 +110,14 @@ static void take_bytes(struct peer *peer, DWORD size)
 
 static void on_read(struct loop_call *call, DWORD error, DWORD size);
 
-/* The pending read finds out that the client has gone, or that it writes when it must not. A
-   client that does is heard no more, so it cannot keep the loop here. */
+/* The pending read finds out that the client has gone, or that it writes when it must not. Of a
+   client that does, no more is read than a bound, so it cannot keep the loop here. */
 static void read_on(struct peer *peer)
 {
     struct loop *loop = peer->pipe->config.loop;
 
     peer->read.done = on_read;
-    while (!peer->is_closing && subscriber_listens(&peer->subscriber)) {
+    while (!peer->is_closing && subscriber_reads_on(&peer->subscriber)) {
         DWORD size = 0;
 
         loop_call_begin(loop, &peer->read);

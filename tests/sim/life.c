@@ -121,6 +121,7 @@ static bool start_once(struct world *world)
     /* No user has a share of so small a journal: what a user may send has tests of its own. */
     world->broker.users.journal_share_bytes = 0;
     world->broker.users.unknown.allowance.journal_share_bytes = 0;
+    world->broker.fanout->lingering_max = 1 + random_below(&world->random, 4);
     begin_truth(world);
     if (disk_hid_newest(&world->disk) && world->truth.current > 0) {
         world->truth.lives[world->truth.current - 1].may_be_uncertain = true;

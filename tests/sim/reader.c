@@ -141,6 +141,10 @@ static void connect(struct reader *reader, struct reading *reading)
     reader->is_ended = false;
     reader->told.is_seeking = false;
     reader->must_end = false;
+    reader->has_erred = false;
+    reader->over_us = 0;
+    reader->lingers_us = 0;
+    reader->discarded_bytes = 0;
     reader->inbox_size = 0;
     reader->inbox_taken = 0;
     reader->turns_without_end = 0;
@@ -211,6 +215,48 @@ static void take_some(struct reader *reader, struct reading *reading)
     }
 }
 
+static bool leaves(const struct reader *reader, struct reading *reading)
+{
+    if (reader->is_ended && has_taken_all(reader)) {
+        return reader->library != NULL || random_once_in(reading->random, 4);
+    }
+    return random_once_in(reading->random, reading->replay_is_scarce ? 10 : 40);
+}
+
+static void begin_to_be_over(struct reader *reader, const struct reading *reading)
+{
+    reader->over_us = reader->over_us == 0 ? reading->now->monotonic_us : reader->over_us;
+}
+
+/* Bytes that no program should write behind its request; few, or as many as the pipe holds. */
+static void write_too_much(struct reader *reader, struct reading *reading)
+{
+    static char junk[PIPE_BUFFER_BYTES];
+    size_t size = 1 + random_below(reading->random,
+                                   random_once_in(reading->random, 4) ? PIPE_BUFFER_BYTES : 80);
+
+    if (!subscriber_reads_on(&reader->subscriber)) {
+        return; /* they stay in the pipe */
+    }
+    if (reader->discarded_bytes >= LINGER_BYTES_MAX) {
+        violation("the broker has discarded %zu bytes and reads on", reader->discarded_bytes);
+    }
+    reader->discarded_bytes += reader->over_us != 0 || reader->has_erred ? size : 0;
+    reader->has_erred = true;
+    if (reader->subscriber.is_writing) {
+        begin_to_be_over(reader, reading);
+    }
+    trace("reader of user %d writes %zu bytes too many", reader->told.user, size);
+    fanout_arrived(reading->broker->fanout, &reader->subscriber, &people[reader->told.user], junk,
+                   size);
+}
+
+static bool writes_too_much(const struct reader *reader, struct reading *reading)
+{
+    return reader->library == NULL && (reader->is_started || reader->is_ended) &&
+           random_once_in(reading->random, reader->is_ended || reader->has_erred ? 3 : 100);
+}
+
 void reader_init(struct reader *reader)
 {
     memset(reader, 0, sizeof(*reader));
@@ -243,8 +289,10 @@ void reader_act(struct reader *reader, struct reading *reading)
         return;
     }
     take_some(reader, reading);
-    if (random_once_in(reading->random, reading->replay_is_scarce ? 10 : 40)) {
+    if (leaves(reader, reading)) {
         reader_leave(reader, reading);
+    } else if (writes_too_much(reader, reading)) {
+        write_too_much(reader, reading);
     } else if (reader->subscriber.is_writing && has_taken_all(reader)) {
         fanout_written(reading->broker->fanout, &reader->subscriber);
     }
@@ -267,6 +315,9 @@ static void take_batch(struct reader *reader, struct reading *reading, size_t si
         line = line_size(reader->inbox + at, size - at);
         trace("user %d gets %.*s", reader->told.user, (int)line - 1, reader->inbox + at);
         reader_check_line(reader, reading, reader->inbox + at, line);
+    }
+    if (reader->is_ended) {
+        begin_to_be_over(reader, reading);
     }
 }
 
@@ -297,13 +348,47 @@ static enum fanout_write port_write(void *context, struct subscriber *subscriber
     return has_taken_all(reader) ? FANOUT_WRITTEN : FANOUT_PENDING;
 }
 
+/* Too many linger, and it is the one that does so longest. */
+static bool is_crowded_out(const struct reader *reader, const struct reading *reading)
+{
+    const struct fanout *fanout = reading->broker->fanout;
+
+    for (size_t i = 0; i < reading->reader_count; i++) {
+        const struct reader *other = &reading->readers[i];
+
+        if (other != reader && other->is_connected &&
+            list_node_is_linked(&other->subscriber.lingering) &&
+            other->subscriber.lingers_until_us < reader->subscriber.lingers_until_us) {
+            return false;
+        }
+    }
+    return fanout->lingering.count + 1 == fanout->lingering_max;
+}
+
+/* The broker closes a connection, and not because its client has left. */
+static void check_closed(const struct reader *reader, const struct reading *reading)
+{
+    const uint64_t kept_us = reading->now->monotonic_us - reader->over_us;
+
+    if (!reader->is_ended && !reader->has_erred) {
+        violation("a stream is closed without a last line");
+    }
+    if (reader->over_us == 0) {
+        violation("a stream that was refused is closed before it was told so");
+    }
+    if (kept_us < LINGER_WAIT_MS_MAX * UINT64_C(1000) && !reading->broker->is_stopping &&
+        !is_crowded_out(reader, reading)) {
+        violation("a stream is closed %" PRIu64 " microseconds after it was over", kept_us);
+    }
+}
+
 static void port_close(void *context, struct subscriber *subscriber)
 {
     struct reading *reading = context;
     struct reader *reader = reader_of(subscriber);
 
-    if (!reader->is_leaving && !reader->is_ended) {
-        violation("a stream is closed without a last line");
+    if (!reader->is_leaving) {
+        check_closed(reader, reading);
     }
     subscriber_deinit(subscriber);
     if (reader->library != NULL) {
@@ -346,10 +431,34 @@ static void count_turn(struct reader *reader)
     }
 }
 
+static void check_lingering(struct reader *reader, const struct reading *reading)
+{
+    const uint64_t now_us = reading->now->monotonic_us;
+
+    reader->lingers_us = reader->lingers_us == 0 ? now_us : reader->lingers_us;
+    if (now_us - reader->lingers_us >= LINGER_WAIT_MS_MAX * UINT64_C(1000)) {
+        violation("a stream that is over is kept for %" PRIu64 " microseconds",
+                  now_us - reader->lingers_us);
+    }
+}
+
+static void check_lingering_count(const struct reading *reading)
+{
+    const struct fanout *fanout = reading->broker->fanout;
+
+    if (fanout->lingering.count > fanout->lingering_max) {
+        violation("%zu streams that are over are kept", fanout->lingering.count);
+    }
+}
+
 static void check_after_turn(struct reader *reader, struct reading *reading, bool has_more)
 {
     const struct subscriber *subscriber = &reader->subscriber;
 
+    if (list_node_is_linked(&subscriber->lingering)) {
+        check_lingering(reader, reading);
+        return;
+    }
     if (list_node_is_linked(&subscriber->caught_up)) {
         reader->turns_without_end = 0;
         reader_check_silence(reader, reading);
@@ -419,6 +528,7 @@ void reading_end_turn(struct reading *reading, bool has_more)
 {
     check_reads(reading, reading->reader_count);
     check_replays(reading);
+    check_lingering_count(reading);
     for (size_t i = 0; i < reading->reader_count; i++) {
         if (reading->readers[i].is_connected) {
             check_after_turn(&reading->readers[i], reading, has_more);

@@ -3,7 +3,8 @@
  * line and comes back with the id of any line it ever saw.
  *
  * Every line that the broker gives it is compared with the truth at that moment, before the
- * program may read it. Some programs read through the client library (library.h); the items that
+ * program may read it. A program may also write a line too much, and stay when its stream is over:
+ * the broker must close such a connection after its moment, and no sooner. Some programs read through the client library (library.h); the items that
  * it hands them are compared with the truth once more.
  */
 #ifndef TESTS_SIM_READER_H
@@ -46,9 +47,13 @@ struct reader {
     bool is_started;
     bool is_live;
     bool is_ended;
-    bool must_end;    /* the broker stops */
-    struct told told; /* by the lines of this connection */
-    uint64_t told_us; /* monotonic, when the last line came */
+    bool must_end;          /* the broker stops */
+    bool has_erred;         /* the program has written more than its request */
+    uint64_t over_us;       /* monotonic, when the stream was over; 0: it is not */
+    uint64_t lingers_us;    /* when the broker began to keep it for a moment; 0: it does not */
+    size_t discarded_bytes; /* written since it was over */
+    struct told told;       /* by the lines of this connection */
+    uint64_t told_us;       /* monotonic, when the last line came */
     uint32_t turns_without_end;
     struct replay replay;
 

@@ -180,7 +180,8 @@ static void check_stream_line(struct reader *reader, struct reading *reading, co
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.ended\"")) {
         check_ended(reader, reading, id);
     } else if (line_has(line, size, "\"type\":\"wnetwatch.stream.error\"") &&
-               reader->is_bad_request) {
+               (reader->is_bad_request ||
+                (reader->has_erred && line_has(line, size, "\"code\":\"unexpected_input\"")))) {
         reader->is_ended = true;
     } else {
         violation("an unexpected line: %.*s", (int)size, line);

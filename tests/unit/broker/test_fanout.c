@@ -5,12 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "tests/support/broker_fixture.h"
 #include "tests/support/played_fanout.h"
 
 #define WAIT_US (REQUEST_WAIT_MS_MAX * UINT64_C(1000))
+#define LINGER_US (LINGER_WAIT_MS_MAX * UINT64_C(1000))
 
 /* Writes to one subscriber in a row, before others are served. */
 enum { WRITES_IN_A_ROW = 4 };
@@ -18,6 +20,7 @@ enum { WRITES_IN_A_ROW = 4 };
 static struct broker_fixture fixture;
 static struct played_fanout played;
 static struct played_subscriber asking[SUBSCRIBERS_ASKING_MAX + 1];
+static struct played_subscriber lingering[LINGERING_MAX + 1];
 static struct played_subscriber anna;
 static struct played_subscriber bert;
 static size_t event_count;
@@ -55,6 +58,9 @@ static int tear_down(void **state)
     played_subscriber_deinit(&played, &bert);
     for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++) {
         played_subscriber_deinit(&played, &asking[i]);
+    }
+    for (size_t i = 0; i < sizeof(lingering) / sizeof(lingering[0]); i++) {
+        played_subscriber_deinit(&played, &lingering[i]);
     }
     broker_fixture_close(&fixture);
     played_fanout_deinit(&played);
@@ -271,7 +277,7 @@ static void a_request_that_does_not_come_in_time_is_refused(void **state)
     wait_us(1);
     assert_false(turn());
 
-    assert_false(anna.is_open);
+    assert_int_equal(fanout()->lingering.count, 1);
     assert_int_equal(played_subscriber_count(&anna, "stream.error"), 1);
     assert_int_equal(metrics()->refused[STREAM_ERROR_TIMEOUT], 1);
 }
@@ -283,7 +289,7 @@ static void a_status_is_told_and_ends(void **state)
     played_subscriber_say(&played, &anna, "{\"status\":{}}\n");
     assert_false(turn());
 
-    assert_false(anna.is_open);
+    assert_int_equal(fanout()->lingering.count, 1);
     assert_int_equal(anna.writes, 1);
 }
 
@@ -295,22 +301,146 @@ static void a_refusal_is_told_to_a_subscriber_that_reads(void **state)
     assert_true(anna.is_open);
     assert_false(turn());
 
-    assert_false(anna.is_open);
+    assert_int_equal(fanout()->lingering.count, 1);
     assert_int_equal(played_subscriber_count(&anna, "stream.error"), 1);
 }
 
-static void a_subscriber_that_is_refused_while_it_does_not_read_is_closed(void **state)
+/* --- After the last line -------------------------------------------------------------------- */
+
+static void a_client_that_never_leaves_is_closed_after_a_moment(void **state)
+{
+    (void)state;
+    ask(&anna, "\"follow\":false");
+    assert_false(turn());
+    assert_int_equal(played_subscriber_count(&anna, "stream.ended"), 1);
+    assert_true(anna.is_open);
+    assert_true(broker_waits_for_time(&fixture.broker));
+    wait_us(LINGER_US - 1);
+    assert_false(turn());
+    assert_true(anna.is_open);
+    wait_us(1);
+    assert_false(turn());
+
+    assert_false(anna.is_open);
+    assert_int_equal(metrics()->subscribers, 0);
+    assert_false(fanout_waits_for_time(fanout()));
+}
+
+static void a_client_that_leaves_frees_its_place_at_once(void **state)
+{
+    (void)state;
+    ask(&anna, "\"follow\":false");
+    (void)turn();
+    assert_int_equal(metrics()->subscribers, 1);
+    played_subscriber_leave(&played, &anna);
+
+    assert_int_equal(metrics()->subscribers, 0);
+    assert_int_equal(fanout()->lingering.count, 0);
+    assert_false(fanout_waits_for_time(fanout()));
+}
+
+static void what_a_client_writes_after_its_last_line_changes_nothing(void **state)
+{
+    size_t writes;
+
+    (void)state;
+    follow(&anna);
+    played_subscriber_say(&played, &anna, "more");
+    played_subscriber_say(&played, &anna, "and more");
+    (void)turn();
+    writes = anna.writes;
+    wait_us(LINGER_US - 1);
+    played_subscriber_say(&played, &anna, "and {\"subscribe\":{}}\n");
+    assert_false(turn());
+    tell_event();
+    assert_false(turn());
+    assert_true(anna.is_open && subscriber_reads_on(&anna.subscriber));
+    assert_int_equal(anna.writes, writes);
+    assert_int_equal(metrics()->refused[STREAM_ERROR_UNEXPECTED_INPUT], 1);
+    wait_us(1);
+    (void)turn();
+
+    assert_false(anna.is_open);
+}
+
+static void of_what_comes_after_the_last_line_no_more_is_read_than_a_bound(void **state)
+{
+    static char text[LINGER_BYTES_MAX];
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    follow(&anna);
+    played_subscriber_say(&played, &anna, "more");
+    played_subscriber_say(&played, &anna, text);
+    assert_true(subscriber_reads_on(&anna.subscriber));
+    played_subscriber_say(&played, &anna, "x");
+
+    assert_false(subscriber_reads_on(&anna.subscriber));
+    assert_true(anna.is_open);
+    (void)turn();
+    assert_int_equal(played_subscriber_count(&anna, "stream.error"), 1);
+}
+
+static void a_crowd_that_never_leaves_is_bounded(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LINGERING_MAX; i++) {
+        played_subscriber_connect(&played, &lingering[i], &identity_alice);
+        played_subscriber_say(&played, &lingering[i], "nonsense\n");
+        (void)turn();
+        wait_us(1);
+    }
+    assert_int_equal(played.closes, 0);
+    played_subscriber_connect(&played, &lingering[LINGERING_MAX], &identity_alice);
+    played_subscriber_say(&played, &lingering[LINGERING_MAX], "nonsense\n");
+    (void)turn();
+
+    assert_int_equal(played.closes, 1);
+    assert_false(lingering[0].is_open);
+    assert_int_equal(fanout()->lingering.count, LINGERING_MAX);
+    assert_int_equal(metrics()->subscribers, LINGERING_MAX);
+}
+
+static void a_stream_that_lingers_counts_among_its_users(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SUBSCRIBERS_PER_USER_MAX; i++) {
+        played_subscriber_ask(&played, &lingering[i], &identity_alice, "\"follow\":false");
+    }
+    (void)turn();
+    assert_int_equal(fanout()->lingering.count, SUBSCRIBERS_PER_USER_MAX);
+    played_subscriber_ask(&played, &anna, &identity_alice, "");
+    (void)turn();
+    assert_int_equal(played_subscriber_count(&anna, "too_many_subscribers"), 1);
+    played_subscriber_leave(&played, &lingering[0]);
+    played_subscriber_ask(&played, &bert, &identity_alice, "");
+    (void)turn();
+
+    assert_int_equal(played_subscriber_count(&bert, "stream.live"), 1);
+}
+
+static void a_subscriber_that_is_refused_while_it_does_not_read_has_a_moment(void **state)
 {
     (void)state;
     follow(&anna);
+    follow(&bert);
     anna.is_stalled = true;
+    bert.is_stalled = true;
     tell_event();
     (void)turn();
     played_subscriber_say(&played, &anna, "more");
+    played_subscriber_say(&played, &bert, "more");
+    wait_us(LINGER_US - 1);
+    (void)turn();
+    played_subscriber_read(&played, &bert);
+    (void)turn();
+    assert_int_equal(played_subscriber_count(&bert, "stream.error"), 1);
+    wait_us(1);
+    (void)turn();
 
-    assert_false(anna.is_open);
+    assert_false(anna.is_open || bert.is_open);
     assert_int_equal(fanout()->subscribers.count, 0);
-    assert_int_equal(metrics()->refused[STREAM_ERROR_UNEXPECTED_INPUT], 1);
+    assert_int_equal(metrics()->refused[STREAM_ERROR_UNEXPECTED_INPUT], 2);
     assert_int_equal(metrics()->subscribers, 1); /* until its write has ended */
     played_subscriber_read(&played, &anna);
     assert_int_equal(metrics()->subscribers, 0);
@@ -430,6 +560,25 @@ static void every_stream_tells_what_is_there_and_ends_at_the_stop(void **state)
     assert_int_equal(asking[0].writes, 0);
 }
 
+static void no_moment_delays_the_stop(void **state)
+{
+    (void)state;
+    ask(&anna, "\"follow\":false");
+    (void)turn();
+    follow(&bert);
+    bert.is_stalled = true;
+    tell_event();
+    (void)turn();
+    assert_true(anna.is_open);
+    broker_close_intake(&fixture.broker);
+    broker_stop(&fixture.broker, "stopped");
+    assert_false(anna.is_open);
+    played_subscriber_say(&played, &bert, "more");
+
+    assert_false(bert.is_open);
+    assert_false(fanout_waits_for_time(fanout()));
+}
+
 static void a_stalled_stream_ends_when_it_is_read(void **state)
 {
     (void)state;
@@ -495,13 +644,20 @@ int main(void)
         TEST(a_request_that_does_not_come_in_time_is_refused),
         TEST(a_status_is_told_and_ends),
         TEST(a_refusal_is_told_to_a_subscriber_that_reads),
-        TEST(a_subscriber_that_is_refused_while_it_does_not_read_is_closed),
+        TEST(a_client_that_never_leaves_is_closed_after_a_moment),
+        TEST(a_client_that_leaves_frees_its_place_at_once),
+        TEST(what_a_client_writes_after_its_last_line_changes_nothing),
+        TEST(of_what_comes_after_the_last_line_no_more_is_read_than_a_bound),
+        TEST(a_crowd_that_never_leaves_is_bounded),
+        TEST(a_stream_that_lingers_counts_among_its_users),
+        TEST(a_subscriber_that_is_refused_while_it_does_not_read_has_a_moment),
         TEST(a_subscriber_for_which_there_was_no_memory_is_served_when_there_is),
         TEST(a_subscriber_that_leaves_while_there_is_no_memory_is_forgotten),
         TEST(a_subscriber_to_which_nothing_can_be_written_is_closed),
         TEST(a_subscriber_may_leave_at_any_time),
         TEST(a_position_is_told_when_it_is_due),
         TEST(every_stream_tells_what_is_there_and_ends_at_the_stop),
+        TEST(no_moment_delays_the_stop),
         TEST(a_stalled_stream_ends_when_it_is_read),
         TEST(a_stream_for_which_there_is_no_memory_at_the_stop_ends_when_there_is),
         TEST(a_subscriber_that_asks_after_the_stop_is_told_the_end),

@@ -40,7 +40,7 @@ static void nothing_is_said_before_the_request_has_come(void **state)
     expect_silence(&reader);
     reader_say(&reader, &identity_alice, "{\"subscribe\":{}}");
     expect_silence(&reader);
-    assert_true(subscriber_listens(&reader.subscriber));
+    assert_false(subscriber_is_over(&reader.subscriber));
     reader_say(&reader, &identity_alice, "\n");
 
     expect_begin(&reader);
@@ -110,7 +110,7 @@ static void a_bad_request_is_refused_by_code_and_counted_once(void **state)
         reader_open(&reader, f);
         reader_say(&reader, &identity_alice, bad_requests[i].request);
         reader_say(&reader, &identity_alice, "more");
-        assert_false(subscriber_listens(&reader.subscriber));
+        assert_true(subscriber_is_over(&reader.subscriber));
         expect_error(&reader, error);
         assert_int_equal(f->broker.metrics.refused[error], before + 1);
         reader_close(&reader);
