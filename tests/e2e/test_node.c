@@ -1,5 +1,6 @@
 /*
- * A client that is not ours: Node for Windows runs the sample, which needs nothing but Node.
+ * A client that is not ours: Node for Windows runs the sample, which needs nothing but Node, and a
+ * program that does what no client should.
  */
 #include <windows.h>
 #include <setjmp.h>
@@ -31,15 +32,20 @@ static const char notification[] =
     "\"provider\":\"some network\",\"flags\":0,\"force\":false,\"image\":\"C:\\\\x.exe\","
     "\"dropped\":0}\n";
 
-static void start_node(struct broker_story *story, HANDLE output)
+static void start_script(struct broker_story *story, const char *path, HANDLE output)
 {
     wchar_t script[MAX_PATH];
     wchar_t arguments[MAX_PATH * 2];
 
-    (void)_snwprintf(arguments, MAX_PATH, L"%hs", NODE_SCRIPT);
+    (void)_snwprintf(arguments, MAX_PATH, L"%hs", path);
     assert_true(GetFullPathNameW(arguments, MAX_PATH, script, NULL) > 0);
     (void)_snwprintf(arguments, MAX_PATH * 2, L"\"%ls\" %ls", script, story->broker.prefix);
     story->program = process_start_with_output("node", NODE_PROGRAM, arguments, output);
+}
+
+static void start_node(struct broker_story *story, HANDLE output)
+{
+    start_script(story, NODE_SCRIPT, output);
 }
 
 /* Wait until Node has complained of something, and return all that it has said. */
@@ -134,6 +140,20 @@ static void node_shows_names_without_what_a_terminal_acts_on(void **state)
     free(output);
 }
 
+static void a_second_line_is_answered_before_the_pipe_is_closed(void **state)
+{
+    struct broker_story *story = *state;
+    char *output;
+
+    start_script(story, NODE_SECOND_LINE, INVALID_HANDLE_VALUE);
+    assert_int_equal(process_wait(story->program), 0);
+    output = process_output(story->program);
+    if (strstr(output, "wnetwatch.stream.error unexpected_input\n") == NULL) {
+        fail_msg("node has read: %s", output);
+    }
+    free(output);
+}
+
 /* Returns what it complains of, to be freed. */
 static char *publish_until_node_ends(struct broker_story *story, DWORD exit_code)
 {
@@ -181,6 +201,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(node_prints_events, broker_story_set_up,
                                         broker_story_tear_down),
+        cmocka_unit_test_setup_teardown(a_second_line_is_answered_before_the_pipe_is_closed,
+                                        broker_story_set_up, broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_ends_quietly_when_its_reader_has_gone,
                                         broker_story_set_up, broker_story_tear_down),
         cmocka_unit_test_setup_teardown(node_says_that_its_output_cannot_be_written,
