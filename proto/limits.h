@@ -67,6 +67,9 @@
 #define PUBLISH_QUANTUM_BYTES (4u * 1024u)   /* bytes of one user's notifications in a round */
 #define PUBLISH_TURN_BYTES_MAX (64u * 1024u) /* bytes of all notifications in a turn */
 
+/* The clock. */
+#define CLOCK_STEP_MS_MIN 3600000u /* by which UTC moves against monotonic time in a clock step */
+
 /* Operations. */
 #define OPERATIONS_MAX 4096u          /* PRE calls that wait for their POST */
 #define OPERATION_WAIT_MS_MAX 600000u /* until a PRE without POST is told as unfinished */

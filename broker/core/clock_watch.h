@@ -8,12 +8,13 @@
 #define BROKER_CORE_CLOCK_WATCH_H
 
 #include "broker/core/clock.h"
+#include "proto/limits.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A smaller difference is no step: one hour, in microseconds. */
-#define CLOCK_STEP_US_MIN UINT64_C(3600000000)
+/* A smaller difference is no step. */
+#define CLOCK_STEP_US_MIN (CLOCK_STEP_MS_MIN * UINT64_C(1000)) /* microseconds */
 
 struct clock_watch {
     struct clock_reading last;

@@ -254,20 +254,30 @@ void cursor_start_after(struct cursor *cursor, struct event_id id)
     cursor->passed = id;
 }
 
-void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us)
+/* The first event that has to be looked at for its time. Segments that do not reach the time need
+   not be read; the newest may still grow. What the store refused may be in the ring alone. */
+static struct event_id find_since(const struct journal *journal, uint64_t since_us)
 {
     const struct segments *segments = &journal->segments;
+    struct event_id id;
     size_t index = 0;
 
-    /* Segments whose last line is before the time need not be read. The newest may still grow. */
-    while (index + 1 < segments->count && segments->items[index].last_time_us < since_us) {
+    if (segments->count == 0) {
+        return journal_oldest_id(journal);
+    }
+    while (index + 1 < segments->count && !segment_may_reach(&segments->items[index], since_us)) {
         index++;
     }
-    if (segments->count == 0) {
-        cursor_start_oldest(cursor, journal);
-    } else {
-        cursor_start_after(cursor, before(segments->items[index].first));
+    id = segments->items[index].first;
+    if (id.epoch == journal->epoch) {
+        id.sequence = ring_find_since(&journal->ring, since_us, id.sequence);
     }
+    return id;
+}
+
+void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us)
+{
+    cursor_start_after(cursor, before(find_since(journal, since_us)));
     cursor->is_seeking = true;
     cursor->since_us = since_us;
 }

@@ -56,8 +56,8 @@ void cursor_start_now(struct cursor *cursor, const struct journal *journal);
 void cursor_start_oldest(struct cursor *cursor, const struct journal *journal);
 /* After an id, whether the journal holds it or not. */
 void cursor_start_after(struct cursor *cursor, struct event_id id);
-/* Before the first event, in journal order, at or after a time. Clocks may have jumped, so later
-   events may be older. */
+/* Before the first event, in journal order, at or after a time. However the clock has stepped, no
+   event of that time or later comes before; what follows may be older. */
 void cursor_start_since(struct cursor *cursor, const struct journal *journal, uint64_t since_us);
 
 /* One stream's part of the turn begins: its cursor may read one piece of a segment. */

@@ -82,8 +82,8 @@ static bool has_room(const struct journal *journal, const struct segment *segmen
            !spans_too_long(journal, segment);
 }
 
-/* At the start of an epoch, when the newest segment is full, spans too long or is gone, and after a
-   failed write. A segment without a line is used, even if the lines that it was made for are lost. */
+/* At the start of an epoch, when the newest segment is full, spans too long or is gone, after a step
+   of the clock backwards, and after a failed write. A segment without a line is used, even if the lines that it was made for are lost. */
 static bool needs_new_segment(const struct journal *journal)
 {
     const struct segment *newest;
@@ -93,7 +93,8 @@ static bool needs_new_segment(const struct journal *journal)
     }
     newest = &journal->segments.items[journal->segments.count - 1];
     return newest->is_gone ||
-           (newest->size != 0 && (journal->is_failing || !has_room(journal, newest)));
+           (newest->size != 0 &&
+            (journal->is_failing || journal->begins_segment || !has_room(journal, newest)));
 }
 
 /* Cut what a failed write left behind the last whole line. Readers stop there even if the store
@@ -191,6 +192,7 @@ static bool write_pending(struct journal *journal)
     segments_grow_newest(&journal->segments, journal->pending_size,
                          id_of(journal, journal->ring.next_sequence - 1), journal->pending_time_us,
                          journal->now.monotonic_us);
+    journal->begins_segment = false;
     return true;
 }
 
@@ -234,6 +236,20 @@ static bool take_over_store(struct journal *journal)
     past_init(&journal->past, &recovery_config, &recovery, &journal->segments,
               &journal->reader.window);
     return result == RECOVERY_OK;
+}
+
+/* No line of a segment is a step of the clock later than its last line, so a search for a time needs
+   to know the last line alone (segment_may_reach). */
+static void part_at_step_back(struct journal *journal, uint64_t time_us)
+{
+    if (time_us + CLOCK_STEP_US_MIN < journal->highest_time_us) {
+        journal_commit(journal);
+        journal->begins_segment = true;
+        journal->highest_time_us = 0;
+    }
+    if (time_us > journal->highest_time_us) {
+        journal->highest_time_us = time_us;
+    }
 }
 
 bool journal_init(struct journal *journal, const struct journal_config *config)
@@ -324,6 +340,9 @@ void journal_append(struct journal *journal, struct event *event)
 
     if (PENDING_BYTES_MAX - journal->pending_size < EVENT_BYTES_MAX) {
         journal_commit(journal);
+    }
+    if (has_store(journal)) {
+        part_at_step_back(journal, event->time_us);
     }
     event->id = journal_next_id(journal);
     json_text_init(&text, journal->line, sizeof(journal->line));

@@ -59,6 +59,8 @@ struct journal {
     size_t pending_size;
     uint64_t pending_first; /* sequence */
     uint64_t pending_time_us;
+    uint64_t highest_time_us; /* of all lines since a segment had to begin for a step back */
+    bool begins_segment;      /* the next commit, because of such a step */
 
     bool is_failing;           /* the store refuses writes; tried again after a while */
     uint64_t retry_at_us;      /* monotonic */

@@ -110,6 +110,16 @@ bool ring_holds(const struct ring *ring, uint64_t sequence)
     return sequence >= ring->first_sequence && sequence < ring->next_sequence;
 }
 
+uint64_t ring_find_since(const struct ring *ring, uint64_t time_us, uint64_t end)
+{
+    for (uint64_t i = ring->first_sequence; i < end && i < ring->next_sequence; i++) {
+        if (entry_of(ring, i)->time_us >= time_us) {
+            return i;
+        }
+    }
+    return end;
+}
+
 void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line_out)
 {
     const struct ring_entry *entry = entry_of(ring, sequence);

@@ -44,6 +44,9 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
 /* Whether the line of a sequence can be got. */
 bool ring_holds(const struct ring *ring, uint64_t sequence);
 
+/* The oldest sequence below end whose line is of that time or later; end when there is none. */
+uint64_t ring_find_since(const struct ring *ring, uint64_t time_us, uint64_t end);
+
 /* The line of a sequence, which the ring must hold. */
 void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line_out);
 

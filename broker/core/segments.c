@@ -1,6 +1,7 @@
 #include "broker/core/segments.h"
 
 #include "broker/core/assertion.h"
+#include "broker/core/clock_watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,11 @@ void segments_lose_newest(struct segments *segments)
     ASSERTION(newest != NULL && !newest->is_gone);
     forget_content(segments, newest);
     newest->is_gone = true;
+}
+
+bool segment_may_reach(const struct segment *segment, uint64_t time_us)
+{
+    return segment->is_unread || segment->last_time_us + CLOCK_STEP_US_MIN >= time_us;
 }
 
 size_t segments_find_after(const struct segments *segments, struct event_id id)

@@ -63,6 +63,10 @@ void segments_note_cut(struct segments *segments, size_t index, uint64_t bytes);
 /* Another program has deleted the newest segment. */
 void segments_lose_newest(struct segments *segments);
 
+/* Whether the segment may hold a line of that time or later, whatever the clock did: the journal
+   begins a segment where the clock steps back. What an unread one holds is not known. */
+bool segment_may_reach(const struct segment *segment, uint64_t time_us);
+
 /* Index of the oldest segment whose last id is above id; count when there is none. */
 size_t segments_find_after(const struct segments *segments, struct event_id id);
 

@@ -9,9 +9,10 @@
 #define FILETIME_PER_MICROSECOND 10u
 #define MICROSECONDS_1601_TO_1970 UINT64_C(11644473600000000)
 
-/* The performance counter goes on while the machine sleeps or hibernates ("including the time when
-   the machine was in a sleep state", Microsoft's "Acquiring high-resolution time stamps"), so a
-   laptop that wakes up has no clock step. QueryUnbiasedInterruptTime stands still in sleep. */
+/* The performance counter also counts the time that the machine sleeps or hibernates, as Microsoft
+   says in "Acquiring high-resolution time stamps" (where it explains the use of the counter in
+   native code). So a laptop that wakes up has no clock step. The counter of
+   QueryUnbiasedInterruptTime would stand still in sleep. */
 static uint64_t read_monotonic_us(void)
 {
     LARGE_INTEGER frequency;

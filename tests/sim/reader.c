@@ -44,10 +44,14 @@ static void choose_id(struct reader *reader, struct reading *reading)
     }
 }
 
+/* Some hours ago, or, for what a clock that was ahead has written, days to come. */
 static uint64_t choose_since(struct reading *reading)
 {
     uint64_t back_us = random_below(reading->random, 4000) * UINT64_C(1000000);
 
+    if (random_once_in(reading->random, 4)) {
+        return reading->now->utc_us + random_below(reading->random, 60 * 24) * UINT64_C(3600000000);
+    }
     return random_once_in(reading->random, 10) ? reading->now->utc_us + back_us
                                                : reading->now->utc_us - back_us;
 }

@@ -29,11 +29,13 @@ static void check_start_place(struct reader *reader, const struct truth *truth, 
                       ID(reader->start_id));
         }
         break;
-    case START_OLDEST:
     case START_SINCE:
+        told_start(&reader->told, truth, id);
+        break;
+    case START_OLDEST:
         for (fact = truth_previous(truth, id); fact != NULL;
              fact = truth_previous(truth, fact->id)) {
-            if (reader->start == START_OLDEST && truth_holds(truth, fact)) {
+            if (truth_holds(truth, fact)) {
                 violation("the oldest is said to come after " ID_FORMAT " and " ID_FORMAT
                           " is held",
                           ID(id), ID(fact->id));

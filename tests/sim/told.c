@@ -47,23 +47,47 @@ static void check_not_missed(const struct told *told, const struct truth *truth,
     }
 }
 
-/*
- * Nothing that the reader wants may lie after its place and before an id. While a stream looks
- * for a time, only the last run of events at or after that time counts: the clock may have gone
- * back, so it may have begun to count several times.
- */
+/* A stream that looks for a time passes over events before it. Those of that time or later count,
+   however the clock was set since: right before the id that is told, and anywhere else where they
+   are held and could be read. */
+static void check_sought(const struct told *told, const struct truth *truth, struct event_id after,
+                         struct event_id before)
+{
+    bool is_last_run = true;
+    const struct fact *fact;
+
+    for (fact = truth_previous(truth, before);
+         fact != NULL && event_id_compare(fact->id, after) > 0;
+         fact = truth_previous(truth, fact->id)) {
+        is_last_run = is_last_run && fact->time_us >= told->since_us;
+        if (is_last_run || (fact->time_us >= told->since_us && !truth->reads_may_fail &&
+                            truth_holds(truth, fact))) {
+            check_not_missed(told, truth, fact, before);
+        }
+    }
+}
+
+void told_start(const struct told *told, const struct truth *truth, struct event_id id)
+{
+    const struct event_id before_all = {0, 0};
+    const struct fact *fact;
+
+    for (fact = truth_next(truth, before_all); fact != NULL && event_id_compare(fact->id, id) <= 0;
+         fact = truth_next(truth, fact->id)) {
+        if (fact->time_us >= told->since_us && !truth->reads_may_fail && truth_holds(truth, fact)) {
+            check_not_missed(told, truth, fact, id);
+        }
+    }
+}
+
+/* Nothing that the reader wants may lie after its place and before an id. */
 static void check_between(const struct told *told, const struct truth *truth,
                           struct event_id before)
 {
     const struct fact *fact;
 
     if (told->is_seeking) {
-        for (fact = truth_previous(truth, before);
-             fact != NULL && event_id_compare(fact->id, told->place) > 0 &&
-             fact->time_us >= told->since_us;
-             fact = truth_previous(truth, fact->id)) {
-            check_not_missed(told, truth, fact, before);
-        }
+        check_sought(told, truth, told->place, before);
         return;
     }
     for (fact = truth_next(truth, told->place);

@@ -47,6 +47,9 @@ void told_gap(struct told *told, const struct truth *truth, struct event_id afte
 /* The reader is told that it has all events up to this id that are for it. */
 void told_place(struct told *told, const struct truth *truth, struct event_id id);
 
+/* A stream since a time starts at this id. */
+void told_start(const struct told *told, const struct truth *truth, struct event_id id);
+
 /* No event that the reader should have may lie behind its place and up to an id. */
 void told_check_up_to(const struct told *told, const struct truth *truth, struct event_id last);
 

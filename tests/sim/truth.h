@@ -68,6 +68,7 @@ struct truth {
     bool has_life;
     size_t ring_events_min; /* the newest events that the ring holds for certain */
     struct event_id newest; /* that readers may see */
+    bool reads_may_fail;    /* in this story: a stream may pass over what is held */
 };
 
 void truth_init(struct truth *truth);

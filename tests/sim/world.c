@@ -218,6 +218,7 @@ void world_init(struct world *world, uint64_t seed)
     choose_story(&world->story, &world->random);
     truth_init(&world->truth);
     world->truth.ring_events_min = world->story.ring_events_min;
+    world->truth.reads_may_fail = world->story.store_fails || world->story.has_holders;
     disk_init(&world->disk, &world->truth, &world->random, &world->now);
     world->now.utc_us = START_UTC_US;
     world->now.monotonic_us = SECOND_US;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "broker/core/clock_watch.h"
 #include "broker/core/cursor.h"
 #include "tests/support/broker_fixture.h"
 #include "tests/support/failing_malloc.h"
@@ -307,6 +308,125 @@ static void add_event(void)
     journal_commit(&clock_journal);
 }
 
+/* Room for many events in a segment. */
+static void let_segments_grow(void)
+{
+    clock_journal.config.segment_bytes_max = 1024u * 1024u;
+}
+
+/* The time of the first event that a cursor since a time gives; 0 when there is none. */
+static uint64_t first_since(uint64_t since_us)
+{
+    struct cursor cursor;
+    struct cursor_step step;
+    enum cursor_result result;
+
+    cursor_start_since(&cursor, &clock_journal, since_us);
+    do {
+        journal_begin_turn(&clock_journal);
+        cursor_begin_turn(&clock_journal);
+        result = cursor_read(&cursor, &clock_journal, &step);
+    } while (result == CURSOR_AGAIN);
+    return result == CURSOR_LINE ? step.line.time_us : 0;
+}
+
+/* So many that none of those before is in the ring. */
+static void fill_ring(void)
+{
+    for (int i = 0; i < 8; i++) {
+        add_event();
+    }
+}
+
+static void a_search_finds_what_was_written_before_the_clock_stepped_back(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    let_segments_grow();
+    add_event();
+    step_clock(TODAY + 40 * DAY);
+    add_event();
+    step_clock(TODAY + 1);
+    add_event();
+    step_clock(TODAY + 3 * DAY);
+    fill_ring();
+    assert_int_equal(first_since(TODAY + 20 * DAY), TODAY + 40 * DAY);
+    assert_int_equal(first_since(TODAY), TODAY);
+
+    begin_again(TODAY + 3 * DAY + 1);
+    add_event();
+    assert_int_equal(first_since(TODAY + 20 * DAY), TODAY + 40 * DAY);
+    close_journal(&clock_journal, &clock_store);
+}
+
+/* The step comes between two lines of one commit. */
+static void a_step_back_within_a_commit_is_found_too(void **state)
+{
+    struct event event;
+
+    (void)state;
+    begin_with_clock(TODAY);
+    let_segments_grow();
+    for (int i = 0; i < 2; i++) {
+        stamp_broker_event(&stamp, EVENT_BROKER_STOPPED, &clock_now, &event);
+        event.reason = "to test";
+        event.time_us = i == 0 ? TODAY + 40 * DAY : TODAY;
+        journal_append(&clock_journal, &event);
+    }
+    journal_commit(&clock_journal);
+    fill_ring();
+    assert_int_equal(clock_store.count, 2);
+    begin_again(TODAY + 3 * DAY);
+    add_event();
+    assert_int_equal(first_since(TODAY + 20 * DAY), TODAY + 40 * DAY);
+    close_journal(&clock_journal, &clock_store);
+}
+
+static void a_correction_that_is_no_step_stays_in_its_segment(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    let_segments_grow();
+    add_event();
+    clock_now.utc_us = TODAY - CLOCK_STEP_US_MIN;
+    add_event();
+    assert_int_equal(clock_store.count, 1);
+    clock_now.utc_us = TODAY - CLOCK_STEP_US_MIN - 1; /* step by step comes to the same */
+    add_event();
+    assert_int_equal(clock_store.count, 2);
+    add_event();
+    assert_int_equal(clock_store.count, 2);
+    close_journal(&clock_journal, &clock_store);
+}
+
+static bool refuse_append(void *context, const char *bytes, size_t size)
+{
+    (void)context;
+    (void)bytes;
+    (void)size;
+    return false;
+}
+
+static void a_search_finds_what_is_in_the_ring_alone(void **state)
+{
+    bool (*append)(void *, const char *, size_t);
+
+    (void)state;
+    begin_with_clock(TODAY);
+    let_segments_grow();
+    add_event();
+    append = clock_store.store.append;
+    clock_store.store.append = refuse_append;
+    step_clock(TODAY + 40 * DAY);
+    add_event();
+    clock_store.store.append = append;
+    pass(UINT64_C(10000000));
+    step_clock(TODAY + 1);
+    add_event();
+    assert_int_equal(first_since(TODAY + 20 * DAY), TODAY + 40 * DAY);
+    close_journal(&clock_journal, &clock_store);
+}
+
 static void a_clock_that_was_years_ahead_keeps_nothing_for_ever(void **state)
 {
     (void)state;
@@ -587,6 +707,10 @@ int main(void)
         cmocka_unit_test(a_store_that_cannot_be_listed_is_told_from_missing_memory),
         cmocka_unit_test(much_that_is_pending_is_written_in_several_pieces),
         cmocka_unit_test(a_segment_spans_a_tenth_of_the_retention),
+        cmocka_unit_test(a_search_finds_what_was_written_before_the_clock_stepped_back),
+        cmocka_unit_test(a_step_back_within_a_commit_is_found_too),
+        cmocka_unit_test(a_correction_that_is_no_step_stays_in_its_segment),
+        cmocka_unit_test(a_search_finds_what_is_in_the_ring_alone),
         cmocka_unit_test(a_clock_that_was_years_ahead_keeps_nothing_for_ever),
         cmocka_unit_test(a_clock_that_is_ahead_for_a_while_forgets_nothing),
         cmocka_unit_test(a_clock_that_is_set_after_the_start_forgets_only_what_is_old),

@@ -299,6 +299,29 @@ static void a_ring_without_memory_is_refused_and_leaves_nothing(void **state)
     skip();
 }
 
+static void the_oldest_line_of_a_time_or_later_is_found(void **state)
+{
+    static const uint64_t times_us[] = {100, 900, 200, 300}; /* the clock was set back */
+    static const struct {
+        uint64_t time_us;
+        uint64_t end;
+        uint64_t found;
+    } rows[] = {{0, 10, 7},    {100, 10, 7}, {101, 10, 8}, {250, 10, 8}, {901, 10, 10},
+                {901, 99, 99}, {101, 8, 8},  {300, 7, 7},  {0, 5, 5}};
+    const struct event_keys no_keys = {.type = EVENT_BROKER_STARTED};
+    struct ring ring;
+
+    (void)state;
+    assert_true(ring_init(&ring, 1000, 10, 7));
+    for (size_t i = 0; i < sizeof(times_us) / sizeof(times_us[0]); i++) {
+        ring_append(&ring, times_us[i], "x\n", 2, &no_keys);
+    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(ring_find_since(&ring, rows[i].time_us, rows[i].end), rows[i].found);
+    }
+    ring_deinit(&ring);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +332,7 @@ int main(void)
         cmocka_unit_test(a_line_as_large_as_the_ring_is_held_alone),
         cmocka_unit_test(the_wrap_is_right_at_every_offset),
         cmocka_unit_test(a_ring_of_any_size_holds_the_newest_of_any_lines),
+        cmocka_unit_test(the_oldest_line_of_a_time_or_later_is_found),
         cmocka_unit_test(a_ring_without_memory_is_refused_and_leaves_nothing),
     };
 

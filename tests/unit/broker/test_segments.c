@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "broker/core/clock_watch.h"
 #include "tests/support/failing_malloc.h"
 
 static struct event_id id(uint64_t epoch, uint64_t sequence)
@@ -133,6 +134,18 @@ static void the_list_stays_as_it_was_when_memory_is_short(void **state)
     segments_deinit(&segments);
 }
 
+static void a_segment_may_reach_a_time_until_a_step_after_its_last_line(void **state)
+{
+    struct segment segment = {.last_time_us = 1000};
+
+    (void)state;
+    assert_true(segment_may_reach(&segment, 1000));
+    assert_true(segment_may_reach(&segment, 1000 + CLOCK_STEP_US_MIN));
+    assert_false(segment_may_reach(&segment, 1001 + CLOCK_STEP_US_MIN));
+    segment.is_unread = true;
+    assert_true(segment_may_reach(&segment, UINT64_MAX));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +156,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_oldest_segment_is_removed_with_its_bytes, set_up,
                                         tear_down),
+        cmocka_unit_test(a_segment_may_reach_a_time_until_a_step_after_its_last_line),
         cmocka_unit_test(the_list_stays_as_it_was_when_memory_is_short),
     };
 
