@@ -314,6 +314,7 @@
 #define session_next wnwi_session_next
 #define session_put wnwi_session_put
 #define snapshot_difference_begin wnwi_snapshot_difference_begin
+#define snapshot_difference_clock_stepped wnwi_snapshot_difference_clock_stepped
 #define snapshot_difference_deinit wnwi_snapshot_difference_deinit
 #define snapshot_difference_end wnwi_snapshot_difference_end
 #define snapshot_difference_event wnwi_snapshot_difference_event

@@ -109,6 +109,9 @@ void resync_event(struct resync *resync, const struct event *event)
     bool is_own;
 
     resync_epoch(resync, event->id.epoch);
+    if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
+        snapshot_difference_clock_stepped(&resync->snapshot, event->expected_us, event->time_us);
+    }
     if (!is_own_user(resync, event)) {
         return;
     }

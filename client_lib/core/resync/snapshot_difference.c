@@ -85,7 +85,8 @@ static void remove_if_idle(struct snapshot_difference *snapshot, struct known_co
     }
 }
 
-/* A clock that was set says nothing of how long ago the start was, so it ends the waiting too. */
+/* A clock that was set, by too little to be told as a step, says nothing of how long ago the start
+   was, so it ends the waiting too. */
 static bool is_too_old(const struct known_connection *known, uint64_t now_us)
 {
     uint64_t age_us =
@@ -99,6 +100,15 @@ static void forget_operations_of(struct snapshot_difference *snapshot,
 {
     (void)known_connection_forget_operations(known);
     remove_if_idle(snapshot, known);
+}
+
+void snapshot_difference_clock_stepped(struct snapshot_difference *snapshot, uint64_t from_us,
+                                       uint64_t to_us)
+{
+    for (struct known_connection *known = known_connections_first(&snapshot->connections);
+         known != NULL; known = known_connections_next(known)) {
+        known->started_us += to_us - from_us; /* modulo 2^64: a step back as well */
+    }
 }
 
 void snapshot_difference_forget_operations(struct snapshot_difference *snapshot)

@@ -56,6 +56,10 @@ void snapshot_difference_deinit(struct snapshot_difference *snapshot);
 /* An event of the user and logon that is compared; types other than add and cancel are ignored. */
 void snapshot_difference_event(struct snapshot_difference *snapshot, const struct event *event);
 
+/* The clock that dates events stepped, from one time to another. */
+void snapshot_difference_clock_stepped(struct snapshot_difference *snapshot, uint64_t from_us,
+                                       uint64_t to_us);
+
 /* No operation that has started gets an end any more. */
 void snapshot_difference_forget_operations(struct snapshot_difference *snapshot);
 

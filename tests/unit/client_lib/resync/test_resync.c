@@ -460,6 +460,25 @@ static void a_result_without_a_listing_is_a_broken_contract(void **state)
     resync_free(resync);
 }
 
+static void a_step_of_the_clock_ends_no_operation(void **state)
+{
+    const uint64_t hour_us = UINT64_C(3600000000);
+    struct resync *resync = make(NULL);
+    struct event started = make_event(EVENT_ADD_STARTED, "Z:", SID, 0x3e7a1);
+    struct event stepped = make_event(EVENT_BROKER_CLOCK_STEPPED, "", "", 0);
+
+    (void)state;
+    started.time_us = TIME_US - 1000 * hour_us;
+    stepped.expected_us = started.time_us;
+    stepped.user.known = false;
+    resync_live(resync, SOURCE);
+    resync_event(resync, &started);
+    resync_event(resync, &stepped);
+    assert_int_equal(compare(resync, list_of("Z:", HOME)), RESYNC_OK);
+    expect_nothing(resync);
+    resync_free(resync);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_list_that_is_cut_is_reported),
         cmocka_unit_test(losses_that_events_report_cause_a_listing),
         cmocka_unit_test(no_operation_outlives_the_broker),
+        cmocka_unit_test(a_step_of_the_clock_ends_no_operation),
         cmocka_unit_test(the_longest_names_fit_into_a_line),
         cmocka_unit_test(missing_memory_is_reported),
         cmocka_unit_test(a_result_without_a_listing_is_a_broken_contract),

@@ -334,6 +334,30 @@ static void an_operation_whose_end_never_comes_hides_its_name_for_a_while(void *
     expect(stage, "-Z:");
 }
 
+static void a_step_of_the_clock_leaves_an_operation_under_way(void **state)
+{
+    const uint64_t wait_us = OPERATION_WAIT_MS_MAX * UINT64_C(1000);
+    const uint64_t steps_us[] = {1000 * wait_us, 20 * wait_us}; /* ahead, then back */
+    struct stage *stage = *state;
+    struct event started = make(EVENT_ADD_STARTED, "Z:", A);
+    uint64_t now_us = 100 * wait_us;
+
+    started.time_us = now_us;
+    snapshot_difference_event(&stage->snapshot, &started);
+    for (size_t i = 0; i < sizeof(steps_us) / sizeof(steps_us[0]); i++) {
+        snapshot_difference_clock_stepped(&stage->snapshot, now_us, steps_us[i]);
+        now_us = steps_us[i];
+        snapshot_difference_begin(&stage->snapshot);
+        snapshot_difference_forget_old_operations(&stage->snapshot, now_us + wait_us);
+        listed(stage, "Z:", A);
+        expect(stage, "");
+    }
+    snapshot_difference_begin(&stage->snapshot);
+    snapshot_difference_forget_old_operations(&stage->snapshot, now_us + wait_us + 1);
+    listed(stage, "Z:", A);
+    expect(stage, "+Z:");
+}
+
 static void operations_whose_ends_never_come_do_not_fill_the_set(void **state)
 {
     struct stage *stage = *state;
@@ -587,6 +611,7 @@ int main(void)
         TEST(an_operation_that_failed_before_the_end_does_not_hide_its_name),
         TEST(an_operation_without_an_end_needs_a_snapshot),
         TEST(an_operation_whose_end_never_comes_hides_its_name_for_a_while),
+        TEST(a_step_of_the_clock_leaves_an_operation_under_way),
         TEST(operations_whose_ends_never_come_do_not_fill_the_set),
         TEST(a_gap_ends_the_wait_for_operations),
         TEST(a_list_that_is_cut_makes_nothing_vanish),
