@@ -217,15 +217,11 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     return true;
 }
 
-/* Every replay tries the segment again, so the same fault is logged once. */
+/* The log counts a fault that repeats, as it does when every replay tries the segment again. */
 static bool fail_to_read(struct journal_files *files, struct event_id first, const char *attempt,
                          const wchar_t *path)
 {
-    DWORD error = GetLastError();
-
-    if (!files->has_unreadable || event_id_compare(files->unreadable, first) != 0) {
-        log_os_error(attempt, path, error);
-    }
+    log_os_error(attempt, path, GetLastError());
     files->has_unreadable = true;
     files->unreadable = first;
     return false;
@@ -243,7 +239,7 @@ static void end_unreadable(struct journal_files *files, const wchar_t *path)
 static bool read_piece(void *context, struct event_id first, uint64_t offset, char *bytes,
                        size_t size, size_t *size_out)
 {
-    struct journal_files *files = context;
+    const struct journal_files *files = context;
     wchar_t path[MAX_PATH];
     DWORD read = 0;
     HANDLE file;
@@ -255,7 +251,8 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        return fail_to_read(files, first, "cannot open journal segment", path);
+        log_os_error("cannot open journal segment", path, GetLastError());
+        return false;
     }
     is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
     if (!is_good) {

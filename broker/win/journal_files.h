@@ -2,8 +2,9 @@
  * Segments as files: the journal's store on a disk.
  *
  * A segment is <epoch>.<sequence>.ndjson. The newest is held open and shared, so that a log shipper
- * with access to the folder can follow it. The others are opened for each read and closed again. A
- * fault is logged when it begins and when it ends, not each time it is met.
+ * with access to the folder can follow it. The others are opened for each read and closed again.
+ * Writes and flushes that fail are logged when that begins and when it ends. Reads and removals that
+ * fail are logged each time: the log counts what repeats.
  */
 #ifndef BROKER_WIN_JOURNAL_FILES_H
 #define BROKER_WIN_JOURNAL_FILES_H

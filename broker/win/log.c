@@ -1,5 +1,10 @@
 #include "broker/win/log.h"
 
+#include "broker/core/assertion.h"
+#include "broker/win/clock.h"
+#include "broker/win/log_output.h"
+#include "broker/win/log_writer.h"
+#include "proto/text/terminal_text.h"
 #include "proto/win/os_error.h"
 
 #include <stdarg.h>
@@ -8,13 +13,39 @@
 #include <wchar.h>
 
 static bool is_quiet;
+static bool is_direct = true; /* log_start was not called */
+static struct log_writer *writer;
 
-static void write_line(const char *format, va_list arguments)
+static void put_line(const void *place, const struct log_line *line)
 {
-    (void)fputs("wnetwatchd: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
-    (void)fputc('\n', stderr);
-    (void)fflush(stderr);
+    if (is_direct) {
+        log_output_write_plain(line);
+    } else if (writer != NULL) {
+        log_writer_put(writer, place, line);
+    }
+}
+
+static void log_line(enum log_level level, const void *place, const char *format, va_list arguments)
+{
+    char raw[LOG_LINE_BYTES_MAX + 1];
+    struct clock_reading now;
+    struct log_line line;
+
+    (void)vsnprintf(raw, sizeof(raw), format, arguments);
+    (void)terminal_text_write(raw, LOG_LINE_BYTES_MAX, line.text, sizeof(line.text));
+    clock_read(&now);
+    line.level = level;
+    line.utc_us = now.utc_us;
+    put_line(place, &line);
+}
+
+static void log_at(enum log_level level, const void *place, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    log_line(level, place, format, arguments);
+    va_end(arguments);
 }
 
 const char *log_text(const wchar_t *wide, char text[LOG_TEXT_SIZE])
@@ -38,6 +69,26 @@ void log_set_quiet(void)
     is_quiet = true;
 }
 
+DWORD log_start(const struct log_sink *sinks, size_t count)
+{
+    DWORD error;
+
+    ASSERTION(writer == NULL);
+    error = log_writer_start(sinks, count, &writer);
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot start", L"the thread of the log", error);
+        return error;
+    }
+    is_direct = false;
+    return error;
+}
+
+void log_stop(void)
+{
+    log_writer_stop(writer);
+    writer = NULL;
+}
+
 void log_info(const char *format, ...)
 {
     va_list arguments;
@@ -46,7 +97,7 @@ void log_info(const char *format, ...)
         return;
     }
     va_start(arguments, format);
-    write_line(format, arguments);
+    log_line(LOG_LEVEL_INFORMATION, format, format, arguments);
     va_end(arguments);
 }
 
@@ -55,7 +106,7 @@ void log_error(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    write_line(format, arguments);
+    log_line(LOG_LEVEL_ERROR, format, format, arguments);
     va_end(arguments);
 }
 
@@ -65,5 +116,6 @@ void log_os_error(const char *attempt, const wchar_t *object, DWORD code)
     char name[LOG_TEXT_SIZE];
 
     os_error_text(code, text);
-    log_error("%s %s: %s (%lu)", attempt, log_text(object, name), text, (unsigned long)code);
+    log_at(LOG_LEVEL_ERROR, attempt, "%s %s: %s (%lu)", attempt, log_text(object, name), text,
+           (unsigned long)code);
 }

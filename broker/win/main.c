@@ -3,6 +3,7 @@
 #include "broker/win/setup/command.h"
 #include "broker/win/console.h"
 #include "broker/win/log.h"
+#include "broker/win/log_output.h"
 #include "broker/win/options.h"
 #include "broker/win/service.h"
 #include "broker/win/standard_output.h"
@@ -21,8 +22,19 @@ int wmain(int argument_count, wchar_t **arguments);
 
 static DWORD serve(const struct options *options)
 {
-    return options->command == OPTIONS_SERVICE ? service_run(&options->settings)
-                                               : run_in_console(&options->settings);
+    const struct log_sink sink = log_output_sink(GetStdHandle(STD_ERROR_HANDLE));
+    DWORD error;
+
+    if (options->is_quiet) {
+        log_set_quiet();
+    }
+    error = log_start(&sink, 1);
+    if (error == ERROR_SUCCESS) {
+        error = options->command == OPTIONS_SERVICE ? service_run(&options->settings)
+                                                    : run_in_console(&options->settings);
+    }
+    log_stop();
+    return error;
 }
 
 int wmain(int argument_count, wchar_t **arguments)
@@ -52,8 +64,5 @@ int wmain(int argument_count, wchar_t **arguments)
         return EXIT_CODE_USAGE;
     }
 
-    if (options.is_quiet) {
-        log_set_quiet();
-    }
     return serve(&options) == ERROR_SUCCESS ? EXIT_CODE_DONE : EXIT_CODE_FAILED;
 }

@@ -181,23 +181,6 @@ static uint64_t replay(struct fixture *f)
     return lost;
 }
 
-static void expect_said(struct fixture *f, const char *text, uint64_t count)
-{
-    char *said = process_errors(f->broker.process);
-    const char *found = said;
-    uint64_t found_count = 0;
-
-    while ((found = strstr(found, text)) != NULL) {
-        found++;
-        found_count++;
-    }
-    if (found_count != count) {
-        fail_msg("\"%s\" was said %llu times and not %llu:\n%s", text,
-                 (unsigned long long)found_count, (unsigned long long)count, said);
-    }
-    free(said);
-}
-
 static void delivery_goes_on_and_what_was_not_kept_is_told_later(void **state)
 {
     struct fixture *f = *state;
@@ -211,12 +194,12 @@ static void delivery_goes_on_and_what_was_not_kept_is_told_later(void **state)
         publish_and_hear(f, 300, LONG_LINE);
         assert_int_equal(broker_process_count(&f->broker, "journal.unjournalled"), lost + 300);
         assert_int_equal(broker_process_count(&f->broker, "journal.failures"), failures);
-        expect_said(f, "delivered but not kept", failures);
-        expect_said(f, ": the journal can be written again", failures - 1);
+        process_expect_said(f->broker.process, "delivered but not kept", failures);
+        process_expect_said(f->broker.process, ": the journal can be written again", failures - 1);
 
         throw_ballast(f, lap);
         publish_until_kept(f);
-        expect_said(f, ": the journal can be written again", failures);
+        process_expect_said(f->broker.process, ": the journal can be written again", failures);
         publish_and_hear(f, 50, 0);
     }
     assert_int_equal(broker_process_count(&f->broker, "gaps"), 0); /* all of it was delivered */
@@ -260,7 +243,7 @@ static void a_disk_that_becomes_read_only_stops_no_stream(void **state)
     assert_true(is_failing(f));
     assert_int_equal(broker_process_count(&f->broker, "journal.failures"), 1);
     assert_int_equal(broker_process_count(&f->broker, "journal.unjournalled"), 300);
-    expect_said(f, "delivered but not kept", 1);
+    process_expect_said(f->broker.process, "delivered but not kept", 1);
     assert_int_equal(broker_process_stop(&f->broker), 0);
 
     ask_that_disk(L"mend");

@@ -284,22 +284,6 @@ static void expect_damaged(struct fixture *f, const char *bytes)
     free(found);
 }
 
-static void expect_said(struct fixture *f, const char *text, size_t count)
-{
-    char *said = process_errors(f->broker.process);
-    const char *found = said;
-    size_t found_count = 0;
-
-    while ((found = strstr(found, text)) != NULL) {
-        found++;
-        found_count++;
-    }
-    if (found_count != count) {
-        fail_msg("\"%s\" was said %zu times and not %zu:\n%s", text, found_count, count, said);
-    }
-    free(said);
-}
-
 /* All of the first life's ten numbers, the end of its epoch, and the next life. */
 static void expect_all_from_6_on(struct fixture *f, const char *previous)
 {
@@ -328,7 +312,8 @@ static void half_a_line_at_the_end_is_put_aside_without_a_gap(void **state)
     broker_process_start(&f->broker);
 
     expect_damaged(f, torn);
-    expect_said(f, "cut 31 damaged bytes off the end of journal segment", 1);
+    process_expect_said(f->broker.process, "cut 31 damaged bytes off the end of journal segment",
+                        1);
     assert_int_equal(broker_process_count(&f->broker, "journal.recovered_cut_bytes"), strlen(torn));
     expect_all_from_6_on(f, "clean");
 }
@@ -591,8 +576,8 @@ static void delivery_goes_on_without_the_folder_and_journaling_after_it_is_back(
     numbers_publish(&f->broker, 11, 1500, LONG_LINE);
     assert_true(broker_process_tells(&f->broker, "journal.state", "failing"));
     assert_int_equal(broker_process_count(&f->broker, "journal.failures"), 1);
-    expect_said(f, "cannot create journal segment", 1);
-    expect_said(f, "delivered but not kept", 1);
+    process_expect_said(f->broker.process, "cannot create journal segment", 1);
+    process_expect_said(f->broker.process, "delivered but not kept", 1);
     pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
     pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
     numbers_expect(f->stream, 1, 1500);
@@ -600,7 +585,7 @@ static void delivery_goes_on_without_the_folder_and_journaling_after_it_is_back(
     assert_true(MoveFileExW(elsewhere, f->journal, 0));
     kept = publish_until_kept(f, 1501);
     numbers_expect(f->stream, 1501, kept);
-    expect_said(f, ": the journal can be written again", 1);
+    process_expect_said(f->broker.process, ": the journal can be written again", 1);
     lost = broker_process_count(&f->broker, "journal.unjournalled");
     assert_int_equal(broker_process_count(&f->broker, "journal.failures"), 1);
     expect_hole_in_replay(f, lost, kept);

@@ -67,7 +67,8 @@ static void wait_until_it_answers(struct broker_process *broker)
 
     while (status == NULL) {
         if (process_ends_within(broker->process, POLL_MS)) {
-            fail_msg("the broker ended by itself: %s", process_errors(broker->process));
+            fail_msg("the broker ended by itself: %s",
+                     broker->errors == NULL ? process_errors(broker->process) : "");
         }
         assert_true(GetTickCount64() < deadline_ms);
         status = ask_status(broker);
@@ -83,7 +84,9 @@ void broker_process_start(struct broker_process *broker)
     (void)_snwprintf(
         arguments, sizeof(arguments) / sizeof(arguments[0]), L"run %ls --pipes %ls %ls",
         broker->is_as_shipped ? L"" : L"--identity process", broker->prefix, broker->options);
-    broker->process = process_start_in_console("broker", WNETWATCHD_PROGRAM, arguments);
+    broker->process =
+        process_start_with_errors("broker", WNETWATCHD_PROGRAM, arguments,
+                                  broker->errors == NULL ? INVALID_HANDLE_VALUE : broker->errors);
     wait_until_it_answers(broker);
 }
 

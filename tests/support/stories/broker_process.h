@@ -18,6 +18,7 @@
 struct broker_process {
     struct process *process;                   /* NULL while it does not run */
     wchar_t options[BROKER_OPTIONS_UNITS_MAX]; /* of the next start; no journal, unless changed */
+    HANDLE errors;      /* standard error of the next start, borrowed; NULL: a file */
     bool is_as_shipped; /* its way to identities is the default one: by token */
     wchar_t prefix[PIPE_PREFIX_UNITS_MAX];
     wchar_t publish_name[PIPE_NAME_UNITS_MAX];

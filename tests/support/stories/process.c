@@ -16,6 +16,7 @@ struct process {
     HANDLE handle;
     HANDLE input;  /* our end */
     HANDLE output; /* INVALID_HANDLE_VALUE: the file at output_path */
+    HANDLE errors; /* the same, errors_path */
     DWORD id;
     char name[64];
     wchar_t output_path[MAX_PATH];
@@ -61,12 +62,10 @@ static HANDLE open_input(struct process *process)
     return input;
 }
 
-static HANDLE open_output(const struct process *process)
+static HANDLE open_output(const struct process *process, HANDLE output, const wchar_t *path)
 {
-    HANDLE output = process->output;
-
     if (output == INVALID_HANDLE_VALUE) {
-        return open_inherited(process->output_path, GENERIC_WRITE, CREATE_ALWAYS);
+        return open_inherited(path, GENERIC_WRITE, CREATE_ALWAYS);
     }
     if (output != NULL) {
         expect(DuplicateHandle(GetCurrentProcess(), output, GetCurrentProcess(), &output, 0, TRUE,
@@ -86,8 +85,8 @@ static void create_process(struct process *process, wchar_t *path, wchar_t *comm
     startup.cb = sizeof(startup);
     startup.dwFlags = STARTF_USESTDHANDLES;
     startup.hStdInput = open_input(process);
-    startup.hStdOutput = open_output(process);
-    startup.hStdError = open_inherited(process->errors_path, GENERIC_WRITE, CREATE_ALWAYS);
+    startup.hStdOutput = open_output(process, process->output, process->output_path);
+    startup.hStdError = open_output(process, process->errors, process->errors_path);
     /* Once in some hundred times Wine cannot, for no reason that it names. */
     for (int i = 0; i < 3 && !created; i++) {
         SetLastError(ERROR_SUCCESS);
@@ -122,7 +121,7 @@ static void name_output(wchar_t path[MAX_PATH], const char *name, const wchar_t 
 }
 
 static struct process *start(const char *name, const char *program, const wchar_t *arguments,
-                             HANDLE output, DWORD flags)
+                             HANDLE output, HANDLE errors, DWORD flags)
 {
     struct process *process = calloc(1, sizeof(*process));
     wchar_t path[MAX_PATH];
@@ -132,6 +131,7 @@ static struct process *start(const char *name, const char *program, const wchar_
     (void)CreateDirectoryW(L"logs", NULL);
     (void)snprintf(process->name, sizeof(process->name), "%s", name);
     process->output = output;
+    process->errors = errors;
     name_output(process->output_path, name, L"out");
     name_output(process->errors_path, name, L"err");
     write_command_line(program, arguments, path, command_line);
@@ -141,19 +141,26 @@ static struct process *start(const char *name, const char *program, const wchar_
 
 struct process *process_start(const char *name, const char *program, const wchar_t *arguments)
 {
-    return start(name, program, arguments, INVALID_HANDLE_VALUE, 0);
+    return start(name, program, arguments, INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE, 0);
 }
 
 struct process *process_start_in_console(const char *name, const char *program,
                                          const wchar_t *arguments)
 {
-    return start(name, program, arguments, INVALID_HANDLE_VALUE, CREATE_NO_WINDOW);
+    return start(name, program, arguments, INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE,
+                 CREATE_NO_WINDOW);
 }
 
 struct process *process_start_with_output(const char *name, const char *program,
                                           const wchar_t *arguments, HANDLE output)
 {
-    return start(name, program, arguments, output, 0);
+    return start(name, program, arguments, output, INVALID_HANDLE_VALUE, 0);
+}
+
+struct process *process_start_with_errors(const char *name, const char *program,
+                                          const wchar_t *arguments, HANDLE errors)
+{
+    return start(name, program, arguments, INVALID_HANDLE_VALUE, errors, CREATE_NO_WINDOW);
 }
 
 HANDLE process_handle(const struct process *process)
@@ -232,6 +239,33 @@ char *process_output(const struct process *process)
 char *process_errors(const struct process *process)
 {
     return read_whole(process->errors_path);
+}
+
+static size_t count_said(const struct process *process, const char *text)
+{
+    char *said = process_errors(process);
+    const char *found = said;
+    size_t count = 0;
+
+    while ((found = strstr(found, text)) != NULL) {
+        found++;
+        count++;
+    }
+    free(said);
+    return count;
+}
+
+void process_expect_said(struct process *process, const char *text, size_t count)
+{
+    const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
+
+    while (count_said(process, text) < count && GetTickCount64() < deadline_ms) {
+        (void)process_ends_within(process, POLL_MS);
+    }
+    if (count_said(process, text) != count) {
+        fail_msg("\"%s\" was said %zu times and not %zu:\n%s", text, count_said(process, text),
+                 count, process_errors(process));
+    }
 }
 
 size_t count_lines(const char *text)

@@ -29,6 +29,11 @@ struct process *process_start_in_console(const char *name, const char *program,
 struct process *process_start_with_output(const char *name, const char *program,
                                           const wchar_t *arguments, HANDLE output);
 
+/* In a console of its own, with a standard error of the test's own, which stays the caller's.
+   process_errors has nothing then. */
+struct process *process_start_with_errors(const char *name, const char *program,
+                                          const wchar_t *arguments, HANDLE errors);
+
 /* Borrowed. */
 HANDLE process_handle(const struct process *process);
 
@@ -50,6 +55,10 @@ void process_kill(struct process *process);
 /* What it has written up to now, ended by NUL; the caller frees it. */
 char *process_output(const struct process *process);
 char *process_errors(const struct process *process);
+
+/* Wait until it has said the text that many times on its standard error, where a log may come a
+   moment after what it tells of; the test fails when it does not, or says it more often. */
+void process_expect_said(struct process *process, const char *text, size_t count);
 
 /* Wait until it has written that many whole lines to its standard output, and return them all;
    the test fails when it ends or the deadline comes before. The caller frees them. */

@@ -236,7 +236,7 @@ static void any_piece_of_a_segment_can_be_read_while_it_is_written(void **state)
     expect_piece(f, 8, 16, "89a"); /* reading has not moved the end */
 }
 
-static void a_read_that_fails_again_and_again_is_logged_once(void **state)
+static void a_read_that_fails_is_logged_and_does_no_harm_to_the_next(void **state)
 {
     struct fixture *f = *state;
     char byte;
@@ -250,10 +250,9 @@ static void a_read_that_fails_again_and_again_is_logged_once(void **state)
     assert_int_equal(size, 0);
 
     said_begin();
-    assert_false(f->store->read(f->store->context, seventh, 0, &byte, 1, &size));
     assert_true(f->store->read(f->store->context, first, 0, &byte, 1, &size));
-    assert_false(f->store->read(f->store->context, seventh, 0, &byte, 1, &size));
     assert_string_equal(said_end(), "");
+    assert_int_equal(size, 1);
 }
 
 static void the_cut_end_of_an_old_segment_is_kept_beside_it(void **state)
@@ -339,7 +338,7 @@ static void an_old_segment_and_the_newest_can_be_removed(void **state)
     assert_true(f->store->remove(f->store->context, seventh)); /* a missing one counts as removed */
 }
 
-static void a_segment_that_another_program_holds_stays_and_is_logged_once(void **state)
+static void a_segment_that_another_program_holds_stays_and_is_logged(void **state)
 {
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
@@ -352,7 +351,6 @@ static void a_segment_that_another_program_holds_stays_and_is_logged_once(void *
     assert_true(holder != INVALID_HANDLE_VALUE);
 
     said_begin();
-    assert_false(f->store->remove(f->store->context, first));
     assert_false(f->store->remove(f->store->context, first));
     (void)CloseHandle(holder);
     assert_true(f->store->remove(f->store->context, first));
@@ -450,7 +448,7 @@ int main(void)
         STORY(a_list_that_does_not_fit_says_how_long_it_is),
         STORY(a_folder_that_is_gone_is_not_taken_for_an_empty_one),
         STORY(any_piece_of_a_segment_can_be_read_while_it_is_written),
-        STORY(a_read_that_fails_again_and_again_is_logged_once),
+        STORY(a_read_that_fails_is_logged_and_does_no_harm_to_the_next),
         STORY(the_cut_end_of_an_old_segment_is_kept_beside_it),
         STORY(an_end_that_was_kept_before_is_not_overwritten),
         STORY(a_long_end_is_kept_whole),

@@ -1,0 +1,191 @@
+/*
+ * The log of the broker: a parent that does not read it holds nothing up, and a fault that repeats
+ * is said once and then counted.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/scratch.h"
+#include "tests/support/stories/numbered_events.h"
+
+#define PIPE_BYTES 4096u
+#define EVENTS 1000u
+#define LOG_BYTES_MAX 65536u
+#define LONG_LINE 1000u
+#define NUMBERS_OF_THREE_SEGMENTS 2500u /* of 1 MiB */
+#define REPLAYS 6u
+
+struct fixture {
+    wchar_t scratch[MAX_PATH];
+    struct broker_process broker;
+    struct pipe_stream *stream;
+    HANDLE log_reader;
+    HANDLE log_end;
+    char log[LOG_BYTES_MAX];
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    scratch_make(f->scratch);
+    broker_process_name(&f->broker);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    pipe_stream_close(f->stream);
+    broker_process_deinit(&f->broker);
+    if (f->log_reader != NULL) {
+        (void)CloseHandle(f->log_reader);
+        (void)CloseHandle(f->log_end);
+    }
+    scratch_remove(f->scratch);
+    free(f);
+    return 0;
+}
+
+/* A parent that has let its pipe run full, so that even the first line finds no room. */
+static void start_with_full_pipe(struct fixture *f)
+{
+    char filling[PIPE_BYTES];
+    DWORD no_wait = PIPE_READMODE_BYTE | PIPE_NOWAIT;
+    DWORD wait = PIPE_READMODE_BYTE | PIPE_WAIT;
+    DWORD written = 0;
+
+    memset(filling, '.', sizeof(filling));
+    assert_true(CreatePipe(&f->log_reader, &f->log_end, NULL, PIPE_BYTES));
+    assert_true(SetNamedPipeHandleState(f->log_end, &no_wait, NULL, NULL));
+    do {
+        assert_true(WriteFile(f->log_end, filling, PIPE_BYTES, &written, NULL));
+    } while (written != 0);
+    assert_true(SetNamedPipeHandleState(f->log_end, &wait, NULL, NULL));
+    f->broker.errors = f->log_end;
+    broker_process_start(&f->broker);
+}
+
+static void read_log_until(struct fixture *f, const char *text)
+{
+    size_t size = 0;
+
+    while (strstr(f->log, text) == NULL) {
+        DWORD read = 0;
+
+        assert_true(size < LOG_BYTES_MAX - 1);
+        assert_true(
+            ReadFile(f->log_reader, f->log + size, (DWORD)(LOG_BYTES_MAX - 1 - size), &read, NULL));
+        size += read;
+    }
+}
+
+static void expect_service(struct fixture *f)
+{
+    f->stream = numbers_listen(&f->broker, "oldest");
+    numbers_publish(&f->broker, 1, EVENTS, 0);
+    pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
+    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+    numbers_expect(f->stream, 1, EVENTS);
+    pipe_stream_close(f->stream);
+    f->stream = NULL;
+}
+
+static void a_parent_that_never_reads_the_log_holds_nothing_up(void **state)
+{
+    struct fixture *f = *state;
+
+    start_with_full_pipe(f);
+    expect_service(f);
+
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+}
+
+static void a_parent_that_reads_late_gets_what_was_logged(void **state)
+{
+    struct fixture *f = *state;
+
+    start_with_full_pipe(f);
+    expect_service(f);
+    read_log_until(f, "Ctrl+C stops\n");
+
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    read_log_until(f, "wnetwatchd: stopped\n");
+}
+
+static void replay(struct fixture *f)
+{
+    pipe_stream_close(f->stream);
+    f->stream = numbers_listen(&f->broker, "oldest");
+    while (pipe_stream_next_event(f->stream)->event.type != EVENT_STREAM_LIVE) {
+    }
+}
+
+static void remove_oldest_segments(const struct fixture *f)
+{
+    wchar_t pattern[MAX_PATH];
+    wchar_t folder[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    int count = 0;
+
+    scratch_join(folder, f->scratch, L"journal");
+    scratch_join(pattern, folder, L"*.ndjson");
+    search = FindFirstFileW(pattern, &found);
+    assert_true(search != INVALID_HANDLE_VALUE);
+    do {
+        wchar_t path[MAX_PATH];
+
+        scratch_join(path, folder, found.cFileName);
+        count += DeleteFileW(path) ? 1 : 0;
+    } while (count < 2 && FindNextFileW(search, &found));
+    (void)FindClose(search);
+    assert_int_equal(count, 2);
+}
+
+static void two_segments_that_cannot_be_read_are_said_once_each_and_counted(void **state)
+{
+    struct fixture *f = *state;
+
+    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls --segment-mib 1",
+                     f->scratch);
+    broker_process_start(&f->broker);
+    numbers_publish(&f->broker, 1, NUMBERS_OF_THREE_SEGMENTS, LONG_LINE);
+    assert_int_equal(broker_process_stop(&f->broker), 0); /* or memory holds what is replayed */
+    broker_process_start(&f->broker);
+    remove_oldest_segments(f);
+    for (unsigned int i = 0; i < REPLAYS; i++) {
+        replay(f);
+        (void)process_ends_within(f->broker.process, 250); /* a read is tried again after 200 ms */
+    }
+
+    process_expect_said(f->broker.process, " wnetwatchd: cannot open journal segment", 2);
+    process_press_ctrl_c(f->broker.process);
+    assert_int_equal(process_wait(f->broker.process), 0);
+    process_expect_said(f->broker.process, ": cannot open journal segment", 4);
+    process_expect_said(f->broker.process, " wnetwatchd: repeated ", 2);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(a_parent_that_never_reads_the_log_holds_nothing_up),
+        STORY(a_parent_that_reads_late_gets_what_was_logged),
+        STORY(two_segments_that_cannot_be_read_are_said_once_each_and_counted),
+    };
+
+    return cmocka_run_group_tests_name("e2e.log", tests, NULL, NULL);
+}
