@@ -10,6 +10,7 @@ enum log_level { LOG_LEVEL_INFORMATION, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
 
 struct log_line {
     enum log_level level;
+    uint32_t number; /* in the Event Log; 0 for a line that is not written there */
     uint64_t utc_us;
     char text[LOG_LINE_BYTES_MAX + 1]; /* as terminal_text_write gave it, so one line */
 };

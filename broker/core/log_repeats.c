@@ -59,6 +59,7 @@ static void write_counts(struct log_repeat *item, struct log_line *line_out)
                        (unsigned long long)item->similar_count);
     }
     line_out->level = item->line.level;
+    line_out->number = item->line.number;
     line_out->utc_us = item->line.utc_us;
     (void)snprintf(line_out->text, sizeof(line_out->text), "repeated %llu times%s: %.*s",
                    (unsigned long long)item->repeated_count, others,

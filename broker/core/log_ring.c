@@ -26,6 +26,7 @@ static uint64_t take_dropped(struct log_ring *ring, struct log_line *line_out)
     const uint64_t count = ring->dropped_count;
 
     line_out->level = LOG_LEVEL_WARNING;
+    line_out->number = 0;
     line_out->utc_us = ring->dropped_utc_us;
     (void)snprintf(line_out->text, sizeof(line_out->text), "%llu %s not logged",
                    (unsigned long long)count, count == 1 ? "line was" : "lines were");

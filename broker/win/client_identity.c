@@ -4,6 +4,7 @@
 #include "broker/win/log.h"
 #include "broker/win/token_identity.h"
 #include "proto/win/token.h"
+#include "event_messages.h"
 
 #include <string.h>
 
@@ -136,7 +137,7 @@ static void note_error(DWORD error, struct token_errors *errors)
 {
     if (error != ERROR_SUCCESS && error != IDENTITY_ERROR_ANONYMOUS &&
         token_errors_count(errors, error)) {
-        log_os_error("cannot identify", L"a client", error);
+        log_os_event(EVENT_LOG_CLIENT_UNIDENTIFIED, "cannot identify", L"a client", error);
     }
 }
 

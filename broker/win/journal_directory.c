@@ -5,6 +5,7 @@
 #include "broker/win/own_sid.h"
 #include "broker/win/patience.h"
 #include "broker/win/private_folder.h"
+#include "event_messages.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ static bool join(wchar_t path[MAX_PATH], const wchar_t *folder, const wchar_t *n
     int written = swprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
 
     if (written <= 0 || written >= MAX_PATH) {
-        log_os_error("cannot use folder", folder, ERROR_FILENAME_EXCED_RANGE);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot use folder", folder,
+                     ERROR_FILENAME_EXCED_RANGE);
         return false;
     }
     return true;
@@ -68,7 +70,7 @@ static DWORD read_small_file(const wchar_t *path, char text[SMALL_FILE_BYTES_MAX
         return ERROR_SUCCESS;
     }
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot read", path, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot read", path, error);
     }
     return error;
 }
@@ -90,7 +92,7 @@ static DWORD write_small_file(const wchar_t *path, const char *text)
         (void)CloseHandle(file);
     }
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot write", path, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot write", path, error);
     }
     return error;
 }
@@ -100,7 +102,8 @@ static DWORD protect_folder(const wchar_t *path, const wchar_t *sid)
     DWORD error = private_folder_protect(path, sid);
 
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot keep other accounts out of folder", path, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot keep other accounts out of folder", path,
+                     error);
     }
     return error;
 }
@@ -113,7 +116,7 @@ static DWORD make_folder(const wchar_t *path, const wchar_t *sid)
         error = private_folder_check(path);
     }
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot use folder", path, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot use folder", path, error);
     }
     return error;
 }
@@ -160,7 +163,8 @@ static DWORD check_format(const struct journal_directory *directory)
         return write_small_file(path, FORMAT_TEXT);
     }
     if (strcmp(text, FORMAT_TEXT) != 0) {
-        log_error("%s is not a journal that this version can use: it is of a newer one, or "
+        log_event(EVENT_LOG_START_FAILED,
+                  "%s is not a journal that this version can use: it is of a newer one, or "
                   "another program's; choose another --state",
                   log_text(directory->path, name));
         return ERROR_BAD_FORMAT;
@@ -222,7 +226,8 @@ static DWORD take_lock(struct journal_directory *directory)
         return ERROR_SUCCESS;
     }
     error = GetLastError();
-    log_os_error(error == ERROR_SHARING_VIOLATION ? "another broker uses" : "cannot lock",
+    log_os_event(EVENT_LOG_START_FAILED,
+                 error == ERROR_SHARING_VIOLATION ? "another broker uses" : "cannot lock",
                  directory->path, error);
     return error;
 }
@@ -267,7 +272,8 @@ DWORD journal_directory_open(struct journal_directory *directory, const wchar_t 
     if (error == ERROR_SUCCESS) {
         error = open_for(directory, state, sid);
     } else {
-        log_os_error("cannot read the account of the broker for", state, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot read the account of the broker for", state,
+                     error);
     }
     (void)LocalFree(sid);
     return error;

@@ -4,6 +4,7 @@
 #include "broker/win/log.h"
 #include "broker/win/patience.h"
 #include "broker/win/segment_walk.h"
+#include "event_messages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static void name_file(const struct journal_files *files, struct event_id first,
 static bool fail(struct journal_files *files, const char *attempt, const wchar_t *path, DWORD error)
 {
     if (!files->is_failing) {
-        log_os_error(attempt, path, error);
+        log_os_event(EVENT_LOG_JOURNAL_FAILING, attempt, path, error);
         log_error("events are delivered but not kept until the journal can be written again");
     }
     files->is_failing = true;
@@ -74,7 +75,7 @@ static size_t list(void *context, struct store_segment *segments, size_t count_m
         error = list_once(files, segments, count_max, &count);
     } while (error != ERROR_SUCCESS && patience_waits(&patience, error));
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot list the journal in", files->folder, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot list the journal in", files->folder, error);
         return STORE_NOT_LISTED;
     }
     return count;
@@ -136,7 +137,7 @@ static bool append(void *context, const char *bytes, size_t size)
     }
     if (files->is_failing) {
         files->is_failing = false;
-        log_info("the journal can be written again");
+        log_event(EVENT_LOG_JOURNAL_WRITTEN, "the journal can be written again");
     }
     return true;
 }
@@ -200,7 +201,8 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
                        NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        log_os_error("cannot open journal segment", path, GetLastError());
+        log_os_event(EVENT_LOG_JOURNAL_UNREADABLE, "cannot open journal segment", path,
+                     GetLastError());
         return false;
     }
     error = put_aside(files, file, first, size, &put_aside_bytes);
@@ -209,10 +211,11 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     }
     (void)CloseHandle(file);
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot put aside the damaged end of", path, error);
+        log_os_event(EVENT_LOG_JOURNAL_DAMAGED, "cannot put aside the damaged end of", path, error);
         return false;
     }
-    log_error("cut %llu damaged bytes off the end of journal segment %s and put them beside it",
+    log_event(EVENT_LOG_JOURNAL_DAMAGED,
+              "cut %llu damaged bytes off the end of journal segment %s and put them beside it",
               (unsigned long long)put_aside_bytes, log_text(path, name));
     return true;
 }
@@ -221,7 +224,7 @@ static bool cut(void *context, struct event_id first, uint64_t size)
 static bool fail_to_read(struct journal_files *files, struct event_id first, const char *attempt,
                          const wchar_t *path)
 {
-    log_os_error(attempt, path, GetLastError());
+    log_os_event(EVENT_LOG_JOURNAL_UNREADABLE, attempt, path, GetLastError());
     files->has_unreadable = true;
     files->unreadable = first;
     return false;
@@ -251,7 +254,8 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        log_os_error("cannot open journal segment", path, GetLastError());
+        log_os_event(EVENT_LOG_JOURNAL_UNREADABLE, "cannot open journal segment", path,
+                     GetLastError());
         return false;
     }
     is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
@@ -294,7 +298,7 @@ static bool fail_to_remove(struct journal_files *files, struct event_id first, c
                            DWORD error)
 {
     if (!files->has_unremovable) {
-        log_os_error("cannot remove journal segment", path, error);
+        log_os_event(EVENT_LOG_JOURNAL_NOT_REMOVED, "cannot remove journal segment", path, error);
         files->has_unremovable = true;
         files->unremovable = first;
     }
@@ -355,15 +359,17 @@ static void log_flush(const struct journal_files *files, DWORD error)
     switch (files->flush) {
     case STORE_FLUSHES:
     case STORE_FLUSHED:
-        log_info("the journal is flushed to the disk again");
+        log_event(EVENT_LOG_JOURNAL_WRITTEN, "the journal is flushed to the disk again");
         break;
     case STORE_FLUSH_IS_SLOW:
-        log_error("the disk takes more than %u seconds to flush the journal: a power cut may lose "
+        log_event(EVENT_LOG_JOURNAL_NOT_FLUSHED,
+                  "the disk takes more than %u seconds to flush the journal: a power cut may lose "
                   "what was written since",
                   FLUSH_SLOW_MS / 1000u);
         break;
     case STORE_FLUSH_FAILS:
-        log_os_error("cannot flush the journal, a power cut may lose what is in", files->folder,
+        log_os_event(EVENT_LOG_JOURNAL_NOT_FLUSHED,
+                     "cannot flush the journal, a power cut may lose what is in", files->folder,
                      error);
         break;
     }
@@ -454,7 +460,7 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     }
     error = flusher_new(flush_ms, FlushFileBuffers, &files->flusher);
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot start the worker that flushes", folder, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot start the worker that flushes", folder, error);
         return error;
     }
     files->store.flush_state = flush_state;

@@ -14,6 +14,7 @@
 #include <windows.h>
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define LOG_TEXT_UNITS_MAX 300u                      /* a longer text is cut */
 #define LOG_TEXT_SIZE (LOG_TEXT_UNITS_MAX * 3u + 1u) /* bytes of such a text, with the end */
@@ -21,8 +22,11 @@
 /* Convert to UTF-8, because %ls stops at a character that the locale lacks. Returns text. */
 const char *log_text(const wchar_t *wide, char text[LOG_TEXT_SIZE]);
 
-/* Suppress the lines of log_info from now on. */
+/* Suppress lines at information level from now on. */
 void log_set_quiet(void);
+
+/* Until log_start, lines go to this sink too, which is borrowed. */
+void log_also_to(const struct log_sink *sink);
 
 /* Log to these sinks, on a thread of the log's own. Returns a Win32 code, which has been logged. */
 DWORD log_start(const struct log_sink *sinks, size_t count);
@@ -36,5 +40,9 @@ void log_error(const char *format, ...);
 
 /* "cannot open publish pipe \\.\pipe\x.publish: access denied (5)" */
 void log_os_error(const char *attempt, const wchar_t *object, DWORD code);
+
+/* The same for what the Event Log has a number for, in event_messages.h. The number has the level. */
+void log_event(uint32_t number, const char *format, ...);
+void log_os_event(uint32_t number, const char *attempt, const wchar_t *object, DWORD code);
 
 #endif

@@ -2,11 +2,15 @@
 #include "broker/win/doctor/doctor.h"
 #include "broker/win/setup/command.h"
 #include "broker/win/console.h"
+#include "broker/win/event_log.h"
 #include "broker/win/log.h"
+#include "broker/win/log_file.h"
 #include "broker/win/log_output.h"
+#include "broker/win/log_writer.h"
 #include "broker/win/options.h"
 #include "broker/win/service.h"
 #include "broker/win/standard_output.h"
+#include "event_messages.h"
 #include "wnetwatch_version.h"
 
 #include <windows.h>
@@ -20,15 +24,44 @@ static int print(const char *text)
 
 int wmain(int argument_count, wchar_t **arguments);
 
-static DWORD serve(const struct options *options)
+static struct log_file log_file;
+static struct event_log event_log;
+static struct log_sink event_sink;
+
+static DWORD open_text_sink(const struct settings *settings, struct log_sink *sink_out)
 {
-    const struct log_sink sink = log_output_sink(GetStdHandle(STD_ERROR_HANDLE));
     DWORD error;
+
+    *sink_out = log_output_sink(GetStdHandle(STD_ERROR_HANDLE));
+    if (settings->log[0] == L'\0') {
+        return ERROR_SUCCESS;
+    }
+    error = log_file_open(&log_file, settings->log, LOG_FILE_BYTES_MAX);
+    if (error != ERROR_SUCCESS) {
+        log_os_event(EVENT_LOG_START_FAILED, "cannot open log file", settings->log, error);
+        return error;
+    }
+    *sink_out = log_file_sink(&log_file);
+    return error;
+}
+
+static DWORD start_log(const struct options *options)
+{
+    struct log_sink sinks[LOG_SINKS_MAX];
+    DWORD error = open_text_sink(&options->settings, &sinks[0]);
 
     if (options->is_quiet) {
         log_set_quiet();
     }
-    error = log_start(&sink, 1);
+    sinks[1] = event_sink;
+    return error == ERROR_SUCCESS ? log_start(sinks, options->command == OPTIONS_SERVICE ? 2 : 1)
+                                  : error;
+}
+
+static DWORD serve(const struct options *options)
+{
+    DWORD error = start_log(options);
+
     if (error == ERROR_SUCCESS) {
         error = options->command == OPTIONS_SERVICE ? service_run(&options->settings)
                                                     : run_in_console(&options->settings);
@@ -37,12 +70,23 @@ static DWORD serve(const struct options *options)
     return error;
 }
 
+/* Its own errors have no other place, a wrong setting included. */
+static void log_as_service(void)
+{
+    event_log_init(&event_log, ReportEventW);
+    event_sink = event_log_sink(&event_log);
+    log_also_to(&event_sink);
+}
+
 int wmain(int argument_count, wchar_t **arguments)
 {
     struct options options;
 
     /* DLLs that are loaded later come from the system's folder, not from the current directory. */
     (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    if (argument_count > 1 && wcscmp(arguments[1], L"service") == 0) {
+        log_as_service();
+    }
     options_read(argument_count, arguments, &options);
     switch (options.command) {
     case OPTIONS_HELP:

@@ -2,6 +2,7 @@
 
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
+#include "event_messages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,8 @@ const char OPTIONS_HELP_TEXT[] =
     "  --retention-days N     forget events older than N days (default: 30) [RetentionDays]\n"
     "  --flush each|never|MS  make events safe from a power cut before they are delivered,\n"
     "                         never, or within MS milliseconds (default: 1000) [Flush]\n"
+    "  --log FILE             log to FILE instead of standard error; what is above 4 MiB goes to\n"
+    "                         FILE.old [Log]\n"
     "  --private-names LIST   never keep remote names like these: patterns as in a filter,\n"
     "                         separated by ';' [PrivateNames]\n"
     "  --url-queries keep     keep the query and fragment of a URL, which may hold a password\n"
@@ -52,7 +55,7 @@ static void report(struct options *options, const char *what, const wchar_t *whe
 {
     char text[LOG_TEXT_SIZE];
 
-    log_error("%s: %s (see wnetwatchd help)", what, log_text(where, text));
+    log_event(EVENT_LOG_SETTING_WRONG, "%s: %s (see wnetwatchd help)", what, log_text(where, text));
     options->command = OPTIONS_WRONG;
 }
 

@@ -3,6 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
+#include "event_messages.h"
 
 #include <stdlib.h>
 
@@ -212,7 +213,8 @@ static bool port_listen(void *context)
         failure = error == ERROR_SUCCESS ? failure : error;
     }
     if (failure != ERROR_SUCCESS && !pipe->is_failing) {
-        log_os_error("cannot listen again on publish pipe", pipe->config.name, failure);
+        log_os_event(EVENT_LOG_PIPE_FAILING, "cannot listen again on publish pipe",
+                     pipe->config.name, failure);
     }
     pipe->is_failing = failure != ERROR_SUCCESS;
     return !pipe->is_failing;

@@ -4,6 +4,7 @@
 #include "broker/win/server.h"
 #include "broker/win/startup.h"
 #include "wnetwatch_version.h"
+#include "event_messages.h"
 
 /* How often overdue things are looked for, while there are any that could become so. */
 #define HOUSEKEEPING_MS 1000u
@@ -35,6 +36,17 @@ static DWORD longest_wait_ms(const struct server *server, bool has_more)
     return RETENTION_MS;
 }
 
+/* The stream says of whom; here one line a minute says that there is something to see there. */
+static void tell_throttling(struct server *server)
+{
+    const uint64_t throttled = server->broker.metrics.throttled;
+
+    if (throttled != server->told_throttled) {
+        server->told_throttled = throttled;
+        log_event(EVENT_LOG_THROTTLED, "notifications above a user's allowance were refused");
+    }
+}
+
 static void serve(struct server *server)
 {
     bool has_more = false;
@@ -43,6 +55,7 @@ static void serve(struct server *server)
         loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
         has_more = broker_turn(&server->broker);
         subscribe_pipe_listen(server->subscribe_pipe);
+        tell_throttling(server);
     }
 }
 
@@ -122,8 +135,8 @@ void run_ask_to_stop(const char *reason)
 
 static void serve_until_stopped(struct server *server, const struct run_host *host)
 {
-    log_info("version %s, serving %ls and %ls%s", WNETWATCH_VERSION, server->publish_name,
-             server->subscribe_name, host->stop_hint);
+    log_event(EVENT_LOG_STARTED, "version %s, serving %ls and %ls%s", WNETWATCH_VERSION,
+              server->publish_name, server->subscribe_name, host->stop_hint);
     host->serving(host->context);
     serve(server);
     host->stopping(host->context);
@@ -147,7 +160,7 @@ DWORD run_broker(const struct settings *settings, const struct run_host *host)
     }
     stop(server);
     if (error == ERROR_SUCCESS) {
-        log_info("stopped");
+        log_event(EVENT_LOG_STOPPED, "stopped");
     }
     return error;
 }

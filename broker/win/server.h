@@ -15,6 +15,7 @@
 #include "proto/pipe_names.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <wchar.h>
 
 struct server {
@@ -28,7 +29,8 @@ struct server {
     wchar_t publish_name[PIPE_NAME_UNITS_MAX];
     wchar_t subscribe_name[PIPE_NAME_UNITS_MAX];
     char source[SOURCE_BYTES_MAX + 1];
-    bool has_broker; /* broker_deinit is due */
+    bool has_broker;         /* broker_deinit is due */
+    uint64_t told_throttled; /* notifications, as the log has told */
 };
 
 #endif

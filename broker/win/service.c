@@ -5,6 +5,7 @@
 #include "broker/win/service_control.h"
 #include "broker/win/service_status.h"
 #include "proto/win/service_sid.h"
+#include "event_messages.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -104,7 +105,8 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
     (void)arguments;
     error = service_status_open(&service->status, SERVICE_NAME, on_control, service);
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot register the control handler of service", SERVICE_NAME, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot register the control handler of service",
+                     SERVICE_NAME, error);
         service->exit_code = error;
         return;
     }
@@ -124,12 +126,14 @@ DWORD service_run(const struct settings *settings)
     the_service.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (the_service.stop_event == NULL) {
         error = GetLastError();
-        log_os_error("cannot create an event of service", SERVICE_NAME, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot create an event of service", SERVICE_NAME,
+                     error);
         return error;
     }
     if (!StartServiceCtrlDispatcherW(table)) {
         error = GetLastError();
-        log_os_error("only the service manager can start the service", SERVICE_NAME, error);
+        log_os_event(EVENT_LOG_START_FAILED, "only the service manager can start the service",
+                     SERVICE_NAME, error);
     } else {
         error = the_service.exit_code;
     }

@@ -1,6 +1,8 @@
 #include "broker/win/settings.h"
 
 #include "broker/win/log.h"
+#include "broker/win/log_file.h"
+#include "event_messages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +50,19 @@ static bool read_state(struct settings *settings, const wchar_t *value)
     DWORD size = GetFullPathNameW(value, MAX_PATH, settings->state, NULL);
 
     return size > 0 && size <= STATE_UNITS_MAX && value[0] != L'\0';
+}
+
+/* An empty text is standard error again. */
+static bool read_log(struct settings *settings, const wchar_t *value)
+{
+    DWORD size;
+
+    if (value[0] == L'\0') {
+        settings->log[0] = L'\0';
+        return true;
+    }
+    size = GetFullPathNameW(value, MAX_PATH, settings->log, NULL);
+    return size > 0 && size <= LOG_FILE_PATH_UNITS_MAX;
 }
 
 static bool read_journal(struct settings *settings, const wchar_t *value)
@@ -130,6 +145,7 @@ static const struct setting {
      "and " PRIVATE_NAMES_REFUSED ", which no name can hold",
      read_private_names},
     {L"UrlQueries", L"--url-queries", "'remove' or 'keep'", read_url_queries},
+    {L"Log", L"--log", "a file of at most 255 characters", read_log},
     {L"Flush", L"--flush", "'each', 'never' or 10 to 60000 milliseconds", read_flush},
 };
 
@@ -189,11 +205,12 @@ static bool read_from_registry(const struct setting *setting, struct settings *s
         if (setting->read(settings, value)) {
             return true;
         }
-        log_error("HKLM\\%ls, value %ls takes %s, not '%s'", SETTINGS_KEY, setting->value_name,
-                  setting->takes, log_text(value, text));
+        log_event(EVENT_LOG_SETTING_WRONG, "HKLM\\%ls, value %ls takes %s, not '%s'", SETTINGS_KEY,
+                  setting->value_name, setting->takes, log_text(value, text));
         return false;
     case REGISTRY_UNREADABLE:
-        log_error("HKLM\\%ls, value %ls takes %s, as a string or a number; this value has "
+        log_event(EVENT_LOG_SETTING_WRONG,
+                  "HKLM\\%ls, value %ls takes %s, as a string or a number; this value has "
                   "another type",
                   SETTINGS_KEY, setting->value_name, setting->takes);
         return false;
@@ -221,12 +238,13 @@ enum settings_result settings_read_option(struct settings *settings, const wchar
             continue;
         }
         if (value == NULL) {
-            log_error("%ls needs a value: %s (see wnetwatchd help)", option, known[i].takes);
+            log_event(EVENT_LOG_SETTING_WRONG, "%ls needs a value: %s (see wnetwatchd help)",
+                      option, known[i].takes);
             return SETTINGS_BAD_VALUE;
         }
         if (!known[i].read(settings, value)) {
-            log_error("%ls takes %s, not '%s' (see wnetwatchd help)", option, known[i].takes,
-                      log_text(value, text));
+            log_event(EVENT_LOG_SETTING_WRONG, "%ls takes %s, not '%s' (see wnetwatchd help)",
+                      option, known[i].takes, log_text(value, text));
             return SETTINGS_BAD_VALUE;
         }
         return SETTINGS_OK;

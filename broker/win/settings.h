@@ -24,6 +24,7 @@ struct settings {
     uint32_t journal_mib;
     uint32_t retention_days;
     char private_names[PRIVATE_NAMES_BYTES_MAX + 1]; /* UTF-8 */
+    wchar_t log[MAX_PATH];                           /* "": standard error */
     bool keeps_query;
     enum flush_policy flush_policy;
     uint32_t flush_ms;

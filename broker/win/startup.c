@@ -5,6 +5,7 @@
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
 #include "wnetwatch_version.h"
+#include "event_messages.h"
 
 #include <string.h>
 
@@ -20,9 +21,11 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
 /* holder is 0 where the process is not known. */
 static void tell_taken_name(const wchar_t *name, DWORD holder)
 {
-    log_os_error("another broker, or another program, already serves", name, ERROR_PIPE_BUSY);
+    log_os_event(EVENT_LOG_PIPE_TAKEN, "another broker, or another program, already serves", name,
+                 ERROR_PIPE_BUSY);
     if (holder != 0) {
-        log_info("the pipe is served by the process with id %lu", (unsigned long)holder);
+        log_event(EVENT_LOG_PIPE_TAKEN, "the pipe is served by the process with id %lu",
+                  (unsigned long)holder);
     }
 }
 
@@ -89,7 +92,7 @@ static DWORD tell_failed_start(const struct broker *broker)
     if (broker->journal.list_was_refused) {
         return ERROR_READ_FAULT;
     }
-    log_error("cannot start: out of memory");
+    log_event(EVENT_LOG_START_FAILED, "out of memory");
     return ERROR_NOT_ENOUGH_MEMORY;
 }
 
@@ -146,7 +149,7 @@ static DWORD make_pipes(struct server *server, const struct settings *settings)
     server->publish_pipe = publish_pipe_new(&publish);
     server->subscribe_pipe = subscribe_pipe_new(&subscribe);
     if (server->publish_pipe == NULL || server->subscribe_pipe == NULL) {
-        log_error("cannot start: out of memory");
+        log_event(EVENT_LOG_START_FAILED, "out of memory");
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     return ERROR_SUCCESS;
@@ -157,7 +160,7 @@ static DWORD tell_opening(DWORD error, const char *attempt, const wchar_t *name)
     if (error == ERROR_PIPE_BUSY) {
         tell_taken_name(name, 0);
     } else if (error != ERROR_SUCCESS) {
-        log_os_error(attempt, name, error);
+        log_os_event(EVENT_LOG_START_FAILED, attempt, name, error);
     }
     return error;
 }
@@ -194,7 +197,7 @@ static DWORD open_loop(struct server *server)
         error = pipe_security_init(&server->security);
     }
     if (error != ERROR_SUCCESS) {
-        log_os_error("cannot prepare", server->subscribe_name, error);
+        log_os_event(EVENT_LOG_START_FAILED, "cannot prepare", server->subscribe_name, error);
     }
     return error;
 }

@@ -3,6 +3,7 @@
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/server_pipe.h"
+#include "event_messages.h"
 
 #include <stdlib.h>
 
@@ -298,7 +299,8 @@ void subscribe_pipe_listen(struct subscribe_pipe *pipe)
     DWORD error = pipe->is_stopping ? ERROR_SUCCESS : subscribe_pipe_open(pipe);
 
     if (error != ERROR_SUCCESS && !pipe->is_failing) {
-        log_os_error("cannot listen on subscribe pipe", pipe->config.name, error);
+        log_os_event(EVENT_LOG_PIPE_FAILING, "cannot listen on subscribe pipe", pipe->config.name,
+                     error);
     }
     pipe->is_failing = error != ERROR_SUCCESS;
 }

@@ -455,7 +455,7 @@ int main(void)
         STORY(an_end_that_cannot_be_kept_is_not_cut),
         STORY(the_newest_segment_can_be_cut_and_appended_to),
         STORY(an_old_segment_and_the_newest_can_be_removed),
-        STORY(a_segment_that_another_program_holds_stays_and_is_logged_once),
+        STORY(a_segment_that_another_program_holds_stays_and_is_logged),
         STORY(removals_that_succeed_do_not_end_a_failure_of_another_one),
         STORY(a_cleared_segment_keeps_its_name_alone),
         STORY(a_segment_that_can_be_read_again_is_logged),

@@ -36,9 +36,11 @@ struct row {
 #define PRIVATE L"--private-names", L"PrivateNames"
 #define QUERIES L"--url-queries", L"UrlQueries"
 #define FLUSH L"--flush", L"Flush"
+#define LOG L"--log", L"Log"
 
 #define PIPES_TAKES "1 to 64 letters, digits, '.', '_' or '-'"
 #define STATE_TAKES "a folder of at most 205 characters"
+#define LOG_TAKES "a file of at most 255 characters"
 #define PRIVATE_TAKES                                                                              \
     "patterns separated by ';', 4096 bytes in all, without control characters and \"<>|, which "   \
     "no name can hold"
@@ -89,6 +91,22 @@ static const struct row rows[] = {
     {"queries: removed", QUERIES, L"remove", NULL},
     {"queries: kept", QUERIES, L"keep", NULL},
     {"queries: else", QUERIES, L"Keep", "'remove' or 'keep'"},
+    {"log: a file", LOG, L"C:\\somewhere\\broker.log", NULL},
+    {"log: standard error", LOG, L"", NULL},
+    {"log: the longest", LOG,
+     L"C:\\" L202 L"0123456789"
+     L"0123456789"
+     L"0123456789"
+     L"0123456789"
+     L"0123456789",
+     NULL},
+    {"log: too long", LOG,
+     L"C:\\" L202 L"0123456789"
+     L"0123456789"
+     L"0123456789"
+     L"0123456789"
+     L"01234567890",
+     LOG_TAKES},
     {"flush: each", FLUSH, L"each", NULL},
     {"flush: never", FLUSH, L"never", NULL},
     {"flush: soonest", FLUSH, L"10", NULL},
