@@ -133,6 +133,9 @@ static void read_settings(int argument_count, wchar_t **arguments, struct option
     while (index < argument_count && options->command != OPTIONS_WRONG) {
         index = read_option(options, argument_count, arguments, index);
     }
+    if (options->command != OPTIONS_WRONG && !settings_read_policy(&options->settings)) {
+        options->command = OPTIONS_WRONG;
+    }
 }
 
 void options_read(int argument_count, wchar_t **arguments, struct options *options_out)

@@ -67,10 +67,18 @@ static DWORD open_journal(struct server *server, const struct settings *settings
    grow to the size of one. A user that sets a small journal need not know of segments. */
 static uint64_t segment_bytes(const struct settings *settings)
 {
-    uint64_t wanted = settings->segment_mib * BYTES_PER_MIB;
-    uint64_t half = settings->journal_mib * BYTES_PER_MIB / 2;
+    const uint64_t wanted = settings->segment_mib * BYTES_PER_MIB;
+    const uint64_t half = settings->journal_mib * BYTES_PER_MIB / 2;
 
-    return wanted < half ? wanted : half;
+    if (wanted <= half) {
+        return wanted;
+    }
+    if (settings->origins[SETTING_SEGMENT_MIB] != SETTINGS_FROM_DEFAULT) {
+        log_event(EVENT_LOG_SETTING_LIMITED,
+                  "SegmentMiB is %u, and half of JournalMiB is used: %llu KiB",
+                  (unsigned int)settings->segment_mib, (unsigned long long)(half / 1024u));
+    }
+    return half;
 }
 
 static void configure_journal(const struct server *server, const struct settings *settings,

@@ -177,6 +177,37 @@ static void two_segments_that_cannot_be_read_are_said_once_each_and_counted(void
     process_expect_said(f->broker.process, " wnetwatchd: repeated ", 2);
 }
 
+static void a_setting_that_another_one_limits_is_told(void **state)
+{
+    struct fixture *f = *state;
+
+    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX,
+                     L"--state %ls --journal-mib 3 --segment-mib 2", f->scratch);
+    broker_process_start(&f->broker);
+
+    process_expect_said(f->broker.process,
+                        "SegmentMiB is 2, and half of JournalMiB is used: 1536 KiB", 1);
+}
+
+static void the_log_goes_to_a_file_if_that_is_wanted(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t path[MAX_PATH];
+    char *said;
+    size_t size;
+
+    scratch_join(path, f->scratch, L"broker.log");
+    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX, L"--journal none --log %ls",
+                     path);
+    broker_process_start(&f->broker);
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+
+    said = scratch_read(path, &size);
+    assert_non_null(strstr(said, "wnetwatchd: version "));
+    assert_non_null(strstr(said, "wnetwatchd: stopped\n"));
+    free(said);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -185,6 +216,8 @@ int main(void)
         STORY(a_parent_that_never_reads_the_log_holds_nothing_up),
         STORY(a_parent_that_reads_late_gets_what_was_logged),
         STORY(two_segments_that_cannot_be_read_are_said_once_each_and_counted),
+        STORY(a_setting_that_another_one_limits_is_told),
+        STORY(the_log_goes_to_a_file_if_that_is_wanted),
     };
 
     return cmocka_run_group_tests_name("e2e.log", tests, NULL, NULL);

@@ -43,18 +43,6 @@ static bool read_options(struct request *request, int count, wchar_t **options)
     return true;
 }
 
-static void check_settings(struct settings *settings)
-{
-    settings_init(settings);
-    if (settings_read_registry(settings)) {
-        findings_add(&findings, "settings", FINDING_GOOD, NULL, L"can be read");
-    } else {
-        findings_add(&findings, "settings", FINDING_BAD,
-                     "correct the value that is named above, below HKLM\\SOFTWARE\\wnetwatch",
-                     L"a value is wrong");
-    }
-}
-
 static void test_self(const wchar_t *prefix, const wchar_t *bridge, bool serves, bool is_callable)
 {
     if (wcscmp(prefix, PIPE_PREFIX_DEFAULT) != 0) {
@@ -81,7 +69,7 @@ static DWORD check_all(void)
     if (error != ERROR_SUCCESS) {
         return error;
     }
-    check_settings(&settings);
+    check_settings(&findings, &settings);
     serves = check_pipes(&findings, settings.pipe_prefix, check_service(&findings, &place));
     is_callable = check_registration(&findings, &place, bridge);
     is_callable = check_bridges(&findings, &place) && is_callable;

@@ -135,6 +135,9 @@ static bool read_state(const struct request *request, struct setup_place *place)
         settings_read_option(&settings, L"--state", request->state) != SETTINGS_OK) {
         return false;
     }
+    if (!settings_read_policy(&settings) && request->verb != SETUP_UNINSTALL) {
+        return false;
+    }
     (void)wcscpy(place->state, settings.state);
     return true;
 }

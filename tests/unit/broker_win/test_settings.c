@@ -285,6 +285,115 @@ static void the_command_line_counts_more_than_the_registry(void **state)
     assert_int_equal(settings.segment_mib, 5);
 }
 
+static void set_policy(const wchar_t *name, const wchar_t *text)
+{
+    assert_int_equal(RegSetKeyValueW(machine, L"SOFTWARE\\Policies\\wnetwatch", name, REG_SZ, text,
+                                     (DWORD)((wcslen(text) + 1) * sizeof(wchar_t))),
+                     ERROR_SUCCESS);
+}
+
+static void the_policy_counts_most_and_each_setting_knows_its_origin(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    set_text(L"JournalMiB", REG_SZ, L"100");
+    set_text(L"SegmentMiB", REG_SZ, L"5");
+    set_policy(L"JournalMiB", L"300");
+
+    assert_true(settings_read_registry(&settings));
+    assert_int_equal(settings_read_option(&settings, L"--journal-mib", L"200"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--flush", L"each"), SETTINGS_OK);
+    assert_true(settings_read_policy(&settings));
+
+    assert_int_equal(settings.journal_mib, 300);
+    assert_int_equal(settings.origins[SETTING_JOURNAL_MIB], SETTINGS_FROM_POLICY);
+    assert_int_equal(settings.segment_mib, 5);
+    assert_int_equal(settings.origins[SETTING_SEGMENT_MIB], SETTINGS_FROM_REGISTRY);
+    assert_int_equal(settings.origins[SETTING_FLUSH], SETTINGS_FROM_COMMAND_LINE);
+    assert_int_equal(settings.origins[SETTING_RETENTION_DAYS], SETTINGS_FROM_DEFAULT);
+}
+
+static void a_wrong_value_of_the_policy_is_refused_with_its_key(void **state)
+{
+    struct settings settings;
+    const char *said;
+    bool is_good;
+
+    (void)state;
+    settings_init(&settings);
+    set_policy(L"Flush", L"sometimes");
+    said_begin();
+    is_good = settings_read_policy(&settings);
+    said = said_end();
+
+    assert_false(is_good);
+    said_expect("policy", said, "HKLM\\SOFTWARE\\Policies\\wnetwatch, value Flush takes 'each'");
+}
+
+static void a_path_in_the_registry_must_be_a_full_one(void **state)
+{
+    static const wchar_t *const incomplete[] = {L"state", L"..\\state", L"\\state", L"C:state"};
+    struct settings settings;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(incomplete) / sizeof(incomplete[0]); i++) {
+        const char *said;
+        bool is_good;
+
+        settings_init(&settings);
+        set_text(L"State", REG_SZ, incomplete[i]);
+        said_begin();
+        is_good = settings_read_registry(&settings);
+        said = said_end();
+        if (is_good) {
+            fail_msg("%ls was taken", incomplete[i]);
+        }
+        said_expect("state", said, "a folder of at most 205 characters, as a full path");
+    }
+    forget_value(L"State");
+}
+
+static void a_path_of_an_option_is_completed_by_the_current_directory(void **state)
+{
+    wchar_t expected[MAX_PATH];
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_true(GetFullPathNameW(L"here", MAX_PATH, expected, NULL) > 0);
+
+    assert_int_equal(settings_read_option(&settings, L"--state", L"here"), SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--log", L"here"), SETTINGS_OK);
+    assert_int_equal(wcscmp(settings.state, expected), 0);
+    assert_int_equal(wcscmp(settings.log, expected), 0);
+}
+
+static void each_setting_can_be_shown_as_text(void **state)
+{
+    char text[SETTINGS_TEXT_SIZE];
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_int_equal(settings_read_option(&settings, L"--private-names", L"\\\\hr\\*"),
+                     SETTINGS_OK);
+    assert_int_equal(settings_read_option(&settings, L"--log", L"C:\\b.log"), SETTINGS_OK);
+
+    assert_string_equal(settings_text(&settings, SETTING_PIPES, text), "wnetwatch");
+    assert_string_equal(settings_text(&settings, SETTING_IDENTITY, text), "token");
+    assert_non_null(strstr(settings_text(&settings, SETTING_STATE, text), "\\wnetwatch"));
+    assert_string_equal(settings_text(&settings, SETTING_JOURNAL, text), "files");
+    assert_string_equal(settings_text(&settings, SETTING_SEGMENT_MIB, text), "16");
+    assert_string_equal(settings_text(&settings, SETTING_JOURNAL_MIB, text), "256");
+    assert_string_equal(settings_text(&settings, SETTING_RETENTION_DAYS, text), "30");
+    assert_string_equal(settings_text(&settings, SETTING_PRIVATE_NAMES, text), "\\\\hr\\*");
+    assert_string_equal(settings_text(&settings, SETTING_URL_QUERIES, text), "remove");
+    assert_string_equal(settings_text(&settings, SETTING_LOG, text), "C:\\b.log");
+    assert_string_equal(settings_text(&settings, SETTING_FLUSH, text), "1000");
+}
+
 static void the_registry_may_hold_a_number_as_a_number(void **state)
 {
     const DWORD number = 42;
@@ -401,6 +510,11 @@ int main(void)
         cmocka_unit_test(the_settings_are_those_of_the_options),
         WITH_REGISTRY(without_any_the_defaults_are_those_of_the_manual),
         WITH_REGISTRY(the_command_line_counts_more_than_the_registry),
+        WITH_REGISTRY(the_policy_counts_most_and_each_setting_knows_its_origin),
+        WITH_REGISTRY(a_wrong_value_of_the_policy_is_refused_with_its_key),
+        WITH_REGISTRY(a_path_in_the_registry_must_be_a_full_one),
+        WITH_REGISTRY(a_path_of_an_option_is_completed_by_the_current_directory),
+        WITH_REGISTRY(each_setting_can_be_shown_as_text),
         WITH_REGISTRY(the_registry_may_hold_a_number_as_a_number),
         WITH_REGISTRY(the_registry_may_name_a_folder_by_a_variable),
         WITH_REGISTRY(a_value_of_another_kind_is_refused_and_not_overlooked),
