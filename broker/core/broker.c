@@ -176,6 +176,7 @@ bool broker_begin(struct broker *broker, const struct broker_config *config)
     config->clock.read(config->clock.context, &broker->now);
     clock_watch_init(&broker->clock_watch, &broker->now);
     broker->started_monotonic_us = broker->now.monotonic_us;
+    broker->registration = "unchecked";
     broker->stamp.source = config->source;
     init_tables(broker);
     broker->stamp.keeps_query = config->keeps_query;

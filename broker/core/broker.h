@@ -61,6 +61,7 @@ struct broker {
     struct fanout *fanout;
     struct event_id woken_for; /* the newest event when subscribers were woken last */
     bool is_stopping;          /* broker.stopped was told */
+    const char *registration;  /* of the notify DLL, as status tells it; a constant */
 };
 
 /*

@@ -119,6 +119,7 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
     event_member_count(text, "delivered_bytes", metrics->delivered_bytes);
     event_member_count(text, "batches", metrics->batches);
     event_member_count(text, "gaps", metrics->gaps);
+    event_member_string(text, "registration", broker->registration);
     write_journal(&broker->journal, text);
     write_rejected(metrics, text);
     write_refused(metrics, text);

@@ -34,7 +34,7 @@ static void stopping(void *context)
 
 DWORD run_in_console(const struct settings *settings)
 {
-    const struct run_host host = {NULL, "; Ctrl+C stops", serving, stopping};
+    const struct run_host host = {NULL, "; Ctrl+C stops", serving, stopping, false};
     DWORD error = run_broker(settings, &host);
 
     (void)SetConsoleCtrlHandler(on_control, FALSE);

@@ -47,12 +47,21 @@ static void tell_throttling(struct server *server)
     }
 }
 
+static void look_at_registration(struct server *server)
+{
+    if (server->is_service) {
+        registration_watch_look(&server->registration, GetTickCount64());
+        server->broker.registration = registration_name(server->registration.found);
+    }
+}
+
 static void serve(struct server *server)
 {
     bool has_more = false;
 
     while (!server->loop.stop_was_asked) {
         loop_turn(&server->loop, longest_wait_ms(server, has_more), on_wake, server);
+        look_at_registration(server);
         has_more = broker_turn(&server->broker);
         subscribe_pipe_listen(server->subscribe_pipe);
         tell_throttling(server);
@@ -137,6 +146,8 @@ static void serve_until_stopped(struct server *server, const struct run_host *ho
 {
     log_event(EVENT_LOG_STARTED, "version %s, serving %ls and %ls%s", WNETWATCH_VERSION,
               server->publish_name, server->subscribe_name, host->stop_hint);
+    server->is_service = host->is_service;
+    look_at_registration(server);
     host->serving(host->context);
     serve(server);
     host->stopping(host->context);

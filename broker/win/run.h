@@ -6,12 +6,15 @@
 
 #include <windows.h>
 
+#include <stdbool.h>
+
 /* What runs the broker: a console, or the service manager. */
 struct run_host {
     void *context;
     const char *stop_hint;           /* for the log, behind the names of the pipes */
     void (*serving)(void *context);  /* from now on run_ask_to_stop may be called */
     void (*stopping)(void *context); /* the broker has begun to stop */
+    bool is_service;                 /* the registration of the notify DLL is looked at */
 };
 
 /*

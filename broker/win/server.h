@@ -10,6 +10,7 @@
 #include "broker/win/loop.h"
 #include "broker/win/pipe_security.h"
 #include "broker/win/publish_pipe.h"
+#include "broker/win/registration.h"
 #include "broker/win/subscribe_pipe.h"
 #include "proto/limits.h"
 #include "proto/pipe_names.h"
@@ -29,7 +30,9 @@ struct server {
     wchar_t publish_name[PIPE_NAME_UNITS_MAX];
     wchar_t subscribe_name[PIPE_NAME_UNITS_MAX];
     char source[SOURCE_BYTES_MAX + 1];
-    bool has_broker;         /* broker_deinit is due */
+    bool has_broker; /* broker_deinit is due */
+    bool is_service;
+    struct registration_watch registration;
     uint64_t told_throttled; /* notifications, as the log has told */
 };
 

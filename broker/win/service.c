@@ -85,7 +85,7 @@ static bool wait_to_retry(struct service *service, DWORD retry_ms)
 
 static DWORD serve(struct service *service)
 {
-    const struct run_host host = {service, "", serving, stopping};
+    const struct run_host host = {service, "", serving, stopping, true};
     DWORD retry_ms = RETRY_MS_MIN;
     DWORD error = run_broker(service->settings, &host);
 

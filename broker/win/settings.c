@@ -1,7 +1,6 @@
 #include "broker/win/settings.h"
 
 #include "broker/win/log.h"
-#include "broker/win/settings_table.h"
 #include "event_messages.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
 #include "broker/win/doctor/checks.h"
-#include "broker/win/settings_table.h"
 
 /* Names of shares, and folders that may hold the name of a user. */
 static bool is_private(enum setting_index index)

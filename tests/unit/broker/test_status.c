@@ -56,10 +56,10 @@ static void every_user_learns_that_the_broker_lives_and_how_far_it_remembers(voi
 static void a_plain_user_learns_nothing_of_what_others_do(void **state)
 {
     static const char *const counters[] = {
-        "publishers",       "subscribers",     "received", "dropped",
-        "truncated",        "clock_steps",     "waiting",  "unfinished",
-        "delivered_events", "delivered_bytes", "batches",  "gaps",
-        "rejected",         "refused",         "closed",   "unidentified"};
+        "publishers",  "subscribers", "received",     "dropped",          "truncated",
+        "clock_steps", "waiting",     "unfinished",   "delivered_events", "delivered_bytes",
+        "batches",     "gaps",        "registration", "rejected",         "refused",
+        "closed",      "unidentified"};
     struct broker_fixture *f = *state;
 
     ask(f, &identity_alice);
@@ -83,6 +83,7 @@ static void an_observer_gets_the_counters(void **state)
     ask(f, &identity_admin);
 
     assert_string_equal(reader_text(&reader, "visibility"), "all");
+    assert_string_equal(reader_text(&reader, "registration"), "unchecked");
     assert_int_equal(reader_number(&reader, "received"), 2);
     assert_int_equal(reader_number(&reader, "dropped"), 3);
     assert_int_equal(reader_number(&reader, "truncated"), 1);
