@@ -242,7 +242,7 @@ static void end_unreadable(struct journal_files *files, const wchar_t *path)
 static bool read_piece(void *context, struct event_id first, uint64_t offset, char *bytes,
                        size_t size, size_t *size_out)
 {
-    const struct journal_files *files = context;
+    struct journal_files *files = context;
     wchar_t path[MAX_PATH];
     DWORD read = 0;
     HANDLE file;
@@ -285,7 +285,8 @@ static bool has_newest(void *context)
         return true;
     }
     name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
-    log_error(
+    log_event(
+        EVENT_LOG_JOURNAL_DAMAGED,
         "another program has deleted journal segment %s: its events are lost, and the journal "
         "goes on in a new one",
         log_text(path, name));

@@ -11,7 +11,7 @@ static void tell_setting(struct findings *findings, const struct settings *setti
 {
     char text[SETTINGS_TEXT_SIZE];
 
-    findings_add(findings, "settings.effective", FINDING_GOOD, NULL, "%ls: %s (%s)",
+    findings_add(findings, "settings.effective", FINDING_GOOD, NULL, L"%ls: %hs (%hs)",
                  settings_table[index].value_name, settings_text(settings, index, text),
                  settings_origin_name(settings->origins[index]));
     if (is_private(index) && settings->origins[index] != SETTINGS_FROM_DEFAULT) {
@@ -26,10 +26,10 @@ void check_settings(struct findings *findings, struct settings *settings_out)
         findings_add(findings, "settings", FINDING_BAD,
                      "correct the value that is named above, below HKLM\\SOFTWARE\\wnetwatch or "
                      "in the policy",
-                     "a value is wrong");
+                     L"a value is wrong");
         return;
     }
-    findings_add(findings, "settings", FINDING_GOOD, NULL, "can be read");
+    findings_add(findings, "settings", FINDING_GOOD, NULL, L"can be read");
     for (size_t i = 0; i < SETTINGS_COUNT; i++) {
         tell_setting(findings, settings_out, (enum setting_index)i);
     }
