@@ -21,11 +21,15 @@ static void name_pipes(struct server *server, const wchar_t *prefix)
 /* holder is 0 where the process is not known. */
 static void tell_taken_name(const wchar_t *name, DWORD holder)
 {
-    log_os_event(EVENT_LOG_PIPE_TAKEN, "another broker, or another program, already serves", name,
-                 ERROR_PIPE_BUSY);
-    if (holder != 0) {
-        log_event(EVENT_LOG_PIPE_TAKEN, "the pipe is served by the process with id %lu",
-                  (unsigned long)holder);
+    char text[LOG_TEXT_SIZE];
+
+    if (holder == 0) {
+        log_os_event(EVENT_LOG_PIPE_TAKEN, "another broker, or another program, already serves",
+                     name, ERROR_PIPE_BUSY);
+    } else {
+        log_event(EVENT_LOG_PIPE_TAKEN,
+                  "another broker, or another program, already serves %s: the process with id %lu",
+                  log_text(name, text), (unsigned long)holder);
     }
 }
 
