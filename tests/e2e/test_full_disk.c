@@ -194,12 +194,19 @@ static void delivery_goes_on_and_what_was_not_kept_is_told_later(void **state)
         publish_and_hear(f, 300, LONG_LINE);
         assert_int_equal(broker_process_count(&f->broker, "journal.unjournalled"), lost + 300);
         assert_int_equal(broker_process_count(&f->broker, "journal.failures"), failures);
-        process_expect_said(f->broker.process, "delivered but not kept", failures);
-        process_expect_said(f->broker.process, ": the journal can be written again", failures - 1);
+        assert_true(is_failing(f));
+        if (lap == 0) { /* later ones may be counted, as repetitions */
+            process_expect_said(f->broker.process, " wnetwatchd: events are delivered but not kept",
+                                1);
+        }
 
         throw_ballast(f, lap);
         publish_until_kept(f);
-        process_expect_said(f->broker.process, ": the journal can be written again", failures);
+        assert_false(is_failing(f));
+        if (lap == 0) {
+            process_expect_said(f->broker.process, " wnetwatchd: the journal can be written again",
+                                1);
+        }
         publish_and_hear(f, 50, 0);
     }
     assert_int_equal(broker_process_count(&f->broker, "gaps"), 0); /* all of it was delivered */
