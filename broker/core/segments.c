@@ -68,18 +68,37 @@ static void forget_content(struct segments *segments, struct segment *segment)
     segment->is_unread = false;
 }
 
+/* Whether what the segment was made for may be in the one before it, which could not be read yet. */
+static bool follows_unread(const struct segments *segments, size_t index)
+{
+    return index > 0 && segments->items[index - 1].is_unread &&
+           segments->items[index - 1].first.epoch == segments->items[index].first.epoch;
+}
+
 /* A segment without a line ends where the one before it does: after a torn write, that one may
-   hold a line for which this segment was made. What this one should hold could not be written. */
-static void end_without_line(const struct segments *segments, size_t index)
+   hold a line for which this segment was made. */
+static void end_behind_previous(const struct segments *segments, size_t index)
 {
     struct segment *segment = &segments->items[index];
 
     segment->last = segment->first;
     segment->last.sequence--;
-    segment->last_time_us = 0;
-    segment->tail_is_uncertain = true;
     if (index > 0 && event_id_compare(segments->items[index - 1].last, segment->last) > 0) {
         segment->last = segments->items[index - 1].last;
+    }
+}
+
+/* What this one should hold could not be written. */
+static void end_without_line(const struct segments *segments, size_t index)
+{
+    struct segment *segment = &segments->items[index];
+
+    segment->last_time_us = 0;
+    segment->tail_is_uncertain = true;
+    if (follows_unread(segments, index)) {
+        segments->items[index - 1].last = segment->last; /* as high as this one's could be */
+    } else {
+        end_behind_previous(segments, index);
     }
 }
 
@@ -92,15 +111,18 @@ static void end_with_line(struct segment *segment, const struct segment_ends *en
 }
 
 /* The next segments may be without a line, and this one hold the lines for which they were made. */
-static void let_last_ids_rise(struct segments *segments, size_t index)
+static void let_last_ids_follow(struct segments *segments, size_t index)
 {
-    const struct event_id last = segments->items[index].last;
-
     for (size_t i = index + 1; i < segments->count; i++) {
-        if (event_id_compare(segments->items[i].last, last) >= 0) {
+        struct segment *segment = &segments->items[i];
+
+        if (segment->size == 0 && !segment->is_unread && !segment->is_gone) {
+            end_behind_previous(segments, i);
+        } else if (event_id_compare(segment->last, segments->items[i - 1].last) < 0) {
+            segment->last = segments->items[i - 1].last;
+        } else {
             return;
         }
-        segments->items[i].last = last;
     }
 }
 
@@ -121,10 +143,10 @@ void segments_settle(struct segments *segments, size_t index, const struct segme
     if (ends->has_line) {
         end_with_line(segment, ends);
         segment->unread_bytes -= segment->size;
-        let_last_ids_rise(segments, index);
     } else {
         end_without_line(segments, index);
     }
+    let_last_ids_follow(segments, index);
     if (ends->doubts_previous && index > 0) {
         doubt(&segments->items[index - 1]);
     }

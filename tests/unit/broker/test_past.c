@@ -331,6 +331,25 @@ static void the_ids_of_a_segment_that_comes_back_may_reach_into_the_next(void **
     expect_damage(f, EPOCH + 1, 1);
 }
 
+/* What follows the place may be in the segment that is held, although the next one was made for
+   it. */
+static void a_stream_waits_for_a_held_segment_that_may_reach_into_the_next(void **state)
+{
+    struct fixture *f = *state;
+    struct cursor_step step;
+
+    (void)memory_store_add_events(&f->store, EPOCH, 1, 5);
+    (void)memory_store_add(&f->store, EPOCH, 4);
+    put_epoch(f, EPOCH + 1);
+    memory_store_hold(&f->store, EPOCH, 1, true);
+    start(f);
+    put_after(f, EPOCH, 4);
+    assert_int_equal(read_next(f, &step), CURSOR_LATER);
+    memory_store_hold(&f->store, EPOCH, 1, false);
+    pass_time(f, SECOND_US);
+    expect_event(f, EPOCH, 5);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -346,6 +365,7 @@ int main(void)
         TEST(several_segments_are_looked_at_in_turn),
         TEST(looks_become_rare_and_need_no_wake_ups_in_the_end),
         TEST(the_ids_of_a_segment_that_comes_back_may_reach_into_the_next),
+        TEST(a_stream_waits_for_a_held_segment_that_may_reach_into_the_next),
     };
 
     return cmocka_run_group_tests_name("past", tests, NULL, NULL);
