@@ -85,7 +85,33 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
 static bool asks_for_help(const wchar_t *argument)
 {
     return wcscmp(argument, L"--help") == 0 || wcscmp(argument, L"-h") == 0 ||
-           wcscmp(argument, L"/?") == 0;
+           wcscmp(argument, L"-?") == 0 || wcscmp(argument, L"/?") == 0;
+}
+
+/* Help is given wherever it is asked for. */
+static bool any_asks_for_help(int count, wchar_t **arguments)
+{
+    for (int index = 1; index < count; index++) {
+        if (asks_for_help(arguments[index])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In what a shell hands over, \" is a quotation mark and ends no value. No value may have one. */
+static bool check_quotes(struct options *options, int count, wchar_t **arguments)
+{
+    for (int index = 1; index < count; index++) {
+        if (wcschr(arguments[index], L'"') != NULL) {
+            report(options,
+                   "a value has a quotation mark in it (a backslash before a closing quotation "
+                   "mark keeps it open; write \\\\\" or leave the marks out)",
+                   arguments[index]);
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum options_command command_named(const wchar_t *name)
@@ -93,7 +119,7 @@ static enum options_command command_named(const wchar_t *name)
     if (wcscmp(name, L"run") == 0) {
         return OPTIONS_RUN;
     }
-    if (asks_for_help(name) || wcscmp(name, L"help") == 0) {
+    if (wcscmp(name, L"help") == 0) {
         return OPTIONS_HELP;
     }
     if (wcscmp(name, L"service") == 0) {
@@ -146,15 +172,19 @@ void options_read(int argument_count, wchar_t **arguments, struct options *optio
         (void)fprintf(stderr, "wnetwatchd: a command is missing (see wnetwatchd help)\n");
         return;
     }
-    options_out->command = argument_count == 3 && asks_for_help(arguments[2])
-                               ? OPTIONS_HELP
-                               : command_named(arguments[1]);
+    if (any_asks_for_help(argument_count, arguments)) {
+        options_out->command = OPTIONS_HELP;
+        return;
+    }
+    if (!check_quotes(options_out, argument_count, arguments)) {
+        return;
+    }
+    options_out->command = command_named(arguments[1]);
     if (options_out->command == OPTIONS_WRONG) {
         report(options_out, "unknown command", arguments[1]);
     } else if (options_out->command == OPTIONS_RUN || options_out->command == OPTIONS_SERVICE) {
         read_settings(argument_count, arguments, options_out);
-    } else if (argument_count > 2 && takes_no_argument(options_out->command) &&
-               !asks_for_help(arguments[2])) {
+    } else if (argument_count > 2 && takes_no_argument(options_out->command)) {
         report(options_out, "this command takes no argument", arguments[2]);
     }
 }

@@ -152,6 +152,12 @@ enum settings_result settings_read_option(struct settings *settings, const wchar
                       option, setting->takes);
             return SETTINGS_BAD_VALUE;
         }
+        if (wcsncmp(value, L"--", 2) == 0) {
+            log_event(EVENT_LOG_SETTING_WRONG,
+                      "%ls needs a value: %s, and '%s' is another option (see wnetwatchd help)",
+                      option, setting->takes, log_text(value, text));
+            return SETTINGS_BAD_VALUE;
+        }
         if (!setting->read(settings, value)) {
             log_event(EVENT_LOG_SETTING_WRONG, "%ls takes %s, not '%s' (see wnetwatchd help)",
                       option, setting->takes, log_text(value, text));

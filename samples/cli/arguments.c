@@ -9,7 +9,9 @@
 
 #include "time_text.h"
 
-#define MEMBER_SIZE 64u /* bytes of the name of a filter's member, with its end */
+#define MEMBER_SIZE 64u        /* bytes of the name of a filter's member, with its end */
+#define QUOTED_COLUMNS_MAX 64u /* of what was typed */
+#define QUOTE_SIZE 512u        /* bytes of the same, with its end */
 
 /* The rest of the command line while it is read. */
 struct rest {
@@ -30,6 +32,15 @@ static bool complain(struct rest *rest, const char *format, ...)
     return false;
 }
 
+/* What was typed, as a message may show it. Valid until the next call. */
+static const char *quote(const char *typed)
+{
+    static char text[QUOTE_SIZE];
+
+    (void)wnw_terminal_text(typed, QUOTED_COLUMNS_MAX, text, sizeof(text));
+    return text;
+}
+
 static const char *take(struct rest *rest)
 {
     rest->count--;
@@ -43,8 +54,7 @@ static bool read_command(struct rest *rest)
         enum command command;
     } commands[] = {
         {"events", COMMAND_EVENTS},     {"status", COMMAND_STATUS}, {"version", COMMAND_VERSION},
-        {"--version", COMMAND_VERSION}, {"help", COMMAND_HELP},     {"--help", COMMAND_HELP},
-        {"-h", COMMAND_HELP},           {"/?", COMMAND_HELP},
+        {"--version", COMMAND_VERSION}, {"help", COMMAND_HELP},
     };
     const char *name;
 
@@ -58,7 +68,7 @@ static bool read_command(struct rest *rest)
             return true;
         }
     }
-    return complain(rest, "there is no command \"%.64s\"", name);
+    return complain(rest, "there is no command \"%s\"", quote(name));
 }
 
 static bool read_after(struct rest *rest, const char *value)
@@ -67,8 +77,8 @@ static bool read_after(struct rest *rest, const char *value)
     if (strcmp(value, "now") != 0 && strcmp(value, "oldest") != 0 &&
         (strlen(value) != 37 || value[16] != '.' ||
          strspn(value, "0123456789abcdef.") != strlen(value))) {
-        return complain(rest, "--after %.64s is neither now, nor oldest, nor the id of an event",
-                        value);
+        return complain(rest, "--after %s is neither now, nor oldest, nor the id of an event",
+                        quote(value));
     }
     rest->arguments->after = value;
     return true;
@@ -78,9 +88,9 @@ static bool read_since(struct rest *rest, const char *value)
 {
     if (!time_text_since(value, rest->arguments->since, SINCE_SIZE)) {
         return complain(rest,
-                        "--since %.64s is neither an age such as 10m or 2h nor a time such as "
+                        "--since %s is neither an age such as 10m or 2h nor a time such as "
                         "2026-11-23T04:00:00Z",
-                        value);
+                        quote(value));
     }
     return true;
 }
@@ -92,7 +102,7 @@ static bool read_count(struct rest *rest, const char *value)
     rest->arguments->count_max = strtoull(value, &end, 10);
     if (*end != '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 18 ||
         rest->arguments->count_max == 0) {
-        return complain(rest, "--count %.64s is no number from 1 to 999999999999999999", value);
+        return complain(rest, "--count %s is no number from 1 to 999999999999999999", quote(value));
     }
     return true;
 }
@@ -107,11 +117,24 @@ static bool read_colour(struct rest *rest, const char *value)
             return true;
         }
     }
-    return complain(rest, "--color %.64s is neither auto, nor always, nor never", value);
+    return complain(rest, "--color %s is neither auto, nor always, nor never", quote(value));
+}
+
+/* A number as JSON has it, which is not written with a zero before it. */
+static bool is_number(const char *value)
+{
+    const size_t digits = strspn(value, "0123456789");
+
+    return digits > 0 && value[digits] == '\0' && (digits == 1 || value[0] != '0');
 }
 
 static bool add_to_filter(struct rest *rest, const char *member, const char *value)
 {
+    if (strcmp(member, "session") == 0 && !is_number(value)) {
+        return complain(rest,
+                        "--filter session=%s: \"session\" takes a number, without a zero before it",
+                        quote(value));
+    }
     if ((rest->filter == NULL && wnw_filter_new(&rest->filter) != WNW_OK) ||
         wnw_filter_add(rest->filter, member, value) != WNW_OK) {
         return complain(rest, "--filter: %s", wnw_last_message());
@@ -125,7 +148,7 @@ static bool read_filter(struct rest *rest, const char *value)
     char member[MEMBER_SIZE];
 
     if (size == 0 || value[size] == '\0') {
-        return complain(rest, "--filter %.64s is not of the form member=value", value);
+        return complain(rest, "--filter %s is not of the form member=value", quote(value));
     }
     (void)snprintf(member, sizeof(member), "%.*s", (int)(size < MEMBER_SIZE ? size : MEMBER_SIZE),
                    value);
@@ -152,16 +175,8 @@ static bool read_no_follow(struct rest *rest, const char *value)
     return true;
 }
 
-static bool read_help(struct rest *rest, const char *value)
-{
-    (void)value;
-    rest->arguments->command = COMMAND_HELP;
-    return true;
-}
-
 #define FOR_EVENTS (1u << COMMAND_EVENTS)
 #define FOR_STATUS (1u << COMMAND_STATUS)
-#define FOR_ALL (~0u)
 
 enum option_form { OPTION_ALONE, OPTION_WITH_VALUE };
 
@@ -179,8 +194,6 @@ static const struct {
     {"--count", OPTION_WITH_VALUE, FOR_EVENTS, read_count},
     {"--filter", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
     {"--color", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
-    {"--help", OPTION_ALONE, FOR_ALL, read_help},
-    {"-h", OPTION_ALONE, FOR_ALL, read_help},
 };
 
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
@@ -197,21 +210,53 @@ static size_t find_option(enum command command, const char *name)
     return i;
 }
 
-static bool read_option(struct rest *rest)
+static bool is_option(const char *text)
 {
-    const char *name = take(rest);
-    size_t i = find_option(rest->arguments->command, name);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (strcmp(text, options[i].name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
-    if (i == OPTIONS) {
-        return complain(rest, "\"%.64s\" is no option of this command", name);
+/* In what a shell hands over, \" is a quotation mark and ends no value. */
+static bool check_quotes(struct rest *rest, const char *name, const char *value)
+{
+    if (strchr(value, '"') == NULL) {
+        return true;
     }
-    if (options[i].form == OPTION_ALONE) {
-        return options[i].read(rest, NULL);
-    }
+    return complain(rest,
+                    "the value of %s has a quotation mark in it: %s (a backslash before a closing "
+                    "quotation mark keeps it open; write \\\\\" or leave the marks out)",
+                    name, quote(value));
+}
+
+static bool take_value(struct rest *rest, const char *name, const char **value_out)
+{
     if (rest->count == 0) {
         return complain(rest, "%s needs a value", name);
     }
-    return options[i].read(rest, take(rest));
+    if (is_option(rest->values[0])) {
+        return complain(rest, "%s needs a value, and %s is another option", name, rest->values[0]);
+    }
+    *value_out = take(rest);
+    return check_quotes(rest, name, *value_out);
+}
+
+static bool read_option(struct rest *rest)
+{
+    const char *name = take(rest);
+    const char *value = NULL;
+    size_t i = find_option(rest->arguments->command, name);
+
+    if (i == OPTIONS) {
+        return complain(rest, "\"%s\" is no option of this command", quote(name));
+    }
+    if (options[i].form == OPTION_WITH_VALUE && !take_value(rest, name, &value)) {
+        return false;
+    }
+    return options[i].read(rest, value);
 }
 
 static bool check_together(struct rest *rest)
@@ -226,8 +271,27 @@ static bool check_together(struct rest *rest)
     return true;
 }
 
+/* Help is given wherever it is asked for. */
+static bool asks_for_help(const struct rest *rest)
+{
+    static const char *const words[] = {"--help", "-h", "-?", "/?"};
+
+    for (int i = 0; i < rest->count; i++) {
+        for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+            if (strcmp(rest->values[i], words[w]) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static bool read_rest(struct rest *rest)
 {
+    if (asks_for_help(rest)) {
+        rest->arguments->command = COMMAND_HELP;
+        return true;
+    }
     if (!read_command(rest)) {
         return false;
     }

@@ -31,7 +31,8 @@ static bool read_options(struct request *request, int count, wchar_t **options)
     for (int index = 0; index < count; index++) {
         if (wcscmp(options[index], L"--json") == 0) {
             request->is_json = true;
-        } else if (wcscmp(options[index], L"--report") == 0 && index + 1 < count) {
+        } else if (wcscmp(options[index], L"--report") == 0 && index + 1 < count &&
+                   wcsncmp(options[index + 1], L"--", 2) != 0) {
             index++;
             request->report = options[index];
         } else {

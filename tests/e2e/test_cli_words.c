@@ -1,0 +1,199 @@
+/*
+ * The words that people type to wnetwatch.exe and wnetwatchd.exe: what is understood, and what a
+ * wrong one is answered with.
+ */
+#include <windows.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
+#include "tests/support/stories/process.h"
+
+/* How an operation begins and ends, as the notify DLL would tell it. */
+#define NOTIFICATION(phase, context, status, local, remote)                                        \
+    "{\"v\":1,\"call\":\"add\",\"phase\":\"" phase "\",\"context\":" context ",\"status\":" status \
+    ",\"local\":\"" local "\",\"remote\":\"" remote                                                \
+    "\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\Tools\\\\mapper.exe\",\"dropped\":0}\n"
+
+static const char two_operations[] = NOTIFICATION("pre", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
+    NOTIFICATION("post", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
+        NOTIFICATION("pre", "2", "0", "Y:", "\\\\\\\\nowhere\\\\x")
+            NOTIFICATION("post", "2", "67", "Y:", "\\\\\\\\nowhere\\\\x");
+
+#define EVENTS_OF_TWO_OPERATIONS 4u
+
+struct fixture {
+    struct broker_process broker;
+    char *output;
+    char *errors;
+};
+
+static int set_up_without_broker(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    broker_process_name(&f->broker);
+    *state = f;
+    return 0;
+}
+
+/* A broker whose history is its start and two operations. */
+static int set_up(void **state)
+{
+    struct fixture *f;
+
+    (void)set_up_without_broker(state);
+    f = *state;
+    broker_process_start(&f->broker);
+    pipe_publish(f->broker.publish_name, two_operations, sizeof(two_operations) - 1);
+    broker_process_wait_for(&f->broker, "received", EVENTS_OF_TWO_OPERATIONS);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    free(f->output);
+    free(f->errors);
+    broker_process_deinit(&f->broker);
+    free(f);
+    return 0;
+}
+
+/* Run a program to its end and keep what it has printed; returns the exit code. */
+static DWORD run_program(struct fixture *f, const char *program, const wchar_t *line)
+{
+    struct process *process = process_start("program", program, line);
+    DWORD exit_code = process_wait(process);
+
+    free(f->output);
+    free(f->errors);
+    f->output = process_output(process);
+    f->errors = process_errors(process);
+    process_free(process);
+    return exit_code;
+}
+
+/* The verb, the pipes of the test's broker, and the rest, which may swallow what follows it. */
+static DWORD run(struct fixture *f, const char *verb, const char *rest)
+{
+    wchar_t line[512];
+
+    (void)_snwprintf(line, 512, L"%hs --pipes %ls %hs", verb, f->broker.prefix, rest);
+    return run_program(f, WNETWATCH_PROGRAM, line);
+}
+
+static DWORD run_broker(struct fixture *f, const char *arguments)
+{
+    wchar_t line[512];
+
+    (void)_snwprintf(line, 512, L"%hs", arguments);
+    return run_program(f, WNETWATCHD_PROGRAM, line);
+}
+
+static void assert_error(const struct fixture *f, const char *words)
+{
+    assert_int_equal(count_lines(f->errors), 1);
+    if (strstr(f->errors, words) == NULL) {
+        fail_msg("\"%s\" is not in: %s", words, f->errors);
+    }
+}
+
+static void a_swallowed_quotation_mark_is_named(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--filter \"remote=\\\\srv\\\" --count 5"), 2);
+    assert_error(f, "has a quotation mark in it");
+    assert_int_equal(run_broker(f, "run --state \"C:\\state\\\" --pipes x"), 2);
+    assert_error(f, "has a quotation mark in it");
+    assert_int_equal(run_broker(f, "install --state \"C:\\state\\\""), 2);
+    assert_error(f, "has a quotation mark in it");
+}
+
+static void a_quoted_value_that_ends_well_is_taken(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(
+        run(f, "events", "--after oldest --no-follow --filter \"remote=\\\\srv\\*\" --count 5"), 0);
+    assert_int_equal(count_lines(f->output), 2);
+}
+
+static void an_option_is_not_taken_as_the_value_of_another(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--color --pipes x"), 2);
+    assert_error(f, "--color needs a value");
+    assert_int_equal(run_broker(f, "run --state --quiet"), 2);
+    assert_error(f, "--state needs a value");
+}
+
+static void a_refusal_quotes_what_was_typed(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--filter session=01"), 2);
+    assert_error(f, "session=01");
+    assert_null(strstr(f->errors, "JSON"));
+    assert_int_equal(run(f, "events", "--filter session=one"), 2);
+    assert_error(f, "session=one");
+}
+
+static void help_is_given_wherever_it_is_asked_for(void **state)
+{
+    static const char *const ours[] = {"/?",
+                                       "-?",
+                                       "-h",
+                                       "--help",
+                                       "events /?",
+                                       "events -?",
+                                       "status --help",
+                                       "version -h",
+                                       "events --count /?"};
+    static const char *const brokers[] = {"/?",         "-?",           "run /?",
+                                          "install -?", "uninstall -h", "repair --help",
+                                          "doctor -?",  "version /?",   "service --pipes x -?"};
+    struct fixture *f = *state;
+    wchar_t line[64];
+
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+        print_message("           wnetwatch %s\n", ours[i]);
+        (void)_snwprintf(line, 64, L"%hs", ours[i]);
+        assert_int_equal(run_program(f, WNETWATCH_PROGRAM, line), 0);
+        assert_non_null(strstr(f->output, "wnetwatch events"));
+    }
+    for (size_t i = 0; i < sizeof(brokers) / sizeof(brokers[0]); i++) {
+        print_message("           wnetwatchd %s\n", brokers[i]);
+        assert_int_equal(run_broker(f, brokers[i]), 0);
+        assert_non_null(strstr(f->output, "wnetwatchd run"));
+    }
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY_WITHOUT_BROKER(name)                                                                 \
+    cmocka_unit_test_setup_teardown(name, set_up_without_broker, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY_WITHOUT_BROKER(a_swallowed_quotation_mark_is_named),
+        STORY(a_quoted_value_that_ends_well_is_taken),
+        STORY_WITHOUT_BROKER(an_option_is_not_taken_as_the_value_of_another),
+        STORY_WITHOUT_BROKER(a_refusal_quotes_what_was_typed),
+        STORY_WITHOUT_BROKER(help_is_given_wherever_it_is_asked_for),
+    };
+
+    return cmocka_run_group_tests_name("e2e.cli_words", tests, NULL, NULL);
+}
