@@ -1,7 +1,5 @@
 #include "proto/error_names.h"
 
-#include <stddef.h>
-
 struct entry {
     uint32_t code;
     const char *name;
@@ -126,16 +124,20 @@ static const struct entry entries[] = {
     {2404, "ERROR_DEVICE_IN_USE"},
 };
 
-const char *error_name(uint32_t code)
+#define ENTRIES (sizeof(entries) / sizeof(entries[0]))
+
+_Static_assert(ENTRIES <= ERROR_NAMES_MAX, "every name has a place");
+
+size_t error_name_find(uint32_t code)
 {
     size_t low = 0;
-    size_t high = sizeof(entries) / sizeof(entries[0]);
+    size_t high = ENTRIES;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
         if (entries[middle].code == code) {
-            return entries[middle].name;
+            return middle;
         }
         if (entries[middle].code < code) {
             low = middle + 1;
@@ -143,5 +145,15 @@ const char *error_name(uint32_t code)
             high = middle;
         }
     }
-    return NULL;
+    return ERROR_NAMES_MAX;
+}
+
+const char *error_name_at(size_t index)
+{
+    return index < ENTRIES ? entries[index].name : NULL;
+}
+
+const char *error_name(uint32_t code)
+{
+    return error_name_at(error_name_find(code));
 }

@@ -32,6 +32,7 @@ void event_keys_take(const struct event *event, char *buffer, struct event_keys 
     keys_out->resource = event->resource;
     keys_out->has_session = event->user.known;
     keys_out->session = event->user.known ? event->user.session : 0;
+    keys_out->status = event->status;
     for (unsigned i = 0; i < KEYS; i++) {
         ASSERTION_OR_RETURN(texts[i] != NULL);
         keys_out->text[i].bytes = buffer;

@@ -26,6 +26,7 @@ struct event_keys {
     enum event_resource resource;
     bool has_session;
     uint32_t session;
+    uint32_t status; /* meant where event_type_has_status(type) */
     struct {
         const char *bytes; /* upper-cased UTF-8, not ended by NUL */
         size_t size;       /* 0: the event lacks the member */

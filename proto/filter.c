@@ -6,14 +6,37 @@
 
 #include <stdlib.h>
 
-static bool matches_session(const struct filter *filter, const struct event_keys *keys)
+static bool has_number(const struct filter *filter, enum filter_member member, uint32_t value)
 {
-    for (size_t i = 0; i < filter->sessions_count; i++) {
-        if (keys->has_session && filter->sessions[i] == keys->session) {
+    for (size_t i = 0; i < filter->numbers_count; i++) {
+        if (filter->numbers[i].member == member && filter->numbers[i].value == value) {
             return true;
         }
     }
     return false;
+}
+
+static bool has_error(const struct filter *filter, uint32_t status)
+{
+    size_t index = error_name_find(status);
+
+    return index < ERROR_NAMES_MAX && (filter->errors[index / 32] & filter_bit(index % 32)) != 0;
+}
+
+/* An event that has no session or no status lacks the member, and so does not match. */
+static bool matches_numbers(const struct filter *filter, const struct event_keys *keys)
+{
+    if ((filter->members & filter_bit(FILTER_SESSION)) != 0 &&
+        !(keys->has_session && has_number(filter, FILTER_SESSION, keys->session))) {
+        return false;
+    }
+    if ((filter->members & (filter_bit(FILTER_STATUS) | filter_bit(FILTER_ERROR))) == 0) {
+        return true;
+    }
+    return event_type_has_status(keys->type) &&
+           ((filter->members & filter_bit(FILTER_STATUS)) == 0 ||
+            has_number(filter, FILTER_STATUS, keys->status)) &&
+           ((filter->members & filter_bit(FILTER_ERROR)) == 0 || has_error(filter, keys->status));
 }
 
 /* A bit for each text member of which a value matches. */
@@ -51,7 +74,7 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys)
         (filter->resources & filter_bit(keys->resource)) == 0) {
         return false;
     }
-    if ((filter->members & filter_bit(FILTER_SESSION)) != 0 && !matches_session(filter, keys)) {
+    if (!matches_numbers(filter, keys)) {
         return false;
     }
     return find_matching_texts(filter, keys) == (filter->members & texts);

@@ -27,16 +27,17 @@ enum filter_result {
     FILTER_BAD_VALUE,  /* a value of the wrong kind, or empty */
     FILTER_TOO_MANY_VALUES,
     FILTER_VALUE_TOO_LONG,
-    FILTER_WORD_TOO_LONG,  /* a value of type or resource is above FILTER_WORD_BYTES_MAX */
+    FILTER_WORD_TOO_LONG,  /* a value of type, resource or error is above FILTER_WORD_BYTES_MAX */
     FILTER_MIXED_TOO_LONG, /* values that hold both * and ? are above FILTER_MIXED_BYTES_MAX */
     FILTER_NO_MEMORY
 };
 
 /*
  * Read a filter: an object whose members are type, local, remote, provider, user, session,
- * resource, image, each a list of values (or a single value, which is a list of one). session
- * takes numbers, all others strings. An empty list is refused, since it could match nothing. Types
- * are compared with the list in event_type.h, so an event of an unknown type matches no type.
+ * resource, image, status, error, each a list of values (or a single value, which is a list of
+ * one). session and status take numbers, all others strings. An empty list is refused, since it
+ * could match nothing. Types are compared with the list in event_type.h, so an event of an unknown
+ * type matches no type, and errors with the names in error_names.h.
  *
  * On FILTER_OK *filter_out is to be freed with filter_free (NULL for {}). Else *member_out names
  * the member and is valid as long as the json value lives (NULL when the value is no object).

@@ -17,13 +17,14 @@ _Static_assert(PATTERN_BYTES_MAX <= GLOB_LINEAR_BYTES_MAX + 1, "every value is f
 static const char *const member_names[FILTER_MEMBERS] = {
     [KEY_LOCAL] = "local",        [KEY_REMOTE] = "remote",        [KEY_PROVIDER] = "provider",
     [KEY_USER] = "user",          [KEY_IMAGE] = "image",          [FILTER_TYPE] = "type",
-    [FILTER_SESSION] = "session", [FILTER_RESOURCE] = "resource",
+    [FILTER_SESSION] = "session", [FILTER_RESOURCE] = "resource", [FILTER_STATUS] = "status",
+    [FILTER_ERROR] = "error",
 };
 
 /* How much a filter holds: counted in a first pass over the values, which a second pass stores. */
 struct extent {
     size_t patterns_count;
-    size_t sessions_count;
+    size_t numbers_count;
     size_t text_size;
     size_t mixed_size; /* of the values that cannot be found in linear time */
 };
@@ -36,6 +37,11 @@ static enum filter_member find_member(const char *name)
         i++;
     }
     return (enum filter_member)i;
+}
+
+static bool takes_numbers(enum filter_member member)
+{
+    return member == FILTER_SESSION || member == FILTER_STATUS;
 }
 
 /* A single value is a list of one. */
@@ -52,10 +58,10 @@ static const struct json *next_value(const struct json *list, const struct json 
 static enum filter_result check_value(enum filter_member member, const struct json *value)
 {
     const char *text = json_string(value);
-    uint32_t session;
+    uint32_t number;
 
-    if (member == FILTER_SESSION) {
-        return json_read_uint32(value, &session) ? FILTER_OK : FILTER_BAD_VALUE;
+    if (takes_numbers(member)) {
+        return json_read_uint32(value, &number) ? FILTER_OK : FILTER_BAD_VALUE;
     }
     if (text == NULL || text[0] == '\0') {
         return FILTER_BAD_VALUE;
@@ -89,8 +95,8 @@ static void measure_value(enum filter_member member, const struct json *value,
     char upper[PATTERN_BYTES_MAX];
     const char *text;
 
-    if (member == FILTER_SESSION) {
-        extent->sessions_count++;
+    if (takes_numbers(member)) {
+        extent->numbers_count++;
         return;
     }
     text = json_string(value);
@@ -149,16 +155,16 @@ static enum filter_result check_members(const struct json *object, struct extent
 static struct filter *allocate_filter(const struct extent *extent)
 {
     size_t patterns_bytes = extent->patterns_count * sizeof(struct filter_pattern);
-    size_t sessions_bytes = extent->sessions_count * sizeof(uint32_t);
-    size_t bytes = sizeof(struct filter) + patterns_bytes + sessions_bytes + extent->text_size;
+    size_t numbers_bytes = extent->numbers_count * sizeof(struct filter_number);
+    size_t bytes = sizeof(struct filter) + patterns_bytes + numbers_bytes + extent->text_size;
     struct filter *filter = calloc(1, bytes);
 
     if (filter == NULL) {
         return NULL;
     }
     filter->patterns = (struct filter_pattern *)(void *)(filter + 1);
-    filter->sessions = (uint32_t *)(void *)(filter->patterns + extent->patterns_count);
-    filter->text = (char *)(filter->sessions + extent->sessions_count);
+    filter->numbers = (struct filter_number *)(void *)(filter->patterns + extent->patterns_count);
+    filter->text = (char *)(filter->numbers + extent->numbers_count);
     return filter;
 }
 
@@ -199,6 +205,17 @@ static uint32_t find_resources(const char *pattern, size_t pattern_size)
     return resources;
 }
 
+static void add_errors(struct filter *filter, const char *pattern, size_t pattern_size)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = error_name_at(i)) != NULL; i++) {
+        if (matches_name(pattern, pattern_size, name)) {
+            filter->errors[i / 32] |= filter_bit(i % 32);
+        }
+    }
+}
+
 static void add_text(struct filter *filter, enum filter_member member, const char *text)
 {
     char upper[PATTERN_BYTES_MAX];
@@ -212,6 +229,10 @@ static void add_text(struct filter *filter, enum filter_member member, const cha
     }
     if (member == FILTER_RESOURCE) {
         filter->resources |= find_resources(upper, upper_size);
+        return;
+    }
+    if (member == FILTER_ERROR) {
+        add_errors(filter, upper, upper_size);
         return;
     }
 
@@ -234,9 +255,12 @@ static void add_member(struct filter *filter, const struct json *list)
     filter->members |= filter_bit(member);
     for (const struct json *value = first_value(list); value != NULL;
          value = next_value(list, value)) {
-        if (member == FILTER_SESSION) {
-            (void)json_read_uint32(value, &filter->sessions[filter->sessions_count]);
-            filter->sessions_count++;
+        if (takes_numbers(member)) {
+            struct filter_number *number = &filter->numbers[filter->numbers_count];
+
+            number->member = member;
+            (void)json_read_uint32(value, &number->value);
+            filter->numbers_count++;
         } else {
             add_text(filter, member, json_string(value));
         }
@@ -246,7 +270,7 @@ static void add_member(struct filter *filter, const struct json *list)
 static bool is_as_measured(const struct filter *filter, const struct extent *extent)
 {
     return filter->patterns_count == extent->patterns_count &&
-           filter->sessions_count == extent->sessions_count;
+           filter->numbers_count == extent->numbers_count;
 }
 
 enum filter_result filter_read(const struct json *value, struct filter **filter_out,

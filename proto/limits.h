@@ -26,7 +26,7 @@
 /* Filters. */
 #define FILTER_VALUES_MAX 64u        /* values of one member */
 #define FILTER_VALUE_BYTES_MAX 2048u /* bytes of one value as UTF-8 */
-#define FILTER_WORD_BYTES_MAX 128u   /* the same in type and resource, whose names are short */
+#define FILTER_WORD_BYTES_MAX 128u   /* the same in type, resource and error: short names */
 #define FILTER_MIXED_BYTES_MAX 256u  /* bytes of all values that hold both * and ? */
 
 /* Delivery. A write as large as the pipe's buffer is accepted at once when the buffer is empty. */

@@ -15,6 +15,7 @@ struct ring_entry {
     enum event_resource resource;
     bool has_session;
     uint32_t session;
+    uint32_t status;
 };
 
 static struct ring_entry *entry_of(const struct ring *ring, uint64_t sequence)
@@ -89,6 +90,7 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
     entry->resource = keys->resource;
     entry->has_session = keys->has_session;
     entry->session = keys->session;
+    entry->status = keys->status;
 
     memcpy(target, line, size);
     target += size;
@@ -133,6 +135,7 @@ void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line
     line_out->keys.resource = entry->resource;
     line_out->keys.has_session = entry->has_session;
     line_out->keys.session = entry->session;
+    line_out->keys.status = entry->status;
 
     key_bytes = line_out->bytes + entry->line_size;
     for (int key = 0; key < KEYS; key++) {

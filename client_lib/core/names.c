@@ -1,6 +1,8 @@
 /* The names of public numbers: words of the wire where it has them, else the header's own. */
 #include <wnetwatch.h>
 
+#include "proto/error_names.h"
+
 static const char unknown[] = "unknown";
 
 const char *WNW_CALL wnw_status_name(wnw_status status)
@@ -75,6 +77,13 @@ const char *WNW_CALL wnw_event_type_name(wnw_event_type type)
         break;
     }
     return unknown;
+}
+
+const char *WNW_CALL wnw_error_name(uint32_t status)
+{
+    const char *name = error_name(status);
+
+    return name == NULL ? unknown : name;
 }
 
 const char *WNW_CALL wnw_resource_name(wnw_resource resource)

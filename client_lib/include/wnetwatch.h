@@ -753,6 +753,7 @@ WNW_API const char *WNW_CALL wnw_state_name(wnw_state state);            /* "liv
 WNW_API const char *WNW_CALL wnw_item_kind_name(wnw_item_kind kind);     /* "event" and so on */
 WNW_API const char *WNW_CALL wnw_mode_name(wnw_mode mode);               /* "callbacks" and so on */
 WNW_API const char *WNW_CALL wnw_log_level_name(wnw_log_level level);    /* "warning" and so on */
+WNW_API const char *WNW_CALL wnw_error_name(uint32_t status);            /* as status_name */
 
 /* The Win32 code of this thread's last call that returned WNW_E_OS or another status whose comment
    names this function; 0 when there was none. Calls that succeed do not change it. */

@@ -37,7 +37,8 @@ static char *make_text(const char *bytes, size_t size)
 
 static void match(const struct filter *filter, const char *remote)
 {
-    struct event event = {.type = EVENT_ADD_STARTED,
+    struct event event = {.type = EVENT_ADD_FAILED,
+                          .status = 67,
                           .source = "",
                           .local = "Z:",
                           .remote = remote,

@@ -57,6 +57,7 @@ static void make_sample(const struct model_line *from, struct sample *sample)
     sample->keys.resource = (enum event_resource)random_below(&random, RESOURCES);
     sample->keys.has_session = random_once_in(&random, 2);
     sample->keys.session = random_below(&random, 100);
+    sample->keys.status = random_below(&random, 100);
 }
 
 static void append_sample(struct ring *ring, struct model *model, uint32_t seed, size_t size)
@@ -99,6 +100,7 @@ static void assert_line(const struct ring *ring, const struct model *model, uint
     assert_int_equal(line.keys.resource, sample.keys.resource);
     assert_int_equal(line.keys.has_session, sample.keys.has_session);
     assert_int_equal(line.keys.session, sample.keys.session);
+    assert_int_equal(line.keys.status, sample.keys.status);
     for (int key = 0; key < KEYS; key++) {
         assert_int_equal(line.keys.text[key].size, sample.keys.text[key].size);
         assert_memory_equal(line.keys.text[key].bytes, sample.key_bytes[key],

@@ -42,6 +42,8 @@ static void types_have_the_names_of_the_wire(void **state)
 static void words_of_events_are_those_of_the_wire(void **state)
 {
     (void)state;
+    assert_string_equal(wnw_error_name(67), "ERROR_BAD_NET_NAME");
+    assert_string_equal(wnw_error_name(0), "unknown");
     assert_string_equal(wnw_resource_name(WNW_RESOURCE_DISK), event_resource_name(RESOURCE_DISK));
     assert_string_equal(wnw_resource_name(WNW_RESOURCE_PRINT), event_resource_name(RESOURCE_PRINT));
     assert_string_equal(wnw_integrity_name(WNW_INTEGRITY_UNTRUSTED),

@@ -26,6 +26,7 @@ static struct event make_event(void)
 
     memset(&event, 0, sizeof(event));
     event.type = EVENT_ADD_FAILED;
+    event.status = 67;
     event.source = "/wnetwatch/PC";
     event.local = "Z:";
     event.remote = "\\\\Srv\\B\xC3\xBCro";
@@ -112,6 +113,45 @@ static void types_match_with_and_without_their_prefix(void **state)
     (void)state;
 
     assert_cases(cases, sizeof(cases) / sizeof(cases[0]), &event);
+}
+
+static void the_outcome_matches_by_number_and_by_name(void **state)
+{
+    static const struct match_case cases[] = {
+        {"{\"status\":67}", true},
+        {"{\"status\":[53,67]}", true},
+        {"{\"status\":53}", false},
+        {"{\"session\":67}", false},
+        {"{\"status\":2}", false}, /* which is the session */
+        {"{\"error\":\"ERROR_BAD_NET_NAME\"}", true},
+        {"{\"error\":\"error_bad_*\"}", true},
+        {"{\"error\":[\"ERROR_BAD_NETPATH\",\"ERROR_BAD_NET_NAME\"]}", true},
+        {"{\"error\":\"ERROR_BAD_NETPATH\"}", false},
+        {"{\"error\":\"ERROR_BAD_*\",\"status\":53}", false},
+        {"{\"error\":\"67\"}", false},
+    };
+    struct event event = make_event();
+
+    (void)state;
+
+    assert_cases(cases, sizeof(cases) / sizeof(cases[0]), &event);
+}
+
+static void success_has_a_status_and_no_error_and_a_start_has_neither(void **state)
+{
+    struct event event = make_event();
+
+    (void)state;
+    event.type = EVENT_ADD_SUCCEEDED;
+    event.status = 0;
+
+    assert_true(passes("{\"status\":0}", &event));
+    assert_false(passes("{\"error\":\"*\"}", &event));
+
+    event.type = EVENT_ADD_STARTED;
+
+    assert_false(passes("{\"status\":0}", &event));
+    assert_false(passes("{\"error\":\"*\"}", &event));
 }
 
 static void an_unknown_type_matches_no_type(void **state)
@@ -446,6 +486,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_filter_lets_everything_pass),
         cmocka_unit_test(types_match_with_and_without_their_prefix),
+        cmocka_unit_test(the_outcome_matches_by_number_and_by_name),
+        cmocka_unit_test(success_has_a_status_and_no_error_and_a_start_has_neither),
         cmocka_unit_test(an_unknown_type_matches_no_type),
         cmocka_unit_test(texts_match_without_case_in_any_script),
         cmocka_unit_test(members_are_anded_and_values_are_ored),
