@@ -7,7 +7,10 @@
 
 #include <wnetwatch.h>
 
+#include "filter_words.h"
+#include "output.h"
 #include "time_text.h"
+#include "user_names.h"
 
 #define MEMBER_SIZE 64u        /* bytes of the name of a filter's member, with its end */
 #define QUOTED_COLUMNS_MAX 64u /* of what was typed */
@@ -120,24 +123,32 @@ static bool read_colour(struct rest *rest, const char *value)
     return complain(rest, "--color %s is neither auto, nor always, nor never", quote(value));
 }
 
-/* A number as JSON has it, which is not written with a zero before it. */
-static bool is_number(const char *value)
-{
-    const size_t digits = strspn(value, "0123456789");
-
-    return digits > 0 && value[digits] == '\0' && (digits == 1 || value[0] != '0');
-}
-
 static bool add_to_filter(struct rest *rest, const char *member, const char *value)
 {
-    if (strcmp(member, "session") == 0 && !is_number(value)) {
-        return complain(rest,
-                        "--filter session=%s: \"session\" takes a number, without a zero before it",
-                        quote(value));
-    }
     if ((rest->filter == NULL && wnw_filter_new(&rest->filter) != WNW_OK) ||
         wnw_filter_add(rest->filter, member, value) != WNW_OK) {
-        return complain(rest, "--filter: %s", wnw_last_message());
+        return complain(rest, "--filter %s=%s: %s", member, quote(value), wnw_last_message());
+    }
+    return true;
+}
+
+static bool add_words(struct rest *rest, const char *member, const char *typed)
+{
+    static struct filter_words words;
+
+    switch (filter_words_read(member, typed, user_name_find, &words)) {
+    case FILTER_WORDS_OK:
+        break;
+    case FILTER_WORDS_DOUBTFUL:
+        output_complain("--filter %s", words.text);
+        break;
+    case FILTER_WORDS_REFUSED:
+        return complain(rest, "--filter %s", words.text);
+    }
+    for (size_t i = 0; i < words.count; i++) {
+        if (!add_to_filter(rest, member, words.values[i])) {
+            return false;
+        }
     }
     return true;
 }
@@ -152,7 +163,7 @@ static bool read_filter(struct rest *rest, const char *value)
     }
     (void)snprintf(member, sizeof(member), "%.*s", (int)(size < MEMBER_SIZE ? size : MEMBER_SIZE),
                    value);
-    return add_to_filter(rest, member, value + size + 1);
+    return add_words(rest, member, value + size + 1);
 }
 
 static bool read_pipes(struct rest *rest, const char *value)

@@ -94,7 +94,7 @@ int wmain(int argc, wchar_t **argv)
         output_open(arguments.colour);
         exit_code = output_close(run(&arguments));
     } else {
-        output_complain("%s; see: wnetwatch help", problem);
+        output_complain("%s (see: wnetwatch help)", problem);
     }
     free_values(count, values);
     return exit_code;

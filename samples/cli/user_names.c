@@ -3,7 +3,6 @@
 #include <windows.h>
 #include <sddl.h>
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,4 +57,28 @@ const char *user_name_of(const char *sid)
         (void)snprintf(entry->name, sizeof(entry->name), "%s", sid);
     }
     return entry->name;
+}
+
+bool user_name_find(const char *name, char *sid, size_t sid_size)
+{
+    wchar_t wide[NAME_SIZE];
+    wchar_t domain[256];
+    union {
+        SID sid;
+        BYTE bytes[SECURITY_MAX_SID_SIZE];
+    } found;
+    DWORD found_size = sizeof(found);
+    DWORD domain_units = 256;
+    SID_NAME_USE use;
+    char *text = NULL;
+    int size;
+
+    if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name, -1, wide, NAME_SIZE) <= 0 ||
+        !LookupAccountNameW(NULL, wide, &found.sid, &found_size, domain, &domain_units, &use) ||
+        !ConvertSidToStringSidA(&found.sid, &text)) {
+        return false;
+    }
+    size = snprintf(sid, sid_size, "%s", text);
+    LocalFree(text);
+    return size > 0 && (size_t)size < sid_size;
 }

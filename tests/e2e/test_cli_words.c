@@ -151,6 +151,85 @@ static void a_refusal_quotes_what_was_typed(void **state)
     assert_error(f, "session=one");
 }
 
+static void what_is_printed_can_be_typed(void **state)
+{
+    static const struct {
+        const char *filter;
+        size_t count;
+    } rows[] = {
+        {"type=add.succeeded", 1},
+        {"\"type=add succeeded\"", 1},
+        {"type=add.*", 4},
+        {"local=Z", 2},
+        {"local=z:", 2},
+        {"remote=//srv/share", 2},
+        {"remote=\\\\srv\\share\\", 2},
+        {"status=67", 1},
+        {"error=ERROR_BAD_NET_NAME", 1},
+        {"error=bad_net_name", 1},
+    };
+    struct fixture *f = *state;
+    char line[128];
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        print_message("           --filter %s\n", rows[i].filter);
+        (void)snprintf(line, sizeof(line), "--after oldest --no-follow --filter %s",
+                       rows[i].filter);
+        assert_int_equal(run(f, "events", line), 0);
+        assert_int_equal(count_lines(f->output), rows[i].count);
+    }
+}
+
+/* The publisher is this process and this account. */
+static void users_and_programs_can_be_typed_as_they_are_printed(void **state)
+{
+    struct fixture *f = *state;
+    char line[256];
+    char user[128];
+    DWORD size = sizeof(user);
+
+    assert_true(GetUserNameA(user, &size));
+    (void)snprintf(line, sizeof(line),
+                   "--after oldest --no-follow --filter user=%s --filter image=%s", user,
+                   "mapper.exe");
+    assert_int_equal(run(f, "events", line), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
+}
+
+static void a_value_that_cannot_match_is_refused(void **state)
+{
+    static const struct {
+        const char *filter;
+        const char *answer;
+    } rows[] = {
+        {"type=add.suceeded", "did you mean add.succeeded?"},
+        {"type=started", "that may be"},
+        {"type=nonsense", "there is no such type of event"},
+        {"resource=disc", "did you mean disk?"},
+        {"error=ERROR_BAD_NETNAME", "did you mean ERROR_BAD_NET_NAME?"},
+        {"error=67", "did you mean status=67?"},
+        {"user=nobody-has-this-name", "no account"},
+        {"remot=x", "did you mean remote?"},
+    };
+    struct fixture *f = *state;
+    char line[128];
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        (void)snprintf(line, sizeof(line), "--no-follow --filter %s", rows[i].filter);
+        assert_int_equal(run(f, "events", line), 2);
+        assert_error(f, rows[i].answer);
+    }
+}
+
+static void a_pattern_that_matches_nothing_known_is_warned_about(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--after oldest --no-follow --filter type=session.*"), 0);
+    assert_string_equal(f->output, "");
+    assert_non_null(strstr(f->errors, "type=session.*: no type of event that this version knows"));
+}
+
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
     static const char *const ours[] = {"/?",
@@ -192,6 +271,10 @@ int main(void)
         STORY(a_quoted_value_that_ends_well_is_taken),
         STORY_WITHOUT_BROKER(an_option_is_not_taken_as_the_value_of_another),
         STORY_WITHOUT_BROKER(a_refusal_quotes_what_was_typed),
+        STORY(what_is_printed_can_be_typed),
+        STORY(users_and_programs_can_be_typed_as_they_are_printed),
+        STORY_WITHOUT_BROKER(a_value_that_cannot_match_is_refused),
+        STORY(a_pattern_that_matches_nothing_known_is_warned_about),
         STORY_WITHOUT_BROKER(help_is_given_wherever_it_is_asked_for),
     };
 
