@@ -8,11 +8,13 @@
 #include <wnetwatch.h>
 
 #include "filter_words.h"
+#include "local_zone.h"
 #include "output.h"
-#include "time_text.h"
+#include "time_words.h"
 #include "user_names.h"
 
 #define MEMBER_SIZE 64u        /* bytes of the name of a filter's member, with its end */
+#define NAME_SIZE 32u          /* bytes of an option's name, with its end: longer than any */
 #define QUOTED_COLUMNS_MAX 64u /* of what was typed */
 #define QUOTE_SIZE 512u        /* bytes of the same, with its end */
 
@@ -87,15 +89,35 @@ static bool read_after(struct rest *rest, const char *value)
     return true;
 }
 
+static bool read_moment(struct rest *rest, const char *name, const char *value,
+                        uint64_t *time_us_out)
+{
+    if (time_words_moment(value, local_zone_now_us(), &local_zone, time_us_out)) {
+        return true;
+    }
+    return complain(rest,
+                    "%s %s is no time; a time is an age such as 10m or 1h30m, today, yesterday, "
+                    "2026-11-23, 2026-11-23 05:31 or 2026-11-23T04:31:00Z",
+                    name, quote(value));
+}
+
 static bool read_since(struct rest *rest, const char *value)
 {
-    if (!time_text_since(value, rest->arguments->since, SINCE_SIZE)) {
-        return complain(rest,
-                        "--since %s is neither an age such as 10m or 2h nor a time such as "
-                        "2026-11-23T04:00:00Z",
+    if (!read_moment(rest, "--since", value, &rest->arguments->since_us)) {
+        return false;
+    }
+    if (rest->arguments->since_us > local_zone_now_us()) {
+        return complain(rest, "--since %s is in the future, and nothing has happened there",
                         quote(value));
     }
+    rest->arguments->has_since = true;
     return true;
+}
+
+static bool read_until(struct rest *rest, const char *value)
+{
+    rest->arguments->has_until = true;
+    return read_moment(rest, "--until", value, &rest->arguments->until_us);
 }
 
 static bool read_count(struct rest *rest, const char *value)
@@ -193,18 +215,20 @@ enum option_form { OPTION_ALONE, OPTION_WITH_VALUE };
 
 static const struct {
     const char *name;
+    const char *short_name; /* "" for none */
     enum option_form form;
     unsigned commands; /* that know the option */
     bool (*read)(struct rest *rest, const char *value);
 } options[] = {
-    {"--json", OPTION_ALONE, FOR_EVENTS | FOR_STATUS, read_json},
-    {"--pipes", OPTION_WITH_VALUE, FOR_EVENTS | FOR_STATUS, read_pipes},
-    {"--after", OPTION_WITH_VALUE, FOR_EVENTS, read_after},
-    {"--since", OPTION_WITH_VALUE, FOR_EVENTS, read_since},
-    {"--no-follow", OPTION_ALONE, FOR_EVENTS, read_no_follow},
-    {"--count", OPTION_WITH_VALUE, FOR_EVENTS, read_count},
-    {"--filter", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
-    {"--color", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
+    {"--json", "-j", OPTION_ALONE, FOR_EVENTS | FOR_STATUS, read_json},
+    {"--pipes", "-p", OPTION_WITH_VALUE, FOR_EVENTS | FOR_STATUS, read_pipes},
+    {"--after", "-a", OPTION_WITH_VALUE, FOR_EVENTS, read_after},
+    {"--since", "-s", OPTION_WITH_VALUE, FOR_EVENTS, read_since},
+    {"--until", "-u", OPTION_WITH_VALUE, FOR_EVENTS, read_until},
+    {"--no-follow", "-x", OPTION_ALONE, FOR_EVENTS, read_no_follow},
+    {"--count", "-n", OPTION_WITH_VALUE, FOR_EVENTS, read_count},
+    {"--filter", "-f", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
+    {"--color", "", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
 };
 
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
@@ -215,7 +239,8 @@ static size_t find_option(enum command command, const char *name)
     size_t i = 0;
 
     while (i < OPTIONS &&
-           (strcmp(name, options[i].name) != 0 || (options[i].commands & (1u << command)) == 0)) {
+           ((strcmp(name, options[i].name) != 0 && strcmp(name, options[i].short_name) != 0) ||
+            (options[i].commands & (1u << command)) == 0)) {
         i++;
     }
     return i;
@@ -224,11 +249,11 @@ static size_t find_option(enum command command, const char *name)
 static bool is_option(const char *text)
 {
     for (size_t i = 0; i < OPTIONS; i++) {
-        if (strcmp(text, options[i].name) == 0) {
+        if (text[0] != '\0' && strcmp(text, options[i].short_name) == 0) {
             return true;
         }
     }
-    return false;
+    return strncmp(text, "--", 2) == 0;
 }
 
 /* In what a shell hands over, \" is a quotation mark and ends no value. */
@@ -249,22 +274,37 @@ static bool take_value(struct rest *rest, const char *name, const char **value_o
         return complain(rest, "%s needs a value", name);
     }
     if (is_option(rest->values[0])) {
-        return complain(rest, "%s needs a value, and %s is another option", name, rest->values[0]);
+        return complain(rest, "%s needs a value, and %s is an option (%s=VALUE takes any value)",
+                        name, quote(rest->values[0]), name);
     }
     *value_out = take(rest);
-    return check_quotes(rest, name, *value_out);
+    return true;
+}
+
+/* The name, and the value of "--name=value"; NULL when there is none. */
+static const char *split_option(const char *typed, char name[NAME_SIZE])
+{
+    const size_t size = strcspn(typed, "=");
+
+    (void)snprintf(name, NAME_SIZE, "%.*s", (int)(size < NAME_SIZE ? size : NAME_SIZE), typed);
+    return typed[size] == '=' ? typed + size + 1 : NULL;
 }
 
 static bool read_option(struct rest *rest)
 {
-    const char *name = take(rest);
-    const char *value = NULL;
-    size_t i = find_option(rest->arguments->command, name);
+    char name[NAME_SIZE];
+    const char *typed = take(rest);
+    const char *value = split_option(typed, name);
+    const size_t i = find_option(rest->arguments->command, name);
 
     if (i == OPTIONS) {
-        return complain(rest, "\"%s\" is no option of this command", quote(name));
+        return complain(rest, "\"%s\" is no option of this command", quote(typed));
     }
-    if (options[i].form == OPTION_WITH_VALUE && !take_value(rest, name, &value)) {
+    if (options[i].form == OPTION_ALONE && value != NULL) {
+        return complain(rest, "%s takes no value", name);
+    }
+    if (options[i].form == OPTION_WITH_VALUE &&
+        ((value == NULL && !take_value(rest, name, &value)) || !check_quotes(rest, name, value))) {
         return false;
     }
     return options[i].read(rest, value);
@@ -274,8 +314,12 @@ static bool check_together(struct rest *rest)
 {
     struct arguments *arguments = rest->arguments;
 
-    if (arguments->after != NULL && arguments->since[0] != '\0') {
+    if (arguments->after != NULL && arguments->has_since) {
         return complain(rest, "--after and --since both say where to begin");
+    }
+    if (arguments->has_since && arguments->has_until &&
+        arguments->until_us <= arguments->since_us) {
+        return complain(rest, "--until is no later than --since, so nothing is between them");
     }
     arguments->has_filter = rest->filter != NULL;
     (void)snprintf(arguments->filter, FILTER_SIZE, "%s", wnw_filter_text(rest->filter));

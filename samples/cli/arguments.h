@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SINCE_SIZE 64u
 #define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */
 #define PROBLEM_SIZE 768u
 
@@ -17,8 +16,11 @@ struct arguments {
     enum command command;
     bool is_json;
     enum colour colour;
-    const char *after;      /* NULL for now */
-    char since[SINCE_SIZE]; /* RFC 3339; "" for none */
+    const char *after; /* NULL for now */
+    bool has_since;
+    uint64_t since_us; /* since 1970 UTC */
+    bool has_until;
+    uint64_t until_us;
     bool no_follow;
     uint64_t count_max; /* events to print; 0 for no limit */
     bool has_filter;

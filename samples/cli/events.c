@@ -9,11 +9,10 @@
 #include "exit_codes.h"
 #include "human.h"
 #include "output.h"
+#include "time_words.h"
 
 /* A person waits, so the library tries more often than it would by itself. */
 #define RECONNECT_DELAY_MS_MAX 2000u
-
-#define QUOTED_COLUMNS_MAX 64u /* of what was typed */
 
 /* Used on the library's thread once the client has started. */
 struct printer {
@@ -21,6 +20,7 @@ struct printer {
     uint64_t count;
     int exit_code;
     struct human human;
+    char since[TIME_WORDS_UTC_SIZE];
     char line[HUMAN_LINE_SIZE];
 };
 
@@ -71,11 +71,18 @@ static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap
     }
 }
 
+static bool is_past_the_end(const struct arguments *arguments, const wnw_event *event)
+{
+    return arguments->has_until && event->time_us >= arguments->until_us;
+}
+
 static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
 {
     struct printer *printer = user;
 
-    if (item->kind == WNW_ITEM_EVENT) {
+    if (item->kind == WNW_ITEM_EVENT && is_past_the_end(printer->arguments, item->event)) {
+        (void)wnw_client_stop(client);
+    } else if (item->kind == WNW_ITEM_EVENT) {
         print_event(client, printer, item->event);
     } else if (item->kind == WNW_ITEM_GAP) {
         print_gap(client, printer, item->gap);
@@ -134,7 +141,10 @@ static void configure(const struct arguments *arguments, struct printer *printer
                       wnw_client_config *config)
 {
     config->after = arguments->after;
-    config->since = arguments->since[0] == '\0' ? NULL : arguments->since;
+    if (arguments->has_since) {
+        time_words_write_utc(arguments->since_us, printer->since);
+        config->since = printer->since;
+    }
     config->no_follow = arguments->no_follow;
     config->filter = arguments->has_filter ? arguments->filter : NULL;
     config->pipe_prefix = arguments->pipes;

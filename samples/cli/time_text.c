@@ -2,21 +2,10 @@
 
 #include <windows.h>
 
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define TICKS_PER_S 10000000u             /* of a FILETIME */
 #define TICKS_TO_1970 116444736000000000u /* a FILETIME begins in 1601 */
-#define AGE_DIGITS_MAX 9u
-
-static uint64_t now_ticks(void)
-{
-    FILETIME time;
-
-    GetSystemTimeAsFileTime(&time);
-    return ((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime;
-}
 
 static bool to_system_time(uint64_t ticks, SYSTEMTIME *time_out)
 {
@@ -25,55 +14,6 @@ static bool to_system_time(uint64_t ticks, SYSTEMTIME *time_out)
     time.dwHighDateTime = (DWORD)(ticks >> 32);
     time.dwLowDateTime = (DWORD)ticks;
     return FileTimeToSystemTime(&time, time_out) != 0;
-}
-
-static unsigned seconds_of_unit(char unit)
-{
-    switch (unit) {
-    case 's':
-        return 1;
-    case 'm':
-        return 60;
-    case 'h':
-        return 60 * 60;
-    case 'd':
-        return 24 * 60 * 60;
-    default:
-        return 0;
-    }
-}
-
-static bool write_age(uint64_t age_s, char *since, size_t since_size)
-{
-    uint64_t now = now_ticks();
-    uint64_t first = TICKS_TO_1970;
-    SYSTEMTIME time;
-
-    if (age_s < (now - TICKS_TO_1970) / TICKS_PER_S) {
-        first = now - age_s * TICKS_PER_S;
-    }
-    if (!to_system_time(first, &time)) {
-        return false;
-    }
-    (void)snprintf(since, since_size, "%04u-%02u-%02uT%02u:%02u:%02uZ", time.wYear, time.wMonth,
-                   time.wDay, time.wHour, time.wMinute, time.wSecond);
-    return true;
-}
-
-bool time_text_since(const char *text, char *since, size_t since_size)
-{
-    size_t digits = strspn(text, "0123456789");
-    unsigned unit_s = text[digits] == '\0' ? 0 : seconds_of_unit(text[digits]);
-
-    if (digits > 0 && digits <= AGE_DIGITS_MAX && unit_s != 0 && text[digits + 1] == '\0') {
-        return write_age(strtoull(text, NULL, 10) * unit_s, since, since_size);
-    }
-    /* "2026-11-23T": the library knows whether the rest is right. */
-    if (digits != 4 || text[4] != '-' || strlen(text) < 20 || strlen(text) >= since_size) {
-        return false;
-    }
-    memcpy(since, text, strlen(text) + 1);
-    return true;
 }
 
 void time_text_local(uint64_t time_us, char text[TIME_TEXT_SIZE])

@@ -1,19 +1,11 @@
-/* Times as people write and read them. */
+/* Times as people read them. */
 #ifndef SAMPLES_CLI_TIME_TEXT_H
 #define SAMPLES_CLI_TIME_TEXT_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define TIME_TEXT_SIZE 24u     /* "2026-11-23 05:31:50.537" and a NUL */
 #define DURATION_TEXT_SIZE 24u /* "2.3 ms" */
-
-/*
- * Make an RFC 3339 time of an age (10s, 10m, 2h, 3d) or of a text that looks like one already.
- * False when it is neither.
- */
-bool time_text_since(const char *text, char *since, size_t since_size);
 
 /* Microseconds since 1970 UTC as local time. */
 void time_text_local(uint64_t time_us, char text[TIME_TEXT_SIZE]);

@@ -230,6 +230,71 @@ static void a_pattern_that_matches_nothing_known_is_warned_about(void **state)
     assert_non_null(strstr(f->errors, "type=session.*: no type of event that this version knows"));
 }
 
+static void options_are_short_and_values_may_stand_behind_a_sign(void **state)
+{
+    static const struct {
+        const char *rest;
+        size_t count;
+    } rows[] = {
+        {"--after=oldest --count=3", 3},
+        {"-a oldest -n 2", 2},
+        {"-a=oldest -n=2 -j", 2},
+        {"-a oldest -x -f local=Z", 2},
+        {"--after=oldest --no-follow --filter=local=Z", 2},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(run(f, "events", rows[i].rest), 0);
+        assert_int_equal(count_lines(f->output), rows[i].count);
+    }
+    assert_int_equal(run(f, "events", "--json=yes"), 2);
+    assert_error(f, "--json takes no value");
+}
+
+static void since_takes_the_times_that_people_know(void **state)
+{
+    static const char *const times[] = {"1h30m", "1w", "2d", "yesterday"};
+    struct fixture *f = *state;
+    char line[128];
+    char printed[24];
+
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        (void)snprintf(line, sizeof(line), "--no-follow --since %s", times[i]);
+        assert_int_equal(run(f, "events", line), 0);
+        assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
+    }
+
+    /* The time of the first line, as it is printed: all that came then or later. */
+    (void)snprintf(printed, sizeof(printed), "%.23s", f->output);
+    (void)snprintf(line, sizeof(line), "--no-follow --since \"%s\"", printed);
+    assert_int_equal(run(f, "events", line), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
+
+    assert_int_equal(run(f, "events", "--since 2099-01-01"), 2);
+    assert_error(f, "--since 2099-01-01 is in the future");
+}
+
+static void until_ends_the_stream_at_the_first_event_behind_it(void **state)
+{
+    struct fixture *f = *state;
+    char line[128];
+    char printed[24];
+
+    assert_int_equal(run(f, "events", "--after oldest --until 1h"), 0);
+    assert_string_equal(f->output, "");
+    assert_int_equal(run(f, "events", "--after oldest --no-follow --until 2099-01-01"), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
+
+    (void)snprintf(printed, sizeof(printed), "%.23s", strchr(f->output, '\n') + 1);
+    (void)snprintf(line, sizeof(line), "--after oldest --until=\"%s\"", printed);
+    assert_int_equal(run(f, "events", line), 0);
+    assert_int_equal(count_lines(f->output), 1);
+
+    assert_int_equal(run(f, "events", "--since 1h --until 2h"), 2);
+    assert_error(f, "--until is no later than --since");
+}
+
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
     static const char *const ours[] = {"/?",
@@ -275,6 +340,9 @@ int main(void)
         STORY(users_and_programs_can_be_typed_as_they_are_printed),
         STORY_WITHOUT_BROKER(a_value_that_cannot_match_is_refused),
         STORY(a_pattern_that_matches_nothing_known_is_warned_about),
+        STORY(options_are_short_and_values_may_stand_behind_a_sign),
+        STORY(since_takes_the_times_that_people_know),
+        STORY(until_ends_the_stream_at_the_first_event_behind_it),
         STORY_WITHOUT_BROKER(help_is_given_wherever_it_is_asked_for),
     };
 
