@@ -14,6 +14,7 @@
 #include "user_names.h"
 
 #define MEMBER_SIZE 64u        /* bytes of the name of a filter's member, with its end */
+#define TIMEOUT_DAYS_MAX 49u   /* in milliseconds, more does not fit into 32 bits */
 #define NAME_SIZE 32u          /* bytes of an option's name, with its end: longer than any */
 #define QUOTED_COLUMNS_MAX 64u /* of what was typed */
 #define QUOTE_SIZE 512u        /* bytes of the same, with its end */
@@ -194,6 +195,49 @@ static bool read_pipes(struct rest *rest, const char *value)
     return true;
 }
 
+static bool read_cursor_file(struct rest *rest, const char *value)
+{
+    if (value[0] == '\0') {
+        return complain(rest, "--cursor-file needs the name of a file");
+    }
+    rest->arguments->cursor_file = value;
+    return true;
+}
+
+static bool read_timeout(struct rest *rest, const char *value)
+{
+    uint64_t timeout_us;
+
+    if (!time_words_duration(value, &timeout_us) || timeout_us == 0 ||
+        timeout_us > (uint64_t)TIMEOUT_DAYS_MAX * 24 * 3600 * 1000000) {
+        return complain(rest, "--timeout %s is no duration, such as 30s or 1h30m, of up to %u days",
+                        quote(value), TIMEOUT_DAYS_MAX);
+    }
+    rest->arguments->timeout_ms = (uint32_t)(timeout_us / 1000);
+    return true;
+}
+
+static bool read_utc(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->is_utc = true;
+    return true;
+}
+
+static bool read_quiet(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->is_quiet = true;
+    return true;
+}
+
+static bool read_fail_on_gap(struct rest *rest, const char *value)
+{
+    (void)value;
+    rest->arguments->fails_on_gap = true;
+    return true;
+}
+
 static bool read_json(struct rest *rest, const char *value)
 {
     (void)value;
@@ -228,6 +272,11 @@ static const struct {
     {"--no-follow", "-x", OPTION_ALONE, FOR_EVENTS, read_no_follow},
     {"--count", "-n", OPTION_WITH_VALUE, FOR_EVENTS, read_count},
     {"--filter", "-f", OPTION_WITH_VALUE, FOR_EVENTS, read_filter},
+    {"--cursor-file", "-c", OPTION_WITH_VALUE, FOR_EVENTS, read_cursor_file},
+    {"--timeout", "-t", OPTION_WITH_VALUE, FOR_EVENTS | FOR_STATUS, read_timeout},
+    {"--utc", "", OPTION_ALONE, FOR_EVENTS, read_utc},
+    {"--quiet", "-q", OPTION_ALONE, FOR_EVENTS, read_quiet},
+    {"--fail-on-gap", "", OPTION_ALONE, FOR_EVENTS, read_fail_on_gap},
     {"--color", "", OPTION_WITH_VALUE, FOR_EVENTS, read_colour},
 };
 

@@ -22,7 +22,12 @@ struct arguments {
     bool has_until;
     uint64_t until_us;
     bool no_follow;
-    uint64_t count_max; /* events to print; 0 for no limit */
+    bool is_utc; /* times are printed in UTC */
+    bool is_quiet;
+    bool fails_on_gap;
+    const char *cursor_file; /* NULL for none */
+    uint32_t timeout_ms;     /* 0 for none */
+    uint64_t count_max;      /* events to print; 0 for no limit */
     bool has_filter;
     char filter[FILTER_SIZE]; /* JSON */
     const char *pipes;        /* NULL for the usual */

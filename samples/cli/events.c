@@ -8,6 +8,7 @@
 
 #include "exit_codes.h"
 #include "human.h"
+#include "kept_cursor.h"
 #include "output.h"
 #include "time_words.h"
 
@@ -19,6 +20,7 @@ struct printer {
     const struct arguments *arguments;
     uint64_t count;
     int exit_code;
+    struct kept_cursor cursor;
     struct human human;
     char since[TIME_WORDS_UTC_SIZE];
     char line[HUMAN_LINE_SIZE];
@@ -69,6 +71,10 @@ static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap
     } else {
         print(client, printer->line, human_write_gap(&printer->human, gap, printer->line));
     }
+    if (printer->arguments->fails_on_gap) {
+        printer->exit_code = EXIT_CODE_GAP;
+        (void)wnw_client_stop(client);
+    }
 }
 
 static bool is_past_the_end(const struct arguments *arguments, const wnw_event *event)
@@ -82,11 +88,14 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
 
     if (item->kind == WNW_ITEM_EVENT && is_past_the_end(printer->arguments, item->event)) {
         (void)wnw_client_stop(client);
-    } else if (item->kind == WNW_ITEM_EVENT) {
+        return;
+    }
+    if (item->kind == WNW_ITEM_EVENT) {
         print_event(client, printer, item->event);
     } else if (item->kind == WNW_ITEM_GAP) {
         print_gap(client, printer, item->gap);
     }
+    kept_cursor_move(&printer->cursor, item->cursor);
 }
 
 static void complain_of(const wnw_state_change *change, const char *outlook)
@@ -106,7 +115,7 @@ static void tell_trouble(wnw_client *client, struct printer *printer,
         complain_of(change, "");
         printer->exit_code = EXIT_CODE_FAILED;
         (void)wnw_client_stop(client);
-    } else {
+    } else if (!printer->arguments->is_quiet) {
         complain_of(change, "; trying again");
     }
 }
@@ -114,15 +123,18 @@ static void tell_trouble(wnw_client *client, struct printer *printer,
 static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *user)
 {
     const wnw_state_change *change = item->state;
+    struct printer *printer = user;
 
     switch (change->state) {
     case WNW_STATE_LIVE:
-        output_complain("live: events of %s, from broker %s",
-                        change->sees_all ? "all users" : "this user", change->broker_version);
+        if (!printer->arguments->is_quiet) {
+            output_complain("live: events of %s, from broker %s",
+                            change->sees_all ? "all users" : "this user", change->broker_version);
+        }
         break;
     case WNW_STATE_DISCONNECTED:
     case WNW_STATE_REFUSED:
-        tell_trouble(client, user, change);
+        tell_trouble(client, printer, change);
         break;
     case WNW_STATE_NEW:
     case WNW_STATE_CONNECTING:
@@ -140,8 +152,11 @@ static int complain_of_start(wnw_status status)
 static void configure(const struct arguments *arguments, struct printer *printer,
                       wnw_client_config *config)
 {
-    config->after = arguments->after;
-    if (arguments->has_since) {
+    if (printer->cursor.cursor[0] != '\0') {
+        config->after = printer->cursor.cursor; /* the other places are for the first run */
+    } else if (!arguments->has_since) {
+        config->after = arguments->after;
+    } else {
         time_words_write_utc(arguments->since_us, printer->since);
         config->since = printer->since;
     }
@@ -160,6 +175,21 @@ static void print_titles(const struct arguments *arguments, struct printer *prin
     }
 }
 
+/* The time that --timeout gives is over, or the client is. */
+static void wait_for_end(wnw_client *client, struct printer *printer)
+{
+    const uint32_t timeout_ms = printer->arguments->timeout_ms;
+
+    if (wnw_client_wait(client, timeout_ms == 0 ? WNW_FOREVER : timeout_ms) != WNW_E_TIMEOUT) {
+        return;
+    }
+    (void)wnw_client_stop(client);
+    (void)wnw_client_wait(client, WNW_FOREVER);
+    if (printer->exit_code == EXIT_CODE_DONE) {
+        printer->exit_code = EXIT_CODE_TIMEOUT;
+    }
+}
+
 int events_run(const struct arguments *arguments)
 {
     static struct printer printer;
@@ -169,6 +199,10 @@ int events_run(const struct arguments *arguments)
 
     printer.arguments = arguments;
     human_init(&printer.human, output_has_colour());
+    printer.human.is_utc = arguments->is_utc;
+    if (!kept_cursor_open(&printer.cursor, arguments->cursor_file)) {
+        return EXIT_CODE_FAILED;
+    }
     configure(arguments, &printer, &config);
     status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {
@@ -181,12 +215,15 @@ int events_run(const struct arguments *arguments)
         status = wnw_client_start(client);
     }
     if (status == WNW_OK) {
-        (void)wnw_client_wait(client, WNW_FOREVER);
+        wait_for_end(client, &printer);
     } else {
         printer.exit_code = complain_of_start(status);
     }
 
     (void)SetConsoleCtrlHandler(on_control, FALSE);
     (void)wnw_client_close(client);
+    if (!kept_cursor_close(&printer.cursor)) {
+        return EXIT_CODE_FAILED;
+    }
     return printer.exit_code;
 }

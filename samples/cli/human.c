@@ -223,6 +223,7 @@ static size_t end_line(struct line *line)
 void human_init(struct human *human, bool has_colour)
 {
     human->has_colour = has_colour;
+    human->is_utc = false;
     for (size_t i = 0; i < HUMAN_COLUMNS; i++) {
         human->widths[i] = columns[i].width;
     }
@@ -234,7 +235,11 @@ size_t human_write_event(struct human *human, const wnw_event *event, char *byte
     const char *what = what_of(event->type);
     char time[TIME_TEXT_SIZE];
 
-    time_text_local(event->time_us, time);
+    if (human->is_utc) {
+        time_text_utc(event->time_us, time);
+    } else {
+        time_text_local(event->time_us, time);
+    }
     put_column(&line, HUMAN_TIME, time);
     put_colour(&line, colour_of(event->type));
     put_column(&line, HUMAN_WHAT, what == NULL ? event->type_name : what);

@@ -27,6 +27,7 @@ enum human_column {
 
 struct human {
     bool has_colour;
+    bool is_utc;                  /* of times; false after human_init */
     size_t widths[HUMAN_COLUMNS]; /* in columns of the terminal */
 };
 

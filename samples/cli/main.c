@@ -50,7 +50,7 @@ static char **copy_values(int count, wchar_t **wide)
 static int print_text(const char *text)
 {
     (void)output_write(text, strlen(text));
-    return EXIT_CODE_OK;
+    return EXIT_CODE_DONE;
 }
 
 static int print_version(void)

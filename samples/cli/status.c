@@ -15,7 +15,7 @@ static int complain_of(wnw_status status)
         return EXIT_CODE_USAGE;
     }
     output_complain("no status: %s", wnw_last_message());
-    return EXIT_CODE_FAILED;
+    return status == WNW_E_TIMEOUT ? EXIT_CODE_TIMEOUT : EXIT_CODE_FAILED;
 }
 
 int status_run(const struct arguments *arguments)
@@ -23,8 +23,9 @@ int status_run(const struct arguments *arguments)
     static char line[WNW_LINE_SIZE_MAX + 1];
     static char table[STATUS_TABLE_SIZE];
     size_t size = 0;
+    const uint32_t timeout_ms = arguments->timeout_ms == 0 ? TIMEOUT_MS : arguments->timeout_ms;
     wnw_status status =
-        wnw_broker_status(arguments->pipes, TIMEOUT_MS, line, WNW_LINE_SIZE_MAX, &size);
+        wnw_broker_status(arguments->pipes, timeout_ms, line, WNW_LINE_SIZE_MAX, &size);
 
     if (status != WNW_OK) {
         return complain_of(status);
@@ -35,5 +36,5 @@ int status_run(const struct arguments *arguments)
     } else {
         (void)output_write(table, status_table_write(line, table));
     }
-    return EXIT_CODE_OK;
+    return EXIT_CODE_DONE;
 }

@@ -16,19 +16,39 @@ static bool to_system_time(uint64_t ticks, SYSTEMTIME *time_out)
     return FileTimeToSystemTime(&time, time_out) != 0;
 }
 
+static bool find_system_time(uint64_t time_us, SYSTEMTIME *time_out)
+{
+    return time_us <= UINT64_MAX / 100 && to_system_time(time_us * 10 + TICKS_TO_1970, time_out);
+}
+
+static void write_time(const SYSTEMTIME *time, const char *zone, char text[TIME_TEXT_SIZE])
+{
+    (void)snprintf(text, TIME_TEXT_SIZE, "%04u-%02u-%02u %02u:%02u:%02u.%03u%.1s",
+                   time->wYear % 10000, time->wMonth % 100, time->wDay % 100, time->wHour % 100,
+                   time->wMinute % 100, time->wSecond % 100, time->wMilliseconds % 1000, zone);
+}
+
 void time_text_local(uint64_t time_us, char text[TIME_TEXT_SIZE])
 {
     SYSTEMTIME utc;
     SYSTEMTIME local;
 
-    if (time_us > UINT64_MAX / 100 || !to_system_time(time_us * 10 + TICKS_TO_1970, &utc) ||
-        !SystemTimeToTzSpecificLocalTime(NULL, &utc, &local)) {
+    if (find_system_time(time_us, &utc) && SystemTimeToTzSpecificLocalTime(NULL, &utc, &local)) {
+        write_time(&local, "", text);
+    } else {
         (void)snprintf(text, TIME_TEXT_SIZE, "%s", "?");
-        return;
     }
-    (void)snprintf(text, TIME_TEXT_SIZE, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear % 10000,
-                   local.wMonth % 100, local.wDay % 100, local.wHour % 100, local.wMinute % 100,
-                   local.wSecond % 100, local.wMilliseconds % 1000);
+}
+
+void time_text_utc(uint64_t time_us, char text[TIME_TEXT_SIZE])
+{
+    SYSTEMTIME utc;
+
+    if (find_system_time(time_us, &utc)) {
+        write_time(&utc, "Z", text);
+    } else {
+        (void)snprintf(text, TIME_TEXT_SIZE, "%s", "?");
+    }
 }
 
 void time_text_duration(uint64_t elapsed_us, char text[DURATION_TEXT_SIZE])

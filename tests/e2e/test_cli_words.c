@@ -295,6 +295,72 @@ static void until_ends_the_stream_at_the_first_event_behind_it(void **state)
     assert_error(f, "--until is no later than --since");
 }
 
+static void a_cursor_file_lets_the_next_run_go_on(void **state)
+{
+    struct fixture *f = *state;
+    char line[256];
+    char path[64];
+
+    (void)snprintf(path, sizeof(path), "cli_words.%lu.cursor", GetCurrentProcessId());
+    (void)DeleteFileA(path);
+    (void)snprintf(line, sizeof(line), "--cursor-file %s --after oldest --count 2", path);
+    assert_int_equal(run(f, "events", line), 0);
+    assert_int_equal(count_lines(f->output), 2);
+
+    (void)snprintf(line, sizeof(line), "--cursor-file %s --after oldest --no-follow", path);
+    assert_int_equal(run(f, "events", line), 0);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1 - 2);
+    assert_int_equal(run(f, "events", line), 0);
+    assert_string_equal(f->output, "");
+    assert_true(DeleteFileA(path));
+
+    assert_int_equal(run(f, "events", "--after oldest -n 1 -c no-such-folder\\cursor"), 1);
+    assert_non_null(strstr(f->errors, "--cursor-file no-such-folder\\cursor: "));
+}
+
+static void a_time_out_is_exit_code_4(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--after oldest --timeout 2s"), 4);
+    assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
+    assert_int_equal(run(f, "events", "--timeout soon"), 2);
+    assert_error(f, "--timeout soon is no duration");
+}
+
+static void a_gap_is_exit_code_5_if_that_is_asked_for(void **state)
+{
+    static const char nowhere[] = "--no-follow --after 0000000000000001.00000000000000000001";
+    struct fixture *f = *state;
+    char line[128];
+
+    assert_int_equal(run(f, "events", nowhere), 0);
+    assert_non_null(strstr(f->output, "--- gap"));
+    (void)snprintf(line, sizeof(line), "--fail-on-gap %s", nowhere);
+    assert_int_equal(run(f, "events", line), 5);
+    assert_int_equal(count_lines(f->output), 1);
+}
+
+static void times_are_of_utc_if_that_is_asked_for(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--utc --after oldest --count 1"), 0);
+    assert_int_equal(f->output[23], 'Z');
+}
+
+static void quiet_says_nothing_of_the_connection(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "events", "--timeout 3s"), 4);
+    assert_non_null(strstr(f->errors, "trying again"));
+    assert_int_equal(run(f, "events", "--quiet --timeout 3s"), 4);
+    assert_string_equal(f->errors, "");
+    assert_int_equal(run(f, "events", "-q -t 3s"), 4);
+    assert_string_equal(f->errors, "");
+}
+
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
     static const char *const ours[] = {"/?",
@@ -343,6 +409,11 @@ int main(void)
         STORY(options_are_short_and_values_may_stand_behind_a_sign),
         STORY(since_takes_the_times_that_people_know),
         STORY(until_ends_the_stream_at_the_first_event_behind_it),
+        STORY(a_cursor_file_lets_the_next_run_go_on),
+        STORY(a_time_out_is_exit_code_4),
+        STORY(a_gap_is_exit_code_5_if_that_is_asked_for),
+        STORY(times_are_of_utc_if_that_is_asked_for),
+        STORY_WITHOUT_BROKER(quiet_says_nothing_of_the_connection),
         STORY_WITHOUT_BROKER(help_is_given_wherever_it_is_asked_for),
     };
 
