@@ -3,6 +3,7 @@
 #include "broker/win/setup/command.h"
 #include "broker/win/console.h"
 #include "broker/win/event_log.h"
+#include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
 #include "broker/win/log_file.h"
 #include "broker/win/log_output.h"
@@ -14,8 +15,6 @@
 #include "wnetwatch_version.h"
 
 #include <windows.h>
-
-enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
 
 static int print(const char *text)
 {

@@ -49,7 +49,7 @@ const char OPTIONS_HELP_TEXT[] =
     "                         for Wine, not for production: process ids can be forged [Identity]\n"
     "  --quiet                print failures only\n"
     "\n"
-    "Exit codes: 0 stopped as asked, 1 failed, 2 wrong arguments\n";
+    "Exit codes: 0 done, 1 failed, 2 a wrong command line, 3 degraded (doctor)\n";
 
 static void report(struct options *options, const char *what, const wchar_t *where)
 {

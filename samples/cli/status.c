@@ -5,6 +5,7 @@
 #include "exit_codes.h"
 #include "output.h"
 #include "status_table.h"
+#include "status_verdict.h"
 
 #define TIMEOUT_MS 5000u
 
@@ -22,6 +23,7 @@ int status_run(const struct arguments *arguments)
 {
     static char line[WNW_LINE_SIZE_MAX + 1];
     static char table[STATUS_TABLE_SIZE];
+    static struct status_verdict verdict;
     size_t size = 0;
     const uint32_t timeout_ms = arguments->timeout_ms == 0 ? TIMEOUT_MS : arguments->timeout_ms;
     wnw_status status =
@@ -30,11 +32,13 @@ int status_run(const struct arguments *arguments)
     if (status != WNW_OK) {
         return complain_of(status);
     }
+    status_verdict_read(line, &verdict);
     if (arguments->is_json) {
         line[size++] = '\n';
         (void)output_write(line, size);
     } else {
+        (void)output_write(verdict.text, verdict.size);
         (void)output_write(table, status_table_write(line, table));
     }
-    return EXIT_CODE_DONE;
+    return verdict.is_healthy ? EXIT_CODE_DONE : EXIT_CODE_DEGRADED;
 }

@@ -16,6 +16,7 @@
 #include "tests/support/stories/broker_process.h"
 #include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
+#include "tests/support/stories/scripted_broker.h"
 
 /* How an operation begins and ends, as the notify DLL would tell it. */
 #define NOTIFICATION(phase, context, status, local, remote)                                        \
@@ -361,6 +362,72 @@ static void quiet_says_nothing_of_the_connection(void **state)
     assert_string_equal(f->errors, "");
 }
 
+static void status_begins_with_a_verdict(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "status", ""), 0);
+    assert_int_equal(strncmp(f->output, "healthy\n", 8), 0);
+    assert_int_equal(run(f, "status", "--timeout 10s --json"), 0);
+    assert_int_equal(f->output[0], '{');
+}
+
+/* Ask a broker that the test plays, which answers with the line, or with nothing for NULL. */
+static DWORD ask_status(struct fixture *f, const char *options, const char *line)
+{
+    struct scripted_broker scripted;
+    struct process *process;
+    wchar_t arguments[256];
+    char prefix[64];
+    char request[256];
+    DWORD exit_code;
+
+    (void)snprintf(prefix, sizeof(prefix), "%ls", f->broker.prefix);
+    scripted_broker_init(&scripted, prefix);
+    assert_true(scripted_broker_listen(&scripted, NULL));
+    (void)_snwprintf(arguments, 256, L"status --pipes %ls %hs", f->broker.prefix, options);
+    process = process_start("program", WNETWATCH_PROGRAM, arguments);
+    scripted_broker_accept(&scripted, request, sizeof(request));
+    if (line != NULL) {
+        scripted_broker_send(&scripted, line);
+        scripted_broker_hang_up(&scripted);
+    }
+    exit_code = process_wait(process);
+    free(f->output);
+    f->output = process_output(process);
+    process_free(process);
+    scripted_broker_deinit(&scripted);
+    return exit_code;
+}
+
+static void a_degraded_broker_is_exit_code_3_and_a_silent_one_is_4(void **state)
+{
+    static const char degraded[] =
+        "{\"specversion\":\"1.0\",\"id\":\"9f2c61d07ab3e845.00000000000000000042\","
+        "\"source\":\"/wnetwatch/PC/stream\",\"type\":\"wnetwatch.broker.status\","
+        "\"time\":\"2026-11-23T04:31:50.537654Z\",\"data\":{\"version\":\"0.1.0\","
+        "\"uptime_s\":1,\"identity\":\"token\",\"visibility\":\"all\","
+        "\"oldest\":\"9f2c61d07ab3e845.00000000000000000001\","
+        "\"newest\":\"9f2c61d07ab3e845.00000000000000000042\","
+        "\"journal\":{\"state\":\"failing\",\"unjournalled\":7,\"flush\":\"slow\"}}}\n";
+    struct fixture *f = *state;
+
+    assert_int_equal(ask_status(f, "", degraded), 3);
+    assert_int_equal(strncmp(f->output, "degraded: the journal cannot be written", 39), 0);
+    assert_non_null(strstr(f->output, "\ndegraded: events reach the disk late"));
+    assert_int_equal(ask_status(f, "--json", degraded), 3);
+    assert_string_equal(f->output, degraded);
+    assert_int_equal(ask_status(f, "--timeout 1s", NULL), 4);
+}
+
+static void status_without_a_broker_has_failed(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(run(f, "status", ""), 1);
+    assert_string_equal(f->output, "");
+}
+
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
     static const char *const ours[] = {"/?",
@@ -414,6 +481,9 @@ int main(void)
         STORY(a_gap_is_exit_code_5_if_that_is_asked_for),
         STORY(times_are_of_utc_if_that_is_asked_for),
         STORY_WITHOUT_BROKER(quiet_says_nothing_of_the_connection),
+        STORY(status_begins_with_a_verdict),
+        STORY_WITHOUT_BROKER(a_degraded_broker_is_exit_code_3_and_a_silent_one_is_4),
+        STORY_WITHOUT_BROKER(status_without_a_broker_has_failed),
         STORY_WITHOUT_BROKER(help_is_given_wherever_it_is_asked_for),
     };
 

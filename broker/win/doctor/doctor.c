@@ -1,14 +1,13 @@
 #include "broker/win/doctor/doctor.h"
 
 #include "broker/win/doctor/checks.h"
+#include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
 #include "broker/win/standard_output.h"
 #include "wnetwatch_version.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2, EXIT_CODE_DEGRADED = 3 };
 
 #define TEXT_BYTES_MAX (FINDINGS_MAX * (FINDING_TEXT_SIZE * 6u + 512u)) /* escaped, with the rest */
 

@@ -1,6 +1,7 @@
 #include "broker/win/setup/command.h"
 
 #include "broker/win/setup/setup.h"
+#include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
 #include "broker/win/settings.h"
 #include "broker/win/standard_output.h"
@@ -10,8 +11,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { EXIT_CODE_DONE = 0, EXIT_CODE_FAILED = 1, EXIT_CODE_USAGE = 2 };
 
 #define LINE_SIZE (OS_ERROR_TEXT_SIZE + 256u) /* bytes, with the NUL */
 
