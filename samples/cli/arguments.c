@@ -7,17 +7,13 @@
 
 #include <wnetwatch.h>
 
-#include "filter_words.h"
+#include "filter_option.h"
 #include "local_zone.h"
-#include "output.h"
+#include "quote.h"
 #include "time_words.h"
-#include "user_names.h"
 
-#define MEMBER_SIZE 64u        /* bytes of the name of a filter's member, with its end */
-#define TIMEOUT_DAYS_MAX 49u   /* in milliseconds, more does not fit into 32 bits */
-#define NAME_SIZE 32u          /* bytes of an option's name, with its end: longer than any */
-#define QUOTED_COLUMNS_MAX 64u /* of what was typed */
-#define QUOTE_SIZE 512u        /* bytes of the same, with its end */
+#define TIMEOUT_DAYS_MAX 49u /* in milliseconds, more does not fit into 32 bits */
+#define NAME_SIZE 32u        /* bytes of an option's name, with its end: longer than any */
 
 /* The rest of the command line while it is read. */
 struct rest {
@@ -38,13 +34,12 @@ static bool complain(struct rest *rest, const char *format, ...)
     return false;
 }
 
-/* What was typed, as a message may show it. Valid until the next call. */
+/* Valid until the next call. */
 static const char *quote(const char *typed)
 {
     static char text[QUOTE_SIZE];
 
-    (void)wnw_terminal_text(typed, QUOTED_COLUMNS_MAX, text, sizeof(text));
-    return text;
+    return quote_write(typed, text);
 }
 
 static const char *take(struct rest *rest)
@@ -146,47 +141,9 @@ static bool read_colour(struct rest *rest, const char *value)
     return complain(rest, "--color %s is neither auto, nor always, nor never", quote(value));
 }
 
-static bool add_to_filter(struct rest *rest, const char *member, const char *value)
-{
-    if ((rest->filter == NULL && wnw_filter_new(&rest->filter) != WNW_OK) ||
-        wnw_filter_add(rest->filter, member, value) != WNW_OK) {
-        return complain(rest, "--filter %s=%s: %s", member, quote(value), wnw_last_message());
-    }
-    return true;
-}
-
-static bool add_words(struct rest *rest, const char *member, const char *typed)
-{
-    static struct filter_words words;
-
-    switch (filter_words_read(member, typed, user_name_find, &words)) {
-    case FILTER_WORDS_OK:
-        break;
-    case FILTER_WORDS_DOUBTFUL:
-        output_complain("--filter %s", words.text);
-        break;
-    case FILTER_WORDS_REFUSED:
-        return complain(rest, "--filter %s", words.text);
-    }
-    for (size_t i = 0; i < words.count; i++) {
-        if (!add_to_filter(rest, member, words.values[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool read_filter(struct rest *rest, const char *value)
 {
-    const size_t size = strcspn(value, "=");
-    char member[MEMBER_SIZE];
-
-    if (size == 0 || value[size] == '\0') {
-        return complain(rest, "--filter %s is not of the form member=value", quote(value));
-    }
-    (void)snprintf(member, sizeof(member), "%.*s", (int)(size < MEMBER_SIZE ? size : MEMBER_SIZE),
-                   value);
-    return add_words(rest, member, value + size + 1);
+    return filter_option_add(&rest->filter, value, rest->problem, PROBLEM_SIZE);
 }
 
 static bool read_pipes(struct rest *rest, const char *value)

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "colour.h"
+
 #define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */
 #define PROBLEM_SIZE 768u
 
 enum command { COMMAND_EVENTS, COMMAND_STATUS, COMMAND_VERSION, COMMAND_HELP };
-
-enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct arguments {
     enum command command;

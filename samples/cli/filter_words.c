@@ -7,14 +7,13 @@
 
 #include <wnetwatch.h>
 
+#include "quote.h"
 #include "word_match.h"
 
 #define TYPE_PREFIX "wnetwatch."
 #define ERROR_PREFIX "ERROR_"
-#define ERROR_CODES_MAX 4096u  /* no code with a name is above */
-#define QUOTED_COLUMNS_MAX 64u /* of what was typed */
-#define QUOTE_SIZE 192u
-#define WORD_SIZE 160u /* a type or a name of an error is shorter */
+#define ERROR_CODES_MAX 4096u /* no code with a name is above */
+#define WORD_SIZE 160u        /* a type or a name of an error is shorter */
 
 struct reading {
     const char *member;
@@ -42,8 +41,8 @@ static void say(struct reading *reading, const char *format, ...)
     size_t size;
     va_list list;
 
-    (void)wnw_terminal_text(reading->typed, QUOTED_COLUMNS_MAX, quote, sizeof(quote));
-    (void)snprintf(reading->words->text, FILTER_WORDS_TEXT_SIZE, "%s=%s: ", reading->member, quote);
+    (void)snprintf(reading->words->text, FILTER_WORDS_TEXT_SIZE, "%s=%s: ", reading->member,
+                   quote_write(reading->typed, quote));
     size = strlen(reading->words->text);
     va_start(list, format);
     (void)vsnprintf(reading->words->text + size, FILTER_WORDS_TEXT_SIZE - size, format, list);

@@ -8,10 +8,10 @@
 #ifndef SAMPLES_CLI_OUTPUT_H
 #define SAMPLES_CLI_OUTPUT_H
 
-#include "arguments.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "colour.h"
 
 /* Find out what standard output is. */
 void output_open(enum colour colour);
