@@ -352,6 +352,35 @@ static void an_upgrade_keeps_start_type_and_journal(void **state)
     free(picture);
 }
 
+static DWORD install_and_start(void)
+{
+    DWORD error = setup_init_for_install(&setup, &place, true);
+
+    if (error == ERROR_SUCCESS) {
+        error = step_list_apply(&setup.list, &listener);
+    }
+    setup_deinit(&setup);
+    return error;
+}
+
+/* The program of this service cannot run, so an attempt to start it would fail. */
+static void a_service_that_does_not_start_by_itself_stays_stopped(void **state)
+{
+    static const DWORD types[] = {SERVICE_DEMAND_START, SERVICE_DISABLED};
+    DWORD now = 0;
+
+    (void)state;
+    assert_int_equal(install(), ERROR_SUCCESS);
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        set_start_type(types[i]);
+        assert_int_equal(install_and_start(), ERROR_SUCCESS);
+        assert_int_equal(service_state(SERVICE, &now), ERROR_SUCCESS);
+        assert_int_equal(now, SERVICE_STOPPED);
+    }
+    set_start_type(SERVICE_AUTO_START);
+    assert_int_not_equal(install_and_start(), ERROR_SUCCESS);
+}
+
 int main(int count, char **arguments)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, make_machine, remove_machine)
@@ -362,6 +391,7 @@ int main(int count, char **arguments)
         TEST(what_belongs_to_others_is_refused_and_left),
         TEST(what_a_killed_install_left_is_completed_or_removed),
         TEST(an_upgrade_keeps_start_type_and_journal),
+        TEST(a_service_that_does_not_start_by_itself_stays_stopped),
     };
 
     if (count == 3) {
