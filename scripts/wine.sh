@@ -1,18 +1,20 @@
 # shellcheck shell=bash
 #
-# Wine with a prefix in build/wine.
+# Wine with a prefix in build/wine, or in another folder of build.
 
 wine_is_ours=
 
-# The prefix of the user is neither read nor changed.
+# use_wine [FOLDER]: the prefix of the user is neither read nor changed.
 use_wine() {
+    local folder=build/${1:-wine}
+
     need_packages "${packages_wine[@]}"
-    export WINEPREFIX=$root/build/wine WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
+    export WINEPREFIX=$root/$folder WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
     export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
     unset DISPLAY
 
     if [[ ! -e $WINEPREFIX/ready ]]; then
-        step wine-prefix "making a Windows for the tests in build/wine" make_wine_prefix
+        step wine-prefix "making a Windows for the tests in $folder" make_wine_prefix
     fi
     # With a wineserver that stays, a program starts in 0.1 s instead of 3 s.
     wine_is_ours=yes
