@@ -1,4 +1,4 @@
-# The version has one place, project() in the top CMakeLists.txt. Sources read it from the header
+# The version has one place, the top CMakeLists.txt. Sources read it from the header
 # that is generated here, and each shipped file has it in a resource.
 set(WNETWATCH_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
 

@@ -27,7 +27,7 @@ bool kept_cursor_open(struct kept_cursor *kept, const char *path)
     memset(kept, 0, sizeof(*kept));
     kept->path = path;
     kept->is_saved = true;
-    if (path == NULL || wnw_cursor_load(path, kept->cursor) == WNW_OK) {
+    if (path == NULL || wnw_cursor_load(path, kept->cursor, sizeof(kept->cursor)) == WNW_OK) {
         return true;
     }
     output_complain("--cursor-file %s: %s", path, wnw_last_message());

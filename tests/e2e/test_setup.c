@@ -17,6 +17,7 @@
 #include "broker/win/setup/bridge_name.h"
 #include "broker/win/setup/setup.h"
 #include "broker/win/setup/service_handle.h"
+#include "broker/win/setup/service_state.h"
 #include "tests/e2e/setup_picture.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stories/process.h"

@@ -133,7 +133,7 @@ def check_koffi(enums, structs, functions):
 
 
 def check_versions():
-    version = re.search(r"project\(wnetwatch VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
+    version = re.search(r"set\(version ([0-9.]+)\)", (ROOT / "CMakeLists.txt").read_text()).group(1)
     nuget = xml.etree.ElementTree.parse(SAMPLES / "csharp" / "Wnetwatch" / "Wnetwatch.csproj")
     vcpkg = json.loads((ROOT / "cmake" / "vcpkg" / "ports" / "wnetwatch" / "vcpkg.json").read_text())
 
