@@ -197,8 +197,9 @@ is_in_use() {
     grep --files-with-matches --no-messages --fixed-strings "$1" /proc/[0-9]*/maps | grep --quiet .
 }
 
-# Wine replaces no file of a running program, and a service's process ends a moment after the service
-# manager was told that it has stopped. Windows moves such a file out of the way.
+# A service's process ends a moment after the service manager was told that it has stopped. In that
+# moment Wine replaces no file of it, where Windows would move the file out of the way, and a start
+# sometimes fails there with code 1062.
 stop_service() {
     run sc stop wnetwatch >/dev/null
     check "the service stops" wait_for not is_in_use "$installed/wnetwatchd.exe"
@@ -245,6 +246,7 @@ repair() {
     run reg delete "$notifyees" /v wnetwatch /f >/dev/null
     rm "$bridge" "$installed/wnetwatch.exe"
     restart_machine
+    stop_service
     msi /i "$installer" REINSTALL=ALL REINSTALLMODE=omus
     check "the file is back" test -e "$installed/wnetwatch.exe"
     check "the notify DLL is back" test -e "$bridge"
