@@ -48,7 +48,9 @@ stage_files() {
     mkdir -p "$stage"
     cp "$x64"/bin/{wnetwatchd.exe,wnetwatch.exe,wnetwatch-1.dll,wnetwatch_bridge.dll} "$stage"
     cp "$x86/bin/wnetwatch_bridge.dll" "$stage/wnetwatch_bridge-x86.dll"
-    cp LICENSE "$stage/LICENSE.txt"
+    # cJSON is inside our programs, and its licence goes with every copy.
+    { cat LICENSE && printf '\ncJSON, which is part of the programs:\n\n' && cat "$deps/cjson/LICENSE"; } \
+        >"$stage/LICENSE.txt"
     cmake --install "$x64" --component client --prefix "$stage/sdk"
 }
 
