@@ -50,16 +50,6 @@ const wnw_state_change *connection_state_connecting(struct connection_state *con
     return change_to(connection, WNW_STATE_CONNECTING, "", "connecting to the broker", 0);
 }
 
-const wnw_state_change *connection_state_live(struct connection_state *connection, bool sees_all,
-                                              const char *version)
-{
-    const wnw_state_change *change = change_to(connection, WNW_STATE_LIVE, "", live_message, 0);
-
-    connection->change.sees_all = sees_all ? 1 : 0;
-    connection->change.broker_version = version;
-    return change;
-}
-
 static const char *resync_reason(enum resync_result result)
 {
     switch (result) {
@@ -90,18 +80,53 @@ static const char *resync_message(enum resync_result result)
     return "there is no memory to compare what is connected";
 }
 
+/* Live has one reason: that of the comparison, or else that of the cursor. */
+static const wnw_state_change *change_to_live(struct connection_state *connection, bool sees_all,
+                                              const char *version)
+{
+    const wnw_state_change *change;
+
+    if (connection->compared == RESYNC_OK && connection->cursor_os_error != 0) {
+        change = change_to(connection, WNW_STATE_LIVE, "cursor_not_saved",
+                           "the cursor cannot be saved in config.cursor_file",
+                           connection->cursor_os_error);
+    } else {
+        change = change_to(connection, WNW_STATE_LIVE, resync_reason(connection->compared),
+                           resync_message(connection->compared), connection->compared_os_error);
+    }
+    connection->change.sees_all = sees_all ? 1 : 0;
+    connection->change.broker_version = version;
+    return change;
+}
+
+const wnw_state_change *connection_state_live(struct connection_state *connection, bool sees_all,
+                                              const char *version)
+{
+    connection->compared = RESYNC_OK;
+    connection->compared_os_error = 0;
+    return change_to_live(connection, sees_all, version);
+}
+
+static const wnw_state_change *still_live(struct connection_state *connection)
+{
+    return change_to_live(connection, connection->change.sees_all != 0,
+                          connection->change.broker_version);
+}
+
 const wnw_state_change *connection_state_compared(struct connection_state *connection,
                                                   enum resync_result result, uint32_t os_error)
 {
-    const wnw_state_change before = connection->change;
-    const wnw_state_change *change;
+    ASSERTION_OR(connection->change.state == WNW_STATE_LIVE, NULL);
+    connection->compared = result;
+    connection->compared_os_error = os_error;
+    return still_live(connection);
+}
 
-    ASSERTION_OR(before.state == WNW_STATE_LIVE, NULL);
-    change = change_to(connection, WNW_STATE_LIVE, resync_reason(result), resync_message(result),
-                       os_error);
-    connection->change.sees_all = before.sees_all;
-    connection->change.broker_version = before.broker_version;
-    return change;
+const wnw_state_change *connection_state_cursor(struct connection_state *connection,
+                                                uint32_t os_error)
+{
+    connection->cursor_os_error = os_error;
+    return connection->change.state == WNW_STATE_LIVE ? still_live(connection) : NULL;
 }
 
 static const char *failure_reason(enum link_failure failure)

@@ -31,8 +31,11 @@ enum link_failure {
 
 struct connection_state {
     struct backoff backoff;
-    wnw_state_change change; /* the current state */
-    bool is_reported;        /* change is */
+    wnw_state_change change;     /* the current state */
+    bool is_reported;            /* change is */
+    enum resync_result compared; /* since it is live; and the code that belongs to it */
+    uint32_t compared_os_error;
+    uint32_t cursor_os_error; /* why the cursor is not saved; 0: it is */
     char reason[32];
     char message[WNW_MESSAGE_SIZE];
 };
@@ -52,6 +55,11 @@ const wnw_state_change *connection_state_live(struct connection_state *connectio
 /* Still live, and a snapshot was compared, or could not be; os_error belongs to the result. */
 const wnw_state_change *connection_state_compared(struct connection_state *connection,
                                                   enum resync_result result, uint32_t os_error);
+
+/* A save of the cursor failed, with a code, or the next one did not: 0. Told while live, unless a
+   comparison that did not work is told already. */
+const wnw_state_change *connection_state_cursor(struct connection_state *connection,
+                                                uint32_t os_error);
 
 /* The connection failed, or could not be opened. up_ms is how long it held, or 0. */
 const wnw_state_change *connection_state_link_failed(struct connection_state *connection,

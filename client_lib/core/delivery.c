@@ -5,15 +5,16 @@
 
 #include "proto/assertion.h"
 
-void delivery_init(struct delivery *delivery, struct registry *registry, struct rundown *rundown,
-                   struct feed *feed)
+void delivery_init(struct delivery *delivery, struct rundown *rundown, struct feed *feed,
+                   struct cursor_keeper *keeper)
 {
-    ASSERTION_OR_RETURN(registry->threads == rundown->threads);
+    ASSERTION_OR_RETURN(keeper->registry->threads == rundown->threads);
     memset(delivery, 0, sizeof(*delivery));
-    delivery->threads = registry->threads;
-    delivery->registry = registry;
+    delivery->threads = rundown->threads;
+    delivery->registry = keeper->registry;
     delivery->rundown = rundown;
     delivery->feed = feed;
+    delivery->keeper = keeper;
 }
 
 /* The next item of the feed. Of a feed without one, the cursor goes as far as the broker said. */
@@ -61,6 +62,7 @@ static bool call_back(struct delivery *delivery)
         if (!hand_out(delivery, item)) {
             return false;
         }
+        cursor_keeper_run(delivery->keeper);
     }
     return true;
 }
@@ -77,19 +79,33 @@ static void notify_ready(struct delivery *delivery)
         delivery->notifier == NULL || delivery->notifier->notify_ready(delivery->notifier->context);
 }
 
+/* Under the lock, which is open meanwhile: until something has changed, or a save of the cursor or
+   another notification is due, which is made then. */
+static void wait_once(struct delivery *delivery)
+{
+    const struct threads *threads = delivery->threads;
+    const uint64_t save_ms = cursor_keeper_due_ms(delivery->keeper);
+    const uint64_t notify_ms =
+        delivery->is_notified ? THREADS_NEVER : threads_deadline(threads, DELIVERY_RETRY_MS);
+
+    if (threads_wait_until(threads, save_ms < notify_ms ? save_ms : notify_ms)) {
+        return;
+    }
+    if (save_ms < notify_ms) {
+        threads_unlock(threads);
+        cursor_keeper_run(delivery->keeper);
+        threads_lock(threads);
+    } else if (delivery->pending != NULL) {
+        notify_ready(delivery);
+    }
+}
+
 /* Under the lock: until the program has taken all items and the feed is the reader's again, or the
    client is stopped. */
 static void wait_for_feed(struct delivery *delivery)
 {
-    const struct threads *threads = delivery->threads;
-
     while (delivery->pending != NULL && !is_stopped(delivery)) {
-        uint64_t deadline_ms =
-            delivery->is_notified ? THREADS_NEVER : threads_deadline(threads, DELIVERY_RETRY_MS);
-
-        if (!threads_wait_until(threads, deadline_ms) && delivery->pending != NULL) {
-            notify_ready(delivery);
-        }
+        wait_once(delivery);
     }
 }
 

@@ -9,6 +9,7 @@
 #ifndef CLIENT_LIB_CORE_DELIVERY_H
 #define CLIENT_LIB_CORE_DELIVERY_H
 
+#include "client_lib/core/cursor_keeper.h"
 #include "client_lib/core/feed.h"
 #include "client_lib/core/registry.h"
 #include "client_lib/core/rundown.h"
@@ -33,6 +34,7 @@ struct delivery {
     struct registry *registry;
     struct rundown *rundown;
     struct feed *feed;
+    struct cursor_keeper *keeper;    /* the reader runs it between two items, and while it waits */
     const struct notifier *notifier; /* NULL: the program polls or is called back */
     bool is_direct;                  /* the reader runs the callbacks itself */
     const struct item *pending;      /* the program takes it next; NULL: the feed is the reader's */
@@ -41,9 +43,9 @@ struct delivery {
     bool is_notified;                /* notify_ready succeeded */
 };
 
-/* Borrows all; registry and rundown share one lock. */
-void delivery_init(struct delivery *delivery, struct registry *registry, struct rundown *rundown,
-                   struct feed *feed);
+/* Borrows all; they share one lock. */
+void delivery_init(struct delivery *delivery, struct rundown *rundown, struct feed *feed,
+                   struct cursor_keeper *keeper);
 
 /* The reader hands over all that the feed holds. False when the client has been stopped: from then
    on the reader must not touch the feed. */

@@ -224,7 +224,10 @@ static void move_cursor(struct registry *registry, const char *cursor)
     const size_t size = strlen(cursor);
 
     ASSERTION_OR_RETURN(size < sizeof(registry->cursor));
-    memcpy(registry->cursor, cursor, size + 1);
+    if (strcmp(registry->cursor, cursor) != 0) {
+        memcpy(registry->cursor, cursor, size + 1);
+        threads_wake_all(registry->threads); /* the reader may keep it in a file */
+    }
 }
 
 /* Under the lock: a round begins. */

@@ -18,7 +18,7 @@ ENDS_WITH(wnw_event, clock_expected_us);
 ENDS_WITH(wnw_gap, json_size);
 ENDS_WITH(wnw_state_change, broker_version);
 ENDS_WITH(wnw_item, state);
-ENDS_WITH(wnw_client_config, log_user);
+ENDS_WITH(wnw_client_config, cursor_file);
 ENDS_WITH(wnw_client_stats, connections);
 ENDS_WITH(wnw_subscription_stats, lost);
 ENDS_WITH(wnw_connection, is_truncated);

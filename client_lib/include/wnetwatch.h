@@ -35,7 +35,7 @@
  * the program never frees it.
  *
  * Loss: never silent. The library reconnects by itself and goes on after the last item that it
- * handed to the program. Events that the broker no longer has are reported as one gap item, which
+ * handed to the program; config.cursor_file lets a later run of the program go on there. Events that the broker no longer has are reported as one gap item, which
  * says how many they are. No event comes twice.
  *
  * Trust: the library checks the owner of the pipe before it sends or believes a byte. The broker
@@ -243,8 +243,10 @@ typedef enum wnw_state {
  * A change of the connection's state. Attempts that fail one after the other for the same reason
  * are reported once.
  *
- * With config.compares_connections, live can have a reason: events come as ever, and the comparison
- * did not work.
+ * Live can have a reason: events come as ever, and something beside them does not work. With
+ * config.cursor_file:
+ * - "cursor_not_saved": the file cannot be written, and os_error says why. The library tries again.
+ * With config.compares_connections the comparison did not work, which hides the reason above:
  * - "list_failed": there is no list, and os_error says why. WAIT_TIMEOUT, 258: there is no list
  *   after two minutes, and it may still come.
  * - "no_memory": there was no memory to compare.
@@ -252,7 +254,7 @@ typedef enum wnw_state {
  *   is reported as vanished. If events did not fit while the list was made, nothing of it is
  *   compared. The library compares again when there is room, and then takes in silently what it
  *   does not know: an event that did not fit may have reported it.
- * After the first two the library compares again after the next gap or reconnect. Live without a
+ * After "list_failed" and "no_memory" the library compares again after the next gap or reconnect. Live without a
  * reason takes the report back.
  */
 typedef struct wnw_state_change {
@@ -364,12 +366,30 @@ typedef struct wnw_client_config {
     wnw_log_level log_level; /* the last level that log gets; 0 for WNW_LOG_INFO */
     wnw_log_cb log;          /* may be NULL */
     void *log_user;          /* passed to log */
+
+    /*
+     * The file in which the library keeps the cursor by itself: what most programs should use. NULL
+     * for none.
+     *
+     * wnw_client_new reads it. If it holds a cursor, the client goes on there; after and since are
+     * for the first start, when there is no file or an empty one. Then the library saves the cursor
+     * that wnw_client_cursor gives: at most once a second while it moves, and when the client is
+     * over or closed. So each item is handled at least once, and after a kill those of the last
+     * second again. No save is made while the library's thread runs a callback.
+     *
+     * A save that fails is tried again each second. It is told once: live gets the reason
+     * "cursor_not_saved", and the log a warning. The path may be relative to the folder of the
+     * program when it makes the client; the file is as wnw_cursor_save writes it. A second client of
+     * the process with the same file is refused. Two processes must not share one either, which is
+     * not checked.
+     */
+    const char *cursor_file;
 } wnw_client_config;
 
 #define WNW_CLIENT_CONFIG_INIT                                                                     \
     {                                                                                              \
         sizeof(wnw_client_config), WNW_MODE_CALLBACKS, NULL, NULL, 0, NULL, NULL, NULL, NULL, 0,   \
-            0, NULL, 0, 0, 0, WNW_LOG_DEFAULT, NULL, NULL                                          \
+            0, NULL, 0, 0, 0, WNW_LOG_DEFAULT, NULL, NULL, NULL                                    \
     }
 
 /*
@@ -377,12 +397,13 @@ typedef struct wnw_client_config {
  *
  * On WNW_OK the caller closes *client_out with wnw_client_close; else it is NULL.
  *
- * Returns WNW_OK, WNW_E_FILTER, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL, or WNW_E_INVALID:
+ * Returns WNW_OK, WNW_E_FILTER, WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL, WNW_E_CURSOR_FILE
+ * (cursor_file holds something else), or WNW_E_INVALID:
  * - NULL; a size that is larger than in this version or smaller than in any; an unknown mode;
  * - both after and since; an invalid cursor or time; a prefix that no pipe name can have;
  * - a reconnect_delay_ms above reconnect_delay_ms_max;
  * - an invalid window or message; compares_connections together with no_follow;
- * - an unknown log_level;
+ * - an unknown log_level; a cursor_file that is empty, not UTF-8, or kept by another client;
  * - a member that belongs to another mode, on_state in WNW_MODE_NEXT included.
  */
 WNW_API wnw_status WNW_CALL wnw_client_new(const wnw_client_config *config,
@@ -638,22 +659,23 @@ WNW_API wnw_status WNW_CALL wnw_connections(const wnw_connection_list **list_out
 WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
 
 /*
- * Keep a cursor in a file, so that a later run of the program goes on there. The file is replaced
- * as a whole: a load finds the old cursor or the new one, after a power cut too. A program that
- * saves the cursor of an event after it has handled the event handles each event at least once, and
- * almost always once.
+ * Keep a cursor in a file, for programs with needs of their own; most use config.cursor_file. The
+ * file is replaced as a whole: a load finds the old cursor or the new one, after a power cut too. A
+ * program that saves what wnw_client_cursor gives handles each event at least once.
  *
  * path is the file's name. While this runs there is another file beside it, with ".new" and numbers
- * at the end of its name. What a killed process has left of these the next save removes. While other
- * programs have the file open, it waits for them, a second at most. Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor
- * "", a path that is empty or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file
- * unchanged.
+ * at the end of its name. What a killed process has left of these the next save removes. While
+ * other programs have the file open, it waits for them, a second at most.
+ *
+ * Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor "", a path that is empty
+ * or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file unchanged.
  */
 WNW_API wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor);
 
 /*
- * Read what wnw_cursor_save wrote. A missing file or folder is no error: *cursor_out is "" then, as it is on
- * the first start. capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough.
+ * Read what wnw_cursor_save wrote. A missing file or folder is no error: *cursor_out is "" then, as
+ * it is on the first start. capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is
+ * enough.
  *
  * Returns WNW_OK, WNW_E_INVALID (as above, or capacity is too small), WNW_E_CURSOR_FILE (the file
  * holds no cursor), WNW_E_NO_MEMORY, WNW_E_OS, WNW_E_INTERNAL.

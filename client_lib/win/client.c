@@ -52,13 +52,29 @@ static wnw_status open_stop_event(struct wnw_client *client)
     return WNW_OK;
 }
 
+static wnw_status open_kept_file(struct wnw_client *client, const wnw_client_config *config,
+                                 char cursor_out[EVENT_ID_TEXT_SIZE + 1])
+{
+    cursor_out[0] = '\0';
+    return config->cursor_file == NULL
+               ? WNW_OK
+               : kept_file_open(&client->kept_file, config->cursor_file, cursor_out);
+}
+
 static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *config)
 {
     struct session_config session_config;
     char cursor[EVENT_ID_TEXT_SIZE + 1];
+    char kept[EVENT_ID_TEXT_SIZE + 1];
+    wnw_status status;
 
-    session_config.after = config->after;
-    session_config.since = config->since;
+    status = open_kept_file(client, config, kept);
+    if (status != WNW_OK) {
+        return status;
+    }
+    /* What was kept wins over where a first start begins. */
+    session_config.after = kept[0] != '\0' ? kept : config->after;
+    session_config.since = kept[0] != '\0' ? NULL : config->since;
     session_config.follow = config->no_follow == 0;
     session_config.filter = config->filter;
     switch (feed_init(&client->feed, &session_config, config->reconnect_delay_ms,
@@ -72,6 +88,9 @@ static wnw_status open_feed(struct wnw_client *client, const wnw_client_config *
     }
     session_cursor(&client->feed.session, cursor);
     registry_set_cursor(&client->registry, cursor);
+    if (config->cursor_file != NULL) {
+        cursor_keeper_use(&client->keeper, &client->kept_file.store);
+    }
     return WNW_OK;
 }
 
@@ -100,6 +119,7 @@ static void free_client(struct wnw_client *client)
     link_deinit(&client->link);
     lister_deinit(&client->lister);
     wakeup_deinit(&client->wakeup);
+    kept_file_close(&client->kept_file);
     if (client->thread != NULL) {
         CloseHandle(client->thread);
     }
@@ -119,7 +139,9 @@ static wnw_status open_client(struct wnw_client *client, const wnw_client_config
     win_threads_init(&client->threads);
     registry_init(&client->registry, &client->threads.port, client);
     rundown_init(&client->rundown, &client->threads.port);
-    delivery_init(&client->delivery, &client->registry, &client->rundown, &client->feed);
+    kept_file_init(&client->kept_file);
+    cursor_keeper_init(&client->keeper, &client->registry);
+    delivery_init(&client->delivery, &client->rundown, &client->feed, &client->keeper);
     wakeup_init(&client->wakeup);
     link_init(&client->link, NULL);
     lister_init(&client->lister);
@@ -325,6 +347,7 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
     if (status_is_broken()) {
         return status_result(WNW_E_INTERNAL);
     }
+    cursor_keeper_finish(&client->keeper); /* what a dispatch has done since the thread ended */
     free_client(client);
     return status_result(WNW_OK);
 }

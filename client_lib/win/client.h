@@ -8,11 +8,13 @@
 #ifndef CLIENT_LIB_WIN_CLIENT_H
 #define CLIENT_LIB_WIN_CLIENT_H
 
+#include "client_lib/core/cursor_keeper.h"
 #include "client_lib/core/delivery.h"
 #include "client_lib/core/feed.h"
 #include "client_lib/core/log.h"
 #include "client_lib/core/registry.h"
 #include "client_lib/core/rundown.h"
+#include "client_lib/win/kept_file.h"
 #include "client_lib/win/link.h"
 #include "client_lib/win/resync/connections.h"
 #include "client_lib/win/resync/lister.h"
@@ -32,6 +34,8 @@ struct wnw_client {
     struct registry registry;
     struct rundown rundown;
     struct delivery delivery;
+    struct cursor_keeper keeper; /* used by the thread, and by close when that has ended */
+    struct kept_file kept_file;
     struct wakeup wakeup;
     HANDLE thread;
     LONG volatile thread_id;    /* of the thread, from its start */

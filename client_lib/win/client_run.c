@@ -43,6 +43,28 @@ static bool report(struct wnw_client *client, const wnw_state_change *change)
     return offer(client);
 }
 
+/* Whether saves of the cursor fail now and did not before, or the other way round; then it is in the
+   log. */
+static bool log_saves(struct wnw_client *client)
+{
+    const bool is_news = cursor_keeper_take_news(&client->keeper);
+
+    if (is_news && client->keeper.os_error != 0) {
+        log_write(&client->log, WNW_LOG_WARNING, "the cursor is not saved: %s", wnw_last_message());
+    } else if (is_news) {
+        log_write(&client->log, WNW_LOG_INFO, "the cursor is saved again");
+    }
+    return is_news;
+}
+
+/* Between two waits, when the feed is used up. */
+static bool keep_cursor(struct wnw_client *client)
+{
+    cursor_keeper_run(&client->keeper);
+    return !log_saves(client) || report(client, connection_state_cursor(&client->feed.connection,
+                                                                        client->keeper.os_error));
+}
+
 static enum link_failure classify(DWORD error)
 {
     switch (error) {
@@ -91,10 +113,17 @@ static DWORD write_request(struct wnw_client *client)
     return link_write(&client->link, request.bytes, request.size, REQUEST_WRITE_WAIT_MS_MAX);
 }
 
-/* The feed gets bytes, or what a resync found when there are none. */
+static DWORD smaller(DWORD first, DWORD second)
+{
+    return first < second ? first : second;
+}
+
+/* The feed gets bytes, or what a resync found when there are none, or nothing when the cursor is to
+   be saved. */
 static DWORD read_or_compare(struct wnw_client *client, ULONGLONG opened_ms)
 {
-    const DWORD wait_ms = client_resync_wait_ms(client);
+    const DWORD wait_ms =
+        smaller(client_resync_wait_ms(client), cursor_keeper_wait_ms(&client->keeper));
     size_t size = 0;
     DWORD error = link_read(&client->link, client->bytes, sizeof(client->bytes), wait_ms,
                             client->lister.thread, &size);
@@ -117,7 +146,7 @@ static bool converse(struct wnw_client *client)
     while (error == ERROR_SUCCESS && !status_is_broken()) {
         error = read_or_compare(client, opened_ms);
         if (error == ERROR_SUCCESS) {
-            if (!offer(client)) {
+            if (!offer(client) || !keep_cursor(client)) {
                 return false;
             }
             if (client->feed.is_over) {
@@ -146,13 +175,29 @@ static bool attempt(struct wnw_client *client)
     return goes_on;
 }
 
-/* False when there is no next attempt. */
+/* False when there is no next attempt. The state is not live, so keep_cursor reports none. */
 static bool wait_for_next_attempt(struct wnw_client *client)
 {
-    uint32_t retry_ms = connection_state_retry_ms(&client->feed.connection);
+    const uint32_t retry_ms = connection_state_retry_ms(&client->feed.connection);
+    const ULONGLONG until_ms = GetTickCount64() + retry_ms;
+    ULONGLONG now_ms;
 
-    return retry_ms != WNW_FOREVER &&
-           WaitForSingleObject(client->stop_event, retry_ms) == WAIT_TIMEOUT;
+    if (retry_ms == WNW_FOREVER) {
+        return false;
+    }
+    do {
+        DWORD left_ms;
+
+        (void)keep_cursor(client);
+        now_ms = GetTickCount64();
+        left_ms = now_ms < until_ms ? (DWORD)(until_ms - now_ms) : 0;
+        if (WaitForSingleObject(client->stop_event,
+                                smaller(left_ms, cursor_keeper_wait_ms(&client->keeper))) !=
+            WAIT_TIMEOUT) {
+            return false;
+        }
+    } while (GetTickCount64() < until_ms);
+    return true;
 }
 
 /*
@@ -184,6 +229,8 @@ void client_run(struct wnw_client *client)
     if (status_is_broken()) {
         report_broken_contract(client);
     }
+    cursor_keeper_finish(&client->keeper); /* a program that sees the end finds it saved */
+    (void)log_saves(client);
     rundown_set_over(&client->rundown);
     delivery_end(&client->delivery);
     (void)InterlockedExchange(&client->has_returned, 1);

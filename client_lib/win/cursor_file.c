@@ -1,25 +1,21 @@
-/* wnw_cursor_save and wnw_cursor_load: a line in a file that is always replaced as a whole. */
-#include <windows.h>
+#include "client_lib/win/cursor_file.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
-#include <wnetwatch.h>
-
-#include "client_lib/win/status.h"
+#include "client_lib/core/quote.h"
+#include "client_lib/win/failure.h"
 #include "proto/assertion.h"
 #include "proto/event_id.h"
 
 #define SUFFIX_UNITS_MAX 40u /* ".new" and two numbers */
 #define LINE_END "\r\n"
 
-/* How long a save waits for others that have the file open without share-delete. */
-#define REPLACE_WAIT_MS_MAX 1000u
 #define REPLACE_RETRY_MS 10u
 
+/* An empty file is one that holds the cursor of a program without one. */
 static bool is_cursor(const char *text, size_t size)
 {
     struct event_id id;
@@ -27,23 +23,51 @@ static bool is_cursor(const char *text, size_t size)
     return size == 0 || event_id_read(text, size, &id);
 }
 
-/* The path with room for a suffix; the caller frees it. */
-static wnw_status read_path(const char *path, wchar_t **wide_out, size_t *units_out)
+/* An empty path and one that is not UTF-8 have no units. */
+static int units_of(const char *path)
 {
-    int units =
-        path == NULL ? 0 : MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, NULL, 0);
+    return MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, NULL, 0);
+}
 
-    *wide_out = NULL;
-    if (units <= 1) {
-        return WNW_E_INVALID;
+/* So that the file stays the same one when the program changes its folder. The caller frees it. */
+static wnw_status make_absolute(const wchar_t *path, wchar_t **path_out)
+{
+    const DWORD units = GetFullPathNameW(path, 0, NULL, NULL);
+
+    if (units == 0) {
+        return failure_of_os(WNW_E_OS, GetLastError(), "cannot complete the path of the file");
     }
-    *units_out = (size_t)units + SUFFIX_UNITS_MAX;
-    *wide_out = malloc(*units_out * sizeof(wchar_t));
-    if (*wide_out == NULL) {
+    *path_out = malloc(units * sizeof(wchar_t));
+    if (*path_out == NULL) {
         return WNW_E_NO_MEMORY;
     }
-    (void)MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, *wide_out, units);
+    if (GetFullPathNameW(path, units, *path_out, NULL) >= units) {
+        free(*path_out);
+        *path_out = NULL;
+        return failure_say(WNW_E_OS, "the folder of the program changed meanwhile");
+    }
     return WNW_OK;
+}
+
+wnw_status cursor_file_path(const char *what, const char *path, wchar_t **path_out)
+{
+    const int units = path == NULL ? 0 : units_of(path);
+    wchar_t *wide;
+    wnw_status status;
+
+    *path_out = NULL;
+    if (units <= 1) {
+        return failure_say(WNW_E_INVALID, "%s is %s", what,
+                           path == NULL ? "NULL" : (units == 1 ? "empty" : "not UTF-8"));
+    }
+    wide = malloc((size_t)units * sizeof(wchar_t));
+    if (wide == NULL) {
+        return WNW_E_NO_MEMORY;
+    }
+    (void)MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, wide, units);
+    status = make_absolute(wide, path_out);
+    free(wide);
+    return status;
 }
 
 /* Two threads or processes that save at the same time must not write into one file. */
@@ -164,7 +188,7 @@ static void remove_left_overs(wchar_t *path)
     (void)FindClose(search);
 }
 
-static DWORD move_over(const wchar_t *path, const wchar_t *new_path)
+static DWORD move_over(const wchar_t *path, const wchar_t *new_path, DWORD wait_ms_max)
 {
     const ULONGLONG begin_ms = GetTickCount64();
     DWORD error = ERROR_SUCCESS;
@@ -172,7 +196,7 @@ static DWORD move_over(const wchar_t *path, const wchar_t *new_path)
     while (!MoveFileExW(new_path, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
         error = GetLastError();
         if ((error != ERROR_ACCESS_DENIED && error != ERROR_SHARING_VIOLATION) ||
-            GetTickCount64() - begin_ms >= REPLACE_WAIT_MS_MAX) {
+            GetTickCount64() - begin_ms >= wait_ms_max) {
             return error;
         }
         Sleep(REPLACE_RETRY_MS);
@@ -180,12 +204,17 @@ static DWORD move_over(const wchar_t *path, const wchar_t *new_path)
     return ERROR_SUCCESS;
 }
 
-static DWORD replace_file(const wchar_t *path, const wchar_t *new_path, const char *cursor)
+/* new_path is the path with room for a suffix. */
+static DWORD replace_file(const wchar_t *path, wchar_t *new_path, const char *cursor,
+                          DWORD wait_ms_max)
 {
-    DWORD error = write_file(new_path, cursor);
+    DWORD error;
 
+    remove_left_overs(new_path);
+    add_suffix(new_path);
+    error = write_file(new_path, cursor);
     if (error == ERROR_SUCCESS) {
-        error = move_over(path, new_path);
+        error = move_over(path, new_path, wait_ms_max);
     }
     if (error != ERROR_SUCCESS) {
         (void)DeleteFileW(new_path);
@@ -193,33 +222,19 @@ static DWORD replace_file(const wchar_t *path, const wchar_t *new_path, const ch
     return error;
 }
 
-wnw_status WNW_CALL wnw_cursor_save(const char *path, const char *cursor)
+wnw_status cursor_file_save(const wchar_t *path, const char *cursor, DWORD wait_ms_max)
 {
-    wchar_t *wide = NULL;
-    wchar_t *new_path = NULL;
-    size_t units = 0;
+    wchar_t *new_path = malloc((wcslen(path) + 1 + SUFFIX_UNITS_MAX) * sizeof(wchar_t));
     DWORD error;
-    wnw_status status;
 
-    if (cursor == NULL || !is_cursor(cursor, strlen(cursor))) {
-        return WNW_E_INVALID;
+    if (new_path == NULL) {
+        return WNW_E_NO_MEMORY;
     }
-    if (status_is_broken()) {
-        return WNW_E_INTERNAL;
-    }
-    status = read_path(path, &wide, &units);
-    if (status == WNW_OK) {
-        status = read_path(path, &new_path, &units);
-    }
-    if (status == WNW_OK) {
-        remove_left_overs(new_path);
-        add_suffix(new_path);
-        error = replace_file(wide, new_path, cursor);
-        status = error == ERROR_SUCCESS ? WNW_OK : status_with_os_error(WNW_E_OS, error);
-    }
+    wcscpy(new_path, path);
+    error = replace_file(path, new_path, cursor, wait_ms_max);
     free(new_path);
-    free(wide);
-    return status;
+    return error == ERROR_SUCCESS ? WNW_OK
+                                  : failure_of_os(WNW_E_OS, error, "cannot write the cursor file");
 }
 
 static DWORD read_file(const wchar_t *path, char *bytes, DWORD capacity, DWORD *size_out)
@@ -250,39 +265,35 @@ static size_t size_without_end(const char *line, size_t size)
     return size;
 }
 
-wnw_status WNW_CALL wnw_cursor_load(const char *path, char *cursor_out, size_t capacity)
+static wnw_status say_no_cursor(const char *what, const wchar_t *path)
+{
+    char text[QUOTE_TEXT_BYTES_MAX * 4];
+    char quote[QUOTE_SIZE];
+
+    if (WideCharToMultiByte(CP_UTF8, 0, path, -1, text, sizeof(text), NULL, NULL) == 0) {
+        text[0] = '\0';
+    }
+    return failure_say(WNW_E_CURSOR_FILE, "%s: the file %s holds no cursor", what,
+                       quote_write(text, quote));
+}
+
+wnw_status cursor_file_load(const char *what, const wchar_t *path,
+                            char cursor_out[EVENT_ID_TEXT_SIZE + 1])
 {
     char line[WNW_CURSOR_SIZE + sizeof(LINE_END)];
-    wchar_t *wide = NULL;
-    size_t units;
-    size_t size;
     DWORD size_read;
-    DWORD error;
-    wnw_status status;
+    size_t size;
+    DWORD error = read_file(path, line, sizeof(line), &size_read);
 
-    if (cursor_out == NULL || capacity == 0) {
-        return WNW_E_INVALID;
-    }
     cursor_out[0] = '\0';
-    if (status_is_broken()) {
-        return WNW_E_INTERNAL;
-    }
-    status = read_path(path, &wide, &units);
-    if (status != WNW_OK) {
-        return status;
-    }
-    error = read_file(wide, line, sizeof(line), &size_read);
-    free(wide);
     if (error != ERROR_SUCCESS) {
-        return status_with_os_error(WNW_E_OS, error);
+        return failure_of_os(WNW_E_OS, error, "%s: cannot read the cursor file", what);
     }
     size = size_without_end(line, size_read);
     if (!is_cursor(line, size)) {
-        return WNW_E_CURSOR_FILE;
+        return say_no_cursor(what, path);
     }
-    if (size >= capacity) {
-        return WNW_E_INVALID;
-    }
+    ASSERTION_OR(size <= EVENT_ID_TEXT_SIZE, WNW_E_INTERNAL);
     memcpy(cursor_out, line, size);
     cursor_out[size] = '\0';
     return WNW_OK;

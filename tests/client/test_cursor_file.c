@@ -15,6 +15,8 @@
 #define FIRST "9f2c61d07ab3e845.00000000000000000042"
 #define SECOND "9f2c61d07ab3e845.00000000000000000043"
 #define SAVES 200
+#define SAVERS 3
+#define DEADLINE_MS 20000u
 
 static char path[64];
 
@@ -157,14 +159,15 @@ static unsigned __stdcall save_many(void *argument)
 
 static void a_cursor_loaded_while_others_save_is_never_half_of_one(void **state)
 {
-    char first[] = FIRST;
-    char second[] = SECOND;
-    HANDLE threads[2];
+    char cursors[SAVERS][sizeof(FIRST)] = {FIRST, SECOND, FIRST};
+    HANDLE threads[SAVERS];
 
     (void)state;
     assert_int_equal(wnw_cursor_save(path, FIRST), WNW_OK);
-    threads[0] = (HANDLE)_beginthreadex(NULL, 0, save_many, first, 0, NULL);
-    threads[1] = (HANDLE)_beginthreadex(NULL, 0, save_many, second, 0, NULL);
+    for (size_t i = 0; i < SAVERS; i++) {
+        threads[i] = (HANDLE)_beginthreadex(NULL, 0, save_many, cursors[i], 0, NULL);
+        assert_non_null(threads[i]);
+    }
     do {
         char cursor[WNW_CURSOR_SIZE];
         wnw_status status = wnw_cursor_load(path, cursor, sizeof(cursor));
@@ -173,9 +176,10 @@ static void a_cursor_loaded_while_others_save_is_never_half_of_one(void **state)
         if (status == WNW_OK) {
             assert_memory_equal(cursor, FIRST, strlen(FIRST) - 1);
         }
-    } while (WaitForMultipleObjects(2, threads, TRUE, 0) == WAIT_TIMEOUT);
-    CloseHandle(threads[0]);
-    CloseHandle(threads[1]);
+    } while (WaitForMultipleObjects(SAVERS, threads, TRUE, 0) == WAIT_TIMEOUT);
+    for (size_t i = 0; i < SAVERS; i++) {
+        CloseHandle(threads[i]);
+    }
     assert_int_equal(refusals, 0);
 }
 
@@ -211,16 +215,31 @@ static void a_save_removes_what_dead_processes_have_left(void **state)
     assert_true(DeleteFileW(living));
 }
 
-static unsigned __stdcall close_soon(void *file)
+/* Until the save that is under way has written its new file: the next thing that it tries is to put
+   that in the place of the one that is open. */
+static unsigned __stdcall close_when_a_save_waits(void *file)
 {
-    Sleep(100); /* the save that begins meanwhile is refused at first */
+    const ULONGLONG deadline_ms = GetTickCount64() + DEADLINE_MS;
+    WIN32_FIND_DATAW found;
+    wchar_t wide[64];
+    wchar_t pattern[80];
+    HANDLE search;
+
+    (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
+    (void)_snwprintf(pattern, 80, L"%ls.new*", wide);
+    do {
+        (void)SwitchToThread();
+        search = FindFirstFileW(pattern, &found);
+    } while (search == INVALID_HANDLE_VALUE && GetTickCount64() < deadline_ms);
+    (void)FindClose(search);
     CloseHandle(file);
-    return 0;
+    return search != INVALID_HANDLE_VALUE;
 }
 
 static void a_save_waits_for_a_reader_without_share_delete(void **state)
 {
     wchar_t wide[64];
+    DWORD has_seen_it = FALSE;
     HANDLE thread;
     HANDLE file;
 
@@ -229,9 +248,10 @@ static void a_save_waits_for_a_reader_without_share_delete(void **state)
     (void)MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 64);
     file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
-    thread = (HANDLE)_beginthreadex(NULL, 0, close_soon, file, 0, NULL);
+    thread = (HANDLE)_beginthreadex(NULL, 0, close_when_a_save_waits, file, 0, NULL);
     assert_int_equal(wnw_cursor_save(path, SECOND), WNW_OK);
-    assert_int_equal(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(WaitForSingleObject(thread, DEADLINE_MS), WAIT_OBJECT_0);
+    assert_true(GetExitCodeThread(thread, &has_seen_it) && has_seen_it);
     CloseHandle(thread);
 }
 

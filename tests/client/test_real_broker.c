@@ -22,6 +22,7 @@
 #include "tests/support/stories/pipe_stream.h"
 
 #define STATUS_WAIT_MS 20000u
+#define DEADLINE_MS 20000u
 #define NOTIFICATION(local)                                                                        \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":1,\"status\":0,\"local\":\"" local   \
     "\",\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,\"flags\":0,\"image\":\"x.exe\","           \
@@ -121,10 +122,12 @@ static void a_broker_that_comes_late_and_is_killed_costs_no_event(void **state)
 /* The taker is done with its item when it asks for the next one. */
 static void wait_until_done(struct fixture *f, const struct item_taker *taker)
 {
+    const ULONGLONG deadline_ms = GetTickCount64() + DEADLINE_MS;
     char before[WNW_CURSOR_SIZE];
 
     (void)strcpy(before, f->cursor);
     do {
+        assert_true(GetTickCount64() < deadline_ms);
         assert_int_equal(wnw_client_cursor(taker->client, f->cursor, sizeof(f->cursor)), WNW_OK);
     } while (strcmp(before, f->cursor) == 0);
 }
@@ -192,6 +195,66 @@ static void what_retention_has_taken_is_the_same_gap_in_each_mode(void **state)
     }
 }
 
+/* As make_taker, of a program whose filter no event passes, and which the library keeps a cursor
+   for. */
+static struct item_taker *make_quiet_taker(struct fixture *f, const char *file, int no_follow)
+{
+    struct item_taker *taker = test_calloc(1, sizeof(*taker));
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+
+    config.pipe_prefix = f->prefix;
+    config.reconnect_delay_ms = 10;
+    config.reconnect_delay_ms_max = 50;
+    config.filter = "{\"local\":[\"Q:\"]}";
+    config.cursor_file = file;
+    config.no_follow = no_follow;
+    taker_init(taker, &config, WNW_MODE_CALLBACKS);
+    return taker;
+}
+
+static void quiet_months_cost_no_gap(void **state)
+{
+    struct fixture *f = *state;
+    struct item_taker *taker;
+    wnw_client_stats stats = WNW_CLIENT_STATS_INIT;
+    char file[4 * MAX_PATH];
+
+    (void)snprintf(file, sizeof(file), "%ls\\quiet.cursor", f->scratch);
+    taker = make_quiet_taker(f, file, 0);
+    taker_start(taker);
+    for (uint32_t life = 0; life < LIVES + 1; life++) {
+        const uint32_t first = life * NUMBERS_OF_A_LIFE + 1;
+
+        broker_process_start(&f->broker);
+        heard_skip_to(&taker->heard, "live");
+        if (life == 0) {
+            assert_int_equal(wnw_client_cursor(taker->client, f->cursor, sizeof(f->cursor)),
+                             WNW_OK);
+        }
+        numbers_publish(&f->broker, first, first + NUMBERS_OF_A_LIFE - 1, LINE_BYTES);
+        assert_int_equal(broker_process_stop(&f->broker), 0);
+        heard_skip_to(&taker->heard, "disconnected: stopping");
+    }
+    free_taker(taker);
+
+    broker_process_start(&f->broker);
+    taker = make_quiet_taker(f, file, 1);
+    taker_start(taker);
+    heard_skip_to(&taker->heard, "ended: complete");
+    assert_int_equal(wnw_client_get_stats(taker->client, &stats), WNW_OK);
+    assert_int_equal(stats.events, 0);
+    assert_int_equal(stats.gaps, 0);
+    free_taker(taker);
+
+    /* The cursor of the last item, which was a state, has aged meanwhile. */
+    taker = make_taker(f, WNW_MODE_NEXT);
+    taker_start(taker);
+    heard_skip_to(&taker->heard, "ended: complete");
+    assert_int_equal(wnw_client_get_stats(taker->client, &stats), WNW_OK);
+    assert_int_equal(stats.gaps, 1);
+    free_taker(taker);
+}
+
 static void a_status_without_room_says_how_much_it_needs(void **state)
 {
     static char line[WNW_LINE_SIZE_MAX];
@@ -215,6 +278,7 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_status_without_room_says_how_much_it_needs, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(quiet_months_cost_no_gap, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_retention_has_taken_is_the_same_gap_in_each_mode,
                                         set_up, tear_down),
     };

@@ -40,6 +40,7 @@ struct round {
     struct rundown rundown;
     struct feed feed;
     struct delivery delivery;
+    struct cursor_keeper keeper;
     struct notifier notifier;
     enum taking taking;
     unsigned number;
@@ -294,7 +295,8 @@ static void open_round(struct round *round, enum taking taking, unsigned number)
     pthread_threads_init(&round->threads);
     registry_init(&round->registry, &round->threads.port, NULL);
     rundown_init(&round->rundown, &round->threads.port);
-    delivery_init(&round->delivery, &round->registry, &round->rundown, &round->feed);
+    cursor_keeper_init(&round->keeper, &round->registry);
+    delivery_init(&round->delivery, &round->rundown, &round->feed, &round->keeper);
     round->notifier.context = round;
     round->notifier.notify_ready = tell_ready;
     round->notifier.notify_empty = tell_nothing;

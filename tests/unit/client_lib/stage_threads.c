@@ -53,7 +53,9 @@ static bool stage_wait_until(void *context, uint64_t deadline_ms)
     if (deadline_ms == THREADS_NEVER) {
         fail_msg("waits for ever");
     }
-    stage->now_ms = deadline_ms;
+    if (stage->now_ms < deadline_ms) {
+        stage->now_ms = deadline_ms;
+    }
     return false;
 }
 

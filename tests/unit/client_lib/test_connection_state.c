@@ -238,6 +238,31 @@ static void a_broken_contract_is_a_final_refusal(void **state)
     assert_null(connection_state_broken(&connection));
 }
 
+static void a_cursor_that_is_not_saved_is_told_beside_no_other_reason(void **state)
+{
+    struct connection_state connection;
+    const wnw_state_change *change;
+
+    (void)state;
+    begin(&connection);
+    assert_null(connection_state_cursor(&connection, 5)); /* not live yet */
+    change = connection_state_live(&connection, true, "1.0");
+    assert_string_equal(change->reason, "cursor_not_saved");
+    assert_int_equal(change->os_error, 5);
+    assert_int_equal(change->sees_all, 1);
+    assert_string_equal(change->broker_version, "1.0");
+    change = connection_state_cursor(&connection, 0);
+    assert_string_equal(change->reason, "");
+    assert_int_equal(change->sees_all, 1);
+
+    change = connection_state_compared(&connection, RESYNC_FAILED, 1222);
+    assert_string_equal(change->reason, "list_failed");
+    assert_null(connection_state_cursor(&connection, 5)); /* takes nothing back */
+    change = connection_state_compared(&connection, RESYNC_OK, 0);
+    assert_string_equal(change->reason, "cursor_not_saved");
+    assert_string_equal(connection_state_cursor(&connection, 0)->reason, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_long_sentence_of_the_broker_is_cut),
         cmocka_unit_test(a_resync_that_fails_is_reported_once_and_taken_back),
         cmocka_unit_test(a_resync_of_a_client_that_is_not_live_is_a_broken_contract),
+        cmocka_unit_test(a_cursor_that_is_not_saved_is_told_beside_no_other_reason),
         cmocka_unit_test(a_broken_contract_is_a_final_refusal),
     };
 

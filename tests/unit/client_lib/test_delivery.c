@@ -22,6 +22,7 @@ struct scene {
     struct rundown rundown;
     struct feed feed;
     struct delivery delivery;
+    struct cursor_keeper keeper;
     struct notifier notifier;
     int failures_left; /* of notify_ready */
     bool acts_when_notified;
@@ -104,7 +105,8 @@ static int set_up(void **state)
     assert_int_equal(feed_init(&scene->feed, &config, 100, 1000, 1), SESSION_INIT_OK);
     json_text_init(&request, bytes, sizeof(bytes));
     feed_begin(&scene->feed, &request);
-    delivery_init(&scene->delivery, &scene->registry, &scene->rundown, &scene->feed);
+    cursor_keeper_init(&scene->keeper, &scene->registry);
+    delivery_init(&scene->delivery, &scene->rundown, &scene->feed, &scene->keeper);
     scene->notifier = (struct notifier){scene, notify_ready, notify_empty, notify_over};
     scene->delivery.notifier = &scene->notifier;
     scene->threads.user = scene;
