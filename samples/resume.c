@@ -3,8 +3,10 @@
  *
  *     resume.exe FILE
  *
- * The cursor of each item is saved after the item was handled, so a run that is killed in between
- * handles that one again and loses none. What could not be printed is not handled.
+ * The library keeps the cursor in the file by itself (config.cursor_file). In WNW_MODE_NEXT an item
+ * is done when the next one is asked for, so the program asks only when it has printed the last one.
+ * A run that is killed in between handles that one again and loses none. What could not be printed
+ * is not handled.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,55 +23,45 @@ static void print(const char *what, const char *name)
     fflush(stdout);
 }
 
-static wnw_status take_all(wnw_client *client, const char *path)
+static void take(const wnw_item *item)
 {
-    const wnw_item *item;
-    wnw_status status;
-
-    while ((status = wnw_client_next(client, WNW_FOREVER, &item)) == WNW_OK) {
-        if (item->kind == WNW_ITEM_EVENT) {
-            print(item->event->type_name, item->event->subject);
-        } else if (item->kind == WNW_ITEM_GAP) {
-            print("events are lost:", item->gap->reason_name);
-        } else if (item->kind != WNW_ITEM_STATE || item->state->state != WNW_STATE_ENDED) {
-            continue; /* no news to keep, but the last state says how far we are */
-        }
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            return WNW_OK;
-        }
-        if (wnw_cursor_save(path, item->cursor) != WNW_OK) {
-            fprintf(stderr, "the cursor is not saved: %s\n", wnw_last_message());
-        }
+    if (item->kind == WNW_ITEM_EVENT) {
+        print(item->event->type_name, item->event->subject);
+    } else if (item->kind == WNW_ITEM_GAP) {
+        print("events are lost:", item->gap->reason_name);
+    } else if (item->kind == WNW_ITEM_STATE && item->state->os_error != 0) {
+        fprintf(stderr, "%s: error %lu\n", item->state->message,
+                (unsigned long)item->state->os_error);
     }
-    return status == WNW_E_OVER ? WNW_OK : status; /* the end: all items were taken */
 }
 
 int main(int argc, char **argv)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
-    char cursor[WNW_CURSOR_SIZE];
     wnw_client *client = NULL;
+    const wnw_item *item;
     wnw_status status;
 
     if (argc != 2) {
         fprintf(stderr, "usage: resume FILE\n");
         return 2;
     }
-    status = wnw_cursor_load(argv[1], cursor, sizeof(cursor));
     config.mode = WNW_MODE_NEXT;
-    config.after = cursor[0] == '\0' ? "oldest" : cursor;
+    config.cursor_file = argv[1];
+    config.after = "oldest"; /* for the first run */
     config.no_follow = 1;
     config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
-    if (status == WNW_OK) {
-        status = wnw_client_new(&config, &client);
-    }
+    status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {
         status = wnw_client_start(client);
     }
-    if (status == WNW_OK) {
-        status = take_all(client, argv[1]);
+    while (status == WNW_OK && !ferror(stdout)) {
+        status = wnw_client_next(client, WNW_FOREVER, &item);
+        if (status == WNW_OK) {
+            take(item);
+        }
     }
-    if (status != WNW_OK) {
+    if (status != WNW_OK && status != WNW_E_OVER) {
         fprintf(stderr, "%s\n", wnw_last_message());
     }
     wnw_client_close(client);
@@ -77,5 +69,5 @@ int main(int argc, char **argv)
         fputs("the output cannot be written\n", stderr);
         return 1;
     }
-    return status == WNW_OK ? 0 : 1;
+    return status == WNW_E_OVER ? 0 : 1;
 }

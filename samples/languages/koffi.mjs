@@ -1,4 +1,5 @@
-// The C library from Node, by koffi: node koffi.mjs next|callbacks [number of events]
+// The C library from Node, by koffi: node koffi.mjs next|callbacks [number of events] [cursor file]
+// With a file, which the library keeps by itself, a later run goes on where this one ended.
 //
 // Traps: a call that waits must be an async one, or nothing else runs. koffi carries a callback to
 // the main thread while the library's thread waits for it, so the library cannot see that it is
@@ -29,7 +30,7 @@ const config = koffi.struct('wnw_client_config', {
   pipe_prefix: 'str', on_state: 'wnw_item_cb *', on_state_user: 'void *',
   reconnect_delay_ms: 'uint32_t', reconnect_delay_ms_max: 'uint32_t', window: 'void *',
   message: 'uint32_t', cookie: 'uintptr_t', compares_connections: 'int', log_level: 'int',
-  log: 'void *', log_user: 'void *',
+  log: 'void *', log_user: 'void *', cursor_file: 'str',
 });
 
 const dll = koffi.load('wnetwatch-1.dll');
@@ -98,6 +99,7 @@ const made = [null];
 need(create({
   size: koffi.sizeof(config), mode: callsBack ? MODES.callbacks : MODES.next, on_state: callback,
   filter: '{"type":["connection.*"]}', pipe_prefix: process.env.WNETWATCH_PIPES ?? null,
+  cursor_file: process.argv[4] ?? null,
 }, made));
 const client = made[0];
 if (callsBack) need(subscribe(client, null, callback, null, null));

@@ -11,7 +11,8 @@ static class Watch
         var options = new ClientOptions
         {
             Filter = "{\"type\":[\"connection.*\"]}",
-            PipePrefix = args.Length > 0 ? args[0] : null
+            PipePrefix = args.Length > 0 ? args[0] : null,
+            CursorFile = args.Length > 1 ? args[1] : null // a later run goes on where this one ended
         };
         using (var end = new CancellationTokenSource())
         using (var client = new Client(options))

@@ -32,7 +32,7 @@ static class CheckWrapper
         {
             After = "a place", Since = "a time", NoFollow = true, Filter = "sch\u00f6n",
             PipePrefix = prefix, ReconnectDelayMs = 11, ReconnectDelayMsMax = 22,
-            ComparesConnections = true
+            ComparesConnections = true, CursorFile = "a file"
         };
     }
 

@@ -108,7 +108,8 @@ wnw_status wnw_client_new(const wnw_client_config *config, wnw_client **client_o
         config->on_state_user != NULL || config->reconnect_delay_ms != 11 ||
         config->reconnect_delay_ms_max != 22 || config->window != NULL || config->message != 0 ||
         config->cookie != 0 || config->compares_connections != 1 ||
-        config->log_level != WNW_LOG_DEFAULT || config->log != NULL || config->log_user != NULL) {
+        config->log_level != WNW_LOG_DEFAULT || config->log != NULL || config->log_user != NULL ||
+        !is_text(config->cursor_file, "a file")) {
         return WNW_E_INVALID;
     }
     next_item = 0;

@@ -24,6 +24,10 @@ namespace Wnetwatch
         public uint ReconnectDelayMs { get; set; }
         public uint ReconnectDelayMsMax { get; set; }
         public bool ComparesConnections { get; set; }
+
+        // The library keeps the cursor there by itself: a later client goes on where this one ended.
+        // An item is done when Items is asked for the next one.
+        public string CursorFile { get; set; }
     }
 
     public sealed class WnetwatchException : Exception
@@ -78,6 +82,7 @@ namespace Wnetwatch
                 config.since = Native.ToNative(options.Since);
                 config.filter = Native.ToNative(options.Filter);
                 config.pipe_prefix = Native.ToNative(options.PipePrefix);
+                config.cursor_file = Native.ToNative(options.CursorFile);
                 Check(Native.wnw_client_new(ref config, out made));
                 return made;
             }
@@ -87,6 +92,7 @@ namespace Wnetwatch
                 Marshal.FreeHGlobal(config.since);
                 Marshal.FreeHGlobal(config.filter);
                 Marshal.FreeHGlobal(config.pipe_prefix);
+                Marshal.FreeHGlobal(config.cursor_file);
             }
         }
 

@@ -165,6 +165,7 @@ namespace Wnetwatch
         public LogLevel log_level;
         public IntPtr log;
         public IntPtr log_user;
+        public IntPtr cursor_file;
     }
 #pragma warning restore 0649
 
