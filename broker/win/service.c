@@ -105,14 +105,15 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
     (void)arguments;
     error = service_status_open(&service->status, SERVICE_NAME, on_control, service);
     if (error != ERROR_SUCCESS) {
-        log_os_event(EVENT_LOG_START_FAILED, "cannot register the control handler of service",
+        log_os_event(EVENT_LOG_START_FAILED, "cannot tell the service manager the state of service",
                      SERVICE_NAME, error);
-        service->exit_code = error;
-        return;
     }
-    service->exit_code = serve(service);
+    service->exit_code = error == ERROR_SUCCESS ? serve(service) : error;
     (void)InterlockedExchange(&service->is_serving, 0);
-    service_status_set(&service->status, SERVICE_STOPPED, service->exit_code);
+    /* Without SERVICE_STOPPED the dispatcher would wait for ever. */
+    if (service->status.handle != NULL) {
+        service_status_set(&service->status, SERVICE_STOPPED, service->exit_code);
+    }
 }
 
 DWORD service_run(const struct settings *settings)

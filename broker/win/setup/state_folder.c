@@ -78,8 +78,13 @@ static DWORD apply(void *context)
     DWORD error = look(folder, &state);
 
     if (error == ERROR_SUCCESS && state == STEP_ABSENT) {
-        folder->is_made = true;
-        return private_folder_create(folder->path, SERVICE_SID_TEXT);
+        error = private_folder_create(folder->path, SERVICE_SID_TEXT);
+        /* Another account may have made the folder, or a link, since the look. */
+        if (error == ERROR_SUCCESS) {
+            error = private_folder_check(folder->path);
+        }
+        folder->is_made = error == ERROR_SUCCESS;
+        return error;
     }
     if (error == ERROR_SUCCESS) {
         error = read_entries(folder->path, &folder->previous);
