@@ -152,13 +152,32 @@ static DWORD delete_in_time(const wchar_t *path)
     return error;
 }
 
+/* A loaded file is moved aside first: at the next restart Windows deletes by name, and an install
+   before that puts a new file under the target's name. */
+static DWORD delete_target(const wchar_t *target)
+{
+    wchar_t aside[MAX_PATH];
+    DWORD error = DeleteFileW(target) ? ERROR_SUCCESS : GetLastError();
+
+    if (error == ERROR_FILE_NOT_FOUND) {
+        return ERROR_SUCCESS;
+    }
+    if (error == ERROR_ACCESS_DENIED || error == ERROR_SHARING_VIOLATION) {
+        error = move_aside(target, aside);
+        if (error == ERROR_SUCCESS && aside[0] != L'\0') {
+            error = delete_in_time(aside);
+        }
+    }
+    return error;
+}
+
 static DWORD undo(void *context)
 {
     struct bridge_file *file = context;
     DWORD error = ERROR_SUCCESS;
 
     if (file->is_made) {
-        error = delete_in_time(file->target);
+        error = delete_target(file->target);
     }
     if (error == ERROR_SUCCESS && file->aside[0] != L'\0' &&
         !MoveFileExW(file->aside, file->target, 0)) {
@@ -169,7 +188,7 @@ static DWORD undo(void *context)
 
 static DWORD remove_file(void *context)
 {
-    return delete_in_time(((struct bridge_file *)context)->target);
+    return delete_target(((struct bridge_file *)context)->target);
 }
 
 struct step bridge_file_step(struct bridge_file *file, const char *name)

@@ -134,6 +134,20 @@ static void removing_needs_no_source(void **state)
     assert_int_equal(folders->step.remove(&folders->file), ERROR_SUCCESS);
 }
 
+/* A restart deletes by name, so the target's name must be free for an install before it. */
+static void a_file_that_cannot_be_deleted_yet_leaves_its_name(void **state)
+{
+    struct folders *folders = *state;
+    wchar_t aside[MAX_PATH];
+
+    assert_int_equal(folders->step.apply(&folders->file), ERROR_SUCCESS);
+    assert_true(SetFileAttributesW(folders->file.target, FILE_ATTRIBUTE_READONLY));
+    assert_int_equal(folders->step.remove(&folders->file), ERROR_SUCCESS);
+    assert_int_equal(look(folders), STEP_ABSENT);
+    scratch_join(aside, folders->system, BRIDGE_NAME L".1");
+    assert_true(SetFileAttributesW(aside, FILE_ATTRIBUTE_NORMAL));
+}
+
 static void files_of_other_versions_go_and_no_others(void **state)
 {
     static const wchar_t *const names[] = {L"wnetwatch_bridge-0.0.1.dll",
@@ -167,6 +181,7 @@ int main(void)
         TEST(a_file_that_a_program_has_open_is_replaced_too),
         TEST(a_failed_copy_leaves_the_file_that_was_there),
         TEST(removing_needs_no_source),
+        TEST(a_file_that_cannot_be_deleted_yet_leaves_its_name),
         TEST(files_of_other_versions_go_and_no_others),
     };
 
