@@ -79,11 +79,12 @@ static void log_as_service(void)
 
 int wmain(int argument_count, wchar_t **arguments)
 {
+    const bool is_service = argument_count > 1 && wcscmp(arguments[1], L"service") == 0;
     struct options options;
 
     /* DLLs that are loaded later come from the system's folder, not from the current directory. */
     (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
-    if (argument_count > 1 && wcscmp(arguments[1], L"service") == 0) {
+    if (is_service) {
         log_as_service();
     }
     options_read(argument_count, arguments, &options);
@@ -104,6 +105,9 @@ int wmain(int argument_count, wchar_t **arguments)
     case OPTIONS_SERVICE:
         break;
     case OPTIONS_WRONG:
+        if (is_service) {
+            service_refuse(ERROR_INVALID_PARAMETER);
+        }
         return EXIT_CODE_USAGE;
     }
 

@@ -1,5 +1,6 @@
 #include "broker/win/service.h"
 
+#include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/run.h"
 #include "broker/win/service_control.h"
@@ -21,6 +22,7 @@ static struct service {
     HANDLE stop_event;
     const char *volatile stop_reason;
     volatile LONG is_serving; /* run_ask_to_stop may be called */
+    DWORD refusal;            /* why it does not serve; 0: it does */
     DWORD exit_code;
 } the_service;
 
@@ -108,7 +110,10 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
         log_os_event(EVENT_LOG_START_FAILED, "cannot tell the service manager the state of service",
                      SERVICE_NAME, error);
     }
-    service->exit_code = error == ERROR_SUCCESS ? serve(service) : error;
+    if (error == ERROR_SUCCESS) {
+        error = service->refusal == ERROR_SUCCESS ? serve(service) : service->refusal;
+    }
+    service->exit_code = error;
     (void)InterlockedExchange(&service->is_serving, 0);
     /* Without SERVICE_STOPPED the dispatcher would wait for ever. */
     if (service->status.handle != NULL) {
@@ -116,7 +121,7 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
     }
 }
 
-DWORD service_run(const struct settings *settings)
+static DWORD dispatch(const struct settings *settings, DWORD refusal)
 {
     wchar_t name[] = SERVICE_NAME;
     const SERVICE_TABLE_ENTRYW table[] = {{name, service_main}, {NULL, NULL}};
@@ -124,6 +129,7 @@ DWORD service_run(const struct settings *settings)
 
     memset(&the_service, 0, sizeof(the_service));
     the_service.settings = settings;
+    the_service.refusal = refusal;
     the_service.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (the_service.stop_event == NULL) {
         error = GetLastError();
@@ -140,4 +146,15 @@ DWORD service_run(const struct settings *settings)
     }
     /* The event stays: a control handler that has begun may set it until the process ends. */
     return error;
+}
+
+DWORD service_run(const struct settings *settings)
+{
+    return dispatch(settings, ERROR_SUCCESS);
+}
+
+void service_refuse(DWORD error)
+{
+    ASSERTION(error != ERROR_SUCCESS);
+    (void)dispatch(NULL, error);
 }

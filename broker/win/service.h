@@ -20,4 +20,8 @@
  */
 DWORD service_run(const struct settings *settings);
 
+/* Tell the service manager that the service ends with this code without having served. Without it,
+   the service manager would wait for a program that has ended. */
+void service_refuse(DWORD error);
+
 #endif

@@ -400,6 +400,33 @@ static void a_service_that_waits_for_a_name_can_be_stopped(void **state)
     assert_bad("");
 }
 
+static DWORD service_exit_code(void)
+{
+    struct service_handle handle;
+    SERVICE_STATUS status;
+
+    assert_int_equal(service_handle_open(&handle, SERVICE_NAME, SERVICE_QUERY_STATUS),
+                     ERROR_SUCCESS);
+    assert_true(QueryServiceStatus(handle.service, &status));
+    service_handle_close(&handle);
+    return status.dwWin32ExitCode;
+}
+
+static void a_service_with_a_wrong_option_tells_the_service_manager(void **state)
+{
+    wchar_t wrong[SERVICE_COMMAND_UNITS_MAX];
+
+    (void)state;
+    stop_the_service();
+    let_the_service_run_another_program(); /* remembers the command */
+    (void)_snwprintf(wrong, SERVICE_COMMAND_UNITS_MAX, L"%ls --nonsense", command);
+    configure_service(SERVICE_NO_CHANGE, wrong, NULL);
+    assert_int_equal(service_start(SERVICE_NAME), ERROR_SERVICE_NOT_ACTIVE);
+    assert_int_equal(service_exit_code(), ERROR_INVALID_PARAMETER);
+    repair();
+    assert_bad("");
+}
+
 static void uninstall_leaves_the_journal_and_no_more(void **state)
 {
     struct setup_place place;
@@ -441,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_killed_service_can_be_started_again),
         cmocka_unit_test(a_service_waits_for_a_name_that_another_program_holds),
         cmocka_unit_test(a_service_that_waits_for_a_name_can_be_stopped),
+        cmocka_unit_test(a_service_with_a_wrong_option_tells_the_service_manager),
         cmocka_unit_test_setup(uninstall_leaves_the_journal_and_no_more, install_again),
     };
 

@@ -99,7 +99,13 @@ static DWORD purge_journal(const wchar_t *state)
 
 DWORD purge_state(const wchar_t *state)
 {
-    DWORD error = purge_journal(state);
+    DWORD error = private_folder_check(state);
 
+    if (is_missing(error)) {
+        return ERROR_SUCCESS;
+    }
+    if (error == ERROR_SUCCESS) {
+        error = purge_journal(state);
+    }
     return error == ERROR_SUCCESS ? delete_folder(state) : error;
 }
