@@ -60,6 +60,29 @@ static void judge_files(struct status_verdict *verdict, const char *journal)
     }
 }
 
+/* Only the service looks; "good" and "unchecked" are no faults. */
+static void judge_registration(struct status_verdict *verdict, const char *data)
+{
+    static const struct {
+        const char *word;
+        const char *fault;
+    } faults[] = {
+        {"missing", "no event comes, since the notify DLL is not registered"},
+        {"elsewhere", "no event comes, since another file is registered as the notify DLL"},
+        {"unreadable", "the registration of the notify DLL cannot be read"},
+    };
+    struct json_span value;
+
+    if (!json_walk_find(data, "registration", &value)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        if (json_walk_is_text(value, faults[i].word)) {
+            put_fault(verdict, faults[i].fault, (struct json_span){"", 0}, "");
+        }
+    }
+}
+
 void status_verdict_read(const char *json, struct status_verdict *verdict_out)
 {
     struct json_span data;
@@ -76,6 +99,7 @@ void status_verdict_read(const char *json, struct status_verdict *verdict_out)
         put_line(verdict_out, "healthy, as far as this user is told");
         return;
     }
+    judge_registration(verdict_out, data.start);
     judge_writing(verdict_out, journal.start);
     judge_files(verdict_out, journal.start);
     if (verdict_out->is_healthy) {

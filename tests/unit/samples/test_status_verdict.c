@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -48,6 +49,33 @@ static void each_fault_has_a_line(void **state)
         "degraded: 3 old files of the journal cannot be removed\n");
 }
 
+/* The words are those of the registration in docs/protocol.md. */
+static void a_dll_that_windows_does_not_load_is_a_fault(void **state)
+{
+    static const struct {
+        const char *registration;
+        const char *text;
+    } rows[] = {
+        {"good", "healthy\n"},
+        {"unchecked", "healthy\n"},
+        {"missing", "degraded: no event comes, since the notify DLL is not registered\n"},
+        {"elsewhere",
+         "degraded: no event comes, since another file is registered as the notify DLL\n"},
+        {"unreadable", "degraded: the registration of the notify DLL cannot be read\n"},
+    };
+    char json[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        (void)snprintf(json, sizeof(json),
+                       "{\"data\":{\"registration\":\"%s\",\"journal\":{\"state\":\"writing\"}}}",
+                       rows[i].registration);
+        status_verdict_read(json, &verdict);
+        assert_string_equal(verdict.text, rows[i].text);
+        assert_int_equal(verdict.is_healthy, strcmp(rows[i].text, "healthy\n") == 0);
+    }
+}
+
 static void an_answer_without_data_is_not_healthy(void **state)
 {
     (void)state;
@@ -62,6 +90,7 @@ int main(void)
         cmocka_unit_test(a_broker_without_a_fault_is_healthy),
         cmocka_unit_test(a_user_that_is_not_told_everything_sees_that),
         cmocka_unit_test(each_fault_has_a_line),
+        cmocka_unit_test(a_dll_that_windows_does_not_load_is_a_fault),
         cmocka_unit_test(an_answer_without_data_is_not_healthy),
     };
 
