@@ -84,8 +84,14 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
 
 static bool asks_for_help(const wchar_t *argument)
 {
-    return wcscmp(argument, L"--help") == 0 || wcscmp(argument, L"-h") == 0 ||
-           wcscmp(argument, L"-?") == 0 || wcscmp(argument, L"/?") == 0;
+    static const wchar_t *const words[] = {L"--help", L"-h", L"-?", L"/?", L"/h"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (wcscmp(argument, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Help is given wherever it is asked for. */

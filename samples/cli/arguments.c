@@ -335,7 +335,7 @@ static bool check_together(struct rest *rest)
 /* Help is given wherever it is asked for. */
 static bool asks_for_help(const struct rest *rest)
 {
-    static const char *const words[] = {"--help", "-h", "-?", "/?"};
+    static const char *const words[] = {"--help", "-h", "-?", "/?", "/h"};
 
     for (int i = 0; i < rest->count; i++) {
         for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {

@@ -431,17 +431,20 @@ static void status_without_a_broker_has_failed(void **state)
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
     static const char *const ours[] = {"/?",
+                                       "/h",
                                        "-?",
                                        "-h",
                                        "--help",
                                        "events /?",
+                                       "events /h",
                                        "events -?",
                                        "status --help",
                                        "version -h",
                                        "events --count /?"};
     static const char *const brokers[] = {"/?",         "-?",           "run /?",
                                           "install -?", "uninstall -h", "repair --help",
-                                          "doctor -?",  "version /?",   "service --pipes x -?"};
+                                          "doctor -?",  "version /?",   "service --pipes x -?",
+                                          "/h",         "run /h"};
     struct fixture *f = *state;
     wchar_t line[64];
 

@@ -27,6 +27,7 @@ static const struct row rows[] = {
     {"help", {L"help"}, OPTIONS_HELP, ""},
     {"help as an option", {L"--help"}, OPTIONS_HELP, ""},
     {"help of a command", {L"run", L"-h"}, OPTIONS_HELP, ""},
+    {"help as cmd.exe has it", {L"run", L"/h"}, OPTIONS_HELP, ""},
     {"version", {L"version"}, OPTIONS_VERSION, ""},
     {"version as an option", {L"--version"}, OPTIONS_VERSION, ""},
     {"nothing", {NULL}, OPTIONS_WRONG, "a command is missing"},
