@@ -136,6 +136,8 @@
 #define device_name_key wnwi_device_name_key
 #define device_name_normalize wnwi_device_name_normalize
 #define error_name wnwi_error_name
+#define error_name_at wnwi_error_name_at
+#define error_name_find wnwi_error_name_find
 #define event_document_deinit wnwi_event_document_deinit
 #define event_envelope_begin wnwi_event_envelope_begin
 #define event_envelope_end wnwi_event_envelope_end

@@ -68,10 +68,11 @@ static void linger(struct fanout *fanout, struct subscriber *subscriber)
     list_append(&fanout->lingering, &subscriber->lingering);
 }
 
-/* Its last line was told, or is the next. Nothing delays the stop of the broker. */
+/* Its last line was told, or is the next. Nothing delays the stop of the broker, and many a client
+   that asks for the status waits for the end of the pipe. */
 static void end_subscriber(struct fanout *fanout, struct subscriber *subscriber)
 {
-    if (fanout->broker->is_stopping) {
+    if (fanout->broker->is_stopping || subscriber->has_reported) {
         close_subscriber(fanout, subscriber);
     } else {
         linger(fanout, subscriber);

@@ -127,6 +127,7 @@ static bool step(struct subscriber *subscriber, struct json_text *batch)
     case SUBSCRIBER_REPORTING:
         status_write(subscriber->broker, subscriber->stream.visibility, batch);
         subscriber->stage = SUBSCRIBER_ENDED;
+        subscriber->has_reported = true;
         break;
     case SUBSCRIBER_REFUSED:
         tell_error(subscriber, batch);

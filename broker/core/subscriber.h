@@ -48,6 +48,7 @@ struct subscriber {
     enum stream_error error;
     char *message; /* owned; NULL but when refused */
     size_t discarded_bytes;
+    bool has_reported; /* the status was told: a question that is answered needs no moment more */
 };
 
 /* What subscriber_next_batch says. */

@@ -289,7 +289,8 @@ static void a_status_is_told_and_ends(void **state)
     played_subscriber_say(&played, &anna, "{\"status\":{}}\n");
     assert_false(turn());
 
-    assert_int_equal(fanout()->lingering.count, 1);
+    assert_int_equal(fanout()->lingering.count, 0);
+    assert_false(anna.is_open);
     assert_int_equal(anna.writes, 1);
 }
 
