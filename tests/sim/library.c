@@ -3,6 +3,7 @@
 #include "client_lib/core/feed.h"
 #include "proto/event_time.h"
 #include "tests/sim/line_text.h"
+#include "tests/sim/listeners.h"
 #include "tests/sim/people.h"
 #include "tests/sim/violation.h"
 
@@ -18,8 +19,11 @@ struct library {
     bool has_died;   /* in the middle of its items; it comes back with its cursor */
     bool is_over;    /* there is nothing more to come */
     struct feed feed;
-    wnw_state state;                     /* the last one that was reported */
-    char cursor[EVENT_ID_TEXT_SIZE + 1]; /* as wnw_client_cursor gives it */
+    wnw_state state; /* the last one that was reported */
+    struct listeners listeners;
+    const wnw_state_change *expected; /* the next item is this change; NULL: that of a line */
+    struct reader *reader;
+    struct reading *reading;
 
     /* What the program asked for when it began. */
     enum reader_start start;
@@ -93,6 +97,7 @@ static void account_for_start(struct library *library, struct event_id id)
 {
     if (!library->has_position) {
         library->told.place = id;
+        listeners_start_at(&library->listeners, id);
     }
     if (library->has_position || library->start != START_SINCE) {
         advance_position(library, id);
@@ -106,6 +111,7 @@ static void account_for_position(struct library *library, struct reading *readin
     advance_position(library, id);
     if (library->told.is_seeking) {
         told_place(&library->told, reading->truth, id);
+        listeners_found(&library->listeners, id);
     }
 }
 
@@ -149,6 +155,27 @@ static void check_text(const char *json, size_t json_size, const char *line, siz
     }
 }
 
+/* The first event of a stream since a time: the listeners begin right before it. */
+static void place_listeners(struct library *library)
+{
+    struct event_id before = library->position;
+
+    library->listeners.id = library->position;
+    if (library->told.is_seeking) {
+        before.sequence--;
+        listeners_found(&library->listeners, before);
+    }
+}
+
+/* The broker says how far the stream is. */
+static void take_place(struct library *library, struct reading *reading)
+{
+    if (library->told.is_seeking) {
+        listeners_found(&library->listeners, library->position);
+    }
+    told_place(&library->told, reading->truth, library->position);
+}
+
 static void take_event(struct library *library, struct reading *reading, const wnw_item *item,
                        const char *line, size_t size)
 {
@@ -157,6 +184,7 @@ static void take_event(struct library *library, struct reading *reading, const w
     }
     check_text(item->event->json, item->event->json_size, line, size);
     advance_position(library, id_in(line, size, "\"id\":\""));
+    place_listeners(library);
     (void)told_event(&library->told, reading->truth, library->position);
     if (strcmp(item->event->id, item->cursor) != 0) {
         violation("event %s has the cursor %s", item->event->id, item->cursor);
@@ -166,13 +194,20 @@ static void take_event(struct library *library, struct reading *reading, const w
 static void take_gap(struct library *library, struct reading *reading, const wnw_item *item,
                      const char *line, size_t size)
 {
+    const struct event_id id = id_in(line, size, "\"id\":\"");
+
     if (item->kind != WNW_ITEM_GAP) {
         violation("an item of kind %d for %.*s", (int)item->kind, (int)size, line);
     }
     check_text(item->gap->json, item->gap->json_size, line, size);
+    if (library->has_position && event_id_compare(id, library->position) < 0) {
+        listeners_go_back(&library->listeners);
+    }
     library->has_position = true;
-    library->position = id_in(line, size, "\"id\":\"");
-    told_gap(&library->told, reading->truth, id_in(line, size, "\"after\":\""), library->position);
+    library->position = id;
+    library->listeners.id = library->position;
+    library->listeners.gap_after = id_in(line, size, "\"after\":\"");
+    told_gap(&library->told, reading->truth, library->listeners.gap_after, library->position);
 }
 
 static void take_state(struct library *library, const wnw_item *item, wnw_state state)
@@ -190,7 +225,7 @@ static void take_state(struct library *library, const wnw_item *item, wnw_state 
 static void take_live(struct library *library, struct reading *reading, const wnw_item *item)
 {
     take_state(library, item, WNW_STATE_LIVE);
-    told_place(&library->told, reading->truth, library->position);
+    take_place(library, reading);
     if ((item->state->sees_all != 0) != (library->told.user == USER_ADMINISTRATOR) ||
         strcmp(item->state->broker_version, "1.2.3") != 0) {
         violation("live says sees_all %d and version '%s'", item->state->sees_all,
@@ -202,7 +237,7 @@ static void take_end(struct library *library, struct reading *reading, const wnw
                      const char *line, size_t size)
 {
     library->is_over = line_has(line, size, "\"complete\"");
-    told_place(&library->told, reading->truth, library->position);
+    take_place(library, reading);
     take_state(library, item, library->is_over ? WNW_STATE_ENDED : WNW_STATE_DISCONNECTED);
     if ((connection_state_retry_ms(&library->feed.connection) == WNW_FOREVER) != library->is_over) {
         violation("after state %d the library waits %u ms", (int)item->state->state,
@@ -240,43 +275,55 @@ static void take_item(struct reader *reader, struct reading *reading, const wnw_
         break;
     }
     check_cursor(library, item->cursor);
-    (void)snprintf(library->cursor, sizeof(library->cursor), "%s", item->cursor);
+}
+
+/* The first of the callbacks for an item. */
+static void see_item(void *context, const wnw_item *item)
+{
+    struct library *library = context;
+
+    if (library->expected != NULL) {
+        take_state(library, item, library->expected->state);
+        check_cursor(library, item->cursor);
+        library->expected = NULL;
+    } else {
+        take_item(library->reader, library->reading, item);
+    }
+}
+
+/* What wnw_client_cursor gives when no item is left. */
+static void check_safe_cursor(struct library *library)
+{
+    char cursor[EVENT_ID_TEXT_SIZE + 1];
+
+    registry_read_cursor(&library->listeners.registry, cursor);
+    check_cursor(library, cursor);
 }
 
 /* All items that the library makes of its bytes, unless the program dies meanwhile. */
 static void take_items(struct reader *reader, struct reading *reading)
 {
     struct library *library = reader->library;
-    const struct item *item;
 
-    while ((item = feed_next(&library->feed)) != NULL) {
-        take_item(reader, reading, &item->item);
-        if (random_once_in(reading->random, 300)) {
-            library->has_died = true;
-            return;
-        }
+    if (!delivery_offer(&library->listeners.delivery)) {
+        library->has_died = true;
+        return;
     }
     if (pass_silent_lines(reader, reading) != 0) {
         violation("the library hands out nothing for %.100s", reader->inbox + library->next_line);
     }
-    session_cursor(&library->feed.session, library->cursor);
-    check_cursor(library, library->cursor);
+    check_safe_cursor(library);
 }
 
 /* A change of the state without a line. */
 static void tell(struct library *library, const wnw_state_change *change)
 {
-    const struct item *item;
-
+    library->expected = change;
     feed_put_change(&library->feed, change);
-    item = feed_next(&library->feed);
-    if ((item != NULL) != (change != NULL)) {
-        violation("a state is %sreported", item != NULL ? "" : "not ");
+    if (!delivery_offer(&library->listeners.delivery) || library->expected != NULL) {
+        violation("a state is not reported");
     }
-    if (item != NULL) {
-        take_state(library, &item->item, change->state);
-        check_cursor(library, item->item.cursor);
-    }
+    check_safe_cursor(library);
 }
 
 /* Texts of a config that asks for what the program began with, or goes on at its cursor. */
@@ -286,8 +333,8 @@ static void start_feed(struct library *library, struct reading *reading)
                                     .filter = reader_filter_text(library->told.filter)};
     char since[EVENT_TIME_TEXT_SIZE + 1];
 
-    if (library->cursor[0] != '\0') {
-        config.after = library->cursor;
+    if (library->listeners.saved[0] != '\0') {
+        config.after = library->listeners.saved;
     } else if (library->start == START_SINCE) {
         event_time_write(library->told.since_us, since);
         config.since = since;
@@ -300,6 +347,7 @@ static void start_feed(struct library *library, struct reading *reading)
                   reading->now->utc_us) != SESSION_INIT_OK) {
         violation("the library refuses its config");
     }
+    listeners_begin(&library->listeners, reading, &library->feed);
     library->is_running = true;
     library->has_died = false;
     library->is_over = false;
@@ -311,6 +359,7 @@ static void start_feed(struct library *library, struct reading *reading)
 static void choose_program(struct reader *reader, struct reading *reading)
 {
     struct library *library = reader->library;
+    char cursor[EVENT_ID_TEXT_SIZE + 1] = "";
 
     reader_choose_request(reader, reading);
     library->start = reader->start;
@@ -321,17 +370,26 @@ static void choose_program(struct reader *reader, struct reading *reading)
     library->told.place = library->start_id;
     library->has_position = library->start == START_ID;
     library->position = library->start_id;
-    library->cursor[0] = '\0';
     if (library->has_position) {
-        event_id_write(library->start_id, library->cursor);
+        event_id_write(library->start_id, cursor);
     }
+    listeners_choose(&library->listeners, reading, &library->told, cursor);
 }
 
 /* The same program again, with the cursor that it has kept. */
-static void resume_program(struct library *library)
+static void resume_program(struct library *library, struct reading *reading)
 {
-    library->has_position =
-        event_id_read(library->cursor, strlen(library->cursor), &library->position);
+    const char *saved = library->listeners.saved;
+
+    library->has_position = event_id_read(saved, strlen(saved), &library->position);
+    listeners_resume(&library->listeners, &library->told, reading->truth);
+}
+
+static void end_program(struct library *library)
+{
+    listeners_end(&library->listeners);
+    feed_deinit(&library->feed);
+    library->is_running = false;
 }
 
 struct library *library_new(void)
@@ -347,7 +405,7 @@ struct library *library_new(void)
 void library_free(struct library *library)
 {
     if (library != NULL && library->is_running) {
-        feed_deinit(&library->feed);
+        end_program(library);
     }
     free(library);
 }
@@ -358,17 +416,23 @@ static void restart(struct reader *reader, struct reading *reading)
     struct library *library = reader->library;
     bool is_other = !library->is_running || random_once_in(reading->random, 4);
 
+    library->reader = reader;
+    library->reading = reading;
+    library->listeners.see = see_item;
+    library->listeners.context = library;
+    library->listeners.is_killed |= random_once_in(reading->random, 2);
+
     if (library->is_running) {
         library->has_died = true;
         reader_leave(reader, reading);
-        feed_deinit(&library->feed);
+        end_program(library);
     }
     if (is_other) {
         choose_program(reader, reading);
     } else {
-        resume_program(library);
+        resume_program(library, reading);
     }
-    trace("program of user %d begins, cursor '%s'", library->told.user, library->cursor);
+    trace("program of user %d begins, cursor '%s'", library->told.user, library->listeners.saved);
     start_feed(library, reading);
 }
 
@@ -409,9 +473,7 @@ size_t library_ask(struct reader *reader, struct reading *reading, char *text, s
     if (request.overflowed) {
         violation("the library's request is longer than %zu bytes", size);
     }
-    if (library->has_position) {
-        check_cursor(library, library->cursor);
-    }
+    check_safe_cursor(library);
     return request.size;
 }
 

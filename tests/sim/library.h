@@ -1,6 +1,6 @@
 /*
- * A program that reads through the core of the client library. Connection state, feed and session
- * are real; pipe and threads are those of the simulation.
+ * A program that reads through the core of the client library. Connection state, feed,
+ * session, registry and delivery are real; pipe and threads are those of the simulation.
  *
  * Three things are checked. The items are those of the lines that the library got, in any chunks:
  * none more, none less, each as soon as its line is whole. Over all connections and runs of the
