@@ -254,9 +254,7 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        log_os_event(EVENT_LOG_JOURNAL_UNREADABLE, "cannot open journal segment", path,
-                     GetLastError());
-        return false;
+        return fail_to_read(files, first, "cannot open journal segment", path);
     }
     is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
     if (!is_good) {

@@ -665,7 +665,7 @@ WNW_API void WNW_CALL wnw_connections_free(const wnw_connection_list *list);
  *
  * path is the file's name. While this runs there is another file beside it, with ".new" and numbers
  * at the end of its name. What a killed process has left of these the next save removes. While
- * other programs have the file open, it waits for them, a second at most.
+ * other programs have the file open, it waits for them, three seconds at most.
  *
  * Returns WNW_OK, WNW_E_INVALID (NULL, a text that is neither a cursor nor "", a path that is empty
  * or not UTF-8), WNW_E_NO_MEMORY, WNW_E_INTERNAL, WNW_E_OS with the file unchanged.

@@ -15,7 +15,7 @@
 #include <wchar.h>
 
 /* How long a save waits for programs that have the file open without share-delete. */
-#define CURSOR_FILE_WAIT_MS_MAX 1000u
+#define CURSOR_FILE_WAIT_MS_MAX 3000u
 
 /* The absolute path of a path of the program, in which `what` names it; the caller frees it. WNW_OK,
    WNW_E_INVALID, WNW_E_NO_MEMORY, WNW_E_OS. */
