@@ -118,6 +118,25 @@ static size_t find_first_to_search(struct cursor *cursor, const struct journal *
     return at_cursor > after_passed ? at_cursor : after_passed;
 }
 
+/* A torn write may have left lines in the segment before, for which this one was made. While that one
+   is unread they may be what seems to be missing. SEGMENT_LINE: nothing is in doubt. */
+static enum segment_result doubt_line(const struct cursor *cursor, struct journal *journal,
+                                      size_t index, struct event_id found)
+{
+    const struct segment *previous = &journal->segments.items[index - 1];
+    enum segment_result result;
+
+    if (!previous->is_unread || previous->first.epoch != found.epoch ||
+        cursor->passed.epoch != found.epoch || cursor->passed.sequence + 1 >= found.sequence) {
+        return SEGMENT_LINE;
+    }
+    result = past_read(&journal->past, index - 1);
+    if (result == SEGMENT_END) {
+        return SEGMENT_LINE; /* it was waited for long enough */
+    }
+    return result == SEGMENT_LINE ? SEGMENT_AGAIN : result;
+}
+
 /* Search the next event in one segment. */
 static enum segment_result find_in_segment(struct cursor *cursor, struct journal *journal,
                                            size_t index, struct next_event *next_out)
@@ -142,6 +161,7 @@ static enum segment_result find_in_segment(struct cursor *cursor, struct journal
         segment_read(&journal->reader, segment, cursor->passed, &cursor->offset, &next_out->found);
     if (result == SEGMENT_LINE) {
         next_out->id = next_out->found.id;
+        result = index == 0 ? result : doubt_line(cursor, journal, index, next_out->id);
     }
     return result;
 }

@@ -72,7 +72,8 @@ static void linger(struct fanout *fanout, struct subscriber *subscriber)
    that asks for the status waits for the end of the pipe. */
 static void end_subscriber(struct fanout *fanout, struct subscriber *subscriber)
 {
-    if (fanout->broker->is_stopping || subscriber->has_reported) {
+    if (fanout->broker->is_stopping || subscriber->has_reported ||
+        !subscriber_reads_on(subscriber)) {
         close_subscriber(fanout, subscriber);
     } else {
         linger(fanout, subscriber);
@@ -237,6 +238,9 @@ void fanout_arrived(struct fanout *fanout, struct subscriber *subscriber,
     ASSERTION(list_node_is_linked(&subscriber->node));
     if (subscriber_is_over(subscriber)) {
         subscriber_take(subscriber, identity, bytes, size);
+        if (!subscriber_reads_on(subscriber) && list_node_is_linked(&subscriber->lingering)) {
+            close_subscriber(fanout, subscriber); /* or its client would be stuck in a write */
+        }
         return;
     }
     subscriber->process_id = identity->process_id;
