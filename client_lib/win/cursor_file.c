@@ -13,7 +13,7 @@
 #define SUFFIX_UNITS_MAX 40u /* ".new" and two numbers */
 #define LINE_END "\r\n"
 
-#define REPLACE_RETRY_MS 10u
+#define REPLACE_RETRY_MS 1u
 
 /* An empty file is one that holds the cursor of a program without one. */
 static bool is_cursor(const char *text, size_t size)
