@@ -158,10 +158,11 @@ static void a_cursor_that_moves_without_an_item_is_saved(void **state)
 
 static void a_cursor_that_cannot_be_saved_is_told_once(void **state)
 {
-    static const char folder[] = "kept-folder";
+    char folder[32];
 
     (void)state;
-    (void)snprintf(path, sizeof(path), "%s/kept-%lu.cursor", folder, GetCurrentProcessId());
+    (void)snprintf(folder, sizeof(folder), "kept-%lu", GetCurrentProcessId());
+    (void)snprintf(path, sizeof(path), "%s/place.cursor", folder);
     (void)RemoveDirectoryA(folder);
     for (size_t i = 0; i < MODES; i++) {
         struct story *story = make_story(modes[i].mode);
