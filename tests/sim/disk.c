@@ -663,7 +663,9 @@ static bool has_line(const struct disk_file *file, struct event_id id, bool is_a
 {
     size_t line;
 
-    for (size_t at = 0; (line = line_size(file->bytes + at, file->size - at)) != 0; at += line) {
+    for (size_t at = 0;
+         at < file->size && (line = line_size(file->bytes + at, file->size - at)) != 0;
+         at += line) {
         struct event_id found;
 
         if (line_id(file->bytes + at, line, LINE_ID, &found) &&
