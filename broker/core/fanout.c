@@ -72,7 +72,7 @@ static void linger(struct fanout *fanout, struct subscriber *subscriber)
    that asks for the status waits for the end of the pipe. */
 static void end_subscriber(struct fanout *fanout, struct subscriber *subscriber)
 {
-    if (fanout->broker->is_stopping || subscriber->has_reported ||
+    if (fanout->broker->is_stopping || !subscriber_may_write_again(subscriber) ||
         !subscriber_reads_on(subscriber)) {
         close_subscriber(fanout, subscriber);
     } else {

@@ -155,6 +155,12 @@ bool subscriber_is_over(const struct subscriber *subscriber)
     return subscriber->stage == SUBSCRIBER_REFUSED || subscriber->stage == SUBSCRIBER_ENDED;
 }
 
+bool subscriber_may_write_again(const struct subscriber *subscriber)
+{
+    return !subscriber->has_reported &&
+           (subscriber->message == NULL || subscriber->error == STREAM_ERROR_UNEXPECTED_INPUT);
+}
+
 bool subscriber_reads_on(const struct subscriber *subscriber)
 {
     return subscriber->discarded_bytes < LINGER_BYTES_MAX;

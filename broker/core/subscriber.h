@@ -64,6 +64,10 @@ void subscriber_init(struct subscriber *subscriber, struct broker *broker);
 /* Whether bytes from it mean nothing any more: its last line was told, or is the next. */
 bool subscriber_is_over(const struct subscriber *subscriber);
 
+/* Whether a client that was told its last line may not have read it yet, since it writes: one whose
+   stream was ended, or that has written behind its request. */
+bool subscriber_may_write_again(const struct subscriber *subscriber);
+
 /* Whether it is to be read from. What comes after its last line is discarded up to a bound, because
    a client whose write fails may throw away what it has not read. */
 bool subscriber_reads_on(const struct subscriber *subscriber);

@@ -381,6 +381,7 @@ static void check_closed(const struct reader *reader, const struct reading *read
         violation("a stream that was refused is closed before it was told so");
     }
     if (kept_us < LINGER_WAIT_MS_MAX * UINT64_C(1000) && !reading->broker->is_stopping &&
+        subscriber_may_write_again(&reader->subscriber) &&
         reader->discarded_bytes < LINGER_BYTES_MAX && !is_crowded_out(reader, reading)) {
         violation("a stream is closed %" PRIu64 " microseconds after it was over", kept_us);
     }
