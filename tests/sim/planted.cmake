@@ -1,7 +1,9 @@
 # Proof of the proof: each mistake of planted/list.txt is put into a copy of the cores, and the
 # simulation must find it within the steps that the list says. Fails when a patch no longer
 # applies. Run as:
-#   cmake -D CC=<compiler> -D ROOT=<tree> -D WORK=<folder> -D OBJECTS=<file> -P planted.cmake
+#   cmake -D CC=<compiler> -D ROOT=<tree> -D WORK=<folder> -D OBJECTS=<file> -D PART=<n>
+#     -D PARTS=<m> -P planted.cmake
+# tries every mth line of the list, from the nth on, so that two processors can share the work.
 # OBJECTS lists the object files of the simulation without sanitizers; only what a patch changes is
 # compiled anew, so a patch may change no header.
 cmake_minimum_required(VERSION 3.25)
@@ -68,7 +70,12 @@ function(build_with_mistake name folder variable)
   set(${variable} "${problem}" PARENT_SCOPE)
 endfunction()
 
+set(number 0)
 foreach(line IN LISTS planted)
+  math(EXPR number "${number} % ${PARTS} + 1")
+  if(NOT number EQUAL PART)
+    continue()
+  endif()
   string(REGEX MATCH "^([a-z_]+) ([0-9]+) " found "${line}")
   set(name "${CMAKE_MATCH_1}")
   set(steps "${CMAKE_MATCH_2}")
