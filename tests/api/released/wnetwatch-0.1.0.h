@@ -40,8 +40,9 @@
  * config.cursor_file a later run of the program goes on where the last one was; after a kill the
  * events of about the last second come again in the new run.
  *
- * Trust: the library checks the owner of the pipe before it sends or believes a byte. The broker
- * may identify this program, and may not act as it. Whatever arrives is read strictly and within
+ * Trust: the library checks the owner of the pipe before it sends or believes a byte. It trusts the
+ * service wnetwatch, LocalSystem, Administrators and the account of this program. The broker may
+ * identify this program, and may not act as it. Whatever arrives is read strictly and within
  * limits.
  *
  * Mistakes: when the library finds a mistake of its own, the state of its memory is unknown. It
