@@ -500,8 +500,9 @@ WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout
  * With callbacks an item is done when all of its callbacks have returned. Inside a callback this
  * gives the cursor before the item that is being handled; item->cursor is the one after it. A stop
  * between two callbacks leaves the item undone. In WNW_MODE_NEXT an item is done when the program
- * asks for the next one. When no item is left, the cursor goes on as far as the broker said that no
- * event for this client lies, so that it does not age where a filter matches rarely.
+ * asks for the next one, after a stop too. When no item is left, the cursor goes on as far as the
+ * broker said that no event for this client lies, so that it does not age where a filter matches
+ * rarely.
  *
  * capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough. Returns WNW_OK,
  * WNW_E_INVALID (NULL, capacity is too small), WNW_E_INTERNAL.
