@@ -378,7 +378,7 @@ typedef struct wnw_client_config {
      * second again. No save is made while the library's thread runs a callback.
      *
      * A save that fails is tried again each second. It is told once: live gets the reason
-     * "cursor_not_saved", and the log a warning. The path may be relative to the folder of the
+     * "cursor_not_saved", and the log a warning. Of the last save wnw_client_close tells. The path may be relative to the folder of the
      * program when it makes the client; the file is as wnw_cursor_save writes it. A second client of
      * the process with the same file is refused. Two processes must not share one either, which is
      * not checked.
@@ -558,9 +558,10 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * A process may end without close. Nothing but that process loses anything: the item that the
  * program had in its hands comes again when a later run goes on at a cursor before it.
  *
- * Returns WNW_OK; WNW_E_IN_CALLBACK with the client unchanged, so use wnw_client_stop there;
- * WNW_E_STATE when the process ends, as above; WNW_E_INTERNAL with the handle dead, nothing
- * running, and the memory still allocated.
+ * Returns WNW_OK; WNW_E_OS with the client closed as with WNW_OK, when the last save of
+ * config.cursor_file failed, so that a later run gets items again; WNW_E_IN_CALLBACK with the
+ * client unchanged, so use wnw_client_stop there; WNW_E_STATE when the process ends, as above;
+ * WNW_E_INTERNAL with the handle dead, nothing running, and the memory still allocated.
  */
 WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 
