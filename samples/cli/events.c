@@ -178,13 +178,14 @@ static bool is_timed_out(const struct printer *printer)
     return printer->timeout_at_ms != 0 && GetTickCount64() >= printer->timeout_at_ms;
 }
 
-/* Until there is nothing to wait for any more because of --until; 0 when that is now. */
+/* Until there is nothing to wait for any more because of --until; 0 when that is now. Without
+   following, the stream ends by itself. */
 static uint64_t until_wait_ms(const struct printer *printer)
 {
     const uint64_t end_us = printer->arguments->until_us + UNTIL_PATIENCE_US;
     const uint64_t now_us = local_zone_now_us();
 
-    if (!printer->arguments->has_until) {
+    if (!printer->arguments->has_until || printer->no_follow) {
         return WAIT_MS_MAX;
     }
     if (now_us < end_us) {
