@@ -8,19 +8,28 @@
 
 #include "exit_codes.h"
 #include "human.h"
-#include "kept_cursor.h"
+#include "local_zone.h"
 #include "output.h"
 #include "time_words.h"
 
 /* A person waits, so the library tries more often than it would by itself. */
 #define RECONNECT_DELAY_MS_MAX 2000u
 
-/* Used on the library's thread once the client has started. */
+/* An event of before --until may come a moment after it. */
+#define UNTIL_PATIENCE_US 500000u
+
+/* The clock, by which --until goes, may be set while the program waits. */
+#define WAIT_MS_MAX 10000u
+
 struct printer {
     const struct arguments *arguments;
     uint64_t count;
     int exit_code;
-    struct kept_cursor cursor;
+    bool no_follow;
+    uint64_t timeout_at_ms; /* by GetTickCount64; 0 for none */
+    wnw_state state;        /* that was told last */
+    bool is_over;           /* the loop ends */
+    bool is_undone;         /* the last item was not printed, so it belongs to the next run */
     struct human human;
     char since[TIME_WORDS_UTC_SIZE];
     char line[HUMAN_LINE_SIZE];
@@ -35,46 +44,26 @@ static BOOL WINAPI on_control(DWORD event)
     return TRUE; /* the main thread ends the program */
 }
 
+static void leave_undone(struct printer *printer)
+{
+    printer->is_undone = true;
+    printer->is_over = true;
+}
+
 /* Without an output there is nothing to wait for. */
-static void print(wnw_client *client, const char *bytes, size_t size)
+static void print(struct printer *printer, const char *bytes, size_t size)
 {
     if (!output_write(bytes, size)) {
-        (void)wnw_client_stop(client);
+        leave_undone(printer);
     }
 }
 
 /* The line as the broker sent it, and its end, in one write. */
-static void print_json(wnw_client *client, struct printer *printer, const char *json, size_t size)
+static void print_json(struct printer *printer, const char *json, size_t size)
 {
     memcpy(printer->line, json, size);
     printer->line[size] = '\n';
-    print(client, printer->line, size + 1);
-}
-
-static void print_event(wnw_client *client, struct printer *printer, const wnw_event *event)
-{
-    if (printer->arguments->is_json) {
-        print_json(client, printer, event->json, event->json_size);
-    } else {
-        print(client, printer->line, human_write_event(&printer->human, event, printer->line));
-    }
-    printer->count++;
-    if (printer->count == printer->arguments->count_max) {
-        (void)wnw_client_stop(client);
-    }
-}
-
-static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap *gap)
-{
-    if (printer->arguments->is_json) {
-        print_json(client, printer, gap->json, gap->json_size);
-    } else {
-        print(client, printer->line, human_write_gap(&printer->human, gap, printer->line));
-    }
-    if (printer->arguments->fails_on_gap) {
-        printer->exit_code = EXIT_CODE_GAP;
-        (void)wnw_client_stop(client);
-    }
+    print(printer, printer->line, size + 1);
 }
 
 static bool is_past_the_end(const struct arguments *arguments, const wnw_event *event)
@@ -82,20 +71,34 @@ static bool is_past_the_end(const struct arguments *arguments, const wnw_event *
     return arguments->has_until && event->time_us >= arguments->until_us;
 }
 
-static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *user)
+static void print_event(struct printer *printer, const wnw_event *event)
 {
-    struct printer *printer = user;
-
-    if (item->kind == WNW_ITEM_EVENT && is_past_the_end(printer->arguments, item->event)) {
-        (void)wnw_client_stop(client);
+    if (is_past_the_end(printer->arguments, event)) {
+        leave_undone(printer);
         return;
     }
-    if (item->kind == WNW_ITEM_EVENT) {
-        print_event(client, printer, item->event);
-    } else if (item->kind == WNW_ITEM_GAP) {
-        print_gap(client, printer, item->gap);
+    if (printer->arguments->is_json) {
+        print_json(printer, event->json, event->json_size);
+    } else {
+        print(printer, printer->line, human_write_event(&printer->human, event, printer->line));
     }
-    kept_cursor_move(&printer->cursor, item->cursor);
+    printer->count++;
+    if (printer->count == printer->arguments->count_max) {
+        printer->is_over = true;
+    }
+}
+
+static void print_gap(struct printer *printer, const wnw_gap *gap)
+{
+    if (printer->arguments->is_json) {
+        print_json(printer, gap->json, gap->json_size);
+    } else {
+        print(printer, printer->line, human_write_gap(&printer->human, gap, printer->line));
+    }
+    if (printer->arguments->fails_on_gap) {
+        printer->exit_code = EXIT_CODE_GAP;
+        printer->is_over = true;
+    }
 }
 
 static void complain_of(const wnw_state_change *change, const char *outlook)
@@ -108,64 +111,183 @@ static void complain_of(const wnw_state_change *change, const char *outlook)
 }
 
 /* Without following, there is nothing to wait for. */
-static void tell_trouble(wnw_client *client, struct printer *printer,
-                         const wnw_state_change *change)
+static void tell_trouble(struct printer *printer, const wnw_state_change *change)
 {
-    if (printer->arguments->no_follow || change->retry_ms == WNW_FOREVER) {
+    if (printer->no_follow || change->retry_ms == WNW_FOREVER) {
         complain_of(change, "");
         printer->exit_code = EXIT_CODE_FAILED;
-        (void)wnw_client_stop(client);
+        printer->is_over = true;
     } else if (!printer->arguments->is_quiet) {
         complain_of(change, "; trying again");
     }
 }
 
-static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *user)
+/* Live is told again when saves of the cursor fail, and when they do so no more. */
+static void tell_live(const struct printer *printer, const wnw_state_change *change)
 {
-    const wnw_state_change *change = item->state;
-    struct printer *printer = user;
+    if (printer->state != WNW_STATE_LIVE && !printer->arguments->is_quiet) {
+        output_complain("live: events of %s, from broker %s",
+                        change->sees_all ? "all users" : "this user", change->broker_version);
+    }
+    if (change->reason[0] != '\0') {
+        output_complain("--cursor-file %s: the file cannot be written (error %u); trying again",
+                        printer->arguments->cursor_file, (unsigned)change->os_error);
+    }
+}
 
+static void tell_state(struct printer *printer, const wnw_state_change *change)
+{
     switch (change->state) {
     case WNW_STATE_LIVE:
-        if (!printer->arguments->is_quiet) {
-            output_complain("live: events of %s, from broker %s",
-                            change->sees_all ? "all users" : "this user", change->broker_version);
-        }
+        tell_live(printer, change);
         break;
     case WNW_STATE_DISCONNECTED:
     case WNW_STATE_REFUSED:
-        tell_trouble(client, printer, change);
+        tell_trouble(printer, change);
         break;
     case WNW_STATE_NEW:
     case WNW_STATE_CONNECTING:
     case WNW_STATE_ENDED:
         break;
     }
+    printer->state = change->state;
 }
 
-static int complain_of_start(wnw_status status)
+static void take(struct printer *printer, const wnw_item *item)
 {
-    output_complain("cannot start: %s", wnw_last_message());
+    switch (item->kind) {
+    case WNW_ITEM_EVENT:
+        print_event(printer, item->event);
+        break;
+    case WNW_ITEM_GAP:
+        print_gap(printer, item->gap);
+        break;
+    case WNW_ITEM_STATE:
+        tell_state(printer, item->state);
+        break;
+    }
+}
+
+static uint64_t smaller(uint64_t first, uint64_t second)
+{
+    return first < second ? first : second;
+}
+
+static bool is_timed_out(const struct printer *printer)
+{
+    return printer->timeout_at_ms != 0 && GetTickCount64() >= printer->timeout_at_ms;
+}
+
+/* Until there is nothing to wait for any more because of --until; 0 when that is now. Without
+   following, the stream ends by itself. */
+static uint64_t until_wait_ms(const struct printer *printer)
+{
+    const uint64_t end_us = printer->arguments->until_us + UNTIL_PATIENCE_US;
+    const uint64_t now_us = local_zone_now_us();
+
+    if (!printer->arguments->has_until || printer->no_follow) {
+        return WAIT_MS_MAX;
+    }
+    if (now_us < end_us) {
+        return (end_us - now_us + 999) / 1000;
+    }
+    /* What happened before is still on its way. */
+    return printer->state == WNW_STATE_NEW || printer->state == WNW_STATE_CONNECTING ? WAIT_MS_MAX
+                                                                                     : 0;
+}
+
+static uint32_t wait_ms(const struct printer *printer)
+{
+    uint64_t wait_ms = smaller(until_wait_ms(printer), WAIT_MS_MAX);
+
+    if (printer->timeout_at_ms != 0) {
+        const uint64_t now_ms = GetTickCount64();
+
+        wait_ms =
+            smaller(wait_ms, now_ms < printer->timeout_at_ms ? printer->timeout_at_ms - now_ms : 0);
+    }
+    return (uint32_t)wait_ms;
+}
+
+/* No item came: the time that --timeout or --until gives may be over. */
+static void look_at_the_time(struct printer *printer)
+{
+    if (is_timed_out(printer) || until_wait_ms(printer) != 0) {
+        return;
+    }
+    printer->is_over = true;
+    if (printer->state != WNW_STATE_LIVE) {
+        output_complain("--until is reached, and there is no broker that could tell what happened");
+        printer->exit_code = EXIT_CODE_FAILED;
+    }
+}
+
+/* One item, or none when the time is over. */
+static void take_next(wnw_client *client, struct printer *printer)
+{
+    const wnw_item *item;
+
+    if (is_timed_out(printer)) {
+        printer->exit_code = EXIT_CODE_TIMEOUT;
+        printer->is_over = true;
+        return;
+    }
+    switch (wnw_client_next(client, wait_ms(printer), &item)) {
+    case WNW_OK:
+        take(printer, item);
+        break;
+    case WNW_E_TIMEOUT:
+        look_at_the_time(printer);
+        break;
+    case WNW_E_OVER:
+        printer->is_over = true;
+        break;
+    default:
+        output_complain("%s", wnw_last_message());
+        printer->exit_code = EXIT_CODE_FAILED;
+        printer->is_over = true;
+        break;
+    }
+}
+
+/* An item is done when the next one is asked for. So the cursor stays before what was not printed. */
+static void take_all(wnw_client *client, struct printer *printer)
+{
+    const wnw_item *rest;
+
+    while (!printer->is_over) {
+        take_next(client, printer);
+    }
+    if (!printer->is_undone && output_flush()) {
+        (void)wnw_client_next(client, 0, &rest);
+    }
+}
+
+static int complain_of_start(const struct arguments *arguments, wnw_status status)
+{
+    if (status == WNW_E_CURSOR_FILE) {
+        output_complain("--cursor-file %s: the file holds no cursor", arguments->cursor_file);
+    } else {
+        output_complain("cannot start: %s", wnw_last_message());
+    }
     return status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
 static void configure(const struct arguments *arguments, struct printer *printer,
                       wnw_client_config *config)
 {
-    if (printer->cursor.cursor[0] != '\0') {
-        config->after = printer->cursor.cursor; /* the other places are for the first run */
-    } else if (!arguments->has_since) {
-        config->after = arguments->after;
-    } else {
+    if (arguments->has_since) {
         time_words_write_utc(arguments->since_us, printer->since);
         config->since = printer->since;
+    } else {
+        config->after = arguments->after;
     }
-    config->no_follow = arguments->no_follow;
+    config->mode = WNW_MODE_NEXT;
+    config->no_follow = printer->no_follow;
     config->filter = arguments->has_filter ? arguments->filter : NULL;
     config->pipe_prefix = arguments->pipes;
-    config->on_state = on_state;
-    config->on_state_user = printer;
     config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
+    config->cursor_file = arguments->cursor_file;
 }
 
 static void print_titles(const struct arguments *arguments, struct printer *printer)
@@ -175,18 +297,31 @@ static void print_titles(const struct arguments *arguments, struct printer *prin
     }
 }
 
-/* The time that --timeout gives is over, or the client is. */
-static void wait_for_end(wnw_client *client, struct printer *printer)
+static void begin(const struct arguments *arguments, struct printer *printer)
 {
-    const uint32_t timeout_ms = printer->arguments->timeout_ms;
-
-    if (wnw_client_wait(client, timeout_ms == 0 ? WNW_FOREVER : timeout_ms) != WNW_E_TIMEOUT) {
-        return;
+    printer->arguments = arguments;
+    /* Behind a time that is over there is only what has happened already. */
+    printer->no_follow = arguments->no_follow ||
+                         (arguments->has_until && arguments->until_us <= local_zone_now_us());
+    if (arguments->timeout_ms != 0) {
+        printer->timeout_at_ms = GetTickCount64() + arguments->timeout_ms;
     }
-    (void)wnw_client_stop(client);
-    (void)wnw_client_wait(client, WNW_FOREVER);
-    if (printer->exit_code == EXIT_CODE_DONE) {
-        printer->exit_code = EXIT_CODE_TIMEOUT;
+    human_init(&printer->human, output_has_colour());
+    printer->human.is_utc = arguments->is_utc;
+}
+
+static void close_client(wnw_client *client, struct printer *printer)
+{
+    const wnw_status status = wnw_client_close(client);
+
+    if (status == WNW_E_OS) {
+        output_complain("--cursor-file %s: %s", printer->arguments->cursor_file,
+                        wnw_last_message());
+    } else if (status != WNW_OK) {
+        output_complain("%s", wnw_last_message());
+    }
+    if (status != WNW_OK) {
+        printer->exit_code = EXIT_CODE_FAILED;
     }
 }
 
@@ -197,17 +332,9 @@ int events_run(const struct arguments *arguments)
     wnw_client *client = NULL;
     wnw_status status;
 
-    printer.arguments = arguments;
-    human_init(&printer.human, output_has_colour());
-    printer.human.is_utc = arguments->is_utc;
-    if (!kept_cursor_open(&printer.cursor, arguments->cursor_file)) {
-        return EXIT_CODE_FAILED;
-    }
+    begin(arguments, &printer);
     configure(arguments, &printer, &config);
     status = wnw_client_new(&config, &client);
-    if (status == WNW_OK) {
-        status = wnw_subscribe(client, NULL, on_item, &printer, NULL);
-    }
     if (status == WNW_OK) {
         running_client = client;
         (void)SetConsoleCtrlHandler(on_control, TRUE);
@@ -215,15 +342,12 @@ int events_run(const struct arguments *arguments)
         status = wnw_client_start(client);
     }
     if (status == WNW_OK) {
-        wait_for_end(client, &printer);
+        take_all(client, &printer);
     } else {
-        printer.exit_code = complain_of_start(status);
+        printer.exit_code = complain_of_start(arguments, status);
     }
 
     (void)SetConsoleCtrlHandler(on_control, FALSE);
-    (void)wnw_client_close(client);
-    if (!kept_cursor_close(&printer.cursor)) {
-        return EXIT_CODE_FAILED;
-    }
+    close_client(client, &printer);
     return printer.exit_code;
 }
