@@ -55,7 +55,7 @@ static void begin_truth(struct world *world)
 {
     if (!world->truth.has_life) {
         truth_begin_life(&world->truth, world->broker.journal.epoch);
-        truth_expect(&world->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
+        truth_expect(&world->truth, EVENT_BROKER_STARTED, BROKER_ITSELF, 0, false, 0);
     }
     world->truth.lives[world->truth.current].facts[0].time_us = world->now.utc_us;
     if (world->broker.journal.epoch != world->truth.newest.epoch) {
