@@ -98,7 +98,6 @@ static bool start_once(struct world *world)
     world->now.utc_us += away_us;
     disk_open(&world->disk);
     world->clock_has_stepped = false;
-    world->disk.stepped_us = 0;
     world->disk.bytes_max = world->story.total_bytes_max;
     world->disk.age_us_max = world->story.age_us_max;
     world->disk.span_us_max = world->story.age_us_max / SPANS_PER_AGE;
