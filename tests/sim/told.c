@@ -10,7 +10,8 @@ static bool is_add(enum event_type type)
 
 static bool may_see(const struct told *told, const struct fact *fact)
 {
-    return told->user == USER_ADMINISTRATOR || fact->user == BROKER_ITSELF || fact->user == told->user;
+    return told->user == USER_ADMINISTRATOR || fact->user == BROKER_ITSELF ||
+           fact->user == told->user;
 }
 
 static bool wants(const struct told *told, const struct fact *fact)
