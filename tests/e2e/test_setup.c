@@ -366,6 +366,22 @@ static void a_service_with_long_options_is_put_back_and_upgraded(void **state)
     free(before);
 }
 
+/* Written back as another type it would be no full path, and the service would not start. */
+static void a_state_folder_with_a_variable_is_put_back_as_it_was(void **state)
+{
+    char *before;
+
+    (void)state;
+    install_earlier_version();
+    assert_int_equal(
+        registry_write_text(place.key, L"State", L"%SystemDrive%\\data", REG_EXPAND_SZ),
+        ERROR_SUCCESS);
+    before = setup_picture(&place);
+    assert_int_equal(install_with_failing_step(count_steps() - 1, true), ERROR_WRITE_FAULT);
+    assert_picture(before);
+    free(before);
+}
+
 static void set_preshutdown(DWORD wait_ms)
 {
     SERVICE_PRESHUTDOWN_INFO info = {wait_ms};
@@ -456,6 +472,7 @@ int main(int count, char **arguments)
         TEST(what_belongs_to_others_is_refused_and_left),
         TEST(what_a_killed_install_left_is_completed_or_removed),
         TEST(a_service_with_long_options_is_put_back_and_upgraded),
+        TEST(a_state_folder_with_a_variable_is_put_back_as_it_was),
         TEST(repair_puts_back_what_a_service_has_beside_its_command),
         TEST(an_upgrade_keeps_start_type_and_journal),
         TEST(a_service_that_does_not_start_by_itself_stays_stopped),
