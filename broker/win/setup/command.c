@@ -175,9 +175,9 @@ static void tell_refused_source(const struct source_guard *guard, const wchar_t 
     char text[LOG_TEXT_SIZE];
 
     if (error == ERROR_ACCESS_DENIED && guard->path[0] != L'\0') {
-        log_error("the account %ls may change %s, and with it what every program would load: copy "
-                  "wnetwatchd.exe and the notify DLLs, as an administrator, into a folder below "
-                  "%%ProgramFiles%%, and run the copy",
+        log_error("the account %ls may change %s, and with it what every program would load: take "
+                  "that right away, or copy wnetwatchd.exe and the notify DLLs, as an "
+                  "administrator, into a folder below %%ProgramFiles%% and run the copy",
                   guard->account, log_text(guard->path, text));
     } else {
         log_os_error("cannot tell which accounts may change", file, error);
