@@ -81,7 +81,16 @@ write_msi() {
     [[ -z ${WNETWATCH_SIGN:-} ]] || sign "$msi"
 }
 
-write_zip() {
+# write_zip FOLDER NAME FILE.zip: FOLDER/NAME as an archive. The names in order, and the commit's time,
+# so that equal files give an equal archive.
+write_zip() (
+    cd "$1"
+    find "$2" -type f | LC_ALL=C sort >names
+    TZ=UTC cmake -E tar cf "$3" --format=zip \
+        --mtime="$(date --utc --date="@$(package_time)" '+%F %T UTC')" --files-from=names
+)
+
+write_developer_zip() {
     local x64=$1 stage=$2 version=$3 zip=$4 name=wnetwatch-$3-developer-x64
     local folder=$stage.zip/$name
 
@@ -90,14 +99,19 @@ write_zip() {
     cp -r "$stage/sdk/." "$folder"
     cp -r samples "$stage/LICENSE.txt" "$folder"
     find "$x64/bin" -name '*.debug' -exec cp --target-directory="$folder/bin" {} +
-    # The names in order, and the commit's time, so that equal files give an equal archive.
-    (
-        cd "$stage.zip"
-        find "$name" -type f | LC_ALL=C sort >names
-        TZ=UTC cmake -E tar cf "$zip" --format=zip \
-            --mtime="$(date --utc --date="@$(package_time)" '+%F %T UTC')" --files-from=names
-    )
+    write_zip "$stage.zip" "$name" "$zip"
     rm -rf "$stage.zip"
+}
+
+# What an administrator copies into the central store of a domain.
+write_policy_zip() {
+    local work=$1.zip name=PolicyDefinitions zip=$2
+
+    rm -rf "$work"
+    mkdir -p "$work"
+    cp -r packaging/policy "$work/$name"
+    write_zip "$work" "$name" "$zip"
+    rm -rf "$work"
 }
 
 write_sbom() {
@@ -130,18 +144,18 @@ write_winget() {
 # write_package X64 X86 FOLDER: all of it, from two build folders.
 write_package() {
     local x64=$1 x86=$2 folder=$root/$3 version stage=$root/$3/stage
-    local msi zip
+    local msi
 
     set -e
     version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$x64/CMakeCache.txt")
     msi=$folder/wnetwatch-$version-x64.msi
-    zip=$folder/wnetwatch-$version-developer-x64.zip
     rm -rf "$folder"
     stage_files "$x64" "$x86" "$stage"
     [[ -z ${WNETWATCH_SIGN:-} ]] || sign_stage "$stage"
     find "$stage" -exec touch --date="@$(package_time)" {} +
     write_msi "$stage" "$version" "$msi"
-    write_zip "$x64" "$stage" "$version" "$zip"
+    write_developer_zip "$x64" "$stage" "$version" "$folder/wnetwatch-$version-developer-x64.zip"
+    write_policy_zip "$stage" "$folder/wnetwatch-$version-policy.zip"
     write_sbom "$stage" "$version" "$folder/wnetwatch-$version.spdx.json"
     write_winget "$msi" "$version" "$folder/winget"
     (cd "$folder" && sha256sum -- *.msi *.zip *.json >SHA256SUMS)

@@ -69,6 +69,12 @@ static int read_option(struct options *options, int count, wchar_t **arguments, 
         options->is_quiet = true;
         return index + 1;
     }
+    if (options->command == OPTIONS_SERVICE && value != NULL &&
+        settings_path_is_incomplete(arguments[index], value)) {
+        report(options, "a service takes a full path, since it has no current directory of its own",
+               value);
+        return index + 2;
+    }
     switch (settings_read_option(&options->settings, arguments[index], value)) {
     case SETTINGS_OK:
         break;

@@ -67,6 +67,16 @@ static bool is_incomplete(const struct setting *setting, const wchar_t *value)
     return setting->is_path && value[0] != L'\0' && !is_full_path(value);
 }
 
+bool settings_path_is_incomplete(const wchar_t *option, const wchar_t *value)
+{
+    for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+        if (wcscmp(option, settings_table[i].option) == 0) {
+            return is_incomplete(&settings_table[i], value);
+        }
+    }
+    return false;
+}
+
 static bool read_from_registry(const wchar_t *key, const struct setting *setting,
                                struct settings *settings, bool *was_there_out)
 {

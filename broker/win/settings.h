@@ -32,6 +32,9 @@ enum settings_result {
     SETTINGS_BAD_VALUE /* has been logged */
 };
 
+/* Whether the option of this name is a path, and the value not a full one. */
+bool settings_path_is_incomplete(const wchar_t *option, const wchar_t *value);
+
 /* Apply the option of this name ("--state") with its value. */
 enum settings_result settings_read_option(struct settings *settings, const wchar_t *option,
                                           const wchar_t *value);

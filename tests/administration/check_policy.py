@@ -12,6 +12,45 @@ NAMESPACE = "{http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions
 KEY = r"SOFTWARE\Policies\wnetwatch"
 LANGUAGES = ("en-US", "de-DE")
 
+# Of the elements that we use: which may be inside, in this order, and which attributes are required.
+# From Microsoft's reference of the format; its schema comes in no package.
+FORMAT = {
+    "policyDefinitions": (["policyNamespaces", "resources", "supportedOn", "categories", "policies"],
+                          {"revision", "schemaVersion"}),
+    "policyNamespaces": (["target", "using"], set()),
+    "target": ([], {"prefix", "namespace"}),
+    "using": ([], {"prefix", "namespace"}),
+    "supportedOn": (["definitions"], set()),
+    "definitions": (["definition"], set()),
+    "definition": ([], {"name", "displayName"}),
+    "categories": (["category"], set()),
+    "category": ([], {"name", "displayName"}),
+    "policies": (["policy"], set()),
+    "policy": (["parentCategory", "supportedOn", "elements"],
+               {"name", "class", "displayName", "key"}),
+    "parentCategory": ([], {"ref"}),
+    "elements": (["text", "decimal", "enum"], set()),
+    "text": ([], {"id", "valueName"}),
+    "decimal": ([], {"id", "valueName"}),
+    "enum": (["item"], {"id", "valueName"}),
+    "item": (["value"], {"displayName"}),
+    "value": (["string"], set()),
+    "string": ([], set()),
+    "policyDefinitionResources": (["displayName", "description", "resources"],
+                                  {"revision", "schemaVersion"}),
+    "displayName": ([], set()),
+    "description": ([], set()),
+    "resources": (["stringTable", "presentationTable"], set()),
+    "stringTable": (["string"], set()),
+    "presentationTable": (["presentation"], set()),
+    "presentation": (["textBox", "decimalTextBox", "dropdownList"], {"id"}),
+    "textBox": (["label", "defaultValue"], {"refId"}),
+    "label": ([], set()),
+    "defaultValue": ([], set()),
+    "decimalTextBox": ([], {"refId"}),
+    "dropdownList": ([], {"refId"}),
+}
+
 
 def read_settings(root):
     """Value name to what it takes, as the broker's table says."""
@@ -78,8 +117,25 @@ def check_language(language, root, template):
         yield f"{language}: presentation {name} shows another element"
 
 
+def check_format(element, file):
+    name = element.tag.removeprefix(NAMESPACE)
+    if name not in FORMAT:
+        yield f"{file}: {name} is not an element of the format"
+        return
+    inside, attributes = FORMAT[name]
+    names = [child.tag.removeprefix(NAMESPACE) for child in element]
+    if not set(names) <= set(inside) or names != sorted(names, key=inside.index):
+        yield f"{file}: {name} has {names} inside, and takes {inside} in this order"
+    if not attributes <= set(element.keys()):
+        yield f"{file}: {name} lacks {sorted(attributes - set(element.keys()))}"
+    for child in element:
+        yield from check_format(child, file)
+
+
 def find_faults(root):
     path = root / "packaging/policy/wnetwatch.admx"
+    for file in sorted((root / "packaging/policy").rglob("*.adm[lx]")):
+        yield from check_format(xml.parse(file).getroot(), file.name)
     settings = read_settings(root)
     policies = {item.get("name"): item
                 for item in find(xml.parse(path).getroot(), "policies/policy")}

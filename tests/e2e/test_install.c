@@ -3,6 +3,7 @@
  * planted fault, and what uninstall leaves. Nothing else may use the pipes or the settings meanwhile.
  */
 #include <windows.h>
+#include <sddl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -204,6 +205,15 @@ static void repair(void)
     assert_int_equal(run_wnetwatchd(L"repair"), 0);
 }
 
+static void let_the_service_have_a_wrong_option(void)
+{
+    wchar_t wrong[SERVICE_COMMAND_UNITS_MAX];
+
+    let_the_service_run_another_program(); /* remembers the command */
+    (void)_snwprintf(wrong, SERVICE_COMMAND_UNITS_MAX, L"%ls --nonsense", command);
+    configure_service(SERVICE_NO_CHANGE, wrong, NULL);
+}
+
 static void each_fault_turns_its_own_line_red(void **state)
 {
     static const struct {
@@ -221,6 +231,7 @@ static void each_fault_turns_its_own_line_red(void **state)
         {stop_the_service, repair, "service.running"},
         {set_a_wrong_setting, take_the_wrong_setting_back, "settings"},
         {let_the_service_run_another_program, let_the_service_run_its_program, "service.program"},
+        {let_the_service_have_a_wrong_option, repair, "settings"},
     };
 
     (void)state;
@@ -231,6 +242,102 @@ static void each_fault_turns_its_own_line_red(void **state)
         rows[i].mend();
         assert_bad("");
     }
+}
+
+/* Runs a verb of setup that fails, and looks for texts in what it says. */
+static void expect_refusal(const char *program, const wchar_t *verb, const char *text,
+                           const char *other_text)
+{
+    struct process *setup = process_start("refused", program, verb);
+    DWORD code = process_wait(setup);
+    char *said = process_errors(setup);
+
+    if (code != 1 || strstr(said, text) == NULL || strstr(said, other_text) == NULL) {
+        fail_msg("setup ended with %lu and said: %s", (unsigned long)code, said);
+    }
+    free(said);
+    process_free(setup);
+}
+
+static void set_state(DWORD type, const void *bytes, DWORD size)
+{
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SETUP_KEY, L"State", type, bytes, size),
+                     ERROR_SUCCESS);
+}
+
+static void a_wrong_state_folder_in_the_registry_is_named(void **state)
+{
+    static const DWORD number = 5;
+    static const struct {
+        DWORD type;
+        const void *bytes;
+        DWORD size;
+    } rows[] = {
+        {REG_BINARY, "12", 2},
+        {REG_DWORD, &number, sizeof(number)},
+        {REG_MULTI_SZ, L"C:\\one\0", 8 * sizeof(wchar_t)},
+        {REG_SZ, L"one", 4 * sizeof(wchar_t)},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        set_state(rows[i].type, rows[i].bytes, rows[i].size);
+        expect_refusal(WNETWATCHD_PROGRAM, L"install", "HKLM\\SOFTWARE\\wnetwatch, value State",
+                       "install failed");
+        expect_refusal(WNETWATCHD_PROGRAM, L"repair", "HKLM\\SOFTWARE\\wnetwatch, value State",
+                       "repair failed");
+        assert_bad("settings");
+    }
+    set_state(REG_SZ, state_folder, (DWORD)((wcslen(state_folder) + 1) * sizeof(wchar_t)));
+    repair();
+    assert_bad("");
+}
+
+static void copy_programs(const wchar_t *target)
+{
+    static const wchar_t *const names[] = {BRIDGE_SOURCE_X64, BRIDGE_SOURCE_X86};
+    wchar_t from[MAX_PATH];
+    wchar_t to[MAX_PATH];
+
+    assert_true(CreateDirectoryW(target, NULL));
+    (void)_snwprintf(from, MAX_PATH, L"%hs", WNETWATCHD_PROGRAM);
+    scratch_join(to, target, L"wnetwatchd.exe");
+    assert_true(CopyFileW(from, to, FALSE));
+    for (size_t i = 0; i < 2; i++) {
+        (void)_snwprintf(from, MAX_PATH, L"%hs/%ls", PROGRAMS_FOLDER, names[i]);
+        scratch_join(to, target, names[i]);
+        (void)CopyFileW(from, to, FALSE); /* not every build has the one for 32 bits */
+    }
+}
+
+static void let_all_write(const wchar_t *path)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        L"D:P(A;OICI;FA;;;WD)(A;OICI;FA;;;BA)", SDDL_REVISION_1, &descriptor, NULL));
+    assert_true(SetFileSecurityW(path, DACL_SECURITY_INFORMATION, descriptor));
+    (void)LocalFree(descriptor);
+}
+
+static void programs_that_other_accounts_may_change_are_not_installed(void **state)
+{
+    wchar_t programs[MAX_PATH];
+    wchar_t path[MAX_PATH];
+    char program[MAX_PATH];
+
+    (void)state;
+    scratch_join(programs, folder, L"programs");
+    copy_programs(programs);
+    scratch_join(path, programs, L"wnetwatchd.exe");
+    assert_true(WideCharToMultiByte(CP_UTF8, 0, path, -1, program, MAX_PATH, NULL, NULL) > 0);
+    scratch_join(path, programs, BRIDGE_SOURCE_X64);
+    let_all_write(path);
+    expect_refusal(program, L"repair", "S-1-1-0 may change", "%ProgramFiles%");
+    let_all_write(programs);
+    expect_refusal(program, L"install", "S-1-1-0 may change", "the machine is as it was before");
+    scratch_remove(programs);
+    assert_bad("");
 }
 
 static wchar_t *pipe_name(const wchar_t *suffix, wchar_t name[PIPE_NAME_UNITS_MAX])
@@ -255,6 +362,74 @@ static void an_installed_notify_dll_reports_what_a_program_maps(void **state)
     pipe_stream_expect(stream, EVENT_CANCEL_STARTED);
     pipe_stream_expect(stream, EVENT_CANCEL_SUCCEEDED);
     pipe_stream_close(stream);
+}
+
+static void expect_not_in(const char *report, const char *name)
+{
+    if (strstr(report, name) != NULL) {
+        fail_msg("the report names %s: %s", name, report);
+    }
+}
+
+static void plant_private_names(void)
+{
+    wchar_t options[SERVICE_COMMAND_UNITS_MAX];
+
+    let_the_service_run_another_program(); /* remembers the command */
+    (void)_snwprintf(options, SERVICE_COMMAND_UNITS_MAX,
+                     L"%ls --state C:\\users\\alice\\kept --journal-mib 99", command);
+    configure_service(SERVICE_NO_CHANGE, options, L".\\alice");
+    assert_int_equal(registry_write_text(SETUP_KEY, L"PrivateNames", L"\\\\payroll\\*", REG_SZ),
+                     ERROR_SUCCESS);
+    assert_int_equal(registry_write_text(SETUP_KEY, L"Log", L"C:\\users\\alice\\log", REG_SZ),
+                     ERROR_SUCCESS);
+    assert_int_equal(registry_write_text(NOTIFYEES_KEY, NOTIFYEE_VALUE,
+                                         L"C:\\users\\alice\\other.dll", REG_EXPAND_SZ),
+                     ERROR_SUCCESS);
+}
+
+static void take_private_names_back(void)
+{
+    assert_int_equal(registry_delete_value(SETUP_KEY, L"PrivateNames"), ERROR_SUCCESS);
+    assert_int_equal(registry_delete_value(SETUP_KEY, L"Log"), ERROR_SUCCESS);
+    assert_int_equal(registry_delete_value(NOTIFYEES_KEY, NOTIFYEE_VALUE), ERROR_SUCCESS);
+    repair();
+    assert_bad("");
+}
+
+static char *read_report(void)
+{
+    wchar_t arguments[OPTIONS_UNITS_MAX];
+    wchar_t path[MAX_PATH];
+    size_t size = 0;
+
+    scratch_join(path, folder, L"report.txt");
+    (void)_snwprintf(arguments, OPTIONS_UNITS_MAX, L"doctor --report \"%ls\"", path);
+    assert_int_equal(run_wnetwatchd(arguments), 3);
+    return scratch_read(path, &size);
+}
+
+static void a_report_names_no_share_no_user_and_no_folder_of_one(void **state)
+{
+    static const char *const names[] = {"reports", "files\\", "alice", "payroll"};
+    char scratch[MAX_PATH];
+    char *report;
+
+    (void)state;
+    run_mpr_host(L"add Z: \\\\files\\reports");
+    run_mpr_host(L"cancel Z:");
+    plant_private_names();
+    report = read_report();
+    assert_non_null(strstr(report, "JournalMiB: 99 (command line)"));
+    assert_non_null(strstr(report, "service.account"));
+    assert_non_null(strstr(report, "registration"));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        expect_not_in(report, names[i]);
+    }
+    assert_true(WideCharToMultiByte(CP_UTF8, 0, folder, -1, scratch, MAX_PATH, NULL, NULL) > 0);
+    expect_not_in(report, scratch);
+    free(report);
+    take_private_names_back();
 }
 
 /* The lines up to the end of the stream; at least the one that says why. */
@@ -299,6 +474,22 @@ static void a_service_that_stops_under_load_tells_its_streams(void **state)
     (void)process_wait(load);
     process_free(load);
     assert_int_equal(service_start(SERVICE_NAME), ERROR_SUCCESS);
+    assert_bad("");
+}
+
+/* The process goes on for a moment when the service is said to be stopped. */
+static void a_service_that_has_just_stopped_can_be_started(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 10; round++) {
+        DWORD found = SERVICE_RUNNING;
+
+        ask_service_to_stop();
+        while (found != SERVICE_STOPPED) {
+            assert_int_equal(service_state(SERVICE_NAME, &found), ERROR_SUCCESS);
+        }
+        assert_int_equal(service_start(SERVICE_NAME), ERROR_SUCCESS);
+    }
     assert_bad("");
 }
 
@@ -414,13 +605,9 @@ static DWORD service_exit_code(void)
 
 static void a_service_with_a_wrong_option_tells_the_service_manager(void **state)
 {
-    wchar_t wrong[SERVICE_COMMAND_UNITS_MAX];
-
     (void)state;
     stop_the_service();
-    let_the_service_run_another_program(); /* remembers the command */
-    (void)_snwprintf(wrong, SERVICE_COMMAND_UNITS_MAX, L"%ls --nonsense", command);
-    configure_service(SERVICE_NO_CHANGE, wrong, NULL);
+    let_the_service_have_a_wrong_option();
     assert_int_equal(service_start(SERVICE_NAME), ERROR_SERVICE_NOT_ACTIVE);
     assert_int_equal(service_exit_code(), ERROR_INVALID_PARAMETER);
     repair();
@@ -464,7 +651,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_installed_notify_dll_reports_what_a_program_maps),
         cmocka_unit_test(each_fault_turns_its_own_line_red),
+        cmocka_unit_test(a_report_names_no_share_no_user_and_no_folder_of_one),
+        cmocka_unit_test(a_wrong_state_folder_in_the_registry_is_named),
+        cmocka_unit_test(programs_that_other_accounts_may_change_are_not_installed),
         cmocka_unit_test(a_service_that_stops_under_load_tells_its_streams),
+        cmocka_unit_test(a_service_that_has_just_stopped_can_be_started),
         cmocka_unit_test(a_killed_service_can_be_started_again),
         cmocka_unit_test(a_service_waits_for_a_name_that_another_program_holds),
         cmocka_unit_test(a_service_that_waits_for_a_name_can_be_stopped),

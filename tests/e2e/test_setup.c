@@ -337,6 +337,86 @@ static void set_start_type(DWORD type)
     service_handle_close(&handle);
 }
 
+static void set_command(const wchar_t *command)
+{
+    struct service_handle handle;
+
+    assert_int_equal(service_handle_open(&handle, SERVICE, SERVICE_CHANGE_CONFIG), ERROR_SUCCESS);
+    assert_true(ChangeServiceConfigW(handle.service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+                                     SERVICE_NO_CHANGE, command, NULL, NULL, NULL, NULL, NULL,
+                                     NULL));
+    service_handle_close(&handle);
+}
+
+/* Such as one with a list of private names. */
+static void a_service_with_long_options_is_put_back_and_upgraded(void **state)
+{
+    static wchar_t command[2048];
+    char *before;
+
+    (void)state;
+    install_earlier_version();
+    (void)swprintf(command, 2048, L"\"%ls\" service --private-names %01000d", place.program, 7);
+    set_command(command);
+    before = setup_picture(&place);
+    assert_int_equal(install_with_failing_step(count_steps() - 1, true), ERROR_WRITE_FAULT);
+    assert_picture(before);
+    assert_int_equal(install(), ERROR_SUCCESS);
+    assert_installed();
+    free(before);
+}
+
+/* Written back as another type it would be no full path, and the service would not start. */
+static void a_state_folder_with_a_variable_is_put_back_as_it_was(void **state)
+{
+    char *before;
+
+    (void)state;
+    install_earlier_version();
+    assert_int_equal(
+        registry_write_text(place.key, L"State", L"%SystemDrive%\\data", REG_EXPAND_SZ),
+        ERROR_SUCCESS);
+    before = setup_picture(&place);
+    assert_int_equal(install_with_failing_step(count_steps() - 1, true), ERROR_WRITE_FAULT);
+    assert_picture(before);
+    free(before);
+}
+
+static void set_preshutdown(DWORD wait_ms)
+{
+    SERVICE_PRESHUTDOWN_INFO info = {wait_ms};
+    struct service_handle handle;
+
+    assert_int_equal(service_handle_open(&handle, SERVICE, SERVICE_CHANGE_CONFIG), ERROR_SUCCESS);
+    assert_true(ChangeServiceConfig2W(handle.service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info));
+    service_handle_close(&handle);
+}
+
+static DWORD read_preshutdown(void)
+{
+    SERVICE_PRESHUTDOWN_INFO info = {0};
+    struct service_handle handle;
+    DWORD size = 0;
+
+    assert_int_equal(service_handle_open(&handle, SERVICE, SERVICE_QUERY_CONFIG), ERROR_SUCCESS);
+    assert_true(QueryServiceConfig2W(handle.service, SERVICE_CONFIG_PRESHUTDOWN_INFO, (BYTE *)&info,
+                                     sizeof(info), &size));
+    service_handle_close(&handle);
+    return info.dwPreshutdownTimeout;
+}
+
+static void repair_puts_back_what_a_service_has_beside_its_command(void **state)
+{
+    DWORD wanted;
+
+    (void)state;
+    assert_int_equal(install(), ERROR_SUCCESS);
+    wanted = read_preshutdown();
+    set_preshutdown(wanted + 1);
+    assert_int_equal(install(), ERROR_SUCCESS);
+    assert_int_equal(read_preshutdown(), wanted);
+}
+
 static void an_upgrade_keeps_start_type_and_journal(void **state)
 {
     char *picture;
@@ -391,6 +471,9 @@ int main(int count, char **arguments)
         TEST(a_failing_upgrade_leaves_the_earlier_version),
         TEST(what_belongs_to_others_is_refused_and_left),
         TEST(what_a_killed_install_left_is_completed_or_removed),
+        TEST(a_service_with_long_options_is_put_back_and_upgraded),
+        TEST(a_state_folder_with_a_variable_is_put_back_as_it_was),
+        TEST(repair_puts_back_what_a_service_has_beside_its_command),
         TEST(an_upgrade_keeps_start_type_and_journal),
         TEST(a_service_that_does_not_start_by_itself_stays_stopped),
     };

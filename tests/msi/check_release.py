@@ -95,4 +95,17 @@ class Zip(unittest.TestCase):
             self.assertIn(top + name, self.names)
 
 
+class Policy(unittest.TestCase):
+    def test_it_has_the_template_and_its_languages_as_the_central_store_wants_them(self):
+        names = zipfile.ZipFile(folder / f"wnetwatch-{version}-policy.zip").namelist()
+        self.assertEqual(set(names), {
+            "PolicyDefinitions/wnetwatch.admx", "PolicyDefinitions/en-US/wnetwatch.adml",
+            "PolicyDefinitions/de-DE/wnetwatch.adml"})
+
+    def test_each_part_is_in_the_sums(self):
+        sums = (folder / "SHA256SUMS").read_text()
+        for file in folder.glob("wnetwatch-*"):
+            self.assertIn(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}", sums)
+
+
 unittest.main(argv=sys.argv[:1])

@@ -82,7 +82,8 @@ class Tables(unittest.TestCase):
 
     def test_when_actions_run(self):
         expected = {
-            "SetStart": 'START = "0"', "SetState": "STATE", "SetPurge": 'PURGE = "1"',
+            "SetStart": 'START = "0"', "SetState": "STATE AND NOT Installed",
+            "SetPurge": 'PURGE = "1"',
             "UndoUninstall": 'REMOVE = "ALL"',
             "Uninstall": 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE',
             "UndoInstall": "NOT Installed AND NOT WIX_UPGRADE_DETECTED",

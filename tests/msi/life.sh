@@ -198,8 +198,7 @@ is_in_use() {
 }
 
 # A service's process ends a moment after the service manager was told that it has stopped. In that
-# moment Wine replaces no file of it, where Windows would move the file out of the way, and a start
-# sometimes fails there with code 1062.
+# moment Wine replaces no file of it, where Windows would move the file out of the way.
 stop_service() {
     run sc stop wnetwatch >/dev/null
     check "the service stops" wait_for not is_in_use "$installed/wnetwatchd.exe"
@@ -284,6 +283,17 @@ install_by_properties() {
     check "the journal is where STATE says" wait_for eval "ls '$drive/a state/journal/'*.ndjson >/dev/null 2>&1"
 }
 
+# What an ordinary user may do too, who must not choose a folder for the system to make.
+repair_with_properties() {
+    echo "repairing with another STATE"
+    stop_service
+    msi /i "$installer" REINSTALL=ALL REINSTALLMODE=omus 'STATE=C:\another state'
+    check "no other folder is made" test ! -e "$drive/another state"
+    check "the setting is kept" eval \
+        "registry 'HKLM\Software\wnetwatch' /v State | grep --quiet --fixed-strings 'a state'"
+    check "the service runs" wait_for service_is RUNNING
+}
+
 remove_without_a_trace() {
     echo "removing with PURGE=1"
     msi /x "$installer" PURGE=1
@@ -337,6 +347,7 @@ wait
 repair
 remove_and_keep_journal
 install_by_properties
+repair_with_properties
 remove_without_a_trace
 refuse_state 'C:\state\'
 refuse_state 'C:\a"" --purge ""b'

@@ -1,9 +1,13 @@
 #include "broker/win/doctor/checks.h"
 
-/* Names of shares, and folders that may hold the name of a user. */
+#include "broker/win/doctor/service_command.h"
+#include "broker/win/options.h"
+
+/* Names of shares, folders that may hold the name of a user, and a name that a user has chosen. */
 static bool is_private(enum setting_index index)
 {
-    return index == SETTING_PRIVATE_NAMES || settings_table[index].is_path;
+    return index == SETTING_PRIVATE_NAMES || index == SETTING_PIPES ||
+           settings_table[index].is_path;
 }
 
 static void tell_setting(struct findings *findings, const struct settings *settings,
@@ -19,14 +23,32 @@ static void tell_setting(struct findings *findings, const struct settings *setti
     }
 }
 
-void check_settings(struct findings *findings, struct settings *settings_out)
+/* By the function that the service itself uses when it starts. */
+static bool read_as_service(const wchar_t *command_line, struct settings *settings_out)
 {
-    settings_init(settings_out);
-    if (!settings_read_registry(settings_out) || !settings_read_policy(settings_out)) {
+    static struct options options;
+    int count = 0;
+    wchar_t **words = NULL;
+
+    if (service_command_split(command_line, &count, &words) != ERROR_SUCCESS) {
+        settings_init(settings_out);
+        return false;
+    }
+    options_read(count, words, &options);
+    (void)LocalFree(words);
+    *settings_out = options.settings;
+    return options.command == OPTIONS_SERVICE;
+}
+
+void check_settings(struct findings *findings, const wchar_t *command_line,
+                    struct settings *settings_out)
+{
+    if (!read_as_service(command_line[0] == L'\0' ? L"wnetwatchd service" : command_line,
+                         settings_out)) {
         findings_add(findings, "settings", FINDING_BAD,
-                     "correct the value that is named above, below HKLM\\SOFTWARE\\wnetwatch or "
-                     "in the policy",
-                     L"a value is wrong");
+                     "correct what is named above: a value below HKLM\\SOFTWARE\\wnetwatch or of "
+                     "the policy, or the command line of the service",
+                     L"a value is wrong, or the command line of the service is");
         return;
     }
     findings_add(findings, "settings", FINDING_GOOD, NULL, L"can be read");

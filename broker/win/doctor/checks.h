@@ -13,8 +13,10 @@
 #include <wchar.h>
 
 /* "settings", and "settings.effective" for each with its origin; a value that may name a share or a
-   user is private. settings_out is read from the registry and the policy. */
-void check_settings(struct findings *findings, struct settings *settings_out);
+   user is private. settings_out holds what a service with this command line has: "" for one without
+   options. */
+void check_settings(struct findings *findings, const wchar_t *command_line,
+                    struct settings *settings_out);
 
 /* "service" and "service.*": present, running, account, SID type. Returns whether it runs. */
 bool check_service(struct findings *findings, const struct setup_place *place);

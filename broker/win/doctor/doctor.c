@@ -1,6 +1,7 @@
 #include "broker/win/doctor/doctor.h"
 
 #include "broker/win/doctor/checks.h"
+#include "broker/win/doctor/service_command.h"
 #include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
 #include "broker/win/standard_output.h"
@@ -59,6 +60,7 @@ static void test_self(const wchar_t *prefix, const wchar_t *bridge, bool serves,
 
 static DWORD check_all(void)
 {
+    static wchar_t command_line[SERVICE_COMMAND_LINE_UNITS_MAX];
     static struct settings settings;
     struct setup_place place;
     wchar_t bridge[MAX_PATH];
@@ -69,7 +71,8 @@ static DWORD check_all(void)
     if (error != ERROR_SUCCESS) {
         return error;
     }
-    check_settings(&findings, &settings);
+    service_command_read(place.service, command_line);
+    check_settings(&findings, command_line, &settings);
     serves = check_pipes(&findings, settings.pipe_prefix, check_service(&findings, &place));
     is_callable = check_registration(&findings, &place, bridge);
     is_callable = check_bridges(&findings, &place) && is_callable;

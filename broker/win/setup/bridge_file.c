@@ -118,7 +118,9 @@ static DWORD copy_whole(const wchar_t *source, const wchar_t *target)
     if (written <= 0 || written >= MAX_PATH) {
         return ERROR_FILENAME_EXCED_RANGE;
     }
-    if (!CopyFileW(source, part, FALSE) || !MoveFileExW(part, target, MOVEFILE_WRITE_THROUGH)) {
+    /* A copy has the attributes of its source, and one that is read-only could not be deleted. */
+    if (!CopyFileW(source, part, FALSE) || !SetFileAttributesW(part, FILE_ATTRIBUTE_NORMAL) ||
+        !MoveFileExW(part, target, MOVEFILE_WRITE_THROUGH)) {
         error = GetLastError();
         (void)DeleteFileW(part);
     }

@@ -1,6 +1,7 @@
 #include "broker/win/setup/command.h"
 
 #include "broker/win/setup/setup.h"
+#include "broker/win/setup/source_guard.h"
 #include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
 #include "broker/win/settings.h"
@@ -141,6 +142,17 @@ static bool read_state(const struct request *request, struct setup_place *place)
     return true;
 }
 
+static DWORD find_place(const struct request *request, struct setup_place *place)
+{
+    DWORD error = setup_place_init(place);
+
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot find", L"the system's folders", error);
+        return error;
+    }
+    return read_state(request, place) ? ERROR_SUCCESS : ERROR_INVALID_DATA;
+}
+
 static bool is_there(const wchar_t *path)
 {
     char text[LOG_TEXT_SIZE];
@@ -156,6 +168,55 @@ static bool has_sources(const struct setup *setup)
 {
     return is_there(setup->bridge_x64.source) &&
            (setup->place.wow64_folder[0] == L'\0' || is_there(setup->bridge_x86.source));
+}
+
+static void tell_refused_source(const struct source_guard *guard, const wchar_t *file, DWORD error)
+{
+    char text[LOG_TEXT_SIZE];
+
+    if (error == ERROR_ACCESS_DENIED && guard->path[0] != L'\0') {
+        log_error("the account %ls may change %s, and with it what every program would load: take "
+                  "that right away, or copy wnetwatchd.exe and the notify DLLs, as an "
+                  "administrator, into a folder below %%ProgramFiles%% and run the copy",
+                  guard->account, log_text(guard->path, text));
+    } else {
+        log_os_error("cannot tell which accounts may change", file, error);
+    }
+}
+
+static DWORD check_source(struct source_guard *guard, const wchar_t *file)
+{
+    DWORD error = source_guard_check(guard, file);
+
+    if (error != ERROR_SUCCESS) {
+        tell_refused_source(guard, file, error);
+    }
+    return error;
+}
+
+/* The program too: it becomes that of the service. */
+static DWORD check_sources(const struct setup *setup)
+{
+    struct source_guard guard;
+    DWORD error = source_guard_init(&guard, setup->place.system_folder);
+
+    if (error != ERROR_SUCCESS) {
+        log_os_error("cannot tell which accounts may change", setup->place.system_folder, error);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = check_source(&guard, setup->place.program);
+    }
+    if (error == ERROR_SUCCESS) {
+        error = check_source(&guard, setup->bridge_x64.source);
+    }
+    if (error == ERROR_SUCCESS && setup->place.wow64_folder[0] != L'\0') {
+        error = check_source(&guard, setup->bridge_x86.source);
+    }
+    if (error == ERROR_SUCCESS && guard.is_unknown) {
+        print("  source: which accounts may change it cannot be told here\n");
+    }
+    source_guard_deinit(&guard);
+    return error;
 }
 
 static void tell_unsupported(const struct service_entry *service)
@@ -174,6 +235,9 @@ static DWORD apply(const struct request *request, struct setup_place *place)
 
     if (error == ERROR_SUCCESS && !has_sources(&the_setup)) {
         error = ERROR_FILE_NOT_FOUND;
+    }
+    if (error == ERROR_SUCCESS) {
+        error = check_sources(&the_setup);
     }
     if (error == ERROR_SUCCESS) {
         error = step_list_apply(&the_setup.list, &listener);
@@ -264,10 +328,9 @@ int setup_command(enum setup_verb verb, int count, wchar_t **options)
         log_error("%s changes the machine: run it as an administrator", verb_name(verb));
         return EXIT_CODE_FAILED;
     }
-    error = setup_place_init(&place);
-    if (error != ERROR_SUCCESS || !read_state(&request, &place)) {
-        return EXIT_CODE_FAILED;
+    error = find_place(&request, &place);
+    if (error == ERROR_SUCCESS) {
+        error = verb == SETUP_UNINSTALL ? remove_all(&request, &place) : apply(&request, &place);
     }
-    error = verb == SETUP_UNINSTALL ? remove_all(&request, &place) : apply(&request, &place);
     return finish(&request, error);
 }

@@ -11,15 +11,6 @@
 #include <wchar.h>
 
 #define DISPLAY_NAME L"wnetwatch broker"
-#define DESCRIPTION                                                                                \
-    L"Records which network connections programs add and cancel, and reports them to programs "    \
-    L"that subscribe."
-#define PRIVILEGES L"SeChangeNotifyPrivilege\0" /* a list of one; the literal adds the second NUL */
-#define FAILURE_RESET_S (24u * 3600u)
-#define PRESHUTDOWN_MS 10000u
-
-static SC_ACTION failure_actions[] = {
-    {SC_ACTION_RESTART, 1000}, {SC_ACTION_RESTART, 5000}, {SC_ACTION_RESTART, 30000}};
 
 void service_entry_init(struct service_entry *entry, const wchar_t *name, const wchar_t *program)
 {
@@ -29,15 +20,6 @@ void service_entry_init(struct service_entry *entry, const wchar_t *name, const 
     entry->name = name;
     written = swprintf(entry->command, SERVICE_COMMAND_UNITS_MAX, L"\"%ls\" service", program);
     ASSERTION(written > 0 && written < (int)SERVICE_COMMAND_UNITS_MAX);
-}
-
-const char *service_extra_name(enum service_extra extra)
-{
-    static const char *const names[SERVICE_EXTRA_COUNT] = {
-        "restricted service SID", "list of privileges", "restart after an error"};
-
-    ASSERTION(extra < SERVICE_EXTRA_COUNT);
-    return names[extra];
 }
 
 static enum step_state compare(const struct service_entry *entry,
@@ -69,62 +51,13 @@ static DWORD look(void *context, enum step_state *state_out)
         if (error == ERROR_SUCCESS) {
             *state_out = compare(entry, config);
             free(config);
+            if (*state_out == STEP_DONE && !service_extras_are_set(handle.service)) {
+                *state_out = STEP_STALE;
+            }
         }
         service_handle_close(&handle);
     }
     return error;
-}
-
-/* What every Windows has and Wine too. */
-static DWORD set_basics(SC_HANDLE service)
-{
-    SERVICE_DESCRIPTIONW description = {(wchar_t *)DESCRIPTION};
-    SERVICE_PRESHUTDOWN_INFO preshutdown = {PRESHUTDOWN_MS};
-    SERVICE_FAILURE_ACTIONSW actions = {FAILURE_RESET_S, NULL, NULL,
-                                        sizeof(failure_actions) / sizeof(failure_actions[0]),
-                                        failure_actions};
-
-    if (!ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) ||
-        !ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &preshutdown) ||
-        !ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions)) {
-        return GetLastError();
-    }
-    return ERROR_SUCCESS;
-}
-
-static DWORD set_extra(struct service_entry *entry, SC_HANDLE service, enum service_extra extra,
-                       DWORD level, void *info)
-{
-    DWORD error = ChangeServiceConfig2W(service, level, info) ? ERROR_SUCCESS : GetLastError();
-
-    entry->is_unsupported[extra] = error == ERROR_INVALID_LEVEL;
-    return error == ERROR_INVALID_LEVEL ? ERROR_SUCCESS : error;
-}
-
-static DWORD set_extras(struct service_entry *entry, SC_HANDLE service)
-{
-    SERVICE_SID_INFO sid = {SERVICE_SID_TYPE_RESTRICTED};
-    SERVICE_REQUIRED_PRIVILEGES_INFOW privileges = {(wchar_t *)PRIVILEGES};
-    SERVICE_FAILURE_ACTIONS_FLAG flag = {TRUE};
-    DWORD error =
-        set_extra(entry, service, SERVICE_EXTRA_SID, SERVICE_CONFIG_SERVICE_SID_INFO, &sid);
-
-    if (error == ERROR_SUCCESS) {
-        error = set_extra(entry, service, SERVICE_EXTRA_PRIVILEGES,
-                          SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &privileges);
-    }
-    if (error == ERROR_SUCCESS) {
-        error = set_extra(entry, service, SERVICE_EXTRA_FAILURE_FLAG,
-                          SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag);
-    }
-    return error;
-}
-
-static DWORD configure(struct service_entry *entry, SC_HANDLE service)
-{
-    DWORD error = set_basics(service);
-
-    return error == ERROR_SUCCESS ? set_extras(entry, service) : error;
 }
 
 static DWORD make_service(struct service_entry *entry)
@@ -143,7 +76,7 @@ static DWORD make_service(struct service_entry *entry)
         error = GetLastError();
     } else {
         entry->is_made = true;
-        error = configure(entry, service);
+        error = service_extras_set(service, entry->is_unsupported);
     }
     if (service != NULL) {
         (void)CloseServiceHandle(service);
@@ -163,7 +96,7 @@ static DWORD remember(struct service_entry *entry, const struct service_handle *
     if (error != ERROR_SUCCESS) {
         return error;
     }
-    if (wcslen(config->lpBinaryPathName) >= SERVICE_COMMAND_UNITS_MAX ||
+    if (wcslen(config->lpBinaryPathName) >= SERVICE_COMMAND_LINE_UNITS_MAX ||
         config->lpServiceStartName == NULL || wcslen(config->lpServiceStartName) >= MAX_PATH) {
         error = ERROR_BUFFER_OVERFLOW;
     } else {
@@ -200,7 +133,7 @@ static DWORD change_service(struct service_entry *entry)
         error = set_command(handle.service, entry->command, SERVICE_ACCOUNT);
     }
     if (error == ERROR_SUCCESS) {
-        error = configure(entry, handle.service);
+        error = service_extras_set(handle.service, entry->is_unsupported);
     }
     service_handle_close(&handle);
     return error;

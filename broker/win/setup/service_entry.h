@@ -6,6 +6,7 @@
 #ifndef BROKER_WIN_SETUP_SERVICE_ENTRY_H
 #define BROKER_WIN_SETUP_SERVICE_ENTRY_H
 
+#include "broker/win/setup/service_extras.h"
 #include "broker/win/setup/step.h"
 
 #include <stdbool.h>
@@ -13,13 +14,8 @@
 #define SERVICE_ACCOUNT L"NT AUTHORITY\\LocalService"
 #define SERVICE_COMMAND_UNITS_MAX (MAX_PATH + 16u) /* the path in quotes, and the verb */
 
-/* What Windows has and Wine refuses. */
-enum service_extra {
-    SERVICE_EXTRA_SID,        /* restricted SID */
-    SERVICE_EXTRA_PRIVILEGES, /* SeChangeNotifyPrivilege alone */
-    SERVICE_EXTRA_FAILURE_FLAG,
-    SERVICE_EXTRA_COUNT
-};
+/* What an administrator has made of it, with options; no setting has a value half as long. */
+#define SERVICE_COMMAND_LINE_UNITS_MAX 8192u
 
 struct service_entry {
     const wchar_t *name; /* SERVICE_NAME; others are for tests */
@@ -30,7 +26,7 @@ struct service_entry {
     bool is_made;
     bool is_changed;
     bool was_running;
-    wchar_t previous_command[SERVICE_COMMAND_UNITS_MAX];
+    wchar_t previous_command[SERVICE_COMMAND_LINE_UNITS_MAX];
     wchar_t previous_account[MAX_PATH];
 };
 
@@ -38,8 +34,5 @@ struct service_entry {
 void service_entry_init(struct service_entry *entry, const wchar_t *name, const wchar_t *program);
 
 struct step service_entry_step(struct service_entry *entry);
-
-/* As messages name it: "restricted service SID". */
-const char *service_extra_name(enum service_extra extra);
 
 #endif

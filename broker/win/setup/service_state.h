@@ -12,7 +12,8 @@ DWORD service_state(const wchar_t *name, DWORD *state_out);
 /* Waits until it runs. Success, too, when it runs already. */
 DWORD service_start(const wchar_t *name);
 
-/* Waits until it is stopped. Success, too, when it is stopped or missing already. */
+/* Waits until it is stopped and its process has ended. Success, too, when it is stopped or missing
+   already. */
 DWORD service_stop(const wchar_t *name);
 
 #endif

@@ -43,7 +43,7 @@ static DWORD look(void *context, enum step_state *state_out)
 static DWORD apply(void *context)
 {
     struct settings_key *key = context;
-    DWORD error = registry_read_text(key->name, STATE_VALUE, key->previous, NULL);
+    DWORD error = registry_read_text(key->name, STATE_VALUE, key->previous, &key->previous_type);
 
     if (error != ERROR_SUCCESS && error != ERROR_FILE_NOT_FOUND) {
         return error;
@@ -63,7 +63,7 @@ static DWORD undo(void *context)
         return ERROR_SUCCESS;
     }
     if (key->was_there) {
-        return registry_write_text(key->name, STATE_VALUE, key->previous, REG_SZ);
+        return registry_write_text(key->name, STATE_VALUE, key->previous, key->previous_type);
     }
     error = registry_delete_value(key->name, STATE_VALUE);
     return error == ERROR_SUCCESS ? registry_delete_empty_key(key->name) : error;

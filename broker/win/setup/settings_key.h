@@ -17,7 +17,8 @@ struct settings_key {
     /* What apply replaced. */
     bool is_changed;
     bool was_there;
-    wchar_t previous[REGISTRY_TEXT_UNITS_MAX];
+    wchar_t previous[REGISTRY_TEXT_UNITS_MAX]; /* its variables are not replaced */
+    DWORD previous_type;
 };
 
 void settings_key_init(struct settings_key *key, const wchar_t *name, const wchar_t *state);

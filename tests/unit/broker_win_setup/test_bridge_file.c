@@ -134,6 +134,17 @@ static void removing_needs_no_source(void **state)
     assert_int_equal(folders->step.remove(&folders->file), ERROR_SUCCESS);
 }
 
+static void a_read_only_source_makes_a_file_that_can_be_removed(void **state)
+{
+    struct folders *folders = *state;
+
+    assert_true(SetFileAttributesW(folders->file.source, FILE_ATTRIBUTE_READONLY));
+    assert_int_equal(folders->step.apply(&folders->file), ERROR_SUCCESS);
+    assert_int_equal(folders->step.remove(&folders->file), ERROR_SUCCESS);
+    assert_true(SetFileAttributesW(folders->file.source, FILE_ATTRIBUTE_NORMAL));
+    assert_int_equal(count_files(folders), 0);
+}
+
 /* A restart deletes by name, so the target's name must be free for an install before it. */
 static void a_file_that_cannot_be_deleted_yet_leaves_its_name(void **state)
 {
@@ -181,6 +192,7 @@ int main(void)
         TEST(a_file_that_a_program_has_open_is_replaced_too),
         TEST(a_failed_copy_leaves_the_file_that_was_there),
         TEST(removing_needs_no_source),
+        TEST(a_read_only_source_makes_a_file_that_can_be_removed),
         TEST(a_file_that_cannot_be_deleted_yet_leaves_its_name),
         TEST(files_of_other_versions_go_and_no_others),
     };
