@@ -8,7 +8,7 @@
 #define ROW_HEIGHT 24u
 #define BAR_HEIGHT 16u
 #define BAR_WIDTH_MIN 2u
-#define TOOK_WIDTH 70u /* of the text behind a bar */
+#define TOOK_WIDTH 90u /* of the text behind a bar */
 #define LABEL_COLUMNS 40u
 
 static const char head[] =
@@ -23,15 +23,16 @@ static const char head[] =
     "--ground:#0d1117;--succeeded:#3fb950;--failed:#f85149;--waiting:#d29922;--restored:#6e7681}}\n"
     "body{font:15px/1.5 'Segoe UI',system-ui,sans-serif;color:var(--ink);"
     "background:var(--ground);\n"
-    "max-width:60rem;margin:2rem auto;padding:0 1rem}\n"
+    "max-width:66rem;margin:2rem auto;padding:0 1rem}\n"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2rem 0 0}p{margin:.25rem 0}\n"
     ".dim,footer{color:var(--dim)}footer{font-size:.85rem;margin-top:2rem}\n"
     "svg{width:100%;height:auto;margin:1rem 0}svg text{font-size:13px;fill:var(--ink)}\n"
     "svg .dim{fill:var(--dim)}svg line{stroke:var(--line)}\n"
     "table{border-collapse:collapse;width:100%;font-size:.9rem}\n"
     "th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid var(--line);"
-    "vertical-align:top;overflow-wrap:anywhere}\n"
-    "td.number,th.number{text-align:right;white-space:nowrap}td.time{white-space:nowrap}\n"
+    "vertical-align:top}\n"
+    "th,.number,.time{white-space:nowrap}.number{text-align:right}"
+    ".name{overflow-wrap:anywhere}\n"
     ".succeeded{fill:var(--succeeded);color:var(--succeeded)}\n"
     ".failed{fill:var(--failed);color:var(--failed)}\n"
     ".waiting{fill:var(--waiting);color:var(--waiting)}\n"
@@ -167,7 +168,7 @@ static void put_row(struct page *page, const struct mapping *mapping)
     put_cell(page, "time", time);
     put_cell(page, "number", took);
     put_cell(page, "", mapping->local);
-    put_cell(page, "", mapping->remote);
+    put_cell(page, "name", mapping->remote);
     put_cell(page, "", mapping->program);
     put_result(page, mapping);
     text_buffer_put(page->buffer, "</tr>\n");
