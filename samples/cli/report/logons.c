@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../names.h"
 #include "../word_match.h"
 
-#define DOCTOR_NAME "\\\\wnetwatch.invalid\\doctor"
 #define CAPACITY_MIN 8u
 
 static char *copy_text(const char *text)
@@ -126,18 +126,11 @@ static struct mapping *find_mapping(struct logon *logon, const char *operation)
     return NULL;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *name = strrchr(path, '\\');
-
-    return name == NULL ? path : name + 1;
-}
-
 static bool is_of_a_mapping(const wnw_event *event)
 {
     return (event->type == WNW_EVENT_ADD_STARTED || event->type == WNW_EVENT_ADD_SUCCEEDED ||
             event->type == WNW_EVENT_ADD_FAILED || event->type == WNW_EVENT_ADD_UNFINISHED) &&
-           event->user_is_known && !word_is_same(event->remote, DOCTOR_NAME);
+           event->user_is_known && !name_is_of_the_doctor(event->remote);
 }
 
 static enum mapping_result result_of(wnw_event_type type)
@@ -191,7 +184,7 @@ bool logons_add_event(struct logons *logons, const wnw_event *event)
     mapping = find_mapping(logon, event->operation);
     if (mapping == NULL) {
         mapping = add_mapping(logon, event->operation, event->local, event->remote,
-                              base_name(event->process_image));
+                              name_of_program(event->process_image));
         if (mapping == NULL) {
             free(error);
             return false;

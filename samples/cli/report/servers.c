@@ -3,22 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../names.h"
 #include "../word_match.h"
-
-#define SCHEME_END "://"
-#define SEPARATORS "\\/"
-
-void server_name_write(const char *remote, char name[SERVER_NAME_SIZE])
-{
-    const char *scheme_end = strstr(remote, SCHEME_END);
-    const char *begin = scheme_end == NULL ? remote : scheme_end + strlen(SCHEME_END);
-    size_t size;
-
-    begin += strspn(begin, SEPARATORS);
-    size = strcspn(begin, SEPARATORS);
-    (void)snprintf(name, SERVER_NAME_SIZE, "%.*s",
-                   (int)(size < SERVER_NAME_SIZE ? size : SERVER_NAME_SIZE), begin);
-}
 
 static void sum_up(const struct logon *logon, const char *name, struct server *server)
 {
@@ -28,7 +14,7 @@ static void sum_up(const struct logon *logon, const char *name, struct server *s
         const struct mapping *mapping = &logon->mappings[i];
         char other[SERVER_NAME_SIZE];
 
-        server_name_write(mapping->remote, other);
+        name_of_server(mapping->remote, other);
         if (mapping->has_elapsed && word_is_same(name, other)) {
             server->count++;
             server->failed += mapping->result == MAPPING_FAILED;
@@ -44,7 +30,7 @@ bool servers_find_slowest(const struct logon *logon, struct server *server_out)
         char name[SERVER_NAME_SIZE];
         struct server server;
 
-        server_name_write(logon->mappings[i].remote, name);
+        name_of_server(logon->mappings[i].remote, name);
         /* What was the slowest so far need not be summed up again. */
         if (!logon->mappings[i].has_elapsed || word_is_same(name, server_out->name)) {
             continue;

@@ -6,9 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../names.h"
 #include "logons.h"
-
-#define SERVER_NAME_SIZE 256u
 
 struct server {
     char name[SERVER_NAME_SIZE]; /* cut, when it is longer */
@@ -19,8 +18,5 @@ struct server {
 
 /* The server that took longest. False when no mapping has a time. */
 bool servers_find_slowest(const struct logon *logon, struct server *server_out);
-
-/* "\\files\home" and "https://files/home" are of "files"; a name without a server is its own. */
-void server_name_write(const char *remote, char name[SERVER_NAME_SIZE]);
 
 #endif

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <cjson/cJSON.h>
 
+#include "samples/cli/names.h"
 #include "samples/cli/report/servers.h"
 #include "tests/support/reported_events.h"
 
@@ -235,7 +236,7 @@ static void a_server_is_the_first_part_of_a_name(void **state)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char name[SERVER_NAME_SIZE];
 
-        server_name_write(names[i][0], name);
+        name_of_server(names[i][0], name);
         assert_string_equal(name, names[i][1]);
     }
 }
