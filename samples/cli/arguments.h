@@ -6,14 +6,14 @@
 #include <stdint.h>
 
 #include "colour.h"
+#include "verb.h"
 
 #define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */
-#define PROBLEM_SIZE 768u
-
-enum command { COMMAND_EVENTS, COMMAND_STATUS, COMMAND_VERSION, COMMAND_HELP };
 
 struct arguments {
-    enum command command;
+    verb_table verbs; /* all that there are */
+    const struct verb *verb;
+    const char *word; /* of VERB_REST_WORD; NULL for none */
     bool is_json;
     enum colour colour;
     const char *after; /* NULL for now */
@@ -32,11 +32,5 @@ struct arguments {
     char filter[FILTER_SIZE]; /* JSON */
     const char *pipes;        /* NULL for the usual */
 };
-
-/*
- * Read what comes after the program's name. False: problem (of PROBLEM_SIZE bytes) says what is
- * wrong, in one line without a full stop.
- */
-bool arguments_read(int count, char **values, struct arguments *arguments, char *problem);
 
 #endif

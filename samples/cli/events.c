@@ -6,9 +6,11 @@
 
 #include <wnetwatch.h>
 
+#include "arguments.h"
 #include "exit_codes.h"
 #include "human.h"
 #include "kept_cursor.h"
+#include "options.h"
 #include "output.h"
 #include "time_words.h"
 
@@ -190,7 +192,7 @@ static void wait_for_end(wnw_client *client, struct printer *printer)
     }
 }
 
-int events_run(const struct arguments *arguments)
+static int run_events(const struct arguments *arguments)
 {
     static struct printer printer;
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
@@ -227,3 +229,23 @@ int events_run(const struct arguments *arguments)
     }
     return printer.exit_code;
 }
+
+const struct verb verb_events = {
+    .name = "events",
+    .summary = "print events as they happen",
+    .usage = "[options]",
+    .about =
+        "Print events as they happen. While no broker runs, it waits for one, but not with\n"
+        "--no-follow. Changes of the connection to the broker go to standard error. --json: each\n"
+        "event as the broker sends it, gaps too.\n",
+    .examples =
+        "  wnetwatch events --filter type=connection.add.* --filter remote=\\\\server\\*\n"
+        "  wnetwatch events --json --since 1h --no-follow | jq -r \".data.remote // empty\"\n"
+        "  wnetwatch events --cursor-file seen --after oldest --no-follow\n",
+    .options = OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_AFTER) | OPTION_BIT(OPTION_SINCE) |
+               OPTION_BIT(OPTION_UNTIL) | OPTION_BIT(OPTION_NO_FOLLOW) | OPTION_BIT(OPTION_COUNT) |
+               OPTION_BIT(OPTION_CURSOR_FILE) | OPTION_BIT(OPTION_FAIL_ON_GAP) |
+               OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_UTC) |
+               OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_PIPES),
+    .run = run_events,
+};

@@ -430,17 +430,26 @@ static void status_without_a_broker_has_failed(void **state)
 
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
-    static const char *const ours[] = {"/?",
-                                       "/h",
-                                       "-?",
-                                       "-h",
-                                       "--help",
-                                       "events /?",
-                                       "events /h",
-                                       "events -?",
-                                       "status --help",
-                                       "version -h",
-                                       "events --count /?"};
+    static const struct {
+        const char *typed;
+        const char *answer; /* how the help begins */
+    } ours[] = {
+        {"/?", "wnetwatch: see network"},
+        {"/h", "wnetwatch: see network"},
+        {"-?", "wnetwatch: see network"},
+        {"-h", "wnetwatch: see network"},
+        {"--help", "wnetwatch: see network"},
+        {"help", "wnetwatch: see network"},
+        {"listen --help", "wnetwatch: see network"},
+        {"help events", "wnetwatch events [options]"},
+        {"events /?", "wnetwatch events [options]"},
+        {"events /h", "wnetwatch events [options]"},
+        {"events -?", "wnetwatch events [options]"},
+        {"events --count /?", "wnetwatch events [options]"},
+        {"status --help", "wnetwatch status [options]"},
+        {"version -h", "wnetwatch version\n"},
+        {"help -h", "wnetwatch help [VERB]\n"},
+    };
     static const char *const brokers[] = {"/?",         "-?",           "run /?",
                                           "install -?", "uninstall -h", "repair --help",
                                           "doctor -?",  "version /?",   "service --pipes x -?",
@@ -449,11 +458,14 @@ static void help_is_given_wherever_it_is_asked_for(void **state)
     wchar_t line[64];
 
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-        print_message("           wnetwatch %s\n", ours[i]);
-        (void)_snwprintf(line, 64, L"%hs", ours[i]);
+        print_message("           wnetwatch %s\n", ours[i].typed);
+        (void)_snwprintf(line, 64, L"%hs", ours[i].typed);
         assert_int_equal(run_program(f, WNETWATCH_PROGRAM, line), 0);
-        assert_non_null(strstr(f->output, "wnetwatch events"));
+        assert_int_equal(strncmp(f->output, ours[i].answer, strlen(ours[i].answer)), 0);
+        assert_string_equal(f->errors, "");
     }
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"help listen"), 2);
+    assert_error(f, "there is no command \"listen\"");
     for (size_t i = 0; i < sizeof(brokers) / sizeof(brokers[0]); i++) {
         print_message("           wnetwatchd %s\n", brokers[i]);
         assert_int_equal(run_broker(f, brokers[i]), 0);

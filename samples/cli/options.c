@@ -1,0 +1,42 @@
+#include "options.h"
+
+#include <stddef.h>
+
+#define FILTER_MEMBERS                                                                             \
+    "type= local= remote= provider= user= session= resource= image= status= error="
+
+const struct option options[OPTIONS] = {
+    [OPTION_FILTER] = {"--filter", "-f", "MEMBER=VALUE", FILTER_MEMBERS,
+                       "only such events; * and ? stand for any characters. Members: type,\n"
+                       "local, remote, provider, user (a name or a SID), session, resource,\n"
+                       "image, status (a number), error (a name). What is printed can be\n"
+                       "typed: type=add.succeeded, user=root, image=mpr_host.exe, local=Z,\n"
+                       "remote=//files/reports, error=ERROR_BAD_NET_NAME.\n"
+                       "Of two filters for one member, one must match; of filters for\n"
+                       "different members, all must match"},
+    [OPTION_AFTER] = {"--after", "-a", "POSITION", "now oldest",
+                      "begin after now (the default), oldest, or the id of an event"},
+    [OPTION_SINCE] = {"--since", "-s", "TIME", "today yesterday",
+                      "begin there: an age (30s, 10m, 1h30m, 2d, 1w), today, yesterday, a\n"
+                      "date, a time as it is printed, or 2026-11-23T04:00:00Z. A time is\n"
+                      "local if it has no zone"},
+    [OPTION_UNTIL] = {"--until", "-u", "TIME", "today yesterday",
+                      "end at the first event at that time or after it"},
+    [OPTION_NO_FOLLOW] = {"--no-follow", "-x", NULL, "",
+                          "end when what has happened so far is done"},
+    [OPTION_COUNT] = {"--count", "-n", "N", "", "end after N events"},
+    [OPTION_CURSOR_FILE] = {"--cursor-file", "-c", "FILE", "",
+                            "go on after what an earlier run with this file has done; --after\n"
+                            "and --since say where the first run begins"},
+    [OPTION_FAIL_ON_GAP] = {"--fail-on-gap", "", NULL, "", "end at the first gap"},
+    [OPTION_TIMEOUT] = {"--timeout", "-t", "TIME", "",
+                        "end, with exit code 4, after a time such as 30s or 1h30m"},
+    [OPTION_JSON] = {"--json", "-j", NULL, "", "JSON, one line each"},
+    [OPTION_UTC] = {"--utc", "", NULL, "", "print times in UTC instead of local ones"},
+    [OPTION_COLOR] = {"--color", "", "WHEN", "always never auto",
+                      "always, never, or auto (a terminal, and NO_COLOR is not set)"},
+    [OPTION_QUIET] = {"--quiet", "-q", NULL, "",
+                      "say nothing of the connection to the broker while it can be made\n"
+                      "again"},
+    [OPTION_PIPES] = {"--pipes", "-p", "PREFIX", "", "pipes of another broker than \"wnetwatch\""},
+};
