@@ -25,6 +25,7 @@ struct arguments {
     bool is_utc; /* times are printed in UTC */
     bool is_quiet;
     bool fails_on_gap;
+    bool or_connected;
     const char *cursor_file; /* NULL for none */
     uint32_t timeout_ms;     /* 0 for none */
     uint64_t count_max;      /* events to print; 0 for no limit */

@@ -134,6 +134,17 @@ static bool read_next(struct rest *rest)
     return read_option(rest);
 }
 
+/* What is connected already comes as an event of this type. */
+static bool let_appeared_pass(struct rest *rest)
+{
+    if (!rest->arguments->or_connected || !rest->target.has_type ||
+        wnw_filter_add(rest->target.filter, "type", wnw_event_type_name(WNW_EVENT_APPEARED)) ==
+            WNW_OK) {
+        return true;
+    }
+    return problem_say(rest->problem, "--or-connected: %s", wnw_last_message());
+}
+
 static bool check_together(struct rest *rest)
 {
     struct arguments *arguments = rest->arguments;
@@ -145,6 +156,9 @@ static bool check_together(struct rest *rest)
         arguments->until_us <= arguments->since_us) {
         return problem_say(rest->problem,
                            "--until is no later than --since, so nothing is between them");
+    }
+    if (!let_appeared_pass(rest)) {
+        return false;
     }
     arguments->has_filter = rest->target.filter != NULL;
     (void)snprintf(arguments->filter, FILTER_SIZE, "%s", wnw_filter_text(rest->target.filter));

@@ -2,16 +2,15 @@
 
 #include <windows.h>
 
-#include <string.h>
-
 #include <wnetwatch.h>
 
 #include "arguments.h"
 #include "exit_codes.h"
-#include "human.h"
+#include "item_line.h"
 #include "kept_cursor.h"
 #include "options.h"
 #include "output.h"
+#include "state_report.h"
 #include "time_words.h"
 
 /* A person waits, so the library tries more often than it would by itself. */
@@ -23,9 +22,8 @@ struct printer {
     uint64_t count;
     int exit_code;
     struct kept_cursor cursor;
-    struct human human;
+    struct item_line line;
     char since[TIME_WORDS_UTC_SIZE];
-    char line[HUMAN_LINE_SIZE];
 };
 
 static wnw_client *running_client; /* for Ctrl+C alone */
@@ -45,21 +43,9 @@ static void print(wnw_client *client, const char *bytes, size_t size)
     }
 }
 
-/* The line as the broker sent it, and its end, in one write. */
-static void print_json(wnw_client *client, struct printer *printer, const char *json, size_t size)
-{
-    memcpy(printer->line, json, size);
-    printer->line[size] = '\n';
-    print(client, printer->line, size + 1);
-}
-
 static void print_event(wnw_client *client, struct printer *printer, const wnw_event *event)
 {
-    if (printer->arguments->is_json) {
-        print_json(client, printer, event->json, event->json_size);
-    } else {
-        print(client, printer->line, human_write_event(&printer->human, event, printer->line));
-    }
+    print(client, printer->line.bytes, item_line_write_event(&printer->line, event));
     printer->count++;
     if (printer->count == printer->arguments->count_max) {
         (void)wnw_client_stop(client);
@@ -68,11 +54,7 @@ static void print_event(wnw_client *client, struct printer *printer, const wnw_e
 
 static void print_gap(wnw_client *client, struct printer *printer, const wnw_gap *gap)
 {
-    if (printer->arguments->is_json) {
-        print_json(client, printer, gap->json, gap->json_size);
-    } else {
-        print(client, printer->line, human_write_gap(&printer->human, gap, printer->line));
-    }
+    print(client, printer->line.bytes, item_line_write_gap(&printer->line, gap));
     if (printer->arguments->fails_on_gap) {
         printer->exit_code = EXIT_CODE_GAP;
         (void)wnw_client_stop(client);
@@ -100,48 +82,15 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
     kept_cursor_move(&printer->cursor, item->cursor);
 }
 
-static void complain_of(const wnw_state_change *change, const char *outlook)
-{
-    if (change->os_error != 0) {
-        output_complain("%s (error %u)%s", change->message, (unsigned)change->os_error, outlook);
-    } else {
-        output_complain("%s (%s)%s", change->message, change->reason, outlook);
-    }
-}
-
-/* Without following, there is nothing to wait for. */
-static void tell_trouble(wnw_client *client, struct printer *printer,
-                         const wnw_state_change *change)
-{
-    if (printer->arguments->no_follow || change->retry_ms == WNW_FOREVER) {
-        complain_of(change, "");
-        printer->exit_code = EXIT_CODE_FAILED;
-        (void)wnw_client_stop(client);
-    } else if (!printer->arguments->is_quiet) {
-        complain_of(change, "; trying again");
-    }
-}
-
 static void WNW_CALL on_state(wnw_client *client, const wnw_item *item, void *user)
 {
-    const wnw_state_change *change = item->state;
     struct printer *printer = user;
+    const struct arguments *arguments = printer->arguments;
 
-    switch (change->state) {
-    case WNW_STATE_LIVE:
-        if (!printer->arguments->is_quiet) {
-            output_complain("live: events of %s, from broker %s",
-                            change->sees_all ? "all users" : "this user", change->broker_version);
-        }
-        break;
-    case WNW_STATE_DISCONNECTED:
-    case WNW_STATE_REFUSED:
-        tell_trouble(client, printer, change);
-        break;
-    case WNW_STATE_NEW:
-    case WNW_STATE_CONNECTING:
-    case WNW_STATE_ENDED:
-        break;
+    /* Without following, there is nothing to wait for. */
+    if (!state_report(item->state, arguments->is_quiet, !arguments->no_follow)) {
+        printer->exit_code = EXIT_CODE_FAILED;
+        (void)wnw_client_stop(client);
     }
 }
 
@@ -170,10 +119,10 @@ static void configure(const struct arguments *arguments, struct printer *printer
     config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
 }
 
-static void print_titles(const struct arguments *arguments, struct printer *printer)
+static void print_titles(struct printer *printer)
 {
-    if (!arguments->is_json && output_is_console()) {
-        (void)output_write(printer->line, human_write_titles(&printer->human, printer->line));
+    if (output_is_console()) {
+        (void)output_write(printer->line.bytes, item_line_write_titles(&printer->line));
     }
 }
 
@@ -200,8 +149,7 @@ static int run_events(const struct arguments *arguments)
     wnw_status status;
 
     printer.arguments = arguments;
-    human_init(&printer.human, output_has_colour());
-    printer.human.is_utc = arguments->is_utc;
+    item_line_init(&printer.line, arguments, output_has_colour());
     if (!kept_cursor_open(&printer.cursor, arguments->cursor_file)) {
         return EXIT_CODE_FAILED;
     }
@@ -213,7 +161,7 @@ static int run_events(const struct arguments *arguments)
     if (status == WNW_OK) {
         running_client = client;
         (void)SetConsoleCtrlHandler(on_control, TRUE);
-        print_titles(arguments, &printer);
+        print_titles(&printer);
         status = wnw_client_start(client);
     }
     if (status == WNW_OK) {

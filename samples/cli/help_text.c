@@ -8,7 +8,7 @@
 
 #define NAME_COLUMNS 22 /* of an option and its value */
 #define OPTION_SIZE 64u /* bytes of these, with the end */
-#define VERB_COLUMNS 12
+#define VERB_COLUMNS 11
 
 static void put(char *text, const char *format, ...)
 {

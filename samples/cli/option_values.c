@@ -87,6 +87,7 @@ static bool read_colour(struct option_target *target, const char *value)
 
 static bool read_filter(struct option_target *target, const char *value)
 {
+    target->has_type = target->has_type || strncmp(value, "type=", 5) == 0;
     return filter_option_add(&target->filter, "--filter", value, target->problem, PROBLEM_SIZE);
 }
 
@@ -154,6 +155,13 @@ static bool read_no_follow(struct option_target *target, const char *value)
     return true;
 }
 
+static bool read_or_connected(struct option_target *target, const char *value)
+{
+    (void)value;
+    target->arguments->or_connected = true;
+    return true;
+}
+
 static const option_reader readers[OPTIONS] = {
     [OPTION_FILTER] = read_filter,
     [OPTION_AFTER] = read_after,
@@ -163,6 +171,7 @@ static const option_reader readers[OPTIONS] = {
     [OPTION_COUNT] = read_count,
     [OPTION_CURSOR_FILE] = read_cursor_file,
     [OPTION_FAIL_ON_GAP] = read_fail_on_gap,
+    [OPTION_OR_CONNECTED] = read_or_connected,
     [OPTION_TIMEOUT] = read_timeout,
     [OPTION_JSON] = read_json,
     [OPTION_UTC] = read_utc,

@@ -13,6 +13,7 @@
 struct option_target {
     struct arguments *arguments;
     wnw_filter *filter; /* NULL while no value was given; the caller's to free */
+    bool has_type;      /* the filter names types of events */
     char *problem;      /* of PROBLEM_SIZE bytes */
 };
 

@@ -29,6 +29,9 @@ const struct option options[OPTIONS] = {
                             "go on after what an earlier run with this file has done; --after\n"
                             "and --since say where the first run begins"},
     [OPTION_FAIL_ON_GAP] = {"--fail-on-gap", "", NULL, "", "end at the first gap"},
+    [OPTION_OR_CONNECTED] = {"--or-connected", "", NULL, "",
+                             "end at once if what is connected already matches, by local, remote,\n"
+                             "provider, resource and user"},
     [OPTION_TIMEOUT] = {"--timeout", "-t", "TIME", "",
                         "end, with exit code 4, after a time such as 30s or 1h30m"},
     [OPTION_JSON] = {"--json", "-j", NULL, "", "JSON, one line each"},
