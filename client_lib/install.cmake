@@ -9,7 +9,7 @@ install(TARGETS wnetwatch wnetwatch_static EXPORT wnetwatch_targets
   RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT client
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT client
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT client)
-install(FILES include/wnetwatch.h
+install(FILES include/wnetwatch.h include/wnetwatch.hpp
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT client)
 if(WNETWATCH_MSVC_IMPORT_LIBRARY)
   install(FILES "${WNETWATCH_MSVC_IMPORT_LIBRARY}"

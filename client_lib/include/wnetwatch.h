@@ -1,7 +1,7 @@
 /*
  * Network-connection events of this machine, from the wnetwatch broker.
  *
- * The smallest useful program makes a client, subscribes one callback and starts:
+ * The smallest useful program makes a client, subscribes one callback (a wnw_item_cb) and starts:
  *
  *     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
  *     wnw_client *client = NULL;
@@ -35,11 +35,14 @@
  * the program never frees it.
  *
  * Loss: never silent. The library reconnects by itself and goes on after the last item that it
- * handed to the program; config.cursor_file lets a later run of the program go on there. Events that the broker no longer has are reported as one gap item, which
- * says how many they are. No event comes twice.
+ * handed to the program. Events that the broker no longer has are reported as one gap item, which
+ * says how many they are, if that is known. No event comes twice to one client. With
+ * config.cursor_file a later run of the program goes on where the last one was; after a kill the
+ * events of about the last second come again in the new run.
  *
- * Trust: the library checks the owner of the pipe before it sends or believes a byte. The broker
- * may identify this program, and may not act as it. Whatever arrives is read strictly and within
+ * Trust: the library checks the owner of the pipe before it sends or believes a byte. It trusts the
+ * service wnetwatch, LocalSystem, Administrators and the account of this program. The broker may
+ * identify this program, and may not act as it. Whatever arrives is read strictly and within
  * limits.
  *
  * Mistakes: when the library finds a mistake of its own, the state of its memory is unknown. It
@@ -177,7 +180,7 @@ typedef struct wnw_event {
     const char *json;      /* the line as the broker sent it, without its end */
     size_t json_size;      /* bytes of json, without the NUL */
 
-    const char *operation; /* id of the started event of the same operation */
+    const char *operation; /* id of the operation's started event; its own where that never came */
     uint64_t elapsed_us;   /* microseconds since that event; valid only if has_elapsed */
     int has_elapsed;       /* 0 or 1 */
     wnw_inferred inferred;
@@ -187,7 +190,7 @@ typedef struct wnw_event {
     wnw_resource resource;
     uint32_t flags;          /* CONNECT_* as the program that connects gave them */
     int is_forced;           /* 0 or 1; a cancel that closes open files */
-    uint32_t status;         /* Win32 code with which the operation ended */
+    uint32_t status;         /* Win32 code with which the operation ended; 0 in other events */
     const char *status_name; /* "ERROR_BAD_NET_NAME", or "" for a code without a known name */
     uint32_t dropped;        /* notifications that this process could not send before */
     int is_truncated;        /* 0 or 1; a name was cut at 1,024 UTF-16 units */
@@ -217,13 +220,13 @@ typedef enum wnw_gap_reason {
     WNW_GAP_DAMAGE = 2     /* the journal was damaged there */
 } wnw_gap_reason;
 
-/* Events are lost: those after one id and before the other. */
+/* Events are lost: those after the id `after` and before the id `before`. */
 typedef struct wnw_gap {
     size_t size;
     const char *after;
     const char *before;
     int lost_is_known;   /* 0 or 1 */
-    uint64_t lost_count; /* at most so many; valid only if lost_is_known */
+    uint64_t lost_count; /* an upper bound: of all users and without a filter; if lost_is_known */
     wnw_gap_reason reason;
     const char *reason_name; /* as on the wire, such as "retention" */
     const char *json;        /* the line as the broker sent it, without its end */
@@ -232,7 +235,7 @@ typedef struct wnw_gap {
 
 typedef enum wnw_state {
     WNW_STATE_NEW = 0,          /* wnw_client_state alone: no state was reported yet */
-    WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open; not after a refusal */
+    WNW_STATE_CONNECTING = 1,   /* at the start, and when a pipe is open; replay comes in it */
     WNW_STATE_LIVE = 2,         /* replay is over; from here on events come as they happen */
     WNW_STATE_DISCONNECTED = 3, /* there is no broker, or it went away; the library tries again */
     WNW_STATE_ENDED = 4,        /* config.no_follow, and the stream came to its end; final */
@@ -241,7 +244,8 @@ typedef enum wnw_state {
 
 /*
  * A change of the connection's state. Attempts that fail one after the other for the same reason
- * are reported once.
+ * are reported once, with the retry_ms of the first. After WNW_STATE_REFUSED the library does not
+ * report WNW_STATE_CONNECTING, so replay may come before the next state is reported.
  *
  * Live can have a reason: events come as ever, and something beside them does not work. With
  * config.cursor_file:
@@ -254,17 +258,17 @@ typedef enum wnw_state {
  *   is reported as vanished. If events did not fit while the list was made, nothing of it is
  *   compared. The library compares again when there is room, and then takes in silently what it
  *   does not know: an event that did not fit may have reported it.
- * After "list_failed" and "no_memory" the library compares again after the next gap or reconnect. Live without a
- * reason takes the report back.
+ * After "list_failed" and "no_memory" the library compares again after the next gap or reconnect.
+ * Live without a reason takes the report back.
  */
 typedef struct wnw_state_change {
     size_t size;
     wnw_state state;
-    const char *reason;         /* a code: "absent", "lost", "bad_filter" and so on; "" if good */
-    const char *message;        /* the same in a sentence, without a full stop */
-    uint32_t os_error;          /* Win32 code, or 0 */
-    uint32_t retry_ms;          /* until the next attempt; WNW_FOREVER when there will be none */
-    int sees_all;               /* 0 or 1; live only: events of all users, not only of this one */
+    const char *reason;  /* a code: "absent", "lost", "bad_filter" and so on; "" if good */
+    const char *message; /* the same in a sentence, without a full stop; never "" */
+    uint32_t os_error;   /* Win32 code, or 0 */
+    uint32_t retry_ms;   /* until the next attempt; WNW_FOREVER: none will be; 0: none is due */
+    int sees_all;        /* 0 or 1; live only: events of all users, not only of this one */
     const char *broker_version; /* live only */
 } wnw_state_change;
 
@@ -274,9 +278,8 @@ typedef enum wnw_item_kind {
     WNW_ITEM_STATE = 3
 } wnw_item_kind;
 
-/* Of the kinds above, the member that belongs to the kind is not NULL. All other pointers are NULL,
-   and of a kind that this version does not have all three are: look at the kind first, and ignore
-   kinds that you do not know. */
+/* Look at the kind first: of event, gap and state only the member of that kind is not NULL. A later
+   version may have more kinds, with all three members NULL: ignore kinds that you do not know. */
 typedef struct wnw_item {
     size_t size;
     wnw_item_kind kind;
@@ -339,7 +342,10 @@ typedef struct wnw_client_config {
 
     /* WNW_MODE_MESSAGE only. The library posts the message when there is something to dispatch
        again, and when wnw_client_dispatch leaves something: each message asks for one dispatch. Its
-       wParam is the cookie, its lParam is 0. Close the client before the window is destroyed. */
+       wParam is the cookie, its lParam is 0. No message says that the client is over: on_state gets
+       that, as WNW_STATE_ENDED, or as WNW_STATE_REFUSED with WNW_FOREVER. Close the client before
+       the window is destroyed, at the latest in WM_DESTROY. A message that was posted before may
+       come after the close. */
     void *window;     /* HWND */
     uint32_t message; /* from WM_USER to 0xFFFF */
     uintptr_t cookie; /* any number; any program may post messages, so use no pointer */
@@ -375,13 +381,15 @@ typedef struct wnw_client_config {
      * for the first start, when there is no file or an empty one. Then the library saves the cursor
      * that wnw_client_cursor gives: at most once a second while it moves, and when the client is
      * over or closed. So each item is handled at least once, and after a kill those of the last
-     * second again. No save is made while the library's thread runs a callback.
+     * second again. No save is made while the library's thread runs a callback. An item counts as
+     * handled when its callbacks return, whatever they did: see wnw_client_cursor.
      *
      * A save that fails is tried again each second. It is told once: live gets the reason
-     * "cursor_not_saved", and the log a warning. The path may be relative to the folder of the
-     * program when it makes the client; the file is as wnw_cursor_save writes it. A second client of
-     * the process with the same file is refused. Two processes must not share one either, which is
-     * not checked.
+     * "cursor_not_saved", and the log a warning. That the save at the end failed is in the log
+     * alone: wnw_client_close returns WNW_OK then. A relative path begins at the current folder
+     * that the process has when it makes the client. The file is as wnw_cursor_save writes it. A
+     * second client of the process with the same file is refused. Two processes must not share one
+     * either, which is not checked.
      */
     const char *cursor_file;
 } wnw_client_config;
@@ -430,6 +438,9 @@ WNW_API wnw_status WNW_CALL wnw_client_stop(wnw_client *client);
 
 /*
  * Wait until the client is over: stopped, ended, or refused without a further attempt.
+ *
+ * A client that ends is over when its last item was handed out, so a program that takes its items
+ * itself takes them on another thread meanwhile.
  *
  * timeout_ms may be 0 (ask only) or WNW_FOREVER. Returns WNW_OK, WNW_E_INVALID (NULL),
  * WNW_E_STATE (never started), WNW_E_TIMEOUT, WNW_E_IN_CALLBACK, WNW_E_INTERNAL.
@@ -499,8 +510,10 @@ WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout
  *
  * With callbacks an item is done when all of its callbacks have returned. Inside a callback this
  * gives the cursor before the item that is being handled; item->cursor is the one after it. A stop
- * between two callbacks leaves the item undone. In WNW_MODE_NEXT an item is done when the program
- * asks for the next one. When no item is left, the cursor goes on as far as the broker said that no
+ * leaves the item undone if it keeps the item from a callback that has not begun. A stop inside the
+ * only callback does not: the item is done when that callback returns. In WNW_MODE_NEXT an item is
+ * done when the program asks for the next one, so a program that could not handle an item stops
+ * asking and closes. When no item is left, the cursor goes on as far as the broker said that no
  * event for this client lies, so that it does not age where a filter matches rarely.
  *
  * capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough. Returns WNW_OK,
@@ -568,11 +581,14 @@ WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 /*
  * Add a callback for events, before or after the start, inside a callback too.
  *
- * filter is a JSON object in the grammar of the wire, {"type":["connection.add.*"]}; NULL passes
- * everything that config.filter passes. The callback gets the WNW_ITEM_EVENT items that pass, and
- * every WNW_ITEM_GAP item. A subscription that is made after the start begins with the item after
- * the one that is being handed out. subscription_out may be NULL: then the subscription lives as
- * long as the client.
+ * filter is a JSON object in the grammar of the wire, {"type":["connection.add.*"]}, which
+ * docs/protocol.md explains; NULL passes everything that config.filter passes. The text is needed
+ * only until this returns. The callback gets the WNW_ITEM_EVENT items that pass, and every
+ * WNW_ITEM_GAP item, so a gap comes to each subscription. WNW_ITEM_STATE items come to
+ * config.on_state alone. An item that several subscriptions want comes to them in the order in
+ * which they were made. A subscription that is made after the start begins with the item after the
+ * one that is being handed out. subscription_out may be NULL: then the subscription lives as long
+ * as the client.
  *
  * Returns WNW_OK, WNW_E_INVALID (client or callback is NULL), WNW_E_FILTER, WNW_E_NO_MEMORY,
  * WNW_E_STATE (WNW_MODE_NEXT, which has no callbacks), WNW_E_INTERNAL.
@@ -738,9 +754,9 @@ WNW_API void WNW_CALL wnw_filter_free(wnw_filter *filter);
  * marks; "..." stands in its place, as much of it as there is room for. out may be NULL or capacity
  * 0: then nothing is written, and columns_max alone limits.
  *
- * Returns the columns that the text takes: wide characters, such as emoji, take two, combining marks
- * none. A text that was written once is not changed by being written again. Needs no client, and
- * works after a mistake of the library too.
+ * Returns the columns that the text takes: wide characters, such as emoji, take two, combining
+ * marks none. A text that was written once is not changed by being written again. Needs no client,
+ * and works after a mistake of the library too.
  */
 WNW_API size_t WNW_CALL wnw_terminal_text(const char *text, size_t columns_max, char *out,
                                           size_t capacity);

@@ -56,6 +56,9 @@ static const struct {
     {"handle", HANDLE_LOOP_PROGRAM},
     {"message", MESSAGE_LOOP_PROGRAM},
     {"next", NEXT_LOOP_PROGRAM},
+#ifdef CPLUSPLUS_PROGRAM
+    {"cplusplus", CPLUSPLUS_PROGRAM},
+#endif
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

@@ -48,6 +48,10 @@ foreach(language IN LISTS languages)
   expect_to_run("${WORK}/bin/${language}_uses_wnetwatch.exe")
 endforeach()
 
+if(CXX_COMPILER)
+  expect_to_run("${WORK}/bin/wrapper.exe")
+endif()
+
 if(EXISTS "${prefix}/lib/wnetwatch.lib")
   run("${CMAKE_COMMAND}" -S "${SOURCE}/msvc" -B "${WORK}/msvc" -G "${GENERATOR}"
     "-DCMAKE_PREFIX_PATH=${prefix}")

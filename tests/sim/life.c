@@ -320,6 +320,42 @@ static void doubt_newest(struct world *world)
     }
 }
 
+/* Sequence of the last event that the journal holds of a life. */
+static size_t count_held(const struct broker_life *life)
+{
+    size_t held = life->count;
+
+    while (held > 0 && !life->facts[held - 1].is_held) {
+        held--;
+    }
+    return held;
+}
+
+static bool has_trace(const struct disk *disk, uint64_t epoch)
+{
+    for (size_t i = 0; i < disk->count; i++) {
+        if (disk->files[i]->first.epoch == epoch && !disk->files[i]->is_deleted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing is left of the life that ends, so nothing of what its first line said of the end before. */
+static void let_ends_be_silent(struct world *world)
+{
+    struct truth *truth = &world->truth;
+    bool found_trace = false;
+
+    for (size_t i = truth->current; i > 0 && !found_trace; i--) {
+        struct broker_life *earlier = &truth->lives[i - 1];
+        const size_t held = count_held(earlier);
+
+        earlier->silent_after = held < earlier->silent_after ? held : earlier->silent_after;
+        found_trace = has_trace(&world->disk, earlier->epoch);
+    }
+}
+
 /* What the head of truth.h says of the end of a life. */
 static void judge_end(struct world *world, enum life_end end)
 {
@@ -330,15 +366,13 @@ static void judge_end(struct world *world, enum life_end end)
         newest != NULL && newest->first.epoch == life->epoch && !has_line(newest);
     bool is_deleted =
         world->disk.count != 0 && world->disk.files[world->disk.count - 1]->is_deleted;
-    size_t held = life->count;
-
-    while (held > 0 && !life->facts[held - 1].is_held) {
-        held--;
-    }
     life->may_be_uncertain = !world->story.has_store || end == LIFE_POWER_CUT ||
                              world->disk.has_refused || is_deleted || has_empty_segment;
     if ((world->disk.has_refused || is_deleted) && !has_empty_segment) {
-        life->silent_after = held;
+        life->silent_after = count_held(life);
+    }
+    if (world->story.has_store && !has_trace(&world->disk, life->epoch)) {
+        let_ends_be_silent(world);
     }
     if (end == LIFE_POWER_CUT) {
         doubt_newest(world);

@@ -18,7 +18,8 @@
  *   - where the store has refused to read for five seconds.
  * One loss may be silent: events at the end of an epoch whose store refused everything, even an
  * empty segment, until the epoch ended, or whose newest segment was deleted in its last second.
- * Nothing on the disk could tell of it.
+ * Nothing on the disk could tell of it. If nothing at all is left of such an epoch, the same holds
+ * for the end of the one before: only the lost epoch's first line told that it is uncertain.
  */
 #ifndef TESTS_SIM_TRUTH_H
 #define TESTS_SIM_TRUTH_H
