@@ -21,6 +21,8 @@ struct arguments {
     uint64_t since_us; /* since 1970 UTC */
     bool has_until;
     uint64_t until_us;
+    const char *session;   /* a number; NULL for all */
+    const char *html_file; /* NULL for none */
     bool no_follow;
     bool is_utc; /* times are printed in UTC */
     bool is_quiet;

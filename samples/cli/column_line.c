@@ -65,10 +65,3 @@ size_t column_line_end(struct column_line *line)
     (void)strcpy(line->bytes + line->size, LINE_END);
     return line->size + strlen(LINE_END);
 }
-
-const char *column_line_file_name(const char *path)
-{
-    const char *name = strrchr(path, '\\');
-
-    return name == NULL ? path : name + 1;
-}

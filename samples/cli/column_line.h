@@ -27,7 +27,4 @@ void column_line_put(struct column_line *line, size_t *width, const char *text);
 /* Without the spaces of the last column. Returns the size of the line with its end. */
 size_t column_line_end(struct column_line *line);
 
-/* The file that a path names, which is the end of it. */
-const char *column_line_file_name(const char *path);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "names.h"
 #include "time_text.h"
 #include "time_words.h"
 
@@ -36,8 +37,7 @@ static void put_origin(struct connection_lines *lines, struct column_line *line,
     (void)snprintf(process_id, sizeof(process_id), "%u", (unsigned)known->process_id);
     put(lines, line, CONNECTION_SINCE, since);
     put(lines, line, CONNECTION_PROCESS, process_id);
-    put(lines, line, CONNECTION_PROGRAM,
-        known->image == NULL ? "" : column_line_file_name(known->image));
+    put(lines, line, CONNECTION_PROGRAM, known->image == NULL ? "" : name_of_program(known->image));
 }
 
 void connection_lines_init(struct connection_lines *lines, connection_time_cb write_time)
@@ -70,38 +70,38 @@ size_t connection_lines_write(struct connection_lines *lines, const struct known
     return column_line_end(&line);
 }
 
-static void put_told(struct json_text *json, const struct known_connection *known)
+static void put_told(struct json_writer *json, const struct known_connection *known)
 {
     char since[TIME_WORDS_UTC_SIZE];
 
     time_words_write_utc(known->since_us, since);
-    json_text_put(json, "since", since);
-    json_text_put(json, "event", known->event_id);
-    json_text_open(json, "process");
-    json_text_put_number(json, "pid", known->process_id);
+    json_writer_text(json, "since", since);
+    json_writer_text(json, "event", known->event_id);
+    json_writer_open_object(json, "process");
+    json_writer_number(json, "pid", known->process_id);
     if (known->image != NULL) {
-        json_text_put(json, "image", known->image);
+        json_writer_text(json, "image", known->image);
     }
-    json_text_close(json);
+    json_writer_close_object(json);
 }
 
-bool connection_lines_json(const struct known_connection *known, struct json_text *json)
+bool connection_lines_json(const struct known_connection *known, struct json_writer *json)
 {
     const wnw_connection *connection = known->connection;
 
-    json_text_begin(json);
+    json_writer_begin(json);
     if (connection->local[0] != '\0') {
-        json_text_put(json, "local", connection->local);
+        json_writer_text(json, "local", connection->local);
     }
-    json_text_put(json, "remote", connection->remote);
-    json_text_put(json, "provider", connection->provider);
-    json_text_put(json, "resource", wnw_resource_name(connection->resource));
+    json_writer_text(json, "remote", connection->remote);
+    json_writer_text(json, "provider", connection->provider);
+    json_writer_text(json, "resource", wnw_resource_name(connection->resource));
     if (connection->is_truncated) {
-        json_text_put_true(json, "truncated");
+        json_writer_bool(json, "truncated", true);
     }
-    json_text_put(json, "told_by", known->is_told ? "event" : "windows");
+    json_writer_text(json, "told_by", known->is_told ? "event" : "windows");
     if (known->is_told) {
         put_told(json, known);
     }
-    return json_text_end(json);
+    return json_writer_end(json);
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "column_line.h"
-#include "json_text.h"
+#include "json_writer.h"
 #include "known_since.h"
 
 enum connection_column {
@@ -33,7 +33,7 @@ size_t connection_lines_titles(struct connection_lines *lines, char *bytes);
 size_t connection_lines_write(struct connection_lines *lines, const struct known_connection *known,
                               char *bytes);
 
-/* The same as JSON; false when it is too long. */
-bool connection_lines_json(const struct known_connection *known, struct json_text *json);
+/* The same as JSON; false when memory ends. */
+bool connection_lines_json(const struct known_connection *known, struct json_writer *json);
 
 #endif

@@ -9,6 +9,7 @@
 #include "deadline.h"
 #include "exit_codes.h"
 #include "known_since.h"
+#include "listing.h"
 #include "local_zone.h"
 #include "options.h"
 #include "output.h"
@@ -17,55 +18,7 @@
 #include "time_text.h"
 #include "time_words.h"
 
-/* What the thread that lists leaves behind. */
-struct listing {
-    const wnw_connection_list *list;
-    wnw_status status;
-    uint32_t os_error;
-    char message[WNW_MESSAGE_SIZE];
-};
-
 static struct known_since known;
-
-static DWORD WINAPI list_connections(void *context)
-{
-    struct listing *listing = context;
-
-    listing->status = wnw_connections(&listing->list);
-    listing->os_error = wnw_last_os_error();
-    (void)lstrcpynA(listing->message, wnw_last_message(), (int)sizeof(listing->message));
-    return 0;
-}
-
-/*
- * A server that does not answer holds the listing for minutes, so it has a thread of its own, which
- * is left behind when the time is over: the end of the program ends it.
- */
-static int list_within(const struct deadline *deadline, struct listing *listing)
-{
-    HANDLE thread = CreateThread(NULL, 0, list_connections, listing, 0, NULL);
-    DWORD waited;
-
-    if (thread == NULL) {
-        output_complain("there is no thread to list on (error %lu)", GetLastError());
-        return EXIT_CODE_FAILED;
-    }
-    waited = WaitForSingleObject(thread, deadline_left_ms(deadline));
-    (void)CloseHandle(thread);
-    if (waited != WAIT_OBJECT_0) {
-        output_complain("Windows has not listed the connections in time; a server or a network "
-                        "does not answer");
-        return EXIT_CODE_TIMEOUT;
-    }
-    if (listing->status == WNW_E_OS && listing->os_error == ERROR_NO_NETWORK) {
-        return EXIT_CODE_DONE; /* where there is no network, nothing is connected */
-    }
-    if (listing->status != WNW_OK) {
-        output_complain("Windows does not list the connections: %s", listing->message);
-        return EXIT_CODE_FAILED;
-    }
-    return EXIT_CODE_DONE;
-}
 
 /* Nothing that was connected before the start of Windows is connected still. */
 static void write_start_of_windows(char text[TIME_WORDS_UTC_SIZE])
@@ -130,13 +83,14 @@ static int replay(const struct arguments *arguments, const struct deadline *dead
 
 static void print_json(void)
 {
-    static struct json_text json;
+    struct json_writer json = {0};
 
     for (size_t i = 0; i < known.count; i++) {
         if (connection_lines_json(&known.connections[i], &json)) {
-            (void)output_write(json.bytes, json.size);
+            (void)output_write(json.text.bytes, json.text.size);
         }
     }
+    text_buffer_free(&json.text);
 }
 
 static void print_columns(bool is_utc)
@@ -182,13 +136,13 @@ static int tell(const struct arguments *arguments, const struct deadline *deadli
 
 static int run_connections(const struct arguments *arguments)
 {
-    static struct listing listing; /* its thread may be left behind */
     const struct deadline deadline = deadline_after(arguments->timeout_ms);
-    int exit_code = list_within(&deadline, &listing);
+    const wnw_connection_list *list;
+    int exit_code = listing_make(&deadline, &list);
 
-    if (listing.list != NULL && exit_code == EXIT_CODE_DONE) {
-        exit_code = tell(arguments, &deadline, listing.list);
-        wnw_connections_free(listing.list);
+    if (list != NULL) {
+        exit_code = tell(arguments, &deadline, list);
+        wnw_connections_free(list);
     }
     return exit_code;
 }

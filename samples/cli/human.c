@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "column_line.h"
+#include "names.h"
 #include "time_text.h"
 #include "user_names.h"
 
@@ -116,7 +117,7 @@ static void put_who(struct line *line, const wnw_event *event)
     }
     put_column(line, HUMAN_USER, event->user_is_known ? user_name_of(event->user_sid) : "");
     put_column(line, HUMAN_PROCESS, process_id);
-    put_column(line, HUMAN_PROGRAM, column_line_file_name(event->process_image));
+    put_column(line, HUMAN_PROGRAM, name_of_program(event->process_image));
 }
 
 static void put_outcome(struct line *line, const wnw_event *event)

@@ -4,42 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* wnetwatchd doctor tries to connect this: it is no connection of a user. */
-#define DOCTOR_NAME "\\\\wnetwatch.invalid\\doctor"
-
-static char fold(char letter)
-{
-    if (letter >= 'a' && letter <= 'z') {
-        return (char)(letter - 'a' + 'A');
-    }
-    return letter == '/' ? '\\' : letter;
-}
-
-/* Without what may stand at the end of a name or not: "LPT1:", "\\srv\share\". */
-static size_t name_size(const char *name)
-{
-    size_t size = strlen(name);
-
-    while (size > 0 && strchr(":\\/", name[size - 1]) != NULL) {
-        size--;
-    }
-    return size;
-}
-
-static bool is_same_name(const char *left, const char *right)
-{
-    const size_t size = name_size(left);
-
-    if (size != name_size(right)) {
-        return false;
-    }
-    for (size_t i = 0; i < size; i++) {
-        if (fold(left[i]) != fold(right[i])) {
-            return false;
-        }
-    }
-    return true;
-}
+#include "names.h"
 
 static void forget(struct known_connection *known)
 {
@@ -69,15 +34,15 @@ static void learn(struct known_connection *known, const wnw_event *event)
 static bool has_same_key(const wnw_connection *connection, const wnw_event *event)
 {
     if (connection->local[0] != '\0') {
-        return is_same_name(connection->local, event->local);
+        return name_is_same(connection->local, event->local);
     }
-    return event->local[0] == '\0' && is_same_name(connection->remote, event->remote);
+    return event->local[0] == '\0' && name_is_same(connection->remote, event->remote);
 }
 
 /* A remote name that the broker keeps private may be any. */
 static bool has_same_remote(const wnw_connection *connection, const wnw_event *event)
 {
-    return event->remote[0] == '\0' || is_same_name(connection->remote, event->remote);
+    return event->remote[0] == '\0' || name_is_same(connection->remote, event->remote);
 }
 
 static bool is_own(const struct known_since *known, const wnw_event *event)
@@ -92,7 +57,7 @@ void known_since_init(struct known_since *known, const wnw_connection_list *list
     memset(known, 0, sizeof(*known));
     known->own = *own;
     for (size_t i = 0; i < list->count && known->count < WNW_CONNECTIONS_MAX; i++) {
-        if (!is_same_name(list->connections[i]->remote, DOCTOR_NAME)) {
+        if (!name_is_of_the_doctor(list->connections[i]->remote)) {
             known->connections[known->count].connection = list->connections[i];
             known->count++;
         }

@@ -10,6 +10,10 @@
 /* The file name of a program's path; points into it. */
 const char *name_of_program(const char *path);
 
+/* Whether two local or two remote names mean the same: without case, and whatever slashes are in
+   them or a colon at their end. */
+bool name_is_same(const char *left, const char *right);
+
 /* Whether it is the name that `wnetwatchd doctor` connects to test the DLL, which is of no interest
    to people. */
 bool name_is_of_the_doctor(const char *remote);

@@ -134,6 +134,25 @@ static bool read_quiet(struct option_target *target, const char *value)
     return true;
 }
 
+static bool read_session(struct option_target *target, const char *value)
+{
+    if (value[0] == '\0' || strspn(value, "0123456789") != strlen(value) || strlen(value) > 9) {
+        return problem_say(target->problem, "--session %s is no number of a session",
+                           problem_quote(value));
+    }
+    target->arguments->session = value;
+    return true;
+}
+
+static bool read_html(struct option_target *target, const char *value)
+{
+    if (value[0] == '\0') {
+        return problem_say(target->problem, "--html needs the name of a file");
+    }
+    target->arguments->html_file = value;
+    return true;
+}
+
 static bool read_fail_on_gap(struct option_target *target, const char *value)
 {
     (void)value;
@@ -170,6 +189,8 @@ static const option_reader readers[OPTIONS] = {
     [OPTION_NO_FOLLOW] = read_no_follow,
     [OPTION_COUNT] = read_count,
     [OPTION_CURSOR_FILE] = read_cursor_file,
+    [OPTION_SESSION] = read_session,
+    [OPTION_HTML] = read_html,
     [OPTION_FAIL_ON_GAP] = read_fail_on_gap,
     [OPTION_OR_CONNECTED] = read_or_connected,
     [OPTION_TIMEOUT] = read_timeout,

@@ -16,6 +16,10 @@
 #define COMPLAINT_SHOWN_SIZE (COMPLAINT_SIZE * 8u) /* as wnw_terminal_text promises */
 #define CODE_TEXT_UNITS 256u
 
+/* Of a terminal that does not say how large it is. */
+#define SCREEN_ROWS_DEFAULT 25u
+#define SCREEN_COLUMNS_DEFAULT 80u
+
 static struct stream output;
 static DWORD failure; /* of the first write that failed; nothing is written after it */
 static bool has_colour;
@@ -37,6 +41,24 @@ void output_open(enum colour colour)
     if (has_colour && output.is_console &&
         !SetConsoleMode(output.handle, output.console_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING)) {
         has_colour = false; /* an old console would show the codes */
+    }
+}
+
+bool output_open_screen(void)
+{
+    return output.is_console &&
+           SetConsoleMode(output.handle, output.console_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+void output_find_screen_size(size_t *rows_out, size_t *columns_out)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    *rows_out = SCREEN_ROWS_DEFAULT;
+    *columns_out = SCREEN_COLUMNS_DEFAULT;
+    if (GetConsoleScreenBufferInfo(output.handle, &info)) {
+        *rows_out = (size_t)(info.srWindow.Bottom - info.srWindow.Top + 1);
+        *columns_out = (size_t)(info.srWindow.Right - info.srWindow.Left + 1);
     }
 }
 

@@ -5,9 +5,13 @@
 #include "connections.h"
 #include "events.h"
 #include "help.h"
+#include "logon_report.h"
 #include "status.h"
+#include "top.h"
 #include "wait.h"
 
 const struct verb *const verbs[] = {
-    &verb_events, &verb_wait, &verb_connections, &verb_status, &verb_version, &verb_help, NULL,
+    &verb_events,       &verb_wait, &verb_connections,
+    &verb_logon_report, &verb_top,  &verb_status,
+    &verb_version,      &verb_help, NULL,
 };

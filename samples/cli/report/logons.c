@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "../names.h"
-#include "../word_match.h"
 
 #define CAPACITY_MIN 8u
 
@@ -205,8 +204,8 @@ static bool is_told(const struct logon *logon, const wnw_connection *connection)
     for (size_t i = 0; i < logon->count; i++) {
         const struct mapping *mapping = &logon->mappings[i];
 
-        if (mapping->result != MAPPING_FAILED && word_is_same(mapping->local, connection->local) &&
-            (connection->local[0] != '\0' || word_is_same(mapping->remote, connection->remote))) {
+        if (mapping->result != MAPPING_FAILED && name_is_same(mapping->local, connection->local) &&
+            (connection->local[0] != '\0' || name_is_same(mapping->remote, connection->remote))) {
             return true;
         }
     }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../json_writer.h"
 #include "../text_buffer.h"
 #include "logons.h"
 
@@ -39,8 +40,8 @@ void report_write_table(const struct report *report, const struct report_words *
 void report_write_page(const struct report *report, const struct report_words *words,
                        struct text_buffer *buffer);
 
-/* One JSON object, in one line. */
-void report_write_json(const struct report *report, struct text_buffer *buffer);
+/* One JSON object, in one line. False when memory ended. */
+bool report_write_json(const struct report *report, struct json_writer *json);
 
 /* What the table and the page say alike. */
 const char *mapping_result_word(enum mapping_result result);

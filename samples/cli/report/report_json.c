@@ -1,109 +1,91 @@
 #include "report.h"
 
+#include <stdio.h>
+
 #include "servers.h"
 #include "timeline.h"
 
-static void put_text(struct text_buffer *buffer, const char *name, const char *text)
+/* What a mapping does not have is left out. */
+static void put_mapping(struct json_writer *json, const struct mapping *mapping)
 {
-    text_buffer_format(buffer, "\"%s\":", name);
-    text_buffer_put_json(buffer, text);
-}
-
-static void put_number(struct text_buffer *buffer, const char *name, uint64_t number)
-{
-    text_buffer_format(buffer, "\"%s\":%llu", name, (unsigned long long)number);
-}
-
-/* Members that a mapping does not have are left out. */
-static void put_mapping(struct text_buffer *buffer, const struct mapping *mapping)
-{
-    text_buffer_put(buffer, "{");
-    put_text(buffer, "local", mapping->local);
-    text_buffer_put(buffer, ",");
-    put_text(buffer, "remote", mapping->remote);
-    text_buffer_put(buffer, ",");
-    put_text(buffer, "result", mapping_result_word(mapping->result));
+    json_writer_open_object(json, NULL);
+    json_writer_text(json, "local", mapping->local);
+    json_writer_text(json, "remote", mapping->remote);
+    json_writer_text(json, "result", mapping_result_word(mapping->result));
     if (mapping->result != MAPPING_RESTORED) {
-        text_buffer_put(buffer, ",");
-        put_text(buffer, "program", mapping->program);
-        text_buffer_put(buffer, ",");
-        put_number(buffer, "began_us", mapping->began_us);
-        text_buffer_put(buffer, ",");
-        put_text(buffer, "operation", mapping->operation);
+        json_writer_text(json, "program", mapping->program);
+        json_writer_number(json, "began_us", mapping->began_us);
+        json_writer_text(json, "operation", mapping->operation);
     }
     if (mapping->has_elapsed) {
-        text_buffer_put(buffer, ",");
-        put_number(buffer, "elapsed_us", mapping->ended_us - mapping->began_us);
+        json_writer_number(json, "elapsed_us", mapping->ended_us - mapping->began_us);
     }
     if (mapping->status != 0) {
-        text_buffer_put(buffer, ",");
-        put_number(buffer, "status", mapping->status);
-        text_buffer_put(buffer, ",");
-        put_text(buffer, "error", mapping->error);
+        json_writer_number(json, "status", mapping->status);
+        json_writer_text(json, "error", mapping->error);
     }
-    text_buffer_put(buffer, "}");
+    json_writer_close_object(json);
 }
 
-static void put_slowest(struct text_buffer *buffer, const struct logon *logon)
+static void put_slowest(struct json_writer *json, const struct logon *logon)
 {
     struct server server;
 
-    text_buffer_put(buffer, ",\"slowest_server\":");
     if (!servers_find_slowest(logon, &server)) {
-        text_buffer_put(buffer, "null");
+        json_writer_null(json, "slowest_server");
         return;
     }
-    text_buffer_put(buffer, "{");
-    put_text(buffer, "name", server.name);
-    text_buffer_put(buffer, ",");
-    put_number(buffer, "count", server.count);
-    text_buffer_put(buffer, ",");
-    put_number(buffer, "failed", server.failed);
-    text_buffer_put(buffer, ",");
-    put_number(buffer, "elapsed_us", server.elapsed_us);
-    text_buffer_put(buffer, "}");
+    json_writer_open_object(json, "slowest_server");
+    json_writer_text(json, "name", server.name);
+    json_writer_number(json, "count", server.count);
+    json_writer_number(json, "failed", server.failed);
+    json_writer_number(json, "elapsed_us", server.elapsed_us);
+    json_writer_close_object(json);
 }
 
-static void put_logon(struct text_buffer *buffer, const struct logon *logon, uint64_t until_us)
+static void put_logon(struct json_writer *json, const struct logon *logon, uint64_t until_us)
 {
     struct timeline timeline;
+    char luid[24];
 
-    buffer->has_failed = !timeline_make(&timeline, logon, until_us) || buffer->has_failed;
-    text_buffer_put(buffer, "{");
-    put_text(buffer, "sid", logon->sid);
-    text_buffer_format(buffer, ",\"logon\":\"0x%llx\",", (unsigned long long)logon->luid);
-    put_number(buffer, "session", logon->session);
-    text_buffer_put(buffer, ",");
-    put_number(buffer, "connecting_us", timeline.busy_us);
-    put_slowest(buffer, logon);
-    text_buffer_put(buffer, ",\"connections\":[");
-    for (size_t i = 0; i < logon->count; i++) {
-        text_buffer_put(buffer, i == 0 ? "" : ",");
-        put_mapping(buffer, &logon->mappings[i]);
+    (void)snprintf(luid, sizeof(luid), "0x%llx", (unsigned long long)logon->luid);
+    if (!timeline_make(&timeline, logon, until_us)) {
+        json->text.has_failed = true;
     }
-    text_buffer_put(buffer, "]}");
+    json_writer_open_object(json, NULL);
+    json_writer_text(json, "sid", logon->sid);
+    json_writer_text(json, "logon", luid);
+    json_writer_number(json, "session", logon->session);
+    json_writer_number(json, "connecting_us", timeline.busy_us);
+    put_slowest(json, logon);
+    json_writer_open_list(json, "connections");
+    for (size_t i = 0; i < logon->count; i++) {
+        put_mapping(json, &logon->mappings[i]);
+    }
+    json_writer_close_list(json);
+    json_writer_close_object(json);
     timeline_free(&timeline);
 }
 
-void report_write_json(const struct report *report, struct text_buffer *buffer)
+bool report_write_json(const struct report *report, struct json_writer *json)
 {
     const char *note;
 
-    text_buffer_put(buffer, "{");
-    put_number(buffer, "since_us", report->since_us);
-    text_buffer_put(buffer, ",");
-    put_number(buffer, "until_us", report->until_us);
-    text_buffer_format(buffer, ",\"sees_all\":%s,", report->is_of_all_users ? "true" : "false");
-    put_number(buffer, "gaps", report->gap_count);
-    text_buffer_put(buffer, ",\"logons\":[");
+    json_writer_begin(json);
+    json_writer_number(json, "since_us", report->since_us);
+    json_writer_number(json, "until_us", report->until_us);
+    json_writer_bool(json, "sees_all", report->is_of_all_users);
+    json_writer_bool(json, "is_listed", report->is_listed);
+    json_writer_number(json, "gaps", report->gap_count);
+    json_writer_open_list(json, "logons");
     for (size_t i = 0; i < report->logons.count; i++) {
-        text_buffer_put(buffer, i == 0 ? "" : ",");
-        put_logon(buffer, &report->logons.list[i], report->until_us);
+        put_logon(json, &report->logons.list[i], report->until_us);
     }
-    text_buffer_put(buffer, "],\"notes\":[");
+    json_writer_close_list(json);
+    json_writer_open_list(json, "notes");
     for (size_t i = 0; (note = report_note(report, i)) != NULL; i++) {
-        text_buffer_put(buffer, i == 0 ? "" : ",");
-        text_buffer_put_json(buffer, note);
+        json_writer_text(json, NULL, note);
     }
-    text_buffer_put(buffer, "]}\n");
+    json_writer_close_list(json);
+    return json_writer_end(json);
 }

@@ -12,7 +12,7 @@
 
 static char image[] = "C:\\Tools\\mapper.exe";
 static char line[COLUMN_LINE_SIZE];
-static struct json_text json;
+static struct json_writer json;
 static struct connection_lines lines;
 
 static void write_time(uint64_t time_us, char *text)
@@ -24,6 +24,13 @@ static int set_up(void **state)
 {
     (void)state;
     connection_lines_init(&lines, write_time);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    text_buffer_free(&json.text);
     return 0;
 }
 
@@ -62,9 +69,9 @@ static void what_windows_alone_says_is_marked(void **state)
                         "Z:    \\\\srv\\share                  (by Windows alone)             "
                         "                 some net\n");
     assert_true(connection_lines_json(&known, &json));
-    assert_string_equal(json.bytes, "{\"local\":\"Z:\",\"remote\":\"\\\\\\\\srv\\\\share\","
-                                    "\"provider\":\"some net\",\"resource\":\"disk\","
-                                    "\"told_by\":\"windows\"}\n");
+    assert_string_equal(json.text.bytes, "{\"local\":\"Z:\",\"remote\":\"\\\\\\\\srv\\\\share\","
+                                         "\"provider\":\"some net\",\"resource\":\"disk\","
+                                         "\"told_by\":\"windows\"}\n");
 }
 
 static void json_tells_the_event_and_the_program(void **state)
@@ -73,12 +80,12 @@ static void json_tells_the_event_and_the_program(void **state)
 
     (void)state;
     assert_true(connection_lines_json(&known, &json));
-    assert_string_equal(json.bytes,
+    assert_string_equal(json.text.bytes,
                         "{\"local\":\"Z:\",\"remote\":\"\\\\\\\\srv\\\\share\","
                         "\"provider\":\"some net\",\"resource\":\"disk\",\"told_by\":\"event\","
                         "\"since\":\"2026-11-23T04:31:50.537654Z\",\"event\":\"an id\","
                         "\"process\":{\"pid\":4711,\"image\":\"C:\\\\Tools\\\\mapper.exe\"}}\n");
-    assert_int_equal(json.size, strlen(json.bytes));
+    assert_int_equal(json.text.size, strlen(json.text.bytes));
 }
 
 static void names_command_no_terminal_and_are_whole_in_json(void **state)
@@ -92,8 +99,8 @@ static void names_command_no_terminal_and_are_whole_in_json(void **state)
     assert_non_null(strstr(line, "\\\\srv\\gr\xC3\xBC<U+001B>[2J\"<U+000A> "));
     assert_null(strchr(line, '\x1B'));
     assert_true(connection_lines_json(&known, &json));
-    assert_string_equal(json.bytes,
-                        "{\"remote\":\"\\\\\\\\srv\\\\gr\xC3\xBC\\u001b[2J\\\"\\u000a\","
+    assert_string_equal(json.text.bytes,
+                        "{\"remote\":\"\\\\\\\\srv\\\\gr\\u00fc\\u001b[2J\\\"\\u000a\","
                         "\"provider\":\"net\",\"resource\":\"unknown\","
                         "\"truncated\":true,\"told_by\":\"windows\"}\n");
 }
@@ -114,7 +121,7 @@ static void very_long_names_stay_whole(void **state)
     assert_int_equal(line[size - 1], '\n');
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -143,14 +143,14 @@ static double number_of(const cJSON *object, const char *name)
 static void json_tells_the_same(void **state)
 {
     struct report report = make_report();
-    struct text_buffer buffer = {0};
+    struct json_writer line = {0};
     const cJSON *logon;
     const cJSON *mapping;
     cJSON *json;
 
     (void)state;
-    report_write_json(&report, &buffer);
-    json = cJSON_Parse(buffer.bytes);
+    assert_true(report_write_json(&report, &line));
+    json = cJSON_Parse(line.text.bytes);
     assert_non_null(json);
     logon = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "logons"), 0);
     assert_int_equal((int)number_of(logon, "connecting_us"), 24 * SECOND_US);
@@ -164,7 +164,7 @@ static void json_tells_the_same(void **state)
     assert_int_equal((int)number_of(mapping, "status"), 53);
     assert_int_equal((int)number_of(mapping, "elapsed_us"), 22 * SECOND_US);
     cJSON_Delete(json);
-    text_buffer_free(&buffer);
+    text_buffer_free(&line.text);
     logons_free(&report.logons);
 }
 
