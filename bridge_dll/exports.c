@@ -7,8 +7,8 @@
  */
 #include <windows.h>
 
-#include "proto/win/mpr_types.h"
 #include "bridge_dll/publish.h"
+#include "proto/win/mpr_types.h"
 
 /* Joins a PRE with its POST; a number and no memory, so a POST that never comes leaks nothing. */
 static volatile LONG last_context;

@@ -48,7 +48,7 @@ uint32_t cursor_keeper_wait_ms(const struct cursor_keeper *keeper)
     return due_ms <= now_ms ? 0 : (uint32_t)(due_ms - now_ms);
 }
 
-static void save(struct cursor_keeper *keeper, bool is_last)
+static bool save(struct cursor_keeper *keeper, bool is_last)
 {
     const struct threads *threads = keeper->registry->threads;
     char cursor[EVENT_ID_TEXT_SIZE + 1];
@@ -63,20 +63,19 @@ static void save(struct cursor_keeper *keeper, bool is_last)
     } else if (keeper->os_error == 0) {
         keeper->os_error = os_error;
     }
+    return os_error == 0;
 }
 
 void cursor_keeper_run(struct cursor_keeper *keeper)
 {
     if (cursor_keeper_wait_ms(keeper) == 0) {
-        save(keeper, false);
+        (void)save(keeper, false);
     }
 }
 
-void cursor_keeper_finish(struct cursor_keeper *keeper)
+bool cursor_keeper_finish(struct cursor_keeper *keeper)
 {
-    if (cursor_keeper_wait_ms(keeper) != UINT32_MAX) {
-        save(keeper, true);
-    }
+    return cursor_keeper_wait_ms(keeper) == UINT32_MAX || save(keeper, true);
 }
 
 bool cursor_keeper_take_news(struct cursor_keeper *keeper)

@@ -49,8 +49,8 @@ uint32_t cursor_keeper_wait_ms(const struct cursor_keeper *keeper);
 /* Save the cursor if that is due. */
 void cursor_keeper_run(struct cursor_keeper *keeper);
 
-/* Save the cursor if it has moved. */
-void cursor_keeper_finish(struct cursor_keeper *keeper);
+/* Save the cursor if it has moved. False when the store does not have it. */
+bool cursor_keeper_finish(struct cursor_keeper *keeper);
 
 /* Whether saves fail now and did not when this was called last, or the other way round. */
 bool cursor_keeper_take_news(struct cursor_keeper *keeper);

@@ -236,18 +236,24 @@ static enum delivery_result wait_for_item(struct delivery *delivery, uint64_t de
     return delivery->pending != NULL && !is_stopped(delivery) ? DELIVERY_OK : DELIVERY_OVER;
 }
 
-/* Under the lock, which is open meanwhile: the program is done with the item in hand. */
+/* Under the lock, which is open meanwhile: the program asks for the next item, so it is done with the
+   one in hand, also when it is told that no other follows. */
 static void finish_item_in_hand(struct delivery *delivery)
 {
     char cursor[EVENT_ID_TEXT_SIZE + 1];
 
-    ASSERTION_OR_RETURN(delivery->is_in_hand && delivery->pending != NULL);
+    if (!delivery->is_in_hand || delivery->is_being_taken) {
+        return;
+    }
+    ASSERTION_OR_RETURN(delivery->pending != NULL);
     (void)snprintf(cursor, sizeof(cursor), "%s", delivery->pending->item.cursor);
     delivery->is_in_hand = false;
+    delivery->is_being_taken = true;
     threads_unlock(delivery->threads);
     registry_set_cursor(delivery->registry, cursor);
     threads_lock(delivery->threads);
     pass_pending(delivery);
+    delivery->is_being_taken = false;
 }
 
 /* Under the lock. */
@@ -257,9 +263,6 @@ static enum delivery_result take_next(struct delivery *delivery, uint64_t deadli
     enum delivery_result result;
 
     ASSERTION_OR(delivery->is_being_taken && !delivery->is_direct, DELIVERY_OVER);
-    if (delivery->is_in_hand) {
-        finish_item_in_hand(delivery);
-    }
     result = wait_for_item(delivery, deadline_ms);
     if (result == DELIVERY_OK) {
         delivery->is_in_hand = true;
@@ -279,6 +282,7 @@ enum delivery_result delivery_next(struct delivery *delivery, uint32_t timeout_m
 
     *item_out = NULL;
     threads_lock(delivery->threads);
+    finish_item_in_hand(delivery);
     result = begin_to_take(delivery);
     if (result == DELIVERY_OK) {
         result = take_next(delivery, deadline_ms, item_out);

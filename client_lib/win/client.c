@@ -325,10 +325,20 @@ wnw_status WNW_CALL wnw_client_cursor(wnw_client *client, char *cursor_out, size
     return client_leave(client, status);
 }
 
+/* What the program has done since the thread ended, and what the thread could not save. */
+static wnw_status keep_last_cursor(struct wnw_client *client)
+{
+    return cursor_keeper_finish(&client->keeper)
+               ? WNW_OK
+               : failure_of_os(WNW_E_OS, client->keeper.os_error, "cannot write the cursor file");
+}
+
 /* After a broken contract everything of the client still ends, and its memory, which is not to be
    trusted, is left. */
 wnw_status WNW_CALL wnw_client_close(wnw_client *client)
 {
+    wnw_status status;
+
     if (client == NULL) {
         return WNW_OK;
     }
@@ -347,9 +357,9 @@ wnw_status WNW_CALL wnw_client_close(wnw_client *client)
     if (status_is_broken()) {
         return status_result(WNW_E_INTERNAL);
     }
-    cursor_keeper_finish(&client->keeper); /* what a dispatch has done since the thread ended */
+    status = keep_last_cursor(client);
     free_client(client);
-    return status_result(WNW_OK);
+    return status_result(status);
 }
 
 static wnw_status subscribe(struct wnw_client *client, const char *filter_text,

@@ -229,7 +229,7 @@ void client_run(struct wnw_client *client)
     if (status_is_broken()) {
         report_broken_contract(client);
     }
-    cursor_keeper_finish(&client->keeper); /* a program that sees the end finds it saved */
+    (void)cursor_keeper_finish(&client->keeper); /* a program that sees the end finds it saved */
     (void)log_saves(client);
     rundown_set_over(&client->rundown);
     delivery_end(&client->delivery);

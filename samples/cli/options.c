@@ -21,7 +21,8 @@ const struct option options[OPTIONS] = {
                       "date, a time as it is printed, or 2026-11-23T04:00:00Z. A time is\n"
                       "local if it has no zone"},
     [OPTION_UNTIL] = {"--until", "-u", "TIME", "today yesterday",
-                      "end at the first event at that time or after it"},
+                      "end at that time, at once after what happened before it if that\n"
+                      "is over"},
     [OPTION_SESSION] = {"--session", "", "N", "",
                         "only the session with this number, as Windows counts them"},
     [OPTION_HTML] = {"--html", "", "FILE", "",

@@ -116,11 +116,17 @@ bool output_write(const char *bytes, size_t size)
     return failure == ERROR_SUCCESS;
 }
 
-int output_close(int exit_code)
+bool output_flush(void)
 {
     if (failure == ERROR_SUCCESS) {
         note_failure(stream_flush(&output));
     }
+    return failure == ERROR_SUCCESS;
+}
+
+int output_close(int exit_code)
+{
+    (void)output_flush();
     if (output.is_console) {
         (void)SetConsoleMode(output.handle, output.console_mode);
     }

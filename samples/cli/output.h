@@ -16,7 +16,7 @@
 /* Find out what standard output is. */
 void output_open(enum colour colour);
 
-/* Leave a console as it was. Returns what the program ends with: exit_code, or EXIT_CODE_FAILED when
+/* Flush and leave a console as it was. Returns what the program ends with: exit_code, or EXIT_CODE_FAILED when
    the output could not be written. */
 int output_close(int exit_code);
 
@@ -33,6 +33,9 @@ void output_find_screen_size(size_t *rows_out, size_t *columns_out);
 /* Write UTF-8, all of it. False when there is no reader any more or the output cannot be written;
    it stays so, and there is nothing left to do but to end. */
 bool output_write(const char *bytes, size_t size);
+
+/* Learn of what a disk could not keep after all. False as above. */
+bool output_flush(void);
 
 /* Write one line to standard error, with "wnetwatch: " before it, as it may reach a terminal. */
 void output_complain(const char *format, ...);

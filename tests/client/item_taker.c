@@ -182,15 +182,25 @@ void taker_start(struct item_taker *taker)
 }
 
 /* The program's own threads end first: a handle is dead once close has been called. */
-void taker_deinit(struct item_taker *taker)
+wnw_status taker_close(struct item_taker *taker)
 {
+    wnw_client *client = taker->client;
+
     if (taker->client != NULL) {
         (void)wnw_client_stop(taker->client);
     }
     join(taker->thread);
+    taker->thread = NULL;
     if (taker->window_thread != NULL) {
         (void)PostMessageW(taker->window, QUIT_MESSAGE, 0, 0);
         join(taker->window_thread);
+        taker->window_thread = NULL;
     }
-    assert_int_equal(wnw_client_close(taker->client), WNW_OK);
+    taker->client = NULL;
+    return wnw_client_close(client);
+}
+
+void taker_deinit(struct item_taker *taker)
+{
+    assert_int_equal(taker_close(taker), WNW_OK);
 }

@@ -36,7 +36,10 @@ void taker_start(struct item_taker *taker);
 /* Note an item as its word (item_word.h), and keep its line for the check of the schemas. */
 void taker_note(struct item_taker *taker, const wnw_item *item);
 
-/* Close the client, if that was not done, and see the program's thread to its end. */
+/* See the program's thread to its end and close the client. */
+wnw_status taker_close(struct item_taker *taker);
+
+/* The same, if that was not done. */
 void taker_deinit(struct item_taker *taker);
 
 #endif

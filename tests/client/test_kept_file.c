@@ -184,6 +184,27 @@ static void a_cursor_that_cannot_be_saved_is_told_once(void **state)
     }
 }
 
+/* The last save is that of the thread or, of what the program has done since, that of the close. */
+static void a_close_tells_that_the_last_cursor_is_not_saved(void **state)
+{
+    (void)state;
+    (void)snprintf(path, sizeof(path), "no-folder-%lu/place.cursor", GetCurrentProcessId());
+    for (size_t i = 0; i < MODES; i++) {
+        struct story *story = make_story(modes[i].mode);
+
+        print_message("    %s\n", modes[i].name);
+        assert_true(scripted_broker_listen(&story->broker, NULL));
+        taker_start(&story->taker);
+        scripted_broker_accept(&story->broker, story->request, REQUEST_SIZE);
+        scripted_broker_send(&story->broker, STARTED(ID("09")) LIVE(ID("09")));
+        heard_skip_to(&story->taker.heard, "live: cursor_not_saved");
+        assert_int_equal(taker_close(&story->taker), WNW_E_OS);
+        assert_int_equal(wnw_last_os_error(), ERROR_PATH_NOT_FOUND);
+        assert_non_null(strstr(wnw_last_message(), "cannot write the cursor file: "));
+        story_free(story);
+    }
+}
+
 static void what_the_file_holds_wins_over_where_a_first_start_begins(void **state)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
@@ -247,6 +268,7 @@ int main(void)
         FILE_TEST(what_is_done_is_saved_while_the_next_callback_runs),
         FILE_TEST(a_cursor_that_moves_without_an_item_is_saved),
         FILE_TEST(a_cursor_that_cannot_be_saved_is_told_once),
+        FILE_TEST(a_close_tells_that_the_last_cursor_is_not_saved),
         FILE_TEST(what_the_file_holds_wins_over_where_a_first_start_begins),
         FILE_TEST(a_file_that_cannot_be_kept_is_refused),
     };

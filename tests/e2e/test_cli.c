@@ -12,74 +12,15 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/cli_story.h"
 #include "tests/support/stories/broker_process.h"
 #include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
 
 #define LINES_BYTES_MAX 16384u
 
-/* How the operations of Y: and Z: begin and end, as the notify DLL would tell it. */
-#define NOTIFICATION(phase, context, status, local, remote)                                        \
-    "{\"v\":1,\"call\":\"add\",\"phase\":\"" phase "\",\"context\":" context ",\"status\":" status \
-    ",\"local\":\"" local "\",\"remote\":\"" remote                                                \
-    "\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\Tools\\\\mapper.exe\",\"dropped\":0}\n"
-
-static const char two_operations[] = NOTIFICATION("pre", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
-    NOTIFICATION("post", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
-        NOTIFICATION("pre", "2", "0", "Y:", "\\\\\\\\nowhere\\\\gr\\u00fc\\u00df\\u001b[2J")
-            NOTIFICATION("post", "2", "67", "Y:", "\\\\\\\\nowhere\\\\gr\\u00fc\\u00df\\u001b[2J");
-
-#define EVENTS_OF_TWO_OPERATIONS 4u
-
-struct fixture {
-    struct broker_process broker;
-    struct process *process;
-    char *output;
-    char *errors;
-};
-
-static int set_up_without_broker(void **state)
-{
-    struct fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    broker_process_name(&f->broker);
-    *state = f;
-    return 0;
-}
-
-static void publish_two_operations(struct fixture *f)
-{
-    pipe_publish(f->broker.publish_name, two_operations, sizeof(two_operations) - 1);
-}
-
-/* A broker whose history is its start and two operations. */
-static int set_up(void **state)
-{
-    struct fixture *f;
-
-    (void)set_up_without_broker(state);
-    f = *state;
-    broker_process_start(&f->broker);
-    publish_two_operations(f);
-    broker_process_wait_for(&f->broker, "received", EVENTS_OF_TWO_OPERATIONS);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    free(f->output);
-    free(f->errors);
-    process_free(f->process);
-    broker_process_deinit(&f->broker);
-    free(f);
-    return 0;
-}
-
 /* The broker's pipes come last, where a wrong option before them is met first. */
-static void start(struct fixture *f, const char *arguments)
+static void start(struct cli_story *f, const char *arguments)
 {
     wchar_t line[512];
 
@@ -87,23 +28,10 @@ static void start(struct fixture *f, const char *arguments)
     f->process = process_start_in_console("wnetwatch", WNETWATCH_PROGRAM, line);
 }
 
-static DWORD end(struct fixture *f)
-{
-    DWORD exit_code = process_wait(f->process);
-
-    free(f->output);
-    free(f->errors);
-    f->output = process_output(f->process);
-    f->errors = process_errors(f->process);
-    process_free(f->process);
-    f->process = NULL;
-    return exit_code;
-}
-
-static DWORD run(struct fixture *f, const char *arguments)
+static DWORD run(struct cli_story *f, const char *arguments)
 {
     start(f, arguments);
-    return end(f);
+    return cli_story_end(f);
 }
 
 static bool is_about_the_stream(const char *line)
@@ -112,7 +40,7 @@ static bool is_about_the_stream(const char *line)
 }
 
 /* All events of the journal as they come through the pipe, each with its end. */
-static void read_journal(struct fixture *f, char lines[LINES_BYTES_MAX])
+static void read_journal(struct cli_story *f, char lines[LINES_BYTES_MAX])
 {
     struct pipe_stream *stream = pipe_stream_open(
         f->broker.subscribe_name, "{\"subscribe\":{\"after\":\"oldest\",\"follow\":false}}\n");
@@ -131,7 +59,7 @@ static void read_journal(struct fixture *f, char lines[LINES_BYTES_MAX])
 
 static void json_is_byte_for_byte_what_the_pipe_says(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char lines[LINES_BYTES_MAX];
 
     assert_int_equal(run(f, "events --json --after oldest --no-follow"), 0);
@@ -143,7 +71,7 @@ static void json_is_byte_for_byte_what_the_pipe_says(void **state)
 
 static void the_program_ends_after_as_many_events_as_asked(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char lines[LINES_BYTES_MAX];
 
     assert_int_equal(run(f, "events --json --after oldest --count 2"), 0);
@@ -155,7 +83,7 @@ static void the_program_ends_after_as_many_events_as_asked(void **state)
 
 static void filters_of_one_member_are_ored_and_of_two_anded(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events --json --after oldest --no-follow --filter local=y: "
                             "--filter type=*.failed --filter type=*.succeeded"),
@@ -168,7 +96,7 @@ static void filters_of_one_member_are_ored_and_of_two_anded(void **state)
 
 static void the_program_goes_on_after_an_id(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char arguments[128];
     char lines[LINES_BYTES_MAX];
     const char *rest;
@@ -184,7 +112,7 @@ static void the_program_goes_on_after_an_id(void **state)
 
 static void an_age_reaches_back_as_far_as_it_says(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char lines[LINES_BYTES_MAX];
 
     read_journal(f, lines);
@@ -207,7 +135,7 @@ static const char *find_since(const char *lines, const char *time)
 
 static void a_time_is_where_it_begins(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char arguments[128];
     char lines[LINES_BYTES_MAX];
     char time[sizeof("2026-11-23T04:31:50.537654Z")];
@@ -247,7 +175,7 @@ static const char *next_line(const char *line)
 
 static void people_get_columns_and_no_control_characters(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     const char *line;
 
     assert_int_equal(run(f, "events --after oldest --no-follow"), 0);
@@ -273,7 +201,7 @@ static void a_column_grows_with_a_long_name_and_stays_so(void **state)
     static const char lines[] =
         NOTIFICATION("pre", "3", "0", "X:", "\\\\\\\\server-with-a-name\\\\and-a-long-share")
             NOTIFICATION("pre", "4", "0", "W:", "\\\\\\\\srv\\\\share");
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     const char *end;
     const char *line;
 
@@ -293,7 +221,7 @@ static void a_column_grows_with_a_long_name_and_stays_so(void **state)
 
 static void colour_can_be_asked_for(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events --after oldest --no-follow --color always"), 0);
 
@@ -303,21 +231,21 @@ static void colour_can_be_asked_for(void **state)
 
 static void each_line_is_there_when_it_happens_and_ctrl_c_ends_it(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     start(f, "events --after oldest");
     free(process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS + 1));
-    publish_two_operations(f);
+    cli_story_publish_two_operations(f);
     free(process_wait_for_lines(f->process, EVENTS_OF_TWO_OPERATIONS * 2 + 1));
     process_press_ctrl_c(f->process);
 
-    assert_int_equal(end(f), 0);
+    assert_int_equal(cli_story_end(f), 0);
     assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS * 2 + 1);
 }
 
 static void the_program_says_that_there_is_no_broker_or_waits(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events --no-follow"), 1);
     assert_string_equal(f->output, "");
@@ -327,14 +255,14 @@ static void the_program_says_that_there_is_no_broker_or_waits(void **state)
 
     start(f, "events --json --after oldest --filter local=* --count 4");
     broker_process_start(&f->broker);
-    publish_two_operations(f);
-    assert_int_equal(end(f), 0);
+    cli_story_publish_two_operations(f);
+    assert_int_equal(cli_story_end(f), 0);
     assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
 }
 
 static void a_broker_that_comes_back_is_found_again(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char *output;
 
     start(f, "events --json --after oldest");
@@ -351,7 +279,7 @@ static void a_broker_that_comes_back_is_found_again(void **state)
 
 static void status_is_for_people_or_as_the_broker_says_it(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "status"), 0);
     assert_non_null(strstr(f->output, "received"));
@@ -383,7 +311,7 @@ static const struct wrong {
 
 static void a_wrong_command_line_is_one_sentence_and_exit_code_2(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
         print_message("           wnetwatch %s\n", wrongs[i].arguments);
@@ -405,24 +333,24 @@ static void help_and_version_exit_with_0(void **state)
 /* It begins with what comes next, so something comes until it has seen enough. */
 static void the_program_in_the_readme_gets_events(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
 
     assert_true(SetEnvironmentVariableW(L"WNETWATCH_PIPES", f->broker.prefix));
     f->process = process_start("minimal", MINIMAL_PROGRAM, L"4");
     while (!process_ends_within(f->process, 10)) {
-        publish_two_operations(f);
+        cli_story_publish_two_operations(f);
         assert_true(GetTickCount64() < deadline_ms);
     }
 
-    assert_int_equal(end(f), 0);
+    assert_int_equal(cli_story_end(f), 0);
     assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS);
     assert_int_equal(strncmp(f->output, "wnetwatch.connection.add.", 25), 0);
     assert_non_null(strstr(f->output, "<U+001B>[2J"));
     assert_null(strchr(f->output, '\x1b'));
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY(name) cmocka_unit_test_setup_teardown(name, cli_story_set_up, cli_story_tear_down)
 
 int main(void)
 {
@@ -438,11 +366,11 @@ int main(void)
         STORY(colour_can_be_asked_for),
         STORY(each_line_is_there_when_it_happens_and_ctrl_c_ends_it),
         cmocka_unit_test_setup_teardown(the_program_says_that_there_is_no_broker_or_waits,
-                                        set_up_without_broker, tear_down),
+                                        cli_story_set_up_without_broker, cli_story_tear_down),
         STORY(a_broker_that_comes_back_is_found_again),
         STORY(status_is_for_people_or_as_the_broker_says_it),
         cmocka_unit_test_setup_teardown(a_wrong_command_line_is_one_sentence_and_exit_code_2,
-                                        set_up_without_broker, tear_down),
+                                        cli_story_set_up_without_broker, cli_story_tear_down),
         cmocka_unit_test(help_and_version_exit_with_0),
         STORY(the_program_in_the_readme_gets_events),
     };

@@ -13,80 +13,21 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/cli_story.h"
 #include "tests/support/stories/broker_process.h"
 #include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
 #include "tests/support/stories/scripted_broker.h"
 
-/* How an operation begins and ends, as the notify DLL would tell it. */
-#define NOTIFICATION(phase, context, status, local, remote)                                        \
-    "{\"v\":1,\"call\":\"add\",\"phase\":\"" phase "\",\"context\":" context ",\"status\":" status \
-    ",\"local\":\"" local "\",\"remote\":\"" remote                                                \
-    "\",\"type\":1,\"flags\":0,\"image\":\"C:\\\\Tools\\\\mapper.exe\",\"dropped\":0}\n"
-
-static const char two_operations[] = NOTIFICATION("pre", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
-    NOTIFICATION("post", "1", "0", "Z:", "\\\\\\\\srv\\\\share")
-        NOTIFICATION("pre", "2", "0", "Y:", "\\\\\\\\nowhere\\\\x")
-            NOTIFICATION("post", "2", "67", "Y:", "\\\\\\\\nowhere\\\\x");
-
-#define EVENTS_OF_TWO_OPERATIONS 4u
-
-struct fixture {
-    struct broker_process broker;
-    char *output;
-    char *errors;
-};
-
-static int set_up_without_broker(void **state)
-{
-    struct fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    broker_process_name(&f->broker);
-    *state = f;
-    return 0;
-}
-
-/* A broker whose history is its start and two operations. */
-static int set_up(void **state)
-{
-    struct fixture *f;
-
-    (void)set_up_without_broker(state);
-    f = *state;
-    broker_process_start(&f->broker);
-    pipe_publish(f->broker.publish_name, two_operations, sizeof(two_operations) - 1);
-    broker_process_wait_for(&f->broker, "received", EVENTS_OF_TWO_OPERATIONS);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    free(f->output);
-    free(f->errors);
-    broker_process_deinit(&f->broker);
-    free(f);
-    return 0;
-}
-
 /* Run a program to its end and keep what it has printed; returns the exit code. */
-static DWORD run_program(struct fixture *f, const char *program, const wchar_t *line)
+static DWORD run_program(struct cli_story *f, const char *program, const wchar_t *line)
 {
-    struct process *process = process_start("program", program, line);
-    DWORD exit_code = process_wait(process);
-
-    free(f->output);
-    free(f->errors);
-    f->output = process_output(process);
-    f->errors = process_errors(process);
-    process_free(process);
-    return exit_code;
+    f->process = process_start("program", program, line);
+    return cli_story_end(f);
 }
 
 /* The verb, the pipes of the test's broker, and the rest, which may swallow what follows it. */
-static DWORD run(struct fixture *f, const char *verb, const char *rest)
+static DWORD run(struct cli_story *f, const char *verb, const char *rest)
 {
     wchar_t line[512];
 
@@ -94,7 +35,7 @@ static DWORD run(struct fixture *f, const char *verb, const char *rest)
     return run_program(f, WNETWATCH_PROGRAM, line);
 }
 
-static DWORD run_broker(struct fixture *f, const char *arguments)
+static DWORD run_broker(struct cli_story *f, const char *arguments)
 {
     wchar_t line[512];
 
@@ -102,7 +43,7 @@ static DWORD run_broker(struct fixture *f, const char *arguments)
     return run_program(f, WNETWATCHD_PROGRAM, line);
 }
 
-static void assert_error(const struct fixture *f, const char *words)
+static void assert_error(const struct cli_story *f, const char *words)
 {
     assert_int_equal(count_lines(f->errors), 1);
     if (strstr(f->errors, words) == NULL) {
@@ -112,7 +53,7 @@ static void assert_error(const struct fixture *f, const char *words)
 
 static void a_swallowed_quotation_mark_is_named(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--filter \"remote=\\\\srv\\\" --count 5"), 2);
     assert_error(f, "has a quotation mark in it");
@@ -124,7 +65,7 @@ static void a_swallowed_quotation_mark_is_named(void **state)
 
 static void a_quoted_value_that_ends_well_is_taken(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(
         run(f, "events", "--after oldest --no-follow --filter \"remote=\\\\srv\\*\" --count 5"), 0);
@@ -133,7 +74,7 @@ static void a_quoted_value_that_ends_well_is_taken(void **state)
 
 static void an_option_is_not_taken_as_the_value_of_another(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--color --pipes x"), 2);
     assert_error(f, "--color needs a value");
@@ -143,7 +84,7 @@ static void an_option_is_not_taken_as_the_value_of_another(void **state)
 
 static void a_refusal_quotes_what_was_typed(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--filter session=01"), 2);
     assert_error(f, "session=01");
@@ -169,7 +110,7 @@ static void what_is_printed_can_be_typed(void **state)
         {"error=ERROR_BAD_NET_NAME", 1},
         {"error=bad_net_name", 1},
     };
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[128];
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -184,7 +125,7 @@ static void what_is_printed_can_be_typed(void **state)
 /* The publisher is this process and this account. */
 static void users_and_programs_can_be_typed_as_they_are_printed(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[256];
     char user[128];
     DWORD size = sizeof(user);
@@ -212,7 +153,7 @@ static void a_value_that_cannot_match_is_refused(void **state)
         {"user=nobody-has-this-name", "no account"},
         {"remot=x", "did you mean remote?"},
     };
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[128];
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -224,7 +165,7 @@ static void a_value_that_cannot_match_is_refused(void **state)
 
 static void a_pattern_that_matches_nothing_known_is_warned_about(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--after oldest --no-follow --filter type=session.*"), 0);
     assert_string_equal(f->output, "");
@@ -243,7 +184,7 @@ static void options_are_short_and_values_may_stand_behind_a_sign(void **state)
         {"-a oldest -x -f local=Z", 2},
         {"--after=oldest --no-follow --filter=local=Z", 2},
     };
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(run(f, "events", rows[i].rest), 0);
@@ -256,7 +197,7 @@ static void options_are_short_and_values_may_stand_behind_a_sign(void **state)
 static void since_takes_the_times_that_people_know(void **state)
 {
     static const char *const times[] = {"1h30m", "1w", "2d", "yesterday"};
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[128];
     char printed[24];
 
@@ -278,7 +219,7 @@ static void since_takes_the_times_that_people_know(void **state)
 
 static void until_ends_the_stream_at_the_first_event_behind_it(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[128];
     char printed[24];
 
@@ -298,7 +239,7 @@ static void until_ends_the_stream_at_the_first_event_behind_it(void **state)
 
 static void a_cursor_file_lets_the_next_run_go_on(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[256];
     char path[64];
 
@@ -321,7 +262,7 @@ static void a_cursor_file_lets_the_next_run_go_on(void **state)
 
 static void a_time_out_is_exit_code_4(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--after oldest --timeout 2s"), 4);
     assert_int_equal(count_lines(f->output), EVENTS_OF_TWO_OPERATIONS + 1);
@@ -332,7 +273,7 @@ static void a_time_out_is_exit_code_4(void **state)
 static void a_gap_is_exit_code_5_if_that_is_asked_for(void **state)
 {
     static const char nowhere[] = "--no-follow --after 0000000000000001.00000000000000000001";
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     char line[128];
 
     assert_int_equal(run(f, "events", nowhere), 0);
@@ -344,7 +285,7 @@ static void a_gap_is_exit_code_5_if_that_is_asked_for(void **state)
 
 static void times_are_of_utc_if_that_is_asked_for(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--utc --after oldest --count 1"), 0);
     assert_int_equal(f->output[23], 'Z');
@@ -352,7 +293,7 @@ static void times_are_of_utc_if_that_is_asked_for(void **state)
 
 static void quiet_says_nothing_of_the_connection(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "events", "--timeout 3s"), 4);
     assert_non_null(strstr(f->errors, "trying again"));
@@ -364,7 +305,7 @@ static void quiet_says_nothing_of_the_connection(void **state)
 
 static void status_begins_with_a_verdict(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "status", ""), 0);
     assert_int_equal(strncmp(f->output, "healthy\n", 8), 0);
@@ -373,7 +314,7 @@ static void status_begins_with_a_verdict(void **state)
 }
 
 /* Ask a broker that the test plays, which answers with the line, or with nothing for NULL. */
-static DWORD ask_status(struct fixture *f, const char *options, const char *line)
+static DWORD ask_status(struct cli_story *f, const char *options, const char *line)
 {
     struct scripted_broker scripted;
     struct process *process;
@@ -410,7 +351,7 @@ static void a_degraded_broker_is_exit_code_3_and_a_silent_one_is_4(void **state)
         "\"oldest\":\"9f2c61d07ab3e845.00000000000000000001\","
         "\"newest\":\"9f2c61d07ab3e845.00000000000000000042\","
         "\"journal\":{\"state\":\"failing\",\"unjournalled\":7,\"flush\":\"slow\"}}}\n";
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(ask_status(f, "", degraded), 3);
     assert_int_equal(strncmp(f->output, "degraded: the journal cannot be written", 39), 0);
@@ -422,7 +363,7 @@ static void a_degraded_broker_is_exit_code_3_and_a_silent_one_is_4(void **state)
 
 static void status_without_a_broker_has_failed(void **state)
 {
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
 
     assert_int_equal(run(f, "status", ""), 1);
     assert_string_equal(f->output, "");
@@ -454,7 +395,7 @@ static void help_is_given_wherever_it_is_asked_for(void **state)
                                           "install -?", "uninstall -h", "repair --help",
                                           "doctor -?",  "version /?",   "service --pipes x -?",
                                           "/h",         "run /h"};
-    struct fixture *f = *state;
+    struct cli_story *f = *state;
     wchar_t line[64];
 
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
@@ -473,9 +414,9 @@ static void help_is_given_wherever_it_is_asked_for(void **state)
     }
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY(name) cmocka_unit_test_setup_teardown(name, cli_story_set_up, cli_story_tear_down)
 #define STORY_WITHOUT_BROKER(name)                                                                 \
-    cmocka_unit_test_setup_teardown(name, set_up_without_broker, tear_down)
+    cmocka_unit_test_setup_teardown(name, cli_story_set_up_without_broker, cli_story_tear_down)
 
 int main(void)
 {

@@ -179,7 +179,7 @@ void listeners_begin(struct listeners *listeners, struct reading *reading, struc
 void listeners_end(struct listeners *listeners)
 {
     if (!listeners->is_killed) {
-        cursor_keeper_finish(&listeners->keeper);
+        (void)cursor_keeper_finish(&listeners->keeper);
     }
     registry_deinit(&listeners->registry);
 }

@@ -385,11 +385,10 @@ typedef struct wnw_client_config {
      * handled when its callbacks return, whatever they did: see wnw_client_cursor.
      *
      * A save that fails is tried again each second. It is told once: live gets the reason
-     * "cursor_not_saved", and the log a warning. That the save at the end failed is in the log
-     * alone: wnw_client_close returns WNW_OK then. A relative path begins at the current folder
-     * that the process has when it makes the client. The file is as wnw_cursor_save writes it. A
-     * second client of the process with the same file is refused. Two processes must not share one
-     * either, which is not checked.
+     * "cursor_not_saved", and the log a warning. Of the last save wnw_client_close tells. A
+     * relative path begins at the current folder that the process has when it makes the client. The
+     * file is as wnw_cursor_save writes it. A second client of the process with the same file is
+     * refused. Two processes must not share one either, which is not checked.
      */
     const char *cursor_file;
 } wnw_client_config;
@@ -512,9 +511,9 @@ WNW_API wnw_status WNW_CALL wnw_client_next(wnw_client *client, uint32_t timeout
  * gives the cursor before the item that is being handled; item->cursor is the one after it. A stop
  * leaves the item undone if it keeps the item from a callback that has not begun. A stop inside the
  * only callback does not: the item is done when that callback returns. In WNW_MODE_NEXT an item is
- * done when the program asks for the next one, so a program that could not handle an item stops
- * asking and closes. When no item is left, the cursor goes on as far as the broker said that no
- * event for this client lies, so that it does not age where a filter matches rarely.
+ * done when the program asks for the next one, after a stop too, so a program that could not handle
+ * an item stops asking and closes. When no item is left, the cursor goes on as far as the broker said
+ * that no event for this client lies, so that it does not age where a filter matches rarely.
  *
  * capacity is the number of bytes of cursor_out; WNW_CURSOR_SIZE is enough. Returns WNW_OK,
  * WNW_E_INVALID (NULL, capacity is too small), WNW_E_INTERNAL.
@@ -570,9 +569,10 @@ WNW_API wnw_status WNW_CALL wnw_client_get_stats(wnw_client *client, wnw_client_
  * A process may end without close. Nothing but that process loses anything: the item that the
  * program had in its hands comes again when a later run goes on at a cursor before it.
  *
- * Returns WNW_OK; WNW_E_IN_CALLBACK with the client unchanged, so use wnw_client_stop there;
- * WNW_E_STATE when the process ends, as above; WNW_E_INTERNAL with the handle dead, nothing
- * running, and the memory still allocated.
+ * Returns WNW_OK; WNW_E_OS with the client closed as with WNW_OK, when the last save of
+ * config.cursor_file failed, so that a later run gets items again; WNW_E_IN_CALLBACK with the
+ * client unchanged, so use wnw_client_stop there; WNW_E_STATE when the process ends, as above;
+ * WNW_E_INTERNAL with the handle dead, nothing running, and the memory still allocated.
  */
 WNW_API wnw_status WNW_CALL wnw_client_close(wnw_client *client);
 

@@ -1,24 +1,5 @@
 #include "tests/support/stories/item_word.h"
 
-static const char *state_word(wnw_state state)
-{
-    switch (state) {
-    case WNW_STATE_NEW:
-        return "new";
-    case WNW_STATE_CONNECTING:
-        return "connecting";
-    case WNW_STATE_LIVE:
-        return "live";
-    case WNW_STATE_DISCONNECTED:
-        return "disconnected";
-    case WNW_STATE_ENDED:
-        return "ended";
-    case WNW_STATE_REFUSED:
-        return "refused";
-    }
-    return "?";
-}
-
 static const char *event_word(wnw_event_type type)
 {
     if (type == WNW_EVENT_APPEARED) {
@@ -36,9 +17,9 @@ static void note_event(struct heard *heard, const wnw_event *event)
 static void note_state(struct heard *heard, const wnw_state_change *change)
 {
     if (change->reason[0] == '\0') {
-        heard_note(heard, "%s", state_word(change->state));
+        heard_note(heard, "%s", wnw_state_name(change->state));
     } else {
-        heard_note(heard, "%s: %s", state_word(change->state), change->reason);
+        heard_note(heard, "%s: %s", wnw_state_name(change->state), change->reason);
     }
 }
 

@@ -12,38 +12,30 @@
 #include "broker/win/registration.h"
 #include "broker/win/setup/bridge_name.h"
 #include "broker/win/setup/notifyee.h"
+#include "tests/support/machine_key.h"
 #include "tests/support/said.h"
 
-/* HKEY_LOCAL_MACHINE is this key while a test runs, so that no other program sees it. */
-static HKEY machine;
-static wchar_t machine_path[64];
+static struct machine_key machine;
 static struct registration_watch watch;
 
 static int set_up(void **state)
 {
     (void)state;
     memset(&watch, 0, sizeof(watch));
-    (void)swprintf(machine_path, 64, L"Software\\wnetwatch-test-%lu", GetCurrentProcessId());
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, machine_path, 0, NULL, 0, KEY_ALL_ACCESS,
-                                     NULL, &machine, NULL),
-                     ERROR_SUCCESS);
-    return RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine) == ERROR_SUCCESS ? 0 : 1;
+    machine_key_open(&machine);
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    (void)RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
-    (void)RegCloseKey(machine);
-    (void)RegDeleteTreeW(HKEY_CURRENT_USER, machine_path);
+    machine_key_close(&machine);
     return 0;
 }
 
 static void register_as(DWORD type, const wchar_t *text)
 {
-    assert_int_equal(RegSetKeyValueW(machine, NOTIFYEES_KEY, NOTIFYEE_VALUE, type, text,
-                                     (DWORD)((wcslen(text) + 1) * sizeof(wchar_t))),
-                     ERROR_SUCCESS);
+    machine_key_set(&machine, NOTIFYEES_KEY, NOTIFYEE_VALUE, type, text);
 }
 
 static void register_ours(void)
@@ -104,7 +96,7 @@ static void a_registration_that_goes_and_comes_is_told_each_time_once(void **sta
     (void)state;
     register_ours();
     look(0, "good", "");
-    assert_int_equal(RegDeleteKeyValueW(machine, NOTIFYEES_KEY, NOTIFYEE_VALUE), ERROR_SUCCESS);
+    assert_int_equal(RegDeleteKeyValueW(machine.key, NOTIFYEES_KEY, NOTIFYEE_VALUE), ERROR_SUCCESS);
 
     look(REGISTRATION_LOOK_MS - 1, "good", ""); /* not looked at yet */
     look(REGISTRATION_LOOK_MS, "missing", "the notify DLL is not registered");

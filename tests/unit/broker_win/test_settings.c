@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "broker/win/settings.h"
+#include "tests/support/machine_key.h"
 #include "tests/support/said.h"
 
 #define L10 L"0123456789"
@@ -118,33 +119,26 @@ static const struct row rows[] = {
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
-/* HKEY_LOCAL_MACHINE is this key while a test runs, so that no other program sees it. */
-static HKEY machine;
-static wchar_t machine_path[64];
+static struct machine_key machine;
 
 static int set_up_registry(void **state)
 {
     (void)state;
-    (void)swprintf(machine_path, 64, L"Software\\wnetwatch-test-%lu", GetCurrentProcessId());
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, machine_path, 0, NULL, 0, KEY_ALL_ACCESS,
-                                     NULL, &machine, NULL),
-                     ERROR_SUCCESS);
-    return RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine) == ERROR_SUCCESS ? 0 : 1;
+    machine_key_open(&machine);
+    return 0;
 }
 
 static int tear_down_registry(void **state)
 {
     (void)state;
-    (void)RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
-    (void)RegCloseKey(machine);
-    (void)RegDeleteTreeW(HKEY_CURRENT_USER, machine_path);
+    machine_key_close(&machine);
     return 0;
 }
 
 static void set_value(const wchar_t *name, DWORD type, const void *bytes, size_t size)
 {
     assert_int_equal(
-        RegSetKeyValueW(machine, L"SOFTWARE\\wnetwatch", name, type, bytes, (DWORD)size),
+        RegSetKeyValueW(machine.key, L"SOFTWARE\\wnetwatch", name, type, bytes, (DWORD)size),
         ERROR_SUCCESS);
 }
 
@@ -155,7 +149,7 @@ static void set_text(const wchar_t *name, DWORD type, const wchar_t *text)
 
 static void forget_value(const wchar_t *name)
 {
-    (void)RegDeleteKeyValueW(machine, L"SOFTWARE\\wnetwatch", name);
+    (void)RegDeleteKeyValueW(machine.key, L"SOFTWARE\\wnetwatch", name);
 }
 
 /* What cannot be taken is one line that says which setting, and what it would take. */
@@ -287,9 +281,7 @@ static void the_command_line_counts_more_than_the_registry(void **state)
 
 static void set_policy(const wchar_t *name, const wchar_t *text)
 {
-    assert_int_equal(RegSetKeyValueW(machine, L"SOFTWARE\\Policies\\wnetwatch", name, REG_SZ, text,
-                                     (DWORD)((wcslen(text) + 1) * sizeof(wchar_t))),
-                     ERROR_SUCCESS);
+    machine_key_set(&machine, L"SOFTWARE\\Policies\\wnetwatch", name, REG_SZ, text);
 }
 
 static void the_policy_counts_most_and_each_setting_knows_its_origin(void **state)

@@ -11,13 +11,12 @@
 #include <cmocka.h>
 
 #include "broker/win/doctor/checks.h"
+#include "tests/support/machine_key.h"
 #include "tests/support/said.h"
 
 #define TEXT_BYTES_MAX 32768u
 
-/* HKEY_LOCAL_MACHINE is this key while a test runs, so that no other program sees it. */
-static HKEY machine;
-static wchar_t machine_path[64];
+static struct machine_key machine;
 static struct findings findings;
 static struct settings settings;
 static char text[TEXT_BYTES_MAX];
@@ -26,27 +25,20 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&findings, 0, sizeof(findings));
-    (void)swprintf(machine_path, 64, L"Software\\wnetwatch-test-%lu", GetCurrentProcessId());
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, machine_path, 0, NULL, 0, KEY_ALL_ACCESS,
-                                     NULL, &machine, NULL),
-                     ERROR_SUCCESS);
-    return RegOverridePredefKey(HKEY_LOCAL_MACHINE, machine) == ERROR_SUCCESS ? 0 : 1;
+    machine_key_open(&machine);
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    (void)RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
-    (void)RegCloseKey(machine);
-    (void)RegDeleteTreeW(HKEY_CURRENT_USER, machine_path);
+    machine_key_close(&machine);
     return 0;
 }
 
 static void set(const wchar_t *key, const wchar_t *name, const wchar_t *value)
 {
-    assert_int_equal(RegSetKeyValueW(machine, key, name, REG_SZ, value,
-                                     (DWORD)((wcslen(value) + 1) * sizeof(wchar_t))),
-                     ERROR_SUCCESS);
+    machine_key_set(&machine, key, name, REG_SZ, value);
 }
 
 static void expect_line(const char *line)

@@ -57,7 +57,7 @@ static void a_cursor_that_has_not_moved_is_not_saved(void **state)
     set_scene(&scene, FIRST);
     assert_int_equal(cursor_keeper_wait_ms(&scene.keeper), UINT32_MAX);
     cursor_keeper_run(&scene.keeper);
-    cursor_keeper_finish(&scene.keeper);
+    assert_true(cursor_keeper_finish(&scene.keeper));
     assert_int_equal(scene.saves, 0);
 }
 
@@ -94,10 +94,10 @@ static void the_end_does_not_wait_for_the_second(void **state)
     registry_set_cursor(&scene.registry, FIRST);
     cursor_keeper_run(&scene.keeper);
     registry_set_cursor(&scene.registry, SECOND);
-    cursor_keeper_finish(&scene.keeper);
+    assert_true(cursor_keeper_finish(&scene.keeper));
     assert_string_equal(scene.stored, SECOND);
     assert_int_equal(scene.last_saves, 1);
-    cursor_keeper_finish(&scene.keeper);
+    assert_true(cursor_keeper_finish(&scene.keeper));
     assert_int_equal(scene.saves, 2);
 }
 
@@ -126,6 +126,21 @@ static void a_save_that_fails_is_tried_each_second_and_told_once(void **state)
     assert_false(cursor_keeper_take_news(&scene.keeper));
 }
 
+static void the_end_tells_whether_the_cursor_is_saved(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    set_scene(&scene, "");
+    scene.os_error = 5;
+    registry_set_cursor(&scene.registry, FIRST);
+    assert_false(cursor_keeper_finish(&scene.keeper));
+    assert_false(cursor_keeper_finish(&scene.keeper));
+    scene.os_error = 0;
+    assert_true(cursor_keeper_finish(&scene.keeper));
+    assert_string_equal(scene.stored, FIRST);
+}
+
 static void without_a_store_nothing_is_due(void **state)
 {
     struct scene scene;
@@ -136,7 +151,7 @@ static void without_a_store_nothing_is_due(void **state)
     registry_set_cursor(&scene.registry, FIRST);
     assert_int_equal(cursor_keeper_wait_ms(&scene.keeper), UINT32_MAX);
     assert_true(cursor_keeper_due_ms(&scene.keeper) == THREADS_NEVER);
-    cursor_keeper_finish(&scene.keeper);
+    assert_true(cursor_keeper_finish(&scene.keeper));
     assert_int_equal(scene.saves, 0);
 }
 
@@ -147,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_cursor_that_moves_is_saved_at_most_once_a_second),
         cmocka_unit_test(the_end_does_not_wait_for_the_second),
         cmocka_unit_test(a_save_that_fails_is_tried_each_second_and_told_once),
+        cmocka_unit_test(the_end_tells_whether_the_cursor_is_saved),
         cmocka_unit_test(without_a_store_nothing_is_due),
     };
 

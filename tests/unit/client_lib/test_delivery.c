@@ -235,7 +235,7 @@ static void an_item_in_hand_stays_until_the_next_is_asked_for(void **state)
     assert_cursor(scene, ID("30"));
 }
 
-static void take_one_and_stop(void *user)
+static void take_two_and_stop(void *user)
 {
     struct scene *scene = user;
     const struct item *item;
@@ -245,6 +245,9 @@ static void take_one_and_stop(void *user)
     assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OK);
     assert_cursor(scene, ID("10"));
     registry_stop(&scene->registry);
+    assert_cursor(scene, ID("10")); /* a program that asks no more leaves it there */
+    assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OVER);
+    assert_cursor(scene, ID("11"));
     assert_int_equal(delivery_next(&scene->delivery, 0, &item), DELIVERY_OVER);
 }
 
@@ -252,10 +255,10 @@ static void an_item_in_hand_is_done_when_the_next_is_asked_for(void **state)
 {
     struct scene *scene = *state;
 
-    scene->threads.meanwhile = take_one_and_stop;
+    scene->threads.meanwhile = take_two_and_stop;
 
     assert_false(offer(scene));
-    assert_cursor(scene, ID("10"));
+    assert_cursor(scene, ID("11"));
 }
 
 static void next_times_out_without_an_item(void **state)

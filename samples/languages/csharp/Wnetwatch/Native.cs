@@ -178,7 +178,9 @@ namespace Wnetwatch
 
         protected override bool ReleaseHandle()
         {
-            return Native.wnw_client_close(handle) == Status.Ok;
+            // With Os, too, it is closed: the last cursor is not in the file.
+            Status status = Native.wnw_client_close(handle);
+            return status == Status.Ok || status == Status.Os;
         }
     }
 
