@@ -2,6 +2,7 @@
 #include "client_lib/win/client.h"
 
 #include "client_lib/win/status.h"
+#include "proto/win/os_error.h"
 
 /* The wait while all instances are busy, which the stop event does not end. */
 #define BUSY_WAIT_MS_MAX 100u
@@ -48,9 +49,13 @@ static bool report(struct wnw_client *client, const wnw_state_change *change)
 static bool log_saves(struct wnw_client *client)
 {
     const bool is_news = cursor_keeper_take_news(&client->keeper);
+    const DWORD os_error = client->keeper.os_error;
+    char text[OS_ERROR_TEXT_SIZE];
 
-    if (is_news && client->keeper.os_error != 0) {
-        log_write(&client->log, WNW_LOG_WARNING, "the cursor is not saved: %s", wnw_last_message());
+    if (is_news && os_error != 0) {
+        os_error_text(os_error, text);
+        log_write(&client->log, WNW_LOG_WARNING, "the cursor is not saved: %s (%lu)", text,
+                  os_error);
     } else if (is_news) {
         log_write(&client->log, WNW_LOG_INFO, "the cursor is saved again");
     }

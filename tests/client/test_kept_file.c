@@ -184,6 +184,44 @@ static void a_cursor_that_cannot_be_saved_is_told_once(void **state)
     }
 }
 
+static void WNW_CALL fail_in_another_way(wnw_client *client, const wnw_item *item, void *user)
+{
+    (void)item;
+    heard_note(&story_of(user)->taker.heard, "close %d", (int)wnw_client_close(client));
+}
+
+static void WNW_CALL log_saves(wnw_log_level level, const char *message, void *user)
+{
+    if (level == WNW_LOG_WARNING && strstr(message, "the cursor is not saved: ") == message) {
+        heard_note(user, "%s", strstr(message, "(3)") != NULL ? "path not found" : message);
+    }
+}
+
+/* Between the save and the log the callbacks of the same batch run, on the same thread. */
+static void the_log_has_the_reason_of_the_save(void **state)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    struct heard logged;
+    struct story *story;
+
+    (void)state;
+    heard_init(&logged);
+    (void)snprintf(path, sizeof(path), "no-folder-%lu/place.cursor", GetCurrentProcessId());
+    config.cursor_file = path;
+    config.log = log_saves;
+    config.log_user = &logged;
+    story = story_new_by(&config, WNW_MODE_CALLBACKS);
+    story->taker.on_event = fail_in_another_way;
+    assert_true(scripted_broker_listen(&story->broker, NULL));
+    taker_start(&story->taker);
+    scripted_broker_accept(&story->broker, story->request, REQUEST_SIZE);
+    scripted_broker_send(&story->broker, STARTED(ID("09")) LIVE(ID("09")) EVENT(ID("10"), "Y:"));
+    heard_skip_to(&story->taker.heard, "close -3");
+    heard_expect(&logged, "path not found");
+    assert_int_equal(taker_close(&story->taker), WNW_E_OS);
+    story_free(story);
+}
+
 /* The last save is that of the thread or, of what the program has done since, that of the close. */
 static void a_close_tells_that_the_last_cursor_is_not_saved(void **state)
 {
@@ -268,6 +306,7 @@ int main(void)
         FILE_TEST(what_is_done_is_saved_while_the_next_callback_runs),
         FILE_TEST(a_cursor_that_moves_without_an_item_is_saved),
         FILE_TEST(a_cursor_that_cannot_be_saved_is_told_once),
+        FILE_TEST(the_log_has_the_reason_of_the_save),
         FILE_TEST(a_close_tells_that_the_last_cursor_is_not_saved),
         FILE_TEST(what_the_file_holds_wins_over_where_a_first_start_begins),
         FILE_TEST(a_file_that_cannot_be_kept_is_refused),
