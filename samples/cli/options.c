@@ -14,6 +14,14 @@ const struct option options[OPTIONS] = {
                        "remote=//files/reports, error=ERROR_BAD_NET_NAME.\n"
                        "Of two filters for one member, one must match; of filters for\n"
                        "different members, all must match"},
+    [OPTION_ON] = {"--on", "", "MEMBER=VALUE", FILTER_MEMBERS,
+                   "for which events, as --filter of \"wnetwatch events\" says it:\n"
+                   "type=add.succeeded, local=Z, remote=//files/*, error=*, type=* for all"},
+    [OPTION_DELAY] = {"--delay", "-d", "TIME", "",
+                      "run once for all events of a connection that come within this time,\n"
+                      "such as 2s, with the last of them"},
+    [OPTION_RETRY] = {"--retry", "-r", "N", "",
+                      "run a command that failed up to N times more, after a second each"},
     [OPTION_AFTER] = {"--after", "-a", "POSITION", "now oldest",
                       "begin after now (the default), oldest, or the id of an event"},
     [OPTION_SINCE] = {"--since", "-s", "TIME", "today yesterday",
@@ -24,7 +32,7 @@ const struct option options[OPTIONS] = {
                       "end at the first event at that time or after it"},
     [OPTION_NO_FOLLOW] = {"--no-follow", "-x", NULL, "",
                           "end when what has happened so far is done"},
-    [OPTION_COUNT] = {"--count", "-n", "N", "", "end after N events"},
+    [OPTION_COUNT] = {"--count", "-n", "N", "", "end after N events, or commands"},
     [OPTION_CURSOR_FILE] = {"--cursor-file", "-c", "FILE", "",
                             "go on after what an earlier run with this file has done; --after\n"
                             "and --since say where the first run begins"},

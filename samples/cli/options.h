@@ -4,6 +4,9 @@
 
 enum option_id {
     OPTION_FILTER,
+    OPTION_ON,
+    OPTION_DELAY,
+    OPTION_RETRY,
     OPTION_AFTER,
     OPTION_SINCE,
     OPTION_UNTIL,

@@ -5,9 +5,11 @@
 #include "connections.h"
 #include "events.h"
 #include "help.h"
+#include "run.h"
 #include "status.h"
 #include "wait.h"
 
 const struct verb *const verbs[] = {
-    &verb_events, &verb_wait, &verb_connections, &verb_status, &verb_version, &verb_help, NULL,
+    &verb_events, &verb_wait,    &verb_run,  &verb_connections,
+    &verb_status, &verb_version, &verb_help, NULL,
 };
