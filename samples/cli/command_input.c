@@ -5,7 +5,7 @@
 /* An event and its end fit, so that one push is enough but for a system without memory. */
 #define PIPE_BYTES 65536u
 
-/* A pipe that does not wait may refuse what is larger than its room. */
+/* A pipe that does not wait may refuse what is larger than its room: less is tried then. */
 #define PART_BYTES_MIN 256u
 
 DWORD command_input_open(struct command_input *input, const char *bytes, size_t size)
@@ -49,9 +49,11 @@ bool command_input_push(struct command_input *input)
         if (!WriteFile(input->writing, input->bytes, (DWORD)part, &written, NULL)) {
             break; /* the command has closed its input, which it may */
         }
-        if (written == 0) {
-            input->part_max = part / 2 < PART_BYTES_MIN ? PART_BYTES_MIN : part / 2;
+        if (written == 0 && part <= PART_BYTES_MIN) {
             return false;
+        }
+        if (written == 0) {
+            input->part_max = part / 2;
         }
         input->bytes += written;
         input->size -= written;
