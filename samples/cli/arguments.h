@@ -17,6 +17,7 @@ struct arguments {
     char *const *command; /* of VERB_REST_COMMAND */
     int command_count;    /* words of it */
     bool is_json;
+    const char *format; /* a template; NULL for none */
     enum colour colour;
     const char *after; /* NULL for now */
     bool has_since;

@@ -163,6 +163,9 @@ static bool check_together(struct rest *rest)
         return problem_say(rest->problem,
                            "--until is no later than --since, so nothing is between them");
     }
+    if (arguments->is_json && arguments->format != NULL) {
+        return problem_say(rest->problem, "--json and --format both say how a line looks");
+    }
     if (!let_appeared_pass(rest)) {
         return false;
     }

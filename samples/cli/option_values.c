@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter_option.h"
+#include "line_template.h"
 #include "local_zone.h"
 #include "problem.h"
 #include "time_words.h"
@@ -187,6 +188,12 @@ static bool read_no_follow(struct option_target *target, const char *value)
     return true;
 }
 
+static bool read_format(struct option_target *target, const char *value)
+{
+    target->arguments->format = value;
+    return line_template_check(value, target->problem);
+}
+
 static bool read_or_connected(struct option_target *target, const char *value)
 {
     (void)value;
@@ -209,6 +216,7 @@ static const option_reader readers[OPTIONS] = {
     [OPTION_OR_CONNECTED] = read_or_connected,
     [OPTION_TIMEOUT] = read_timeout,
     [OPTION_JSON] = read_json,
+    [OPTION_FORMAT] = read_format,
     [OPTION_UTC] = read_utc,
     [OPTION_COLOR] = read_colour,
     [OPTION_QUIET] = read_quiet,

@@ -43,6 +43,11 @@ const struct option options[OPTIONS] = {
     [OPTION_TIMEOUT] = {"--timeout", "-t", "TIME", "",
                         "end, with exit code 4, after a time such as 30s or 1h30m"},
     [OPTION_JSON] = {"--json", "-j", NULL, "", "JSON, one line each"},
+    [OPTION_FORMAT] = {"--format", "-o", "TEMPLATE", "",
+                       "a line with members in braces, \"{time} {local} {remote} {error}\":\n"
+                       "type, id, time, local, remote, provider, resource, status, error, user,\n"
+                       "session, pid, image, operation, elapsed (microseconds). {{ is a brace.\n"
+                       "Gaps go to standard error"},
     [OPTION_UTC] = {"--utc", "", NULL, "", "print times in UTC instead of local ones"},
     [OPTION_COLOR] = {"--color", "", "WHEN", "always never auto",
                       "always, never, or auto (a terminal, and NO_COLOR is not set)"},

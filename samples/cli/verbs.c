@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "completion.h"
 #include "connections.h"
 #include "events.h"
 #include "help.h"
@@ -10,6 +11,6 @@
 #include "wait.h"
 
 const struct verb *const verbs[] = {
-    &verb_events, &verb_wait,    &verb_run,  &verb_connections,
-    &verb_status, &verb_version, &verb_help, NULL,
+    &verb_events,  &verb_wait, &verb_run, &verb_connections, &verb_status, &verb_completion,
+    &verb_version, &verb_help, NULL,
 };
