@@ -13,8 +13,11 @@
 struct arguments {
     verb_table verbs; /* all that there are */
     const struct verb *verb;
-    const char *word; /* of VERB_REST_WORD; NULL for none */
+    const char *word;     /* of VERB_REST_WORD; NULL for none */
+    char *const *command; /* of VERB_REST_COMMAND */
+    int command_count;    /* words of it */
     bool is_json;
+    const char *format; /* a template; NULL for none */
     enum colour colour;
     const char *after; /* NULL for now */
     bool has_since;
@@ -30,7 +33,9 @@ struct arguments {
     bool or_connected;
     const char *cursor_file; /* NULL for none */
     uint32_t timeout_ms;     /* 0 for none */
-    uint64_t count_max;      /* events to print; 0 for no limit */
+    uint64_t count_max;      /* events to print, commands to run; 0 for no limit */
+    uint32_t delay_ms;       /* 0 for none */
+    uint32_t retries;
     bool has_filter;
     char filter[FILTER_SIZE]; /* JSON */
     const char *pipes;        /* NULL for the usual */

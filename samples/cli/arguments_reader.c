@@ -131,6 +131,12 @@ static bool read_next(struct rest *rest)
         arguments->word = take(rest);
         return true;
     }
+    if (arguments->verb->rest == VERB_REST_COMMAND && strcmp(rest->values[0], "--") == 0) {
+        arguments->command = rest->values + 1;
+        arguments->command_count = rest->count - 1;
+        rest->count = 0;
+        return true;
+    }
     return read_option(rest);
 }
 
@@ -157,6 +163,9 @@ static bool check_together(struct rest *rest)
         return problem_say(rest->problem,
                            "--until is no later than --since, so nothing is between them");
     }
+    if (arguments->is_json && arguments->format != NULL) {
+        return problem_say(rest->problem, "--json and --format both say how a line looks");
+    }
     if (!let_appeared_pass(rest)) {
         return false;
     }
@@ -165,12 +174,12 @@ static bool check_together(struct rest *rest)
     return arguments->verb->check == NULL || arguments->verb->check(arguments, rest->problem);
 }
 
-/* Help is given wherever it is asked for. */
+/* Help is given wherever it is asked for, but a command has words of its own. */
 static bool asks_for_help(const struct rest *rest)
 {
     static const char *const words[] = {"--help", "-h", "-?", "/?", "/h"};
 
-    for (int i = 0; i < rest->count; i++) {
+    for (int i = 0; i < rest->count && strcmp(rest->values[i], "--") != 0; i++) {
         for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
             if (strcmp(rest->values[i], words[w]) == 0) {
                 return true;

@@ -78,7 +78,13 @@ static void print_event(struct printer *printer, const wnw_event *event)
 
 static void print_gap(struct printer *printer, const wnw_gap *gap)
 {
-    print(printer, printer->line.bytes, item_line_write_gap(&printer->line, gap));
+    const size_t size = item_line_write_gap(&printer->line, gap);
+
+    if (printer->arguments->format == NULL) {
+        print(printer, printer->line.bytes, size);
+    } else { /* its reader expects lines of the template alone */
+        output_complain("%.*s", (int)(size - 1), printer->line.bytes);
+    }
     if (printer->arguments->fails_on_gap) {
         printer->exit_code = EXIT_CODE_GAP;
         printer->is_over = true;
@@ -317,11 +323,13 @@ const struct verb verb_events = {
     .examples =
         "  wnetwatch events --filter type=connection.add.* --filter remote=\\\\server\\*\n"
         "  wnetwatch events --json --since 1h --no-follow | jq -r \".data.remote // empty\"\n"
+        "  wnetwatch events --filter type=*.failed --format \"{time} {local} {remote} {error}\"\n"
         "  wnetwatch events --cursor-file seen --after oldest --no-follow\n",
     .options = OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_AFTER) | OPTION_BIT(OPTION_SINCE) |
                OPTION_BIT(OPTION_UNTIL) | OPTION_BIT(OPTION_NO_FOLLOW) | OPTION_BIT(OPTION_COUNT) |
                OPTION_BIT(OPTION_CURSOR_FILE) | OPTION_BIT(OPTION_FAIL_ON_GAP) |
-               OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_UTC) |
-               OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_PIPES),
+               OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |
+               OPTION_BIT(OPTION_UTC) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_QUIET) |
+               OPTION_BIT(OPTION_PIPES),
     .run = run_events,
 };

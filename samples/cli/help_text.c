@@ -8,7 +8,6 @@
 
 #define NAME_COLUMNS 22 /* of an option and its value */
 #define OPTION_SIZE 64u /* bytes of these, with the end */
-#define VERB_COLUMNS 11
 
 static void put(char *text, const char *format, ...)
 {
@@ -72,12 +71,26 @@ size_t help_text_of_verb(const struct verb *verb, char text[HELP_TEXT_SIZE])
     return strlen(text);
 }
 
+static size_t find_widest(verb_table verbs)
+{
+    size_t widest = 0;
+
+    for (; *verbs != NULL; verbs++) {
+        const size_t size = strlen((*verbs)->name);
+
+        widest = size > widest ? size : widest;
+    }
+    return widest;
+}
+
 size_t help_text_of_program(verb_table verbs, char text[HELP_TEXT_SIZE])
 {
+    const int columns = (int)find_widest(verbs) + 1;
+
     text[0] = '\0';
     put(text, "wnetwatch: see network connections of this machine come and go\n\n");
     for (size_t i = 0; verbs[i] != NULL; i++) {
-        put(text, "  wnetwatch %-*s %s\n", VERB_COLUMNS, verbs[i]->name, verbs[i]->summary);
+        put(text, "  wnetwatch %-*s %s\n", columns, verbs[i]->name, verbs[i]->summary);
     }
     put(text,
         "\n\"wnetwatch help VERB\", or /? behind a verb, tells its options, with examples.\n"

@@ -4,6 +4,7 @@
 
 #include <wnetwatch.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arguments.h"
@@ -11,6 +12,8 @@
 
 struct item_line {
     bool is_json;
+    bool is_utc;
+    const char *format; /* a template for events; NULL for columns */
     struct human human;
     char bytes[HUMAN_LINE_SIZE];
 };
@@ -19,6 +22,7 @@ void item_line_init(struct item_line *line, const struct arguments *arguments, b
 
 /* Write it into bytes, with its end; returns its size. */
 size_t item_line_write_event(struct item_line *line, const wnw_event *event);
+/* A template is for events alone: a gap is in words then. */
 size_t item_line_write_gap(struct item_line *line, const wnw_gap *gap);
 
 /* What stands above the lines on a terminal; 0 for nothing. */

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "filter_option.h"
+#include "line_template.h"
 #include "local_zone.h"
 #include "problem.h"
 #include "time_words.h"
 
+#define DELAY_HOURS_MAX 24u
+#define RETRIES_MAX 100u
 #define TIMEOUT_DAYS_MAX 49u /* in milliseconds, more does not fit into 32 bits */
 
 typedef bool (*option_reader)(struct option_target *target, const char *value);
@@ -89,6 +92,36 @@ static bool read_filter(struct option_target *target, const char *value)
 {
     target->has_type = target->has_type || strncmp(value, "type=", 5) == 0;
     return filter_option_add(&target->filter, "--filter", value, target->problem, PROBLEM_SIZE);
+}
+
+static bool read_on(struct option_target *target, const char *value)
+{
+    return filter_option_add(&target->filter, "--on", value, target->problem, PROBLEM_SIZE);
+}
+
+static bool read_delay(struct option_target *target, const char *value)
+{
+    uint64_t delay_us;
+
+    if (!time_words_duration(value, &delay_us) || delay_us == 0 ||
+        delay_us > (uint64_t)DELAY_HOURS_MAX * 3600 * 1000000) {
+        return problem_say(target->problem,
+                           "--delay %s is no duration, such as 2s or 1m30s, of up to %u hours",
+                           problem_quote(value), DELAY_HOURS_MAX);
+    }
+    target->arguments->delay_ms = (uint32_t)(delay_us / 1000);
+    return true;
+}
+
+static bool read_retry(struct option_target *target, const char *value)
+{
+    if (strspn(value, "0123456789") != strlen(value) || strlen(value) > 3 ||
+        strtoul(value, NULL, 10) == 0 || strtoul(value, NULL, 10) > RETRIES_MAX) {
+        return problem_say(target->problem, "--retry %s is no number from 1 to %u",
+                           problem_quote(value), RETRIES_MAX);
+    }
+    target->arguments->retries = (uint32_t)strtoul(value, NULL, 10);
+    return true;
 }
 
 static bool read_pipes(struct option_target *target, const char *value)
@@ -174,6 +207,12 @@ static bool read_no_follow(struct option_target *target, const char *value)
     return true;
 }
 
+static bool read_format(struct option_target *target, const char *value)
+{
+    target->arguments->format = value;
+    return line_template_check(value, target->problem);
+}
+
 static bool read_or_connected(struct option_target *target, const char *value)
 {
     (void)value;
@@ -183,6 +222,9 @@ static bool read_or_connected(struct option_target *target, const char *value)
 
 static const option_reader readers[OPTIONS] = {
     [OPTION_FILTER] = read_filter,
+    [OPTION_ON] = read_on,
+    [OPTION_DELAY] = read_delay,
+    [OPTION_RETRY] = read_retry,
     [OPTION_AFTER] = read_after,
     [OPTION_SINCE] = read_since,
     [OPTION_UNTIL] = read_until,
@@ -195,6 +237,7 @@ static const option_reader readers[OPTIONS] = {
     [OPTION_OR_CONNECTED] = read_or_connected,
     [OPTION_TIMEOUT] = read_timeout,
     [OPTION_JSON] = read_json,
+    [OPTION_FORMAT] = read_format,
     [OPTION_UTC] = read_utc,
     [OPTION_COLOR] = read_colour,
     [OPTION_QUIET] = read_quiet,

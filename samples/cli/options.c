@@ -14,6 +14,14 @@ const struct option options[OPTIONS] = {
                        "remote=//files/reports, error=ERROR_BAD_NET_NAME.\n"
                        "Of two filters for one member, one must match; of filters for\n"
                        "different members, all must match"},
+    [OPTION_ON] = {"--on", "", "MEMBER=VALUE", FILTER_MEMBERS,
+                   "for which events, as --filter of \"wnetwatch events\" says it:\n"
+                   "type=add.succeeded, local=Z, remote=//files/*, error=*, type=* for all"},
+    [OPTION_DELAY] = {"--delay", "-d", "TIME", "",
+                      "run once for all events of a connection that come within this time,\n"
+                      "such as 2s, with the last of them"},
+    [OPTION_RETRY] = {"--retry", "-r", "N", "",
+                      "run a command that failed up to N times more, after a second each"},
     [OPTION_AFTER] = {"--after", "-a", "POSITION", "now oldest",
                       "begin after now (the default), oldest, or the id of an event"},
     [OPTION_SINCE] = {"--since", "-s", "TIME", "today yesterday",
@@ -29,7 +37,7 @@ const struct option options[OPTIONS] = {
                      "write a page with a picture into this file; it needs no other one"},
     [OPTION_NO_FOLLOW] = {"--no-follow", "-x", NULL, "",
                           "end when what has happened so far is done"},
-    [OPTION_COUNT] = {"--count", "-n", "N", "", "end after N events"},
+    [OPTION_COUNT] = {"--count", "-n", "N", "", "end after N events, or commands"},
     [OPTION_CURSOR_FILE] = {"--cursor-file", "-c", "FILE", "",
                             "go on after what an earlier run with this file has done; --after\n"
                             "and --since say where the first run begins"},
@@ -40,6 +48,11 @@ const struct option options[OPTIONS] = {
     [OPTION_TIMEOUT] = {"--timeout", "-t", "TIME", "",
                         "end, with exit code 4, after a time such as 30s or 1h30m"},
     [OPTION_JSON] = {"--json", "-j", NULL, "", "JSON, one line each"},
+    [OPTION_FORMAT] = {"--format", "-o", "TEMPLATE", "",
+                       "a line with members in braces, \"{time} {local} {remote} {error}\":\n"
+                       "type, id, time, local, remote, provider, resource, status, error, user,\n"
+                       "session, pid, image, operation, elapsed (microseconds). {{ is a brace.\n"
+                       "Gaps go to standard error"},
     [OPTION_UTC] = {"--utc", "", NULL, "", "print times in UTC instead of local ones"},
     [OPTION_COLOR] = {"--color", "", "WHEN", "always never auto",
                       "always, never, or auto (a terminal, and NO_COLOR is not set)"},

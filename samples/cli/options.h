@@ -4,6 +4,9 @@
 
 enum option_id {
     OPTION_FILTER,
+    OPTION_ON,
+    OPTION_DELAY,
+    OPTION_RETRY,
     OPTION_AFTER,
     OPTION_SINCE,
     OPTION_UNTIL,
@@ -16,6 +19,7 @@ enum option_id {
     OPTION_OR_CONNECTED,
     OPTION_TIMEOUT,
     OPTION_JSON,
+    OPTION_FORMAT,
     OPTION_UTC,
     OPTION_COLOR,
     OPTION_QUIET,

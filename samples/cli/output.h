@@ -37,6 +37,11 @@ bool output_write(const char *bytes, size_t size);
 /* Learn of what a disk could not keep after all. False as above. */
 bool output_flush(void);
 
+#define OUTPUT_ERROR_TEXT_SIZE 768u /* bytes of what Windows says of a code, with the end */
+
+/* What Windows says of a code, without the full stop and the end of the line. */
+void output_write_error_text(unsigned long code, char text[OUTPUT_ERROR_TEXT_SIZE]);
+
 /* Write one line to standard error, with "wnetwatch: " before it, as it may reach a terminal. */
 void output_complain(const char *format, ...);
 

@@ -117,8 +117,8 @@ const struct verb verb_wait = {
                 "  wnetwatch wait --filter type=*.failed --filter remote=//files/* --json\n",
     .options = OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_OR_CONNECTED) |
                OPTION_BIT(OPTION_FAIL_ON_GAP) | OPTION_BIT(OPTION_TIMEOUT) |
-               OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_UTC) | OPTION_BIT(OPTION_COLOR) |
-               OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_PIPES),
+               OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_UTC) |
+               OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_PIPES),
     .check = check_wait,
     .run = run_wait,
 };

@@ -331,6 +331,58 @@ static void a_wait_for_anything_is_refused(void **state)
     assert_int_equal(run(f, L"connections --filter local=Z"), 2);
 }
 
+static void start_with_output(struct fixture *f, const wchar_t *arguments, HANDLE output)
+{
+    process_free(f->story.program);
+    f->story.program = process_start_with_output("wnetwatch", WNETWATCH_PROGRAM, arguments, output);
+}
+
+static DWORD end_with_output(struct fixture *f)
+{
+    const DWORD exit_code = process_wait(f->story.program);
+
+    free(f->errors);
+    f->errors = process_errors(f->story.program);
+    return exit_code;
+}
+
+static void an_output_that_cannot_be_written_is_a_failure(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE file = CreateFileW(L"connections-output", GENERIC_READ | DELETE, FILE_SHARE_READ, NULL,
+                              CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+
+    assert_true(file != INVALID_HANDLE_VALUE);
+    connect_unseen(L"Z:", L"\\\\srv\\share");
+    start_with_output(f, L"connections", file);
+    assert_int_equal(end_with_output(f), 1);
+    expect_part(f->errors, "the output cannot be written: ");
+
+    start_with_output(f, L"wait --filter local=Z --or-connected", file);
+    assert_int_equal(end_with_output(f), 1);
+    expect_part(f->errors, "the output cannot be written: ");
+    (void)CloseHandle(file);
+}
+
+static void a_reader_that_has_gone_ends_it_quietly(void **state)
+{
+    struct fixture *f = *state;
+    HANDLE reading;
+    HANDLE writing;
+
+    assert_true(CreatePipe(&reading, &writing, NULL, 0));
+    (void)CloseHandle(reading);
+    connect_unseen(L"Z:", L"\\\\srv\\share");
+    start_with_output(f, L"connections", writing);
+    assert_int_equal(end_with_output(f), 0);
+    assert_string_equal(f->errors, "");
+
+    start_with_output(f, L"wait --quiet --filter local=Z --or-connected", writing);
+    assert_int_equal(end_with_output(f), 0);
+    assert_string_equal(f->errors, "");
+    (void)CloseHandle(writing);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define STORY_WITHOUT_BROKER(name)                                                                 \
     cmocka_unit_test_setup_teardown(name, set_up_without_broker, tear_down)
@@ -350,6 +402,8 @@ int main(void)
         STORY(what_is_connected_already_ends_the_wait),
         STORY(what_is_not_connected_yet_is_waited_for),
         STORY_WITHOUT_BROKER(wait_waits_for_a_broker_and_ctrl_c_is_no_success),
+        STORY(an_output_that_cannot_be_written_is_a_failure),
+        STORY(a_reader_that_has_gone_ends_it_quietly),
         STORY_WITHOUT_BROKER(a_wait_for_anything_is_refused),
     };
 

@@ -60,8 +60,8 @@ static void the_help_of_the_program_has_all_verbs_and_exit_codes(void **state)
 
     (void)state;
     assert_int_equal(size, strlen(text));
-    assert_non_null(strstr(text, "\n  wnetwatch look         look at it\n"));
-    assert_non_null(strstr(text, "\n  wnetwatch leave        leave it\n"));
+    assert_non_null(strstr(text, "\n  wnetwatch look   look at it\n"));
+    assert_non_null(strstr(text, "\n  wnetwatch leave  leave it\n"));
     assert_non_null(strstr(text, "Exit codes: 0 done, 1 failed, 2 a wrong command line"));
 }
 
