@@ -13,7 +13,7 @@
 #include "wait.h"
 
 const struct verb *const verbs[] = {
-    &verb_events, &verb_wait,   &verb_run,        &verb_connections, &verb_logon_report,
-    &verb_top,    &verb_status, &verb_completion, &verb_version,     &verb_help,
-    NULL,
+    &verb_events,       &verb_wait, &verb_run,    &verb_connections,
+    &verb_logon_report, &verb_top,  &verb_status, &verb_completion,
+    &verb_version,      &verb_help, NULL,
 };

@@ -313,12 +313,13 @@ static void a_template_says_how_a_line_looks(void **state)
                          "--after oldest --no-follow --filter local=* --format "
                          "\"{local} {remote} {status};{error};{image}\""),
                      0);
-    assert_string_equal(f->output, "Z: \\\\srv\\share ;;C:\\Tools\\mapper.exe\n"
-                                   "Z: \\\\srv\\share 0;;C:\\Tools\\mapper.exe\n"
-                                   "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J ;;"
-                                   "C:\\Tools\\mapper.exe\n"
-                                   "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J 67;ERROR_BAD_NET_NAME;"
-                                   "C:\\Tools\\mapper.exe\n");
+    assert_string_equal(f->output,
+                        "Z: \\\\srv\\share ;;C:\\Tools\\mapper.exe\n"
+                        "Z: \\\\srv\\share 0;;C:\\Tools\\mapper.exe\n"
+                        "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J ;;"
+                        "C:\\Tools\\mapper.exe\n"
+                        "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J 67;ERROR_BAD_NET_NAME;"
+                        "C:\\Tools\\mapper.exe\n");
 
     assert_int_equal(run(f, "events", "--utc --after oldest --count 1 -o {time}"), 0);
     assert_int_equal(strlen(f->output), 25);
