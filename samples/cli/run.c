@@ -2,15 +2,12 @@
 
 #include <windows.h>
 
-#include <ctype.h>
-#include <stdio.h>
-#include <string.h>
-
 #include <wnetwatch.h>
 
 #include "arguments.h"
 #include "command.h"
 #include "deadline.h"
+#include "event_environment.h"
 #include "exit_codes.h"
 #include "options.h"
 #include "output.h"
@@ -25,8 +22,6 @@
 
 #define RETRY_MS 1000u /* before a command that failed runs again */
 #define KEEP_MS 30000u /* from one look at the cursor of a client without events to the next */
-#define MEMBER_UNITS_MAX 32768 /* of a variable of the environment, with its end */
-#define MEMBER_NAME_SIZE 64u
 
 struct runner {
     const struct arguments *arguments;
@@ -59,26 +54,6 @@ static BOOL WINAPI on_control(DWORD event)
 static bool is_stopped(void)
 {
     return WaitForSingleObject(stop_event, 0) == WAIT_OBJECT_0;
-}
-
-/* A variable of the same name that was inherited is replaced, or removed with an empty value. */
-static void set_variable(enum event_member member, const char *value)
-{
-    static wchar_t wide[MEMBER_UNITS_MAX];
-    wchar_t name[MEMBER_NAME_SIZE] = L"WNETWATCH_";
-    const char *letters = event_member_name(member);
-    size_t units = wcslen(name);
-
-    for (; *letters != '\0'; letters++) {
-        name[units++] = (wchar_t)toupper((unsigned char)*letters);
-    }
-    name[units] = L'\0';
-    if (value[0] == '\0' ||
-        MultiByteToWideChar(CP_UTF8, 0, value, -1, wide, MEMBER_UNITS_MAX) == 0) {
-        (void)SetEnvironmentVariableW(name, NULL);
-    } else {
-        (void)SetEnvironmentVariableW(name, wide);
-    }
 }
 
 /* What may be passed over when this program starts again. */
@@ -136,9 +111,7 @@ static bool run_command(struct runner *runner, const struct run_event *event)
 /* False: the program is to end. */
 static bool handle(struct runner *runner, const struct run_event *event)
 {
-    for (int i = 0; i < EVENT_MEMBERS; i++) {
-        set_variable((enum event_member)i, event->members[i]);
-    }
+    event_environment_set(event->members);
     if (!run_command(runner, event)) {
         return false;
     }
