@@ -13,9 +13,10 @@
 #include "broker/core/clock.h"
 #include "broker/core/past.h"
 #include "broker/core/recovery.h"
-#include "broker/core/removals.h"
+#include "broker/core/retention.h"
 #include "broker/core/ring.h"
 #include "broker/core/segment_reader.h"
+#include "broker/core/segment_writer.h"
 #include "broker/core/segments.h"
 #include "broker/core/store.h"
 #include "proto/event.h"
@@ -25,9 +26,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* How long ages do not count after the clock has stepped: one hour, in microseconds. */
-#define JOURNAL_CLOCK_SETTLES_US UINT64_C(3600000000)
 
 struct journal_config {
     uint64_t epoch;            /* at least; recovery may find a reason for a higher one */
@@ -43,33 +41,17 @@ struct journal_config {
 
 struct journal {
     struct journal_config config;
-    struct clock_reading now;
-    struct clock_reading begun; /* the first time that was set */
-    uint64_t ages_count_at_us;  /* monotonic: before, no segment is removed for its age */
     uint64_t epoch;
     struct ring ring;
     struct segments segments;
+    struct segment_writer writer;
     struct segment_reader reader; /* shared by all cursors */
-    uint64_t committed;           /* newest sequence that readers may see */
-
+    struct retention retention;
     struct past past;
-    bool list_was_refused; /* the store could not be listed, so the journal has not begun */
+    uint64_t committed; /* newest sequence that readers may see */
 
-    char *pending; /* lines that the next commit writes */
-    size_t pending_size;
-    uint64_t pending_first; /* sequence */
-    uint64_t pending_time_us;
-    uint64_t highest_time_us; /* of all lines since a segment had to begin for a step back */
-    bool begins_segment;      /* the next commit, because of such a step */
-
-    bool is_failing;           /* the store refuses writes; tried again after a while */
-    uint64_t retry_at_us;      /* monotonic */
-    uint64_t failures;         /* changes from good to failing */
-    uint64_t appended_bytes;   /* of all lines of this epoch */
-    uint64_t unjournalled;     /* events that are in no segment */
-    uint64_t newest_looked_us; /* monotonic: when the store was asked for the newest segment */
-    uint64_t removed_segments;
-    struct removals removals;
+    bool list_was_refused;   /* the store could not be listed, so the journal has not begun */
+    uint64_t appended_bytes; /* of all lines of this epoch */
     enum store_flush flush;  /* as the store said last */
     bool has_unflushed;      /* something is not flushed, and the store says when that changes */
     uint64_t flush_failures; /* changes from good to slow or failing */
@@ -96,8 +78,7 @@ struct event_id journal_oldest_id(const struct journal *journal);
 /* The time that commits, retention and read retries go by. Monotonic time must not go back. */
 void journal_set_time(struct journal *journal, const struct clock_reading *now);
 
-/* The clock has stepped. Ages count again after JOURNAL_CLOCK_SETTLES_US, when the clock has had
-   time to be put right. */
+/* The clock has stepped. Ages count again after RETENTION_CLOCK_SETTLES_US. */
 void journal_note_clock_step(struct journal *journal);
 
 /*
@@ -124,13 +105,8 @@ void journal_check_store(struct journal *journal);
    store may let a segment be read or removed after all. */
 bool journal_waits_for_store(const struct journal *journal);
 
-/*
- * Remove the oldest segments while they are too large together or the oldest is too old. What this
- * epoch wrote is as old as monotonic time says. What an earlier one wrote is as old as the clock
- * says, and no older than the clock at the start and monotonic time since then say: a clock that is
- * wrong for a while forgets nothing. A segment that the store cannot delete leaves the journal too;
- * its file is tried again later.
- */
+/* Remove segments that are too old or too large together (retention.h). Without a store there are
+   none. */
 void journal_enforce_retention(struct journal *journal);
 
 void journal_deinit(struct journal *journal);

@@ -1,11 +1,10 @@
 #include "broker/core/log_repeats.h"
 
 #include "broker/core/assertion.h"
+#include "proto/text/terminal_text.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define COUNT_TEXT_SIZE 64u
 
 static bool has_counts(const struct log_repeat *item)
 {
@@ -49,21 +48,34 @@ static struct log_repeat *find(struct log_repeats *repeats, const void *place, c
     return NULL;
 }
 
-/* The text stands last, so that only its end is cut when the line is too long. */
+static void write_counts_text(const struct log_repeat *item, char *text, size_t size)
+{
+    const unsigned long long repeated = item->repeated_count;
+    const unsigned long long similar = item->similar_count;
+
+    if (similar == 0) {
+        (void)snprintf(text, size, "repeated %llu times: ", repeated);
+    } else if (repeated == 0) {
+        (void)snprintf(text, size, "%llu %s not logged: ", similar,
+                       similar == 1 ? "other like this was" : "others like this were");
+    } else {
+        (void)snprintf(text, size, "repeated %llu times (and %llu others like it): ", repeated,
+                       similar);
+    }
+}
+
+/* The message stands last, so that only its end is cut when the line is too long. */
 static void write_counts(struct log_repeat *item, struct log_line *line_out)
 {
-    char others[COUNT_TEXT_SIZE] = "";
+    size_t size;
 
-    if (item->similar_count != 0) {
-        (void)snprintf(others, sizeof(others), " (and %llu others like it)",
-                       (unsigned long long)item->similar_count);
-    }
     line_out->level = item->line.level;
     line_out->number = item->line.number;
     line_out->utc_us = item->line.utc_us;
-    (void)snprintf(line_out->text, sizeof(line_out->text), "repeated %llu times%s: %.*s",
-                   (unsigned long long)item->repeated_count, others,
-                   (int)(LOG_LINE_BYTES_MAX - 2 * COUNT_TEXT_SIZE), item->line.text);
+    write_counts_text(item, line_out->text, sizeof(line_out->text));
+    size = strlen(line_out->text);
+    (void)terminal_text_write(item->line.text, LOG_LINE_BYTES_MAX, line_out->text + size,
+                              sizeof(line_out->text) - size);
     item->repeated_count = 0;
     item->similar_count = 0;
 }

@@ -51,7 +51,7 @@ static const char *journal_state(const struct journal *journal)
     if (journal->config.store == NULL) {
         return "memory";
     }
-    return journal->is_failing ? "failing" : "writing";
+    return journal->writer.is_failing ? "failing" : "writing";
 }
 
 static const char *flush_state(const struct journal *journal)
@@ -89,15 +89,15 @@ static void write_journal(const struct journal *journal, struct json_text *text)
     event_member_string(text, "previous", recovery_previous_name(journal->past.previous));
     event_member_count(text, "segments", journal->segments.count);
     event_member_count(text, "bytes", journal->segments.bytes);
-    event_member_count(text, "failures", journal->failures);
-    event_member_count(text, "unjournalled", journal->unjournalled);
+    event_member_count(text, "failures", journal->writer.failures);
+    event_member_count(text, "unjournalled", journal->writer.unjournalled);
     event_member_string(text, "flush", flush_state(journal));
     event_member_count(text, "flush_failures", journal->flush_failures);
     event_member_count(text, "unread_segments", count_unread(&journal->segments));
-    event_member_count(text, "removed_segments", journal->removed_segments);
-    event_member_count(text, "removal_failures", journal->removals.failures);
-    event_member_count(text, "unremoved_segments", journal->removals.count);
-    event_member_count(text, "unremoved_bytes", journal->removals.bytes);
+    event_member_count(text, "removed_segments", journal->retention.removed_segments);
+    event_member_count(text, "removal_failures", journal->retention.removals.failures);
+    event_member_count(text, "unremoved_segments", journal->retention.removals.count);
+    event_member_count(text, "unremoved_bytes", journal->retention.removals.bytes);
     event_member_count(text, "recovered_cut_bytes", journal->past.cut_bytes);
     json_text_end_object(text);
 }

@@ -3,29 +3,12 @@
 #include "broker/core/assertion.h"
 #include "broker/win/log.h"
 #include "broker/win/patience.h"
+#include "broker/win/segment_file.h"
 #include "broker/win/segment_walk.h"
 #include "event_messages.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
-
-#define DAMAGED_SUFFIX L".damaged"
-
-/* Copied at a time when a torn end is put aside. */
-#define COPY_BYTES 4096u
-
-static void name_file(const struct journal_files *files, struct event_id first,
-                      const wchar_t *suffix, wchar_t path[MAX_PATH])
-{
-    char id[EVENT_ID_TEXT_SIZE + 1];
-
-    int written;
-
-    event_id_write(first, id);
-    written = swprintf(path, MAX_PATH, L"%ls\\%hs%ls", files->folder, id, suffix);
-    ASSERTION(written > 0 && written < MAX_PATH);
-}
 
 static bool fail(struct journal_files *files, const char *attempt, const wchar_t *path, DWORD error)
 {
@@ -37,32 +20,6 @@ static bool fail(struct journal_files *files, const char *attempt, const wchar_t
     return false;
 }
 
-static bool move_to(HANDLE file, uint64_t offset)
-{
-    LARGE_INTEGER distance;
-
-    ASSERTION(offset <= INT64_MAX);
-    distance.QuadPart = (LONGLONG)offset;
-    return SetFilePointerEx(file, distance, NULL, FILE_BEGIN) != 0;
-}
-
-static DWORD list_once(const struct journal_files *files, struct store_segment *segments,
-                       size_t count_max, size_t *count_out)
-{
-    struct store_segment segment;
-    struct segment_walk walk;
-
-    *count_out = 0;
-    segment_walk_begin(&walk, files->folder);
-    while (segment_walk_next(&walk, &segment)) {
-        if (*count_out < count_max) {
-            segments[*count_out] = segment;
-        }
-        (*count_out)++;
-    }
-    return walk.error == ERROR_NO_MORE_FILES ? ERROR_SUCCESS : walk.error;
-}
-
 static size_t list(void *context, struct store_segment *segments, size_t count_max)
 {
     const struct journal_files *files = context;
@@ -72,7 +29,7 @@ static size_t list(void *context, struct store_segment *segments, size_t count_m
 
     patience_begin(&patience);
     do {
-        error = list_once(files, segments, count_max, &count);
+        error = segment_walk_list(files->folder, segments, count_max, &count);
     } while (error != ERROR_SUCCESS && patience_waits(&patience, error));
     if (error != ERROR_SUCCESS) {
         log_os_event(EVENT_LOG_START_FAILED, "cannot list the journal in", files->folder, error);
@@ -95,7 +52,7 @@ static bool create(void *context, struct event_id first)
     wchar_t path[MAX_PATH];
 
     close_newest(files);
-    name_file(files, first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, first, SEGMENT_SUFFIX, path);
     files->newest = CreateFileW(path, GENERIC_READ | GENERIC_WRITE,
                                 FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                                 CREATE_NEW, 0, NULL);
@@ -122,7 +79,7 @@ static bool append(void *context, const char *bytes, size_t size)
     DWORD written = 0;
 
     ASSERTION(size != 0 && size == (DWORD)size);
-    name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, files->newest_first, SEGMENT_SUFFIX, path);
     if (!WriteFile(files->newest, bytes, (DWORD)size, &written, NULL)) {
         return fail(files, "cannot write journal segment", path, GetLastError());
     }
@@ -142,46 +99,6 @@ static bool append(void *context, const char *bytes, size_t size)
     return true;
 }
 
-/* Copy the end of a segment to a file beside it. */
-static DWORD put_aside(const struct journal_files *files, HANDLE segment, struct event_id first,
-                       uint64_t offset, uint64_t *bytes_out)
-{
-    wchar_t path[MAX_PATH];
-    char bytes[COPY_BYTES];
-    DWORD error = ERROR_SUCCESS;
-    DWORD size = 0;
-    DWORD written;
-    HANDLE aside;
-
-    *bytes_out = 0;
-    name_file(files, first, DAMAGED_SUFFIX, path);
-    aside = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
-                        OPEN_ALWAYS, 0, NULL);
-    if (aside == INVALID_HANDLE_VALUE) {
-        return GetLastError();
-    }
-    if (!move_to(segment, offset)) {
-        error = GetLastError();
-    }
-    while (error == ERROR_SUCCESS) {
-        if (!ReadFile(segment, bytes, COPY_BYTES, &size, NULL)) {
-            error = GetLastError();
-        } else if (size == 0) {
-            break;
-        } else if (!WriteFile(aside, bytes, size, &written, NULL)) {
-            error = GetLastError();
-        }
-        *bytes_out += size;
-    }
-    (void)CloseHandle(aside);
-    return error;
-}
-
-static DWORD shorten(HANDLE file, uint64_t size)
-{
-    return move_to(file, size) && SetEndOfFile(file) ? ERROR_SUCCESS : GetLastError();
-}
-
 static bool cut(void *context, struct event_id first, uint64_t size)
 {
     struct journal_files *files = context;
@@ -191,11 +108,11 @@ static bool cut(void *context, struct event_id first, uint64_t size)
     DWORD error;
     HANDLE file;
 
-    name_file(files, first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, first, SEGMENT_SUFFIX, path);
     /* Lines that this epoch failed to write are in memory still, so the piece is not kept. */
     if (files->newest != INVALID_HANDLE_VALUE &&
         event_id_compare(first, files->newest_first) == 0) {
-        error = shorten(files->newest, size);
+        error = segment_file_shorten(files->newest, size);
         return error == ERROR_SUCCESS || fail(files, "cannot shorten journal segment", path, error);
     }
     file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
@@ -205,9 +122,9 @@ static bool cut(void *context, struct event_id first, uint64_t size)
                      GetLastError());
         return false;
     }
-    error = put_aside(files, file, first, size, &put_aside_bytes);
+    error = segment_file_put_end_aside(files->folder, file, first, size, &put_aside_bytes);
     if (error == ERROR_SUCCESS) {
-        error = shorten(file, size);
+        error = segment_file_shorten(file, size);
     }
     (void)CloseHandle(file);
     if (error != ERROR_SUCCESS) {
@@ -250,13 +167,13 @@ static bool read_piece(void *context, struct event_id first, uint64_t offset, ch
 
     ASSERTION(size == (DWORD)size);
     *size_out = 0;
-    name_file(files, first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, first, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         return fail_to_read(files, first, "cannot open journal segment", path);
     }
-    is_good = move_to(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
+    is_good = segment_file_seek(file, offset) && ReadFile(file, bytes, (DWORD)size, &read, NULL);
     if (!is_good) {
         (void)fail_to_read(files, first, "cannot read journal segment", path);
     } else if (files->has_unreadable && event_id_compare(files->unreadable, first) == 0) {
@@ -282,7 +199,7 @@ static bool has_newest(void *context)
         (!information.DeletePending && information.NumberOfLinks != 0)) {
         return true;
     }
-    name_file(files, files->newest_first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, files->newest_first, SEGMENT_SUFFIX, path);
     log_event(
         EVENT_LOG_JOURNAL_DAMAGED,
         "another program has deleted journal segment %s: its events are lost, and the journal "
@@ -321,13 +238,14 @@ static bool clear(void *context, struct event_id first)
     HANDLE file;
 
     ASSERTION(event_id_compare(first, files->newest_first) != 0);
-    name_file(files, first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, first, SEGMENT_SUFFIX, path);
     file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, TRUNCATE_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE) {
+    if (file != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(file);
+    } else if (GetLastError() != ERROR_FILE_NOT_FOUND) { /* another program may have deleted it */
         return fail_to_remove(files, first, path, GetLastError());
     }
-    (void)CloseHandle(file);
     note_removal(files, first, path);
     return true;
 }
@@ -341,7 +259,7 @@ static bool remove_segment(void *context, struct event_id first)
         close_newest(files);
         files->has_made_one = false; /* it may have been the first */
     }
-    name_file(files, first, SEGMENT_SUFFIX, path);
+    segment_file_name(files->folder, first, SEGMENT_SUFFIX, path);
     if (!DeleteFileW(path)) {
         DWORD error = GetLastError();
 
@@ -401,43 +319,12 @@ static enum store_flush flush_state(void *context)
     return is_done ? STORE_FLUSHED : flush;
 }
 
-/* A broker that was killed may have left bytes that only the system's memory holds. Recovery is about
-   to judge the end of its epoch by what is there, so that must be on the disk. */
-static void flush_previous_epoch(const struct journal_files *files)
-{
-    struct event_id newest = {0, 0};
-    struct store_segment segment;
-    wchar_t path[MAX_PATH];
-    struct patience patience;
-    struct segment_walk walk;
-    HANDLE file;
-
-    segment_walk_begin(&walk, files->folder);
-    while (segment_walk_next(&walk, &segment)) {
-        if (event_id_compare(segment.first, newest) > 0) {
-            newest = segment.first;
-        }
-    }
-
-    name_file(files, newest, SEGMENT_SUFFIX, path);
-    patience_begin(&patience);
-    do {
-        file =
-            CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                        NULL, OPEN_EXISTING, 0, NULL);
-    } while (file == INVALID_HANDLE_VALUE && patience_waits(&patience, GetLastError()));
-    if (file != INVALID_HANDLE_VALUE) {
-        (void)FlushFileBuffers(file);
-        (void)CloseHandle(file);
-    }
-}
-
 DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
                          enum flush_policy policy, DWORD flush_ms)
 {
     DWORD error;
 
-    ASSERTION(wcslen(folder) + 1 + EVENT_ID_TEXT_SIZE + wcslen(DAMAGED_SUFFIX) < MAX_PATH);
+    ASSERTION(wcslen(folder) + 1 + EVENT_ID_TEXT_SIZE + wcslen(SEGMENT_DAMAGED_SUFFIX) < MAX_PATH);
     memset(files, 0, sizeof(*files));
     files->folder = folder;
     files->flush_policy = policy;
@@ -452,7 +339,7 @@ DWORD journal_files_init(struct journal_files *files, const wchar_t *folder,
     files->store.remove = remove_segment;
     files->store.clear = clear;
     if (policy != FLUSH_NEVER) {
-        flush_previous_epoch(files);
+        segment_file_flush_newest(folder);
     }
     if (policy != FLUSH_LATER) {
         return ERROR_SUCCESS;

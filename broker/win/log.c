@@ -131,6 +131,13 @@ void log_stop(void)
     writer = NULL;
 }
 
+void log_drain(void)
+{
+    if (writer != NULL) {
+        (void)log_writer_drain(writer);
+    }
+}
+
 void log_info(const char *format, ...)
 {
     va_list arguments;

@@ -4,7 +4,7 @@
  * A failure is logged once, where it happens: the attempted action, its object, the system's text
  * and number. Names of shares and users are never logged. Every line is written as a terminal may
  * show it. Until log_start, lines go straight to standard error, which a short command may wait for.
- * From then on no function here waits for a sink, but log_stop for LOG_DRAIN_MS_MAX.
+ * From then on no function here waits for a sink, but log_stop and log_drain for LOG_DRAIN_MS_MAX.
  */
 #ifndef BROKER_WIN_LOG_H
 #define BROKER_WIN_LOG_H
@@ -33,6 +33,10 @@ DWORD log_start(const struct log_sink *sinks, size_t count);
 
 /* Write what waits. What is logged later goes nowhere. */
 void log_stop(void);
+
+/* Write what waits, as log_stop does, on any thread of a process that is about to end: others may
+   still be logging. */
+void log_drain(void);
 
 /* format and attempt are constants: they stand for the place when a message repeats. */
 void log_info(const char *format, ...);

@@ -166,16 +166,18 @@ void log_writer_put(struct log_writer *writer, const void *place, const struct l
     (void)SetEvent(writer->wake_event);
 }
 
-void log_writer_stop(struct log_writer *writer)
+bool log_writer_drain(struct log_writer *writer)
 {
-    if (writer == NULL) {
-        return;
-    }
     AcquireSRWLockExclusive(&writer->lock);
     writer->is_stopping = true;
     ReleaseSRWLockExclusive(&writer->lock);
     (void)SetEvent(writer->wake_event);
-    if (WaitForSingleObject(writer->thread, LOG_DRAIN_MS_MAX) == WAIT_OBJECT_0) {
+    return WaitForSingleObject(writer->thread, LOG_DRAIN_MS_MAX) == WAIT_OBJECT_0;
+}
+
+void log_writer_stop(struct log_writer *writer)
+{
+    if (writer != NULL && log_writer_drain(writer)) {
         free_writer(writer);
     }
 }

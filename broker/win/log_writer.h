@@ -11,6 +11,7 @@
 
 #include <windows.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LOG_SINKS_MAX 2u
@@ -24,6 +25,10 @@ DWORD log_writer_start(const struct log_sink *sinks, size_t count, struct log_wr
 
 /* place is the constant text with which the caller logs. */
 void log_writer_put(struct log_writer *writer, const void *place, const struct log_line *line);
+
+/* Write what waits, for LOG_DRAIN_MS_MAX at most. False when a sink has not taken its line by then.
+   What is put later is not written. */
+bool log_writer_drain(struct log_writer *writer);
 
 /*
  * Write what waits, for LOG_DRAIN_MS_MAX at most, and free the writer. A sink that still does not

@@ -1,7 +1,9 @@
 /* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
 #include "broker/win/doctor/doctor.h"
 #include "broker/win/setup/command.h"
+#include "broker/core/assertion.h"
 #include "broker/win/console.h"
+#include "broker/win/ending.h"
 #include "broker/win/event_log.h"
 #include "broker/win/exit_codes.h"
 #include "broker/win/log.h"
@@ -84,6 +86,7 @@ int wmain(int argument_count, wchar_t **arguments)
 
     /* DLLs that are loaded later come from the system's folder, not from the current directory. */
     (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    assertion_end_with(ending_after_mistake);
     if (is_service) {
         log_as_service();
     }

@@ -57,3 +57,20 @@ bool segment_walk_next(struct segment_walk *walk, struct store_segment *segment_
     }
     return false;
 }
+
+DWORD segment_walk_list(const wchar_t *folder, struct store_segment *segments, size_t count_max,
+                        size_t *count_out)
+{
+    struct store_segment segment;
+    struct segment_walk walk;
+
+    *count_out = 0;
+    segment_walk_begin(&walk, folder);
+    while (segment_walk_next(&walk, &segment)) {
+        if (*count_out < count_max) {
+            segments[*count_out] = segment;
+        }
+        (*count_out)++;
+    }
+    return walk.error == ERROR_NO_MORE_FILES ? ERROR_SUCCESS : walk.error;
+}

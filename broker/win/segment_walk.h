@@ -11,6 +11,7 @@
 #include <windows.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SEGMENT_SUFFIX L".ndjson"
 
@@ -26,5 +27,9 @@ void segment_walk_begin(struct segment_walk *walk, const wchar_t *folder);
 
 /* The next segment, in any order. False at the end, once: the walk then holds nothing open. */
 bool segment_walk_next(struct segment_walk *walk, struct store_segment *segment_out);
+
+/* Count all segments of the folder, and give count_max of them at most. Returns a Win32 code. */
+DWORD segment_walk_list(const wchar_t *folder, struct store_segment *segments, size_t count_max,
+                        size_t *count_out);
 
 #endif

@@ -22,6 +22,8 @@
 #define LONG_LINE 1000u
 #define NUMBERS_OF_THREE_SEGMENTS 2500u /* of 1 MiB */
 #define REPLAYS 6u
+#define HELD_SEGMENTS 2000u
+#define SEGMENTS_SAID 64u /* LOG_REPEAT_MESSAGES_MAX */
 
 struct fixture {
     wchar_t scratch[MAX_PATH];
@@ -30,6 +32,8 @@ struct fixture {
     HANDLE log_reader;
     HANDLE log_end;
     char log[LOG_BYTES_MAX];
+    HANDLE held[HELD_SEGMENTS];
+    size_t held_count;
 };
 
 static int set_up(void **state)
@@ -49,6 +53,9 @@ static int tear_down(void **state)
 
     pipe_stream_close(f->stream);
     broker_process_deinit(&f->broker);
+    for (size_t i = 0; i < f->held_count; i++) {
+        (void)CloseHandle(f->held[i]);
+    }
     if (f->log_reader != NULL) {
         (void)CloseHandle(f->log_reader);
         (void)CloseHandle(f->log_end);
@@ -122,6 +129,54 @@ static void a_parent_that_reads_late_gets_what_was_logged(void **state)
 
     assert_int_equal(broker_process_stop(&f->broker), 0);
     read_log_until(f, "wnetwatchd: stopped\n");
+}
+
+/* Segments that this test holds, so that each of them is a fault when the broker starts. */
+static void hold_segments(struct fixture *f)
+{
+    wchar_t folder[MAX_PATH];
+
+    scratch_join(folder, f->scratch, L"journal");
+    while (f->held_count < HELD_SEGMENTS) {
+        const struct event_id first = {1000 + f->held_count, 1};
+        char id[EVENT_ID_TEXT_SIZE + 1];
+        wchar_t name[MAX_PATH];
+        wchar_t path[MAX_PATH];
+        HANDLE file;
+
+        event_id_write(first, id);
+        (void)_snwprintf(name, MAX_PATH, L"%hs.ndjson", id);
+        scratch_join(path, folder, name);
+        file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+        assert_true(file != INVALID_HANDLE_VALUE);
+        f->held[f->held_count] = file;
+        f->held_count++;
+    }
+}
+
+static void thousands_of_faults_hold_nothing_up_and_those_not_logged_are_counted(void **state)
+{
+    struct fixture *f = *state;
+    char expected[128];
+
+    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX, L"--state %ls", f->scratch);
+    broker_process_start(&f->broker); /* it makes the folder */
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    hold_segments(f);
+
+    start_with_full_pipe(f);
+    f->stream = pipe_stream_open(f->broker.subscribe_name, "{\"subscribe\":{}}\n");
+    pipe_stream_expect(f->stream, EVENT_STREAM_STARTED);
+    numbers_publish(&f->broker, 1, EVENTS, 0);
+    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
+    numbers_expect(f->stream, 1, EVENTS);
+    read_log_until(f, "Ctrl+C stops\n");
+
+    assert_int_equal(broker_process_stop(&f->broker), 0);
+    read_log_until(f, "wnetwatchd: stopped\n");
+    (void)snprintf(expected, sizeof(expected),
+                   "%u others like this were not logged: ", HELD_SEGMENTS - SEGMENTS_SAID);
+    assert_non_null(strstr(f->log, expected));
 }
 
 static void replay(struct fixture *f)
@@ -215,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(a_parent_that_never_reads_the_log_holds_nothing_up),
         STORY(a_parent_that_reads_late_gets_what_was_logged),
+        STORY(thousands_of_faults_hold_nothing_up_and_those_not_logged_are_counted),
         STORY(two_segments_that_cannot_be_read_are_said_once_each_and_counted),
         STORY(a_setting_that_another_one_limits_is_told),
         STORY(the_log_goes_to_a_file_if_that_is_wanted),

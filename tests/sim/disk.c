@@ -226,7 +226,7 @@ static bool append_bytes(void *context, const char *bytes, size_t size)
     file = disk->files[disk->count - 1];
     if (!disk->truth->has_life) {
         truth_begin_life(disk->truth, file->first.epoch);
-        truth_expect(disk->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
+        truth_expect(disk->truth, EVENT_BROKER_STARTED, BROKER_ITSELF, 0, false, 0);
     }
     check_span(disk, file, bytes, size);
     check_deleted(disk, file);

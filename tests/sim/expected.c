@@ -145,5 +145,5 @@ void expected_stop(struct expected *expected, const struct clock_reading *now)
     while (expected->discarded_count != 0) {
         tell_first_discarded(expected, now);
     }
-    truth_expect(expected->truth, EVENT_BROKER_STOPPED, NOBODY, 0, false, now->utc_us);
+    truth_expect(expected->truth, EVENT_BROKER_STOPPED, BROKER_ITSELF, 0, false, now->utc_us);
 }

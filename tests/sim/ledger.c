@@ -46,8 +46,8 @@ static bool look_at(const struct ledger *ledger, uint64_t sequence, size_t offse
         return false;
     }
     if (journal->config.store != NULL) {
-        appended->bytes = journal->pending + offset;
-        appended->size = line_size(appended->bytes, journal->pending_size - offset);
+        appended->bytes = journal->writer.pending + offset;
+        appended->size = line_size(appended->bytes, journal->writer.pending_size - offset);
         return true;
     }
     if (!ring_holds(&journal->ring, sequence)) {

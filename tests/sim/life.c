@@ -55,7 +55,7 @@ static void begin_truth(struct world *world)
 {
     if (!world->truth.has_life) {
         truth_begin_life(&world->truth, world->broker.journal.epoch);
-        truth_expect(&world->truth, EVENT_BROKER_STARTED, NOBODY, 0, false, 0);
+        truth_expect(&world->truth, EVENT_BROKER_STARTED, BROKER_ITSELF, 0, false, 0);
     }
     world->truth.lives[world->truth.current].facts[0].time_us = world->now.utc_us;
     if (world->broker.journal.epoch != world->truth.newest.epoch) {
@@ -98,7 +98,6 @@ static bool start_once(struct world *world)
     world->now.utc_us += away_us;
     disk_open(&world->disk);
     world->clock_has_stepped = false;
-    world->disk.stepped_us = 0;
     world->disk.bytes_max = world->story.total_bytes_max;
     world->disk.age_us_max = world->story.age_us_max;
     world->disk.span_us_max = world->story.age_us_max / SPANS_PER_AGE;

@@ -56,7 +56,7 @@ static void check_journal(const struct journal *journal, const struct story *sto
     uint64_t bytes = 0;
 
     check_ring(&journal->ring, story);
-    check("bytes that no commit took", journal->pending_size, 0);
+    check("bytes that no commit took", journal->writer.pending_size, 0);
     check("the window", journal->reader.window.size, JOURNAL_WINDOW_BYTES);
     check("what replay has left", journal_replay_left(journal), JOURNAL_REPLAY_BYTES_MAX);
     for (size_t i = 0; i < journal->segments.count; i++) {

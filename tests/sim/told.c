@@ -10,7 +10,8 @@ static bool is_add(enum event_type type)
 
 static bool may_see(const struct told *told, const struct fact *fact)
 {
-    return told->user == USER_ADMINISTRATOR || fact->user == NOBODY || fact->user == told->user;
+    return told->user == USER_ADMINISTRATOR || fact->user == BROKER_ITSELF ||
+           fact->user == told->user;
 }
 
 static bool wants(const struct told *told, const struct fact *fact)
@@ -21,11 +22,11 @@ static bool wants(const struct told *told, const struct fact *fact)
     case WANTS_SUCCEEDED:
         return fact->type == EVENT_ADD_SUCCEEDED || fact->type == EVENT_CANCEL_SUCCEEDED;
     case WANTS_RED:
-        return fact->user != NOBODY && fact->is_red;
+        return fact->user != BROKER_ITSELF && fact->is_red;
     case WANTS_RED_ADDS:
         return is_add(fact->type) && fact->is_red;
     case WANTS_BROKER:
-        return fact->user == NOBODY || fact->type == EVENT_BROKER_THROTTLED;
+        return fact->user == BROKER_ITSELF || fact->type == EVENT_BROKER_THROTTLED;
     case WANTS_USER_0:
         return fact->user == USER_0;
     case WANTS_SESSION_2:

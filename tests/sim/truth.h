@@ -31,7 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NOBODY (-1) /* the user of the broker's own events */
+#define BROKER_ITSELF (-1) /* the user of the broker's own events */
 
 /* One event. */
 struct fact {

@@ -356,7 +356,7 @@ static void take_turn(struct world *world)
     ledger_begin_turn(&world->ledger);
     if (world->clock_has_stepped) {
         world->clock_has_stepped = false;
-        truth_expect(&world->truth, EVENT_BROKER_CLOCK_STEPPED, NOBODY, 0, false,
+        truth_expect(&world->truth, EVENT_BROKER_CLOCK_STEPPED, BROKER_ITSELF, 0, false,
                      world->now.utc_us);
     }
     world->has_more = broker_turn(&world->broker);

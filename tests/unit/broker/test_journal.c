@@ -210,6 +210,10 @@ static void much_that_is_pending_is_written_in_several_pieces(void **state)
     close_journal(&journal, &store);
 }
 
+#define HOUR UINT64_C(3600000000)
+#define DAY (24 * HOUR)
+#define TODAY UINT64_C(1795408310537654)
+
 /* So the journal of a quiet broker is removed in small parts as it gets too old. */
 static void a_segment_spans_a_tenth_of_the_retention(void **state)
 {
@@ -219,19 +223,19 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
         size_t segments;
     } course[] = {
         {"the first event", 1, 1},
-        {"an event within a tenth", 101, 1},
-        {"an event after a tenth", 102, 2},
-        {"an event within the next tenth", 202, 2},
-        {"an event after the next tenth", 203, 3},
-        {"an event while the oldest may stay", 1101, 4},
-        {"an event that finds the oldest two too old", 1102, 3},
+        {"an event within a tenth", HOUR + 1, 1},
+        {"an event after a tenth", HOUR + 2, 2},
+        {"an event within the next tenth", 2 * HOUR + 2, 2},
+        {"an event after the next tenth", 2 * HOUR + 3, 3},
+        {"an event while the oldest may stay", 11 * HOUR + 1, 4},
+        {"an event that finds the oldest too old", 11 * HOUR + 2, 3},
     };
     static struct journal journal;
     struct memory_store store;
     struct journal_config config = configure(&store);
 
     (void)state;
-    config.age_us_max = 1000;
+    config.age_us_max = 10 * HOUR;
     assert_true(journal_init(&journal, &config));
     for (size_t i = 0; i < sizeof(course) / sizeof(course[0]); i++) {
         const struct clock_reading now = {.utc_us = course[i].at_us,
@@ -249,10 +253,6 @@ static void a_segment_spans_a_tenth_of_the_retention(void **state)
     }
     close_journal(&journal, &store);
 }
-
-#define HOUR UINT64_C(3600000000)
-#define DAY (24 * HOUR)
-#define TODAY UINT64_C(1795408310537654)
 
 static struct journal clock_journal;
 static struct memory_store clock_store;
@@ -311,7 +311,7 @@ static void add_event(void)
 /* Room for many events in a segment. */
 static void let_segments_grow(void)
 {
-    clock_journal.config.segment_bytes_max = 1024u * 1024u;
+    clock_journal.writer.config.segment_bytes_max = 1024u * 1024u;
 }
 
 /* The time of the first event that a cursor since a time gives; 0 when there is none. */
@@ -518,6 +518,39 @@ static void nothing_is_removed_by_age_in_the_hour_after_a_step(void **state)
     close_journal(&clock_journal, &clock_store);
 }
 
+/* What the next broker writes is as new as its clock says, and nothing tells it of the step. */
+static void nothing_is_removed_by_age_when_the_broker_starts_again_after_a_step(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    add_event();
+    step_clock(TODAY + 40 * DAY);
+    add_event();
+    pass(HOUR / 2);
+    begin_again(clock_now.utc_us);
+    add_event();
+    assert_int_equal(clock_store.count, 3);
+    step_clock(TODAY + HOUR); /* put right in time */
+    pass(2 * HOUR);
+    assert_int_equal(clock_store.count, 3);
+    close_journal(&clock_journal, &clock_store);
+}
+
+/* The clock is right, so this is what the hour costs. */
+static void ages_count_an_hour_after_the_start(void **state)
+{
+    (void)state;
+    begin_with_clock(TODAY);
+    add_event();
+    begin_again(TODAY + 31 * DAY);
+    add_event();
+    pass(HOUR - 1);
+    assert_int_equal(clock_store.count, 2);
+    pass(1);
+    assert_int_equal(clock_store.count, 1);
+    close_journal(&clock_journal, &clock_store);
+}
+
 /* Of segments with one event each, of some 220 bytes. */
 #define SMALL_JOURNAL_BYTES 1000u
 
@@ -536,7 +569,7 @@ static void append_and_commit(struct journal *journal)
 {
     struct event event;
 
-    stamp_broker_event(&stamp, EVENT_BROKER_STARTED, &journal->now, &event);
+    stamp_broker_event(&stamp, EVENT_BROKER_STARTED, &journal->writer.now, &event);
     event.version = "1.2.3";
     event.previous = "none";
     journal_append(journal, &event);
@@ -552,13 +585,13 @@ static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state
     open_small(&journal, &store);
     append_and_commit(&journal);
     memory_store_hold(&store, MEMORY_EPOCH, 1, true);
-    while (journal.removed_segments < 3) {
+    while (journal.retention.removed_segments < 3) {
         append_and_commit(&journal);
     }
 
     assert_true(journal.segments.bytes <= SMALL_JOURNAL_BYTES);
-    assert_int_equal(journal.removals.failures, 1);
-    assert_int_equal(journal.removals.bytes, store.segments[0].size);
+    assert_int_equal(journal.retention.removals.failures, 1);
+    assert_int_equal(journal.retention.removals.bytes, store.segments[0].size);
     assert_int_equal(journal.segments.items[0].first.sequence, 4);
     assert_int_equal(store.count, journal.segments.count + 1);
     assert_true(journal_waits_for_store(&journal));
@@ -567,7 +600,7 @@ static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state
 
 static void wait_us(struct journal *journal, uint64_t us)
 {
-    struct clock_reading now = journal->now;
+    struct clock_reading now = journal->writer.now;
 
     now.monotonic_us += us;
     journal_set_time(journal, &now);
@@ -582,8 +615,8 @@ static void the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted(void
 
     (void)state;
     open_small(&journal, &store);
-    journal.config.segment_bytes_max = 100000;
-    journal.config.total_bytes_max = 200000;
+    journal.writer.config.segment_bytes_max = 100000;
+    journal.retention.config.total_bytes_max = 200000;
     for (int i = 0; i < 20; i++) {
         append_and_commit(&journal);
     }
@@ -595,7 +628,7 @@ static void the_next_event_goes_to_a_new_segment_when_the_newest_is_deleted(void
     assert_int_equal(store.count, 1);
     assert_int_equal(store.segments[0].first.sequence, 21);
     assert_true(store.segments[0].size != 0);
-    assert_int_equal(journal.unjournalled, 20);
+    assert_int_equal(journal.writer.unjournalled, 20);
     assert_int_equal(cursor_read(&cursor, &journal, &step), CURSOR_GAP);
     assert_int_equal(step.gap_reason, STREAM_GAP_DAMAGE);
     assert_int_equal(step.lost_count, 21 - 8); /* the ring has the last eight */
@@ -716,6 +749,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_set_after_the_start_forgets_only_what_is_old),
         cmocka_unit_test(times_of_the_future_that_earlier_brokers_wrote_grow_old),
         cmocka_unit_test(nothing_is_removed_by_age_in_the_hour_after_a_step),
+        cmocka_unit_test(nothing_is_removed_by_age_when_the_broker_starts_again_after_a_step),
+        cmocka_unit_test(ages_count_an_hour_after_the_start),
         cmocka_unit_test(a_flush_that_fails_or_is_slow_is_counted_when_that_begins),
         cmocka_unit_test(a_broker_with_unflushed_lines_asks_for_wake_ups),
     };

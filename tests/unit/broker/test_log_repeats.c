@@ -132,7 +132,7 @@ static void more_subjects_than_are_remembered_are_counted_as_similar(void **stat
 
     assert_false(admit("file 1000", 100));
     assert_false(admit("file 1001", 100));
-    expect_told(LOG_REPEAT_MS, "repeated 0 times (and 2 others like it): file 0");
+    expect_told(LOG_REPEAT_MS, "2 others like this were not logged: file 0");
 }
 
 static void another_place_makes_room_and_the_count_is_not_lost(void **state)
@@ -164,6 +164,26 @@ static void a_long_message_is_counted_with_its_end_cut(void **state)
     assert_int_equal(strncmp(line.text, "repeated 1 times: xxx", 21), 0);
 }
 
+static void a_long_message_is_not_cut_inside_a_character(void **state)
+{
+    static const char euro[] = "\xE2\x82\xAC";
+    struct log_line line;
+    char text[LOG_LINE_BYTES_MAX + 1] = "";
+
+    (void)state;
+    while (strlen(text) + 3 <= LOG_LINE_BYTES_MAX) {
+        (void)strcat(text, euro);
+    }
+    for (unsigned int count = 1; count < 20000; count *= 10) { /* the count moves the cut */
+        memset(&repeats, 0, sizeof(repeats));
+        for (unsigned int i = 0; i <= count; i++) {
+            (void)admit(text, 0);
+        }
+        assert_true(log_repeats_take(&repeats, LOG_REPEAT_MS, &line));
+        assert_string_equal(line.text + strlen(line.text) - 6, "\xE2\x82\xAC...");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +195,7 @@ int main(void)
         cmocka_unit_test_setup(more_subjects_than_are_remembered_are_counted_as_similar, set_up),
         cmocka_unit_test_setup(another_place_makes_room_and_the_count_is_not_lost, set_up),
         cmocka_unit_test_setup(a_long_message_is_counted_with_its_end_cut, set_up),
+        cmocka_unit_test_setup(a_long_message_is_not_cut_inside_a_character, set_up),
     };
 
     return cmocka_run_group_tests_name("log_repeats", tests, NULL, NULL);

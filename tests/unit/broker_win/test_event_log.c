@@ -33,6 +33,7 @@ static const struct {
     {"pipe taken", EVENT_LOG_PIPE_TAKEN},
     {"pipe failing", EVENT_LOG_PIPE_FAILING},
     {"client unidentified", EVENT_LOG_CLIENT_UNIDENTIFIED},
+    {"broken", EVENT_LOG_BROKEN},
 };
 
 static struct {

@@ -392,6 +392,14 @@ static void a_cleared_segment_keeps_its_name_alone(void **state)
     expect_file(f, NAME_OF_1, "");
 }
 
+/* Or it would wait for a file that never comes, and in the end keep retention waiting. */
+static void a_segment_that_another_program_has_deleted_is_cleared(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(f->store->clear(f->store->context, first));
+}
+
 static void a_segment_that_can_be_read_again_is_logged(void **state)
 {
     struct fixture *f = *state;
@@ -458,6 +466,7 @@ int main(void)
         STORY(a_segment_that_another_program_holds_stays_and_is_logged),
         STORY(removals_that_succeed_do_not_end_a_failure_of_another_one),
         STORY(a_cleared_segment_keeps_its_name_alone),
+        STORY(a_segment_that_another_program_has_deleted_is_cleared),
         STORY(a_segment_that_can_be_read_again_is_logged),
         STORY(the_newest_segment_is_there_until_another_program_deletes_it),
     };
