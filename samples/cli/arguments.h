@@ -6,37 +6,39 @@
 #include <stdint.h>
 
 #include "colour.h"
+#include "verb.h"
 
 #define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */
-#define PROBLEM_SIZE 768u
-
-enum command { COMMAND_EVENTS, COMMAND_STATUS, COMMAND_VERSION, COMMAND_HELP };
 
 struct arguments {
-    enum command command;
+    verb_table verbs; /* all that there are */
+    const struct verb *verb;
+    const char *word;     /* of VERB_REST_WORD; NULL for none */
+    char *const *command; /* of VERB_REST_COMMAND */
+    int command_count;    /* words of it */
     bool is_json;
+    const char *format; /* a template; NULL for none */
     enum colour colour;
     const char *after; /* NULL for now */
     bool has_since;
     uint64_t since_us; /* since 1970 UTC */
     bool has_until;
     uint64_t until_us;
+    const char *session;   /* a number; NULL for all */
+    const char *html_file; /* NULL for none */
     bool no_follow;
     bool is_utc; /* times are printed in UTC */
     bool is_quiet;
     bool fails_on_gap;
+    bool or_connected;
     const char *cursor_file; /* NULL for none */
     uint32_t timeout_ms;     /* 0 for none */
-    uint64_t count_max;      /* events to print; 0 for no limit */
+    uint64_t count_max;      /* events to print, commands to run; 0 for no limit */
+    uint32_t delay_ms;       /* 0 for none */
+    uint32_t retries;
     bool has_filter;
     char filter[FILTER_SIZE]; /* JSON */
     const char *pipes;        /* NULL for the usual */
 };
-
-/*
- * Read what comes after the program's name. False: problem (of PROBLEM_SIZE bytes) says what is
- * wrong, in one line without a full stop.
- */
-bool arguments_read(int count, char **values, struct arguments *arguments, char *problem);
 
 #endif

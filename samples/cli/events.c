@@ -2,14 +2,15 @@
 
 #include <windows.h>
 
-#include <string.h>
-
 #include <wnetwatch.h>
 
+#include "arguments.h"
 #include "exit_codes.h"
-#include "human.h"
+#include "item_line.h"
 #include "local_zone.h"
+#include "options.h"
 #include "output.h"
+#include "state_report.h"
 #include "time_words.h"
 
 /* A person waits, so the library tries more often than it would by itself. */
@@ -30,9 +31,8 @@ struct printer {
     wnw_state state;        /* that was told last */
     bool is_over;           /* the loop ends */
     bool is_undone;         /* the last item was not printed, so it belongs to the next run */
-    struct human human;
+    struct item_line line;
     char since[TIME_WORDS_UTC_SIZE];
-    char line[HUMAN_LINE_SIZE];
 };
 
 static wnw_client *running_client; /* for Ctrl+C alone */
@@ -58,14 +58,6 @@ static void print(struct printer *printer, const char *bytes, size_t size)
     }
 }
 
-/* The line as the broker sent it, and its end, in one write. */
-static void print_json(struct printer *printer, const char *json, size_t size)
-{
-    memcpy(printer->line, json, size);
-    printer->line[size] = '\n';
-    print(printer, printer->line, size + 1);
-}
-
 static bool is_past_the_end(const struct arguments *arguments, const wnw_event *event)
 {
     return arguments->has_until && event->time_us >= arguments->until_us;
@@ -77,11 +69,7 @@ static void print_event(struct printer *printer, const wnw_event *event)
         leave_undone(printer);
         return;
     }
-    if (printer->arguments->is_json) {
-        print_json(printer, event->json, event->json_size);
-    } else {
-        print(printer, printer->line, human_write_event(&printer->human, event, printer->line));
-    }
+    print(printer, printer->line.bytes, item_line_write_event(&printer->line, event));
     printer->count++;
     if (printer->count == printer->arguments->count_max) {
         printer->is_over = true;
@@ -90,10 +78,12 @@ static void print_event(struct printer *printer, const wnw_event *event)
 
 static void print_gap(struct printer *printer, const wnw_gap *gap)
 {
-    if (printer->arguments->is_json) {
-        print_json(printer, gap->json, gap->json_size);
-    } else {
-        print(printer, printer->line, human_write_gap(&printer->human, gap, printer->line));
+    const size_t size = item_line_write_gap(&printer->line, gap);
+
+    if (printer->arguments->format == NULL) {
+        print(printer, printer->line.bytes, size);
+    } else { /* its reader expects lines of the template alone */
+        output_complain("%.*s", (int)(size - 1), printer->line.bytes);
     }
     if (printer->arguments->fails_on_gap) {
         printer->exit_code = EXIT_CODE_GAP;
@@ -101,54 +91,25 @@ static void print_gap(struct printer *printer, const wnw_gap *gap)
     }
 }
 
-static void complain_of(const wnw_state_change *change, const char *outlook)
+/* Live is told again when saves of the cursor fail, and when they do so no more. */
+static void tell_live(const struct printer *printer, const wnw_state_change *change)
 {
-    if (change->os_error != 0) {
-        output_complain("%s (error %u)%s", change->message, (unsigned)change->os_error, outlook);
-    } else {
-        output_complain("%s (%s)%s", change->message, change->reason, outlook);
+    if (change->reason[0] != '\0') {
+        output_complain("--cursor-file %s: the file cannot be written (error %u); trying again",
+                        printer->arguments->cursor_file, (unsigned)change->os_error);
+    } else if (printer->state != WNW_STATE_LIVE) {
+        (void)state_report(change, printer->arguments->is_quiet, true);
     }
 }
 
 /* Without following, there is nothing to wait for. */
-static void tell_trouble(struct printer *printer, const wnw_state_change *change)
-{
-    if (printer->no_follow || change->retry_ms == WNW_FOREVER) {
-        complain_of(change, "");
-        printer->exit_code = EXIT_CODE_FAILED;
-        printer->is_over = true;
-    } else if (!printer->arguments->is_quiet) {
-        complain_of(change, "; trying again");
-    }
-}
-
-/* Live is told again when saves of the cursor fail, and when they do so no more. */
-static void tell_live(const struct printer *printer, const wnw_state_change *change)
-{
-    if (printer->state != WNW_STATE_LIVE && !printer->arguments->is_quiet) {
-        output_complain("live: events of %s, from broker %s",
-                        change->sees_all ? "all users" : "this user", change->broker_version);
-    }
-    if (change->reason[0] != '\0') {
-        output_complain("--cursor-file %s: the file cannot be written (error %u); trying again",
-                        printer->arguments->cursor_file, (unsigned)change->os_error);
-    }
-}
-
 static void tell_state(struct printer *printer, const wnw_state_change *change)
 {
-    switch (change->state) {
-    case WNW_STATE_LIVE:
+    if (change->state == WNW_STATE_LIVE) {
         tell_live(printer, change);
-        break;
-    case WNW_STATE_DISCONNECTED:
-    case WNW_STATE_REFUSED:
-        tell_trouble(printer, change);
-        break;
-    case WNW_STATE_NEW:
-    case WNW_STATE_CONNECTING:
-    case WNW_STATE_ENDED:
-        break;
+    } else if (!state_report(change, printer->arguments->is_quiet, !printer->no_follow)) {
+        printer->exit_code = EXIT_CODE_FAILED;
+        printer->is_over = true;
     }
     printer->state = change->state;
 }
@@ -290,10 +251,10 @@ static void configure(const struct arguments *arguments, struct printer *printer
     config->cursor_file = arguments->cursor_file;
 }
 
-static void print_titles(const struct arguments *arguments, struct printer *printer)
+static void print_titles(struct printer *printer)
 {
-    if (!arguments->is_json && output_is_console()) {
-        (void)output_write(printer->line, human_write_titles(&printer->human, printer->line));
+    if (output_is_console()) {
+        (void)output_write(printer->line.bytes, item_line_write_titles(&printer->line));
     }
 }
 
@@ -306,8 +267,7 @@ static void begin(const struct arguments *arguments, struct printer *printer)
     if (arguments->timeout_ms != 0) {
         printer->timeout_at_ms = GetTickCount64() + arguments->timeout_ms;
     }
-    human_init(&printer->human, output_has_colour());
-    printer->human.is_utc = arguments->is_utc;
+    item_line_init(&printer->line, arguments, output_has_colour());
 }
 
 static void close_client(wnw_client *client, struct printer *printer)
@@ -325,7 +285,7 @@ static void close_client(wnw_client *client, struct printer *printer)
     }
 }
 
-int events_run(const struct arguments *arguments)
+static int run_events(const struct arguments *arguments)
 {
     static struct printer printer;
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
@@ -338,7 +298,7 @@ int events_run(const struct arguments *arguments)
     if (status == WNW_OK) {
         running_client = client;
         (void)SetConsoleCtrlHandler(on_control, TRUE);
-        print_titles(arguments, &printer);
+        print_titles(&printer);
         status = wnw_client_start(client);
     }
     if (status == WNW_OK) {
@@ -351,3 +311,25 @@ int events_run(const struct arguments *arguments)
     close_client(client, &printer);
     return printer.exit_code;
 }
+
+const struct verb verb_events = {
+    .name = "events",
+    .summary = "print events as they happen",
+    .usage = "[options]",
+    .about =
+        "Print events as they happen. While no broker runs, it waits for one, but not with\n"
+        "--no-follow. Changes of the connection to the broker go to standard error. --json: each\n"
+        "event as the broker sends it, gaps too.\n",
+    .examples =
+        "  wnetwatch events --filter type=connection.add.* --filter remote=\\\\server\\*\n"
+        "  wnetwatch events --json --since 1h --no-follow | jq -r \".data.remote // empty\"\n"
+        "  wnetwatch events --filter type=*.failed --format \"{time} {local} {remote} {error}\"\n"
+        "  wnetwatch events --cursor-file seen --after oldest --no-follow\n",
+    .options = OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_AFTER) | OPTION_BIT(OPTION_SINCE) |
+               OPTION_BIT(OPTION_UNTIL) | OPTION_BIT(OPTION_NO_FOLLOW) | OPTION_BIT(OPTION_COUNT) |
+               OPTION_BIT(OPTION_CURSOR_FILE) | OPTION_BIT(OPTION_FAIL_ON_GAP) |
+               OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FORMAT) |
+               OPTION_BIT(OPTION_UTC) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_QUIET) |
+               OPTION_BIT(OPTION_PIPES),
+    .run = run_events,
+};

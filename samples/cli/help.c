@@ -1,50 +1,71 @@
 #include "help.h"
 
-const char help_text[] =
-    "wnetwatch: see network connections of this machine come and go\n"
-    "\n"
-    "  wnetwatch events [options]   print events as they happen\n"
-    "  wnetwatch status [options]   tell whether the broker is healthy, and its counters\n"
-    "  wnetwatch version            print the version\n"
-    "  wnetwatch help               print this\n"
-    "\n"
-    "A value follows its option, or stands behind a \"=\": --count 5, --count=5.\n"
-    "\n"
-    "Options of events and status:\n"
-    "  -j, --json           JSON, one line each, as the broker sends it, gaps too\n"
-    "  -p, --pipes PREFIX   pipes of another broker than \"wnetwatch\"\n"
-    "  -t, --timeout TIME   end, with exit code 4, after a time such as 30s or 1h30m\n"
-    "\n"
-    "Options of events:\n"
-    "  -a, --after POSITION begin after now (the default), oldest, or the id of an event\n"
-    "  -s, --since TIME     begin there: an age (30s, 10m, 1h30m, 2d, 1w), today, yesterday, a\n"
-    "                       date, a time as it is printed, or 2026-11-23T04:00:00Z. A time is\n"
-    "                       local if it has no zone\n"
-    "  -u, --until TIME     end at that time, at once after what happened before it if that\n"
-    "                       is over\n"
-    "  -x, --no-follow      end when what has happened so far is printed\n"
-    "  -n, --count N        end after N events\n"
-    "  -f, --filter MEMBER=VALUE\n"
-    "                       only such events; * and ? stand for any characters. Members: type,\n"
-    "                       local, remote, provider, user (a name or a SID), session, resource,\n"
-    "                       image, status (a number), error (a name). What is printed can be\n"
-    "                       typed: type=add.succeeded, user=root, image=mpr_host.exe, local=Z,\n"
-    "                       remote=//files/reports, error=ERROR_BAD_NET_NAME.\n"
-    "                       Of two filters for one member, one must match; of filters for\n"
-    "                       different members, all must match\n"
-    "  -c, --cursor-file FILE\n"
-    "                       go on after what an earlier run with this file has printed; --after\n"
-    "                       and --since say where the first run begins\n"
-    "  --fail-on-gap        end at the first gap\n"
-    "  --utc                print times in UTC instead of local ones\n"
-    "  -q, --quiet          say nothing of the connection while it can be made again\n"
-    "  --color WHEN         always, never, or auto (a terminal, and NO_COLOR is not set)\n"
-    "\n"
-    "Events go to standard output, changes of the connection to standard error. While no broker\n"
-    "runs, events waits for it, but not with --no-follow. Ctrl+C ends it.\n"
-    "\n"
-    "Exit codes: 0 done, 1 failed, 2 a wrong command line, 3 the broker is degraded (status),\n"
-    "4 time-out (--timeout), 5 a gap (--fail-on-gap).\n"
-    "\n"
-    "  wnetwatch events --filter type=connection.add.* --filter remote=\\\\server\\*\n"
-    "  wnetwatch events --json --since 1h --no-follow | jq -r \".data.remote // empty\"\n";
+#include <string.h>
+
+#include <wnetwatch.h>
+
+#include "arguments.h"
+#include "exit_codes.h"
+#include "help_text.h"
+#include "output.h"
+#include "problem.h"
+
+/* NULL when there is none. */
+static const struct verb *find_verb(verb_table verbs, const char *name)
+{
+    while (*verbs != NULL && strcmp((*verbs)->name, name) != 0) {
+        verbs++;
+    }
+    return *verbs;
+}
+
+static bool check_help(const struct arguments *arguments, char *problem)
+{
+    if (arguments->word == NULL || find_verb(arguments->verbs, arguments->word) != NULL) {
+        return true;
+    }
+    return problem_say(problem, "there is no command \"%s\"", problem_quote(arguments->word));
+}
+
+static int run_help(const struct arguments *arguments)
+{
+    static char text[HELP_TEXT_SIZE];
+    const struct verb *verb =
+        arguments->word == NULL ? NULL : find_verb(arguments->verbs, arguments->word);
+    const size_t size =
+        verb == NULL ? help_text_of_program(arguments->verbs, text) : help_text_of_verb(verb, text);
+
+    (void)output_write(text, size);
+    return EXIT_CODE_DONE;
+}
+
+static int run_version(const struct arguments *arguments)
+{
+    const char *version = wnw_version();
+
+    (void)arguments;
+    (void)output_write("wnetwatch ", strlen("wnetwatch "));
+    (void)output_write(version, strlen(version));
+    (void)output_write("\n", 1);
+    return EXIT_CODE_DONE;
+}
+
+const struct verb verb_help = {
+    .name = "help",
+    .summary = "print this",
+    .usage = "[VERB]",
+    .about = "Print what the program can do, or what a verb can.\n",
+    .examples = "  wnetwatch help events\n",
+    .rest = VERB_REST_WORD,
+    .check = check_help,
+    .run = run_help,
+};
+
+const struct verb verb_version = {
+    .name = "version",
+    .summary = "print the version",
+    .usage = "",
+    .about = "Print the version of the library, which is that of the program.\n",
+    .examples = "",
+    .run = run_version,
+};

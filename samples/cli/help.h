@@ -1,7 +1,10 @@
-/* What the program says of itself. */
+/* wnetwatch help and wnetwatch version: what the program says of itself. */
 #ifndef SAMPLES_CLI_HELP_H
 #define SAMPLES_CLI_HELP_H
 
-extern const char help_text[];
+#include "verb.h"
+
+extern const struct verb verb_help;
+extern const struct verb verb_version;
 
 #endif

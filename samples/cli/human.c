@@ -1,8 +1,9 @@
 #include "human.h"
 
 #include <stdio.h>
-#include <string.h>
 
+#include "column_line.h"
+#include "names.h"
 #include "time_text.h"
 #include "user_names.h"
 
@@ -11,11 +12,6 @@
 #define GREEN "\x1b[32m"
 #define YELLOW "\x1b[33m"
 #define PLAIN "\x1b[0m"
-
-#define LINE_END "\n"
-
-/* No name makes a column wider than this, in columns of the terminal, which has little more. */
-#define WIDTH_MAX 60u
 
 static const struct {
     const char *title;
@@ -28,59 +24,24 @@ static const struct {
 
 struct line {
     struct human *human;
-    char *bytes;
-    size_t size;
+    struct column_line text;
 };
-
-/* Bytes that may still be put, with a NUL: the end of the line has its place. */
-static size_t find_room(const struct line *line)
-{
-    return HUMAN_LINE_SIZE - strlen(LINE_END) - line->size;
-}
-
-static void put(struct line *line, const char *bytes, size_t size)
-{
-    if (size < find_room(line)) {
-        memcpy(line->bytes + line->size, bytes, size);
-        line->size += size;
-        line->bytes[line->size] = '\0';
-    }
-}
-
-/* What may reach a terminal of it; returns how many columns that takes. */
-static size_t put_text(struct line *line, const char *text)
-{
-    size_t taken = wnw_terminal_text(text, 0, line->bytes + line->size, find_room(line));
-
-    line->size += strlen(line->bytes + line->size);
-    return taken;
-}
 
 /* Something that stands in no column, and a space behind it. */
 static void put_word(struct line *line, const char *text)
 {
-    (void)put_text(line, text);
-    put(line, " ", 1);
+    column_line_put_word(&line->text, text);
 }
 
 static void put_column(struct line *line, enum human_column column, const char *text)
 {
-    size_t *width = &line->human->widths[column];
-    size_t taken = put_text(line, text);
-
-    if (taken > *width) {
-        *width = taken < WIDTH_MAX ? taken : WIDTH_MAX;
-    }
-    do {
-        put(line, " ", 1);
-        taken++;
-    } while (taken <= *width);
+    column_line_put(&line->text, &line->human->widths[column], text);
 }
 
 static void put_colour(struct line *line, const char *colour)
 {
     if (line->human->has_colour) {
-        put(line, colour, strlen(colour));
+        column_line_put_raw(&line->text, colour);
     }
 }
 
@@ -147,13 +108,6 @@ static const char *colour_of(wnw_event_type type)
     return GREY;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *name = strrchr(path, '\\');
-
-    return name == NULL ? path : name + 1;
-}
-
 static void put_who(struct line *line, const wnw_event *event)
 {
     char process_id[16] = "";
@@ -163,7 +117,7 @@ static void put_who(struct line *line, const wnw_event *event)
     }
     put_column(line, HUMAN_USER, event->user_is_known ? user_name_of(event->user_sid) : "");
     put_column(line, HUMAN_PROCESS, process_id);
-    put_column(line, HUMAN_PROGRAM, base_name(event->process_image));
+    put_column(line, HUMAN_PROGRAM, name_of_program(event->process_image));
 }
 
 static void put_outcome(struct line *line, const wnw_event *event)
@@ -210,16 +164,6 @@ static bool is_of_the_broker(wnw_event_type type)
            type == WNW_EVENT_BROKER_THROTTLED || type == WNW_EVENT_BROKER_CLOCK_STEPPED;
 }
 
-/* Without the spaces of the last column. */
-static size_t end_line(struct line *line)
-{
-    while (line->size > 0 && line->bytes[line->size - 1] == ' ') {
-        line->size--;
-    }
-    (void)strcpy(line->bytes + line->size, LINE_END);
-    return line->size + strlen(LINE_END);
-}
-
 void human_init(struct human *human, bool has_colour)
 {
     human->has_colour = has_colour;
@@ -231,7 +175,7 @@ void human_init(struct human *human, bool has_colour)
 
 size_t human_write_event(struct human *human, const wnw_event *event, char *bytes)
 {
-    struct line line = {human, bytes, 0};
+    struct line line = {human, {bytes, 0}};
     const char *what = what_of(event->type);
     char time[TIME_TEXT_SIZE];
 
@@ -252,12 +196,12 @@ size_t human_write_event(struct human *human, const wnw_event *event, char *byte
         put_who(&line, event);
         put_outcome(&line, event);
     }
-    return end_line(&line);
+    return column_line_end(&line.text);
 }
 
 size_t human_write_gap(struct human *human, const wnw_gap *gap, char *bytes)
 {
-    struct line line = {human, bytes, 0};
+    struct line line = {human, {bytes, 0}};
     char text[128];
 
     if (gap->lost_is_known) {
@@ -271,17 +215,17 @@ size_t human_write_gap(struct human *human, const wnw_gap *gap, char *bytes)
     put_colour(&line, YELLOW);
     put_word(&line, text);
     put_colour(&line, PLAIN);
-    return end_line(&line);
+    return column_line_end(&line.text);
 }
 
 size_t human_write_titles(struct human *human, char *bytes)
 {
-    struct line line = {human, bytes, 0};
+    struct line line = {human, {bytes, 0}};
 
     put_colour(&line, GREY);
     for (int i = 0; i < HUMAN_COLUMNS; i++) {
         put_column(&line, (enum human_column)i, columns[i].title);
     }
     put_colour(&line, PLAIN);
-    return end_line(&line);
+    return column_line_end(&line.text);
 }

@@ -1,7 +1,4 @@
-/*
- * Items as lines for people, in columns. A column that was too narrow for a name is wider from then
- * on. Names come from programs of any user, so each is written by wnw_terminal_text.
- */
+/* Items as lines for people, in columns. */
 #ifndef SAMPLES_CLI_HUMAN_H
 #define SAMPLES_CLI_HUMAN_H
 
@@ -10,7 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define HUMAN_LINE_SIZE 65536u
+#include "column_line.h"
+
+#define HUMAN_LINE_SIZE COLUMN_LINE_SIZE
 
 enum human_column {
     HUMAN_TIME,

@@ -2,16 +2,12 @@
 #include <windows.h>
 
 #include <stdlib.h>
-#include <string.h>
 
-#include <wnetwatch.h>
-
-#include "arguments.h"
-#include "events.h"
+#include "arguments_reader.h"
 #include "exit_codes.h"
-#include "help.h"
 #include "output.h"
-#include "status.h"
+#include "problem.h"
+#include "verbs.h"
 
 static char *copy_as_utf8(const wchar_t *wide)
 {
@@ -47,34 +43,6 @@ static char **copy_values(int count, wchar_t **wide)
     return values;
 }
 
-static int print_text(const char *text)
-{
-    (void)output_write(text, strlen(text));
-    return EXIT_CODE_DONE;
-}
-
-static int print_version(void)
-{
-    (void)print_text("wnetwatch ");
-    (void)print_text(wnw_version());
-    return print_text("\n");
-}
-
-static int run(const struct arguments *arguments)
-{
-    switch (arguments->command) {
-    case COMMAND_EVENTS:
-        return events_run(arguments);
-    case COMMAND_STATUS:
-        return status_run(arguments);
-    case COMMAND_VERSION:
-        return print_version();
-    case COMMAND_HELP:
-        break;
-    }
-    return print_text(help_text);
-}
-
 int wmain(int argc, wchar_t **argv)
 {
     static struct arguments arguments;
@@ -90,9 +58,9 @@ int wmain(int argc, wchar_t **argv)
         output_complain("there is not enough memory");
         return EXIT_CODE_FAILED;
     }
-    if (arguments_read(count, values, &arguments, problem)) {
+    if (arguments_read(count, values, verbs, &arguments, problem)) {
         output_open(arguments.colour);
-        exit_code = output_close(run(&arguments));
+        exit_code = output_close(arguments.verb->run(&arguments));
     } else {
         output_complain("%s (see: wnetwatch help)", problem);
     }

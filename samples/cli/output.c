@@ -14,7 +14,10 @@
 
 #define COMPLAINT_SIZE 2048u
 #define COMPLAINT_SHOWN_SIZE (COMPLAINT_SIZE * 8u) /* as wnw_terminal_text promises */
-#define CODE_TEXT_UNITS 256u
+
+/* Of a terminal that does not say how large it is. */
+#define SCREEN_ROWS_DEFAULT 25u
+#define SCREEN_COLUMNS_DEFAULT 80u
 
 static struct stream output;
 static DWORD failure; /* of the first write that failed; nothing is written after it */
@@ -40,6 +43,24 @@ void output_open(enum colour colour)
     }
 }
 
+bool output_open_screen(void)
+{
+    return output.is_console &&
+           SetConsoleMode(output.handle, output.console_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+void output_find_screen_size(size_t *rows_out, size_t *columns_out)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    *rows_out = SCREEN_ROWS_DEFAULT;
+    *columns_out = SCREEN_COLUMNS_DEFAULT;
+    if (GetConsoleScreenBufferInfo(output.handle, &info)) {
+        *rows_out = (size_t)(info.srWindow.Bottom - info.srWindow.Top + 1);
+        *columns_out = (size_t)(info.srWindow.Right - info.srWindow.Left + 1);
+    }
+}
+
 bool output_is_console(void)
 {
     return output.is_console;
@@ -56,32 +77,17 @@ static bool is_reader_gone(DWORD code)
     return code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
 }
 
-/* What Windows says of a code, without the full stop and the end of the line. */
-static void write_code_text(DWORD code, char *text, int text_size)
-{
-    wchar_t wide[CODE_TEXT_UNITS];
-    DWORD units = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
-                                 code, 0, wide, CODE_TEXT_UNITS, NULL);
-
-    while (units > 0 && wcschr(L". \r\n", wide[units - 1]) != NULL) {
-        units--;
-    }
-    units =
-        (DWORD)WideCharToMultiByte(CP_UTF8, 0, wide, (int)units, text, text_size - 1, NULL, NULL);
-    text[units] = '\0';
-}
-
 /* Keep the first failure, and tell it unless it is the reader that has gone. */
 static void note_failure(DWORD code)
 {
-    char text[CODE_TEXT_UNITS * 3 + 1];
+    char text[OUTPUT_ERROR_TEXT_SIZE];
 
     if (code == ERROR_SUCCESS || failure != ERROR_SUCCESS) {
         return;
     }
     failure = code;
     if (!is_reader_gone(code)) {
-        write_code_text(code, text, sizeof(text));
+        output_write_error_text(code, text);
         output_complain("the output cannot be written: %s (%lu)", text, (unsigned long)code);
     }
 }
@@ -109,6 +115,20 @@ int output_close(int exit_code)
         (void)SetConsoleMode(output.handle, output.console_mode);
     }
     return failure == ERROR_SUCCESS || is_reader_gone(failure) ? exit_code : EXIT_CODE_FAILED;
+}
+
+void output_write_error_text(unsigned long code, char text[OUTPUT_ERROR_TEXT_SIZE])
+{
+    wchar_t wide[OUTPUT_ERROR_TEXT_SIZE / 3];
+    DWORD units = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+                                 code, 0, wide, OUTPUT_ERROR_TEXT_SIZE / 3, NULL);
+
+    while (units > 0 && wcschr(L". \r\n", wide[units - 1]) != NULL) {
+        units--;
+    }
+    units = (DWORD)WideCharToMultiByte(CP_UTF8, 0, wide, (int)units, text,
+                                       OUTPUT_ERROR_TEXT_SIZE - 1, NULL, NULL);
+    text[units] = '\0';
 }
 
 void output_complain(const char *format, ...)

@@ -2,7 +2,9 @@
 
 #include <wnetwatch.h>
 
+#include "arguments.h"
 #include "exit_codes.h"
+#include "options.h"
 #include "output.h"
 #include "status_table.h"
 #include "status_verdict.h"
@@ -19,7 +21,7 @@ static int complain_of(wnw_status status)
     return status == WNW_E_TIMEOUT ? EXIT_CODE_TIMEOUT : EXIT_CODE_FAILED;
 }
 
-int status_run(const struct arguments *arguments)
+static int run_status(const struct arguments *arguments)
 {
     static char line[WNW_LINE_SIZE_MAX + 1];
     static char table[STATUS_TABLE_SIZE];
@@ -42,3 +44,16 @@ int status_run(const struct arguments *arguments)
     }
     return verdict.is_healthy ? EXIT_CODE_DONE : EXIT_CODE_DEGRADED;
 }
+
+const struct verb verb_status = {
+    .name = "status",
+    .summary = "tell whether the broker is healthy, and its counters",
+    .usage = "[options]",
+    .about = "Tell whether the broker is healthy (exit code 0) or what is wrong (3), and then its\n"
+             "counters. --json: the line as the broker sends it. The time-out is 5s unless it is\n"
+             "given.\n",
+    .examples = "  wnetwatch status\n"
+                "  wnetwatch status --json | jq .data.received\n",
+    .options = OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_PIPES),
+    .run = run_status,
+};

@@ -2,9 +2,8 @@
 #ifndef SAMPLES_CLI_STATUS_H
 #define SAMPLES_CLI_STATUS_H
 
-#include "arguments.h"
+#include "verb.h"
 
-/* Returns the program's exit code. */
-int status_run(const struct arguments *arguments);
+extern const struct verb verb_status;
 
 #endif

@@ -19,6 +19,8 @@
 #include "tests/support/stories/process.h"
 #include "tests/support/stories/scripted_broker.h"
 
+#define DOCUMENT_SIZE 131072u /* more than docs/cli.md has */
+
 /* Run a program to its end and keep what it has printed; returns the exit code. */
 static DWORD run_program(struct cli_story *f, const char *program, const wchar_t *line)
 {
@@ -303,6 +305,104 @@ static void quiet_says_nothing_of_the_connection(void **state)
     assert_string_equal(f->errors, "");
 }
 
+static void a_template_says_how_a_line_looks(void **state)
+{
+    struct cli_story *f = *state;
+
+    assert_int_equal(run(f, "events",
+                         "--after oldest --no-follow --filter local=* --format "
+                         "\"{local} {remote} {status};{error};{image}\""),
+                     0);
+    assert_string_equal(f->output,
+                        "Z: \\\\srv\\share ;;C:\\Tools\\mapper.exe\n"
+                        "Z: \\\\srv\\share 0;;C:\\Tools\\mapper.exe\n"
+                        "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J ;;"
+                        "C:\\Tools\\mapper.exe\n"
+                        "Y: \\\\nowhere\\gr\xC3\xBC\xC3\x9F<U+001B>[2J 67;ERROR_BAD_NET_NAME;"
+                        "C:\\Tools\\mapper.exe\n");
+
+    assert_int_equal(run(f, "events", "--utc --after oldest --count 1 -o {time}"), 0);
+    assert_int_equal(strlen(f->output), 25);
+    assert_int_equal(f->output[23], 'Z');
+    assert_int_equal(run(f, "events", "--format {letter}"), 2);
+    assert_error(f, "there is no member \"letter\"; members are type, id, time, local");
+    assert_int_equal(run(f, "events", "--format {local} --json"), 2);
+    assert_error(f, "--json and --format both say how a line looks");
+}
+
+static void a_gap_is_in_no_line_of_a_template(void **state)
+{
+    struct cli_story *f = *state;
+
+    assert_int_equal(run(f, "events",
+                         "--no-follow --after 0000000000000001.00000000000000000001 --count 1 "
+                         "--format {type}"),
+                     0);
+    assert_string_equal(f->output, "wnetwatch.broker.started\n");
+    assert_non_null(strstr(f->errors, "wnetwatch: --- gap: events are lost"));
+}
+
+static void powershell_gets_a_script_of_all_verbs(void **state)
+{
+    struct cli_story *f = *state;
+
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"completion powershell"), 0);
+    assert_non_null(strstr(f->output, "\nRegister-ArgumentCompleter -Native "));
+    assert_non_null(strstr(f->output, "\n        'events' = @('--filter', "));
+    assert_non_null(strstr(f->output, "\n        'run' = @('--on', "));
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"completion"), 2);
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"completion bash"), 2);
+    assert_error(f, "completion is there for one shell");
+}
+
+/* All of the document at once. */
+static char *read_document(void)
+{
+    FILE *file = fopen(CLI_DOCUMENT, "rb");
+    char *text = calloc(1, DOCUMENT_SIZE);
+
+    assert_non_null(file);
+    assert_non_null(text);
+    assert_true(fread(text, 1, DOCUMENT_SIZE, file) < DOCUMENT_SIZE - 1);
+    (void)fclose(file);
+    return text;
+}
+
+static void expect_quoted(const char *document, const char *help)
+{
+    const char *found = strstr(document, help);
+
+    if (found == NULL || strncmp(found - 4, "```\n", 4) != 0 ||
+        strncmp(found + strlen(help), "```\n", 4) != 0) {
+        fail_msg("docs/cli.md does not have this as a block of its own:\n%s", help);
+    }
+}
+
+/* A line of the help of the program is "  wnetwatch VERB  what it does". */
+static void the_document_has_the_help_of_every_verb(void **state)
+{
+    static const char start[] = "\n  wnetwatch ";
+    struct cli_story *f = *state;
+    char *document = read_document();
+    const char *line;
+    char *verbs;
+
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"help"), 0);
+    expect_quoted(document, f->output);
+    verbs = f->output;
+    f->output = NULL;
+    for (line = strstr(verbs, start); line != NULL; line = strstr(line + 1, start)) {
+        const char *name = line + strlen(start);
+        wchar_t arguments[64];
+
+        (void)_snwprintf(arguments, 64, L"help %.*hs", (int)strcspn(name, " "), name);
+        assert_int_equal(run_program(f, WNETWATCH_PROGRAM, arguments), 0);
+        expect_quoted(document, f->output);
+    }
+    free(verbs);
+    free(document);
+}
+
 static void status_begins_with_a_verdict(void **state)
 {
     struct cli_story *f = *state;
@@ -371,17 +471,26 @@ static void status_without_a_broker_has_failed(void **state)
 
 static void help_is_given_wherever_it_is_asked_for(void **state)
 {
-    static const char *const ours[] = {"/?",
-                                       "/h",
-                                       "-?",
-                                       "-h",
-                                       "--help",
-                                       "events /?",
-                                       "events /h",
-                                       "events -?",
-                                       "status --help",
-                                       "version -h",
-                                       "events --count /?"};
+    static const struct {
+        const char *typed;
+        const char *answer; /* how the help begins */
+    } ours[] = {
+        {"/?", "wnetwatch: see network"},
+        {"/h", "wnetwatch: see network"},
+        {"-?", "wnetwatch: see network"},
+        {"-h", "wnetwatch: see network"},
+        {"--help", "wnetwatch: see network"},
+        {"help", "wnetwatch: see network"},
+        {"listen --help", "wnetwatch: see network"},
+        {"help events", "wnetwatch events [options]"},
+        {"events /?", "wnetwatch events [options]"},
+        {"events /h", "wnetwatch events [options]"},
+        {"events -?", "wnetwatch events [options]"},
+        {"events --count /?", "wnetwatch events [options]"},
+        {"status --help", "wnetwatch status [options]"},
+        {"version -h", "wnetwatch version\n"},
+        {"help -h", "wnetwatch help [VERB]\n"},
+    };
     static const char *const brokers[] = {"/?",         "-?",           "run /?",
                                           "install -?", "uninstall -h", "repair --help",
                                           "doctor -?",  "version /?",   "service --pipes x -?",
@@ -390,11 +499,14 @@ static void help_is_given_wherever_it_is_asked_for(void **state)
     wchar_t line[64];
 
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-        print_message("           wnetwatch %s\n", ours[i]);
-        (void)_snwprintf(line, 64, L"%hs", ours[i]);
+        print_message("           wnetwatch %s\n", ours[i].typed);
+        (void)_snwprintf(line, 64, L"%hs", ours[i].typed);
         assert_int_equal(run_program(f, WNETWATCH_PROGRAM, line), 0);
-        assert_non_null(strstr(f->output, "wnetwatch events"));
+        assert_int_equal(strncmp(f->output, ours[i].answer, strlen(ours[i].answer)), 0);
+        assert_string_equal(f->errors, "");
     }
+    assert_int_equal(run_program(f, WNETWATCH_PROGRAM, L"help listen"), 2);
+    assert_error(f, "there is no command \"listen\"");
     for (size_t i = 0; i < sizeof(brokers) / sizeof(brokers[0]); i++) {
         print_message("           wnetwatchd %s\n", brokers[i]);
         assert_int_equal(run_broker(f, brokers[i]), 0);
@@ -425,6 +537,10 @@ int main(void)
         STORY(a_gap_is_exit_code_5_if_that_is_asked_for),
         STORY(times_are_of_utc_if_that_is_asked_for),
         STORY_WITHOUT_BROKER(quiet_says_nothing_of_the_connection),
+        STORY(a_template_says_how_a_line_looks),
+        STORY(a_gap_is_in_no_line_of_a_template),
+        STORY_WITHOUT_BROKER(powershell_gets_a_script_of_all_verbs),
+        STORY_WITHOUT_BROKER(the_document_has_the_help_of_every_verb),
         STORY(status_begins_with_a_verdict),
         STORY_WITHOUT_BROKER(a_degraded_broker_is_exit_code_3_and_a_silent_one_is_4),
         STORY_WITHOUT_BROKER(status_without_a_broker_has_failed),

@@ -1,0 +1,25 @@
+/* Names of an event, as the verbs for people use them. */
+#ifndef SAMPLES_CLI_NAMES_H
+#define SAMPLES_CLI_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SERVER_NAME_SIZE 256u
+
+/* The file name of a program's path; points into it. */
+const char *name_of_program(const char *path);
+
+/* Whether two local or two remote names mean the same: without case, and whatever slashes are in
+   them or a colon at their end. */
+bool name_is_same(const char *left, const char *right);
+
+/* Whether it is the name that `wnetwatchd doctor` connects to test the DLL, which is of no interest
+   to people. */
+bool name_is_of_the_doctor(const char *remote);
+
+/* "\\files\home" and "https://files/home" are of "files"; a name without a server is its own. A
+   server's name that does not fit is cut. */
+void name_of_server(const char *remote, char name[SERVER_NAME_SIZE]);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * What a logon report says, and the three forms in which it is written.
+ *
+ * The forms ask for words that need Windows, so those are passed in.
+ */
+#ifndef SAMPLES_CLI_REPORT_REPORT_H
+#define SAMPLES_CLI_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../json_writer.h"
+#include "../text_buffer.h"
+#include "logons.h"
+
+#define REPORT_WORDS_SIZE 32u
+
+/* How times and users are written. */
+struct report_words {
+    void (*write_time)(uint64_t time_us, char text[REPORT_WORDS_SIZE]);
+    void (*write_duration)(uint64_t elapsed_us, char text[REPORT_WORDS_SIZE]);
+    const char *(*find_user)(const char *sid); /* valid until the next call */
+};
+
+struct report {
+    struct logons logons;
+    uint64_t since_us;
+    uint64_t until_us;
+    bool is_of_all_users; /* else of the user that asks alone */
+    bool is_listed;       /* what is connected was listed; else restored connections are missing */
+    uint64_t gap_count;   /* gaps that the journal has in this time */
+};
+
+/* For a terminal or a pipe, with colours or without. */
+void report_write_table(const struct report *report, const struct report_words *words,
+                        bool has_colour, struct text_buffer *buffer);
+
+/* A page of HTML that needs no other file. */
+void report_write_page(const struct report *report, const struct report_words *words,
+                       struct text_buffer *buffer);
+
+/* One JSON object, in one line. False when memory ended. */
+bool report_write_json(const struct report *report, struct json_writer *json);
+
+/* What the table and the page say alike. */
+const char *mapping_result_word(enum mapping_result result);
+size_t report_count(const struct logon *logon, enum mapping_result result);
+void report_write_summary(const struct logon *logon, uint64_t busy_us,
+                          const struct report_words *words, struct text_buffer *buffer);
+
+/* The sentences that say what a report cannot know: note 0, 1, ... NULL behind the last. */
+const char *report_note(const struct report *report, size_t index);
+
+#endif

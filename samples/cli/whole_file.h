@@ -1,0 +1,12 @@
+/* A file that is written whole or not at all. */
+#ifndef SAMPLES_CLI_WHOLE_FILE_H
+#define SAMPLES_CLI_WHOLE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Make the file, or put this in place of what is in it; path is UTF-8. False when that is not
+   possible, with the reason told and no half of a file left. */
+bool whole_file_write(const char *path, const char *bytes, size_t size);
+
+#endif
