@@ -145,6 +145,56 @@ bool connections_apply(struct connections *connections, const wnw_event *event, 
     return false;
 }
 
+static bool is_listed(const struct connection *connection, const wnw_connection_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const wnw_connection *listed = list->connections[i];
+
+        if (names_are_equal(connection->local, listed->local) &&
+            names_are_equal(connection->remote, listed->remote)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_settled(const struct connection *connection, uint64_t asked_us)
+{
+    return connection->since_us < asked_us && connection->state != CONNECTION_CONNECTING &&
+           connection->state != CONNECTION_CANCELLING;
+}
+
+static void end_unlisted(struct connections *connections, const wnw_connection_list *list,
+                         uint64_t asked_us)
+{
+    for (size_t i = connections->count; i > 0; i--) {
+        struct connection *connection = &connections->items[i - 1];
+
+        if (is_settled(connection, asked_us) && !is_listed(connection, list)) {
+            (void)end(connections, connection);
+        }
+    }
+}
+
+void connections_compare(struct connections *connections, const wnw_connection_list *list,
+                         uint64_t asked_us)
+{
+    if (!list->is_cut) {
+        end_unlisted(connections, list, asked_us);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        wnw_event event = {0};
+
+        event.type = WNW_EVENT_APPEARED;
+        event.local = list->connections[i]->local;
+        event.remote = list->connections[i]->remote;
+        event.time_us = asked_us;
+        if (strcmp(event.remote, DOCTOR_REMOTE) != 0 && find(connections, &event) == NULL) {
+            hold(connections, NULL, &event, CONNECTION_FOUND, true);
+        }
+    }
+}
+
 void connections_deinit(struct connections *connections)
 {
     for (size_t i = 0; i < connections->count; i++) {

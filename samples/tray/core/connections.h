@@ -45,6 +45,14 @@ struct connections {
  */
 bool connections_apply(struct connections *connections, const wnw_event *event, bool is_live);
 
+/*
+ * Hold the table against what Windows lists; the list was asked for at that time. What it lacks is
+ * taken out, and what only it has is added as found. A connection that has changed since then, or
+ * that a program is at, stays as it is.
+ */
+void connections_compare(struct connections *connections, const wnw_connection_list *list,
+                         uint64_t asked_us);
+
 void connections_deinit(struct connections *connections);
 
 #endif

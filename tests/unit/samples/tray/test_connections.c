@@ -115,6 +115,39 @@ static void connections_without_room_are_counted(void **state)
     assert_int_equal(connections.left_out_count, 3);
 }
 
+static void compare(const wnw_connection *const *listed, size_t count, uint64_t asked_us)
+{
+    wnw_connection_list list = {0};
+
+    list.size = sizeof(list);
+    list.count = count;
+    list.connections = listed;
+    connections_compare(&connections, &list, asked_us);
+}
+
+static void a_list_takes_out_what_died_and_adds_what_it_alone_has(void **state)
+{
+    static const wnw_connection y = {sizeof(y), "Y:", SHARE, "net", WNW_RESOURCE_DISK, 0};
+    static const wnw_connection *const listed[] = {&y};
+
+    (void)state;
+    (void)apply(WNW_EVENT_ADD_SUCCEEDED, "Z:", SHARE);
+    compare(listed, 1, 5000);
+    expect_one("Y:", CONNECTION_FOUND);
+}
+
+static void a_list_decides_nothing_about_what_changed_meanwhile(void **state)
+{
+    (void)state;
+    (void)apply(WNW_EVENT_ADD_SUCCEEDED, "X:", SHARE);
+    (void)apply(WNW_EVENT_ADD_STARTED, "Y:", SHARE);
+    compare(NULL, 0, 1000);
+    assert_int_equal(connections.count, 2);
+
+    compare(NULL, 0, 1001);
+    expect_one("Y:", CONNECTION_CONNECTING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +157,8 @@ int main(void)
                                   tear_down),
         cmocka_unit_test_teardown(a_letter_that_is_used_again_has_the_new_name, tear_down),
         cmocka_unit_test_teardown(what_was_only_replayed_vanishes_without_news, tear_down),
+        cmocka_unit_test_teardown(a_list_takes_out_what_died_and_adds_what_it_alone_has, tear_down),
+        cmocka_unit_test_teardown(a_list_decides_nothing_about_what_changed_meanwhile, tear_down),
         cmocka_unit_test_teardown(connections_without_room_are_counted, tear_down),
     };
 
