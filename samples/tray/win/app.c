@@ -19,9 +19,20 @@ static bool is_shown(const struct app *app)
     return IsWindowVisible(app->frame) != 0;
 }
 
-static void note_change(const struct app *app)
+static void note_change(struct app *app)
 {
-    (void)SetTimer(app->frame, APP_REDRAW_TIMER, REDRAW_MS, NULL);
+    if (!app->is_redraw_due) {
+        app->is_redraw_due = true;
+        (void)SetTimer(app->frame, APP_REDRAW_TIMER, REDRAW_MS, NULL);
+    }
+}
+
+static void watch_clock(struct app *app)
+{
+    if (!app->is_news_due) {
+        app->is_news_due = true;
+        (void)SetTimer(app->frame, APP_NEWS_TIMER, NEWS_MS, NULL);
+    }
 }
 
 static void note_trouble(struct app *app)
@@ -50,7 +61,7 @@ static void hear_event(struct app *app, const wnw_event *event)
     if (is_live && announcer_hear(&app->announcer, event, was_seen_live, GetTickCount64())) {
         note_trouble(app);
     }
-    (void)SetTimer(app->frame, APP_NEWS_TIMER, NEWS_MS, NULL);
+    watch_clock(app);
 }
 
 static void hear_state(struct app *app, const wnw_state_change *change)
@@ -180,6 +191,7 @@ static void redraw(struct app *app)
     wchar_t counts[WORDS_SIZE];
 
     (void)KillTimer(app->frame, APP_REDRAW_TIMER);
+    app->is_redraw_due = false;
     app_show_icon(app);
     window_show(&app->window, &app->connections, &app->recent);
     app_write_state(app, state, ARRAYSIZE(state));
@@ -211,6 +223,7 @@ static void look_at_clock(struct app *app)
     }
     if (!is_paused && app->announcer.due_ms == ANNOUNCE_NEVER) {
         (void)KillTimer(app->frame, APP_NEWS_TIMER);
+        app->is_news_due = false;
     }
 }
 
@@ -259,7 +272,7 @@ void app_toggle_pause(struct app *app)
         announcer_pause(&app->announcer, GetTickCount64());
     }
     app->was_paused = app_is_paused(app);
-    (void)SetTimer(app->frame, APP_NEWS_TIMER, NEWS_MS, NULL);
+    watch_clock(app);
     app_show_icon(app);
 }
 

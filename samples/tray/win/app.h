@@ -35,6 +35,9 @@ struct app {
     struct health health;
     char broker_version[32];
     bool was_paused;
+    bool
+        is_redraw_due; /* its timer runs: an event must not begin it anew, or none would ever end */
+    bool is_news_due;
     struct notify_icon icon;
     struct window window;
 };

@@ -1,5 +1,8 @@
 #include "clipboard.h"
 
+#define OPEN_TRIES 10u
+#define OPEN_WAIT_MS 20u /* in all not longer than a user notices */
+
 /* Windows frees the memory that the clipboard has taken. */
 static HGLOBAL copy_as_wide(const char *text)
 {
@@ -15,12 +18,23 @@ static HGLOBAL copy_as_wide(const char *text)
     return memory;
 }
 
+static bool open_clipboard(HWND window)
+{
+    for (unsigned i = 0; i < OPEN_TRIES; i++) {
+        if (OpenClipboard(window)) {
+            return true;
+        }
+        Sleep(OPEN_WAIT_MS);
+    }
+    return false;
+}
+
 bool clipboard_set(HWND window, const char *text)
 {
     HGLOBAL memory = copy_as_wide(text);
     bool is_there = false;
 
-    if (memory != NULL && OpenClipboard(window)) {
+    if (memory != NULL && open_clipboard(window)) {
         is_there = EmptyClipboard() && SetClipboardData(CF_UNICODETEXT, memory) != NULL;
         (void)CloseClipboard();
     }

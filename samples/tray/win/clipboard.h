@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Whether it is there now: another program may have the clipboard open. */
+/* Waits a moment while another program has the clipboard open. Whether the text is there now. */
 bool clipboard_set(HWND window, const char *text);
 
 #endif

@@ -17,10 +17,10 @@
 
 static const unsigned connection_titles[] = {TEXT_COLUMN_LOCAL, TEXT_COLUMN_REMOTE,
                                              TEXT_COLUMN_SINCE, TEXT_COLUMN_STATE};
-static const int connection_widths[] = {64, 340, 150, 250};
+static const int connection_widths[] = {80, 330, 150, 245};
 static const unsigned event_titles[] = {TEXT_COLUMN_TIME, TEXT_COLUMN_WHAT, TEXT_COLUMN_EVENT_LOCAL,
                                         TEXT_COLUMN_EVENT_REMOTE, TEXT_COLUMN_RESULT};
-static const int event_widths[] = {150, 150, 64, 200, 240};
+static const int event_widths[] = {150, 150, 80, 190, 235};
 
 static HWND make_control(HWND frame, const wchar_t *class_name, DWORD style, DWORD extended_style,
                          int id, unsigned text)
