@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #define TEXT_UNITS 512u
-#define POLL_MS 20u
 #define SEND_MS_MAX 5000u
 
 static bool is_balloon_with(HWND window, const wchar_t *part)
@@ -33,23 +32,25 @@ static bool is_balloon_with(HWND window, const wchar_t *part)
 
 struct search {
     const wchar_t *part;
-    bool is_found;
+    HWND balloon;
 };
 
 static BOOL CALLBACK look(HWND window, LPARAM lparam)
 {
     struct search *search = (struct search *)lparam;
 
-    search->is_found = is_balloon_with(window, search->part);
-    return !search->is_found;
+    if (is_balloon_with(window, search->part)) {
+        search->balloon = window;
+    }
+    return search->balloon == NULL;
 }
 
-bool desktop_shows_balloon(const wchar_t *part)
+HWND desktop_find_balloon(const wchar_t *part)
 {
-    struct search search = {part, false};
+    struct search search = {part, NULL};
 
     (void)EnumWindows(look, (LPARAM)&search);
-    return search.is_found;
+    return search.balloon;
 }
 
 void desktop_count_icon_pixels(unsigned *white_out, unsigned *black_out)
@@ -74,7 +75,7 @@ void desktop_count_icon_pixels(unsigned *white_out, unsigned *black_out)
     (void)ReleaseDC(NULL, screen);
 }
 
-struct process *desktop_open(void)
+struct process *desktop_open(unsigned width, unsigned height)
 {
     wchar_t name[64];
     wchar_t arguments[96];
@@ -82,7 +83,7 @@ struct process *desktop_open(void)
     HDESK desktop = NULL;
 
     (void)_snwprintf(name, ARRAYSIZE(name), L"wnetwatch-%lu", GetCurrentProcessId());
-    (void)_snwprintf(arguments, ARRAYSIZE(arguments), L"/desktop=%ls,1024x768", name);
+    (void)_snwprintf(arguments, ARRAYSIZE(arguments), L"/desktop=%ls,%ux%u", name, width, height);
     explorer = process_start("explorer", "C:/windows/explorer.exe", arguments);
     for (DWORD waited_ms = 0; desktop == NULL; waited_ms += POLL_MS) {
         if (waited_ms > PROCESS_WAIT_MS_MAX || process_ends_within(explorer, POLL_MS)) {

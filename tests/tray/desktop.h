@@ -11,11 +11,24 @@
 
 #include <stdbool.h>
 
-/* Before the thread has a window. */
-struct process *desktop_open(void);
+#define POLL_MS 20u
 
-/* Whether some balloon is shown whose text contains this. */
-bool desktop_shows_balloon(const wchar_t *part);
+/* Wait for a state; the test fails when it does not come. */
+#define WAIT_UNTIL(condition)                                                                      \
+    do {                                                                                           \
+        for (DWORD waited_ms = 0; !(condition); waited_ms += POLL_MS) {                            \
+            if (waited_ms > PROCESS_WAIT_MS_MAX) {                                                 \
+                fail_msg("never: %s", #condition);                                                 \
+            }                                                                                      \
+            Sleep(POLL_MS);                                                                        \
+        }                                                                                          \
+    } while (0)
+
+/* Before the thread has a window. */
+struct process *desktop_open(unsigned width, unsigned height);
+
+/* The balloon that is shown and whose text contains this; NULL for none. */
+HWND desktop_find_balloon(const wchar_t *part);
 
 /* How many pixels of the taskbar's icons are nearly white, and how many nearly black. */
 void desktop_count_icon_pixels(unsigned *white_out, unsigned *black_out);

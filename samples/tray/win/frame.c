@@ -53,10 +53,14 @@ static struct list *list_of(struct app *app, HWND control)
                                                      : &app->window.events;
 }
 
-static void hear_list(struct app *app, const NMHDR *header)
+/* Returns what the list wants to know; for most notifications it is nothing. */
+static LRESULT hear_list(struct app *app, const NMHDR *header)
 {
     if (header->idFrom != CONTROL_CONNECTIONS && header->idFrom != CONTROL_EVENTS) {
-        return;
+        return 0;
+    }
+    if (header->code == LVN_ODFINDITEMW) {
+        return list_find(list_of(app, header->hwndFrom), (const NMLVFINDITEMW *)header);
     }
     if (header->code == LVN_GETDISPINFOW) {
         list_answer(list_of(app, header->hwndFrom), &((NMLVDISPINFOW *)(UINT_PTR)header)->item);
@@ -66,6 +70,7 @@ static void hear_list(struct app *app, const NMHDR *header)
     } else if (header->code == (UINT)NM_DBLCLK && header->idFrom == CONTROL_CONNECTIONS) {
         actions_run(app, COMMAND_OPEN_FOLDER);
     }
+    return 0;
 }
 
 static void hear_command(struct app *app, WPARAM wparam)
@@ -145,9 +150,6 @@ static bool hear_own(struct app *app, UINT message, WPARAM wparam, LPARAM lparam
     case WM_COMMAND:
         hear_command(app, wparam);
         return true;
-    case WM_NOTIFY:
-        hear_list(app, (const NMHDR *)lparam);
-        return true;
     default:
         return false;
     }
@@ -162,6 +164,14 @@ static bool hear_window(struct app *app, UINT message, WPARAM wparam, LPARAM lpa
         return true;
     case WM_GETMINMAXINFO:
         limit_size(app, (MINMAXINFO *)lparam);
+        return true;
+    case WM_ACTIVATE:
+        if (LOWORD(wparam) == WA_INACTIVE) {
+            window_keep_focus(&app->window);
+        }
+        return false;
+    case WM_SETFOCUS:
+        window_give_focus(&app->window);
         return true;
     case WM_INITMENUPOPUP:
         actions_mark(app, (HMENU)wparam);
@@ -182,6 +192,9 @@ static LRESULT CALLBACK hear(HWND frame, UINT message, WPARAM wparam, LPARAM lpa
 {
     struct app *app = (struct app *)GetWindowLongPtrW(frame, GWLP_USERDATA);
 
+    if (app != NULL && message == WM_NOTIFY) {
+        return hear_list(app, (const NMHDR *)lparam);
+    }
     if (app != NULL &&
         (hear_own(app, message, wparam, lparam) || hear_window(app, message, wparam, lparam) ||
          hear_system(app, message, wparam, lparam))) {

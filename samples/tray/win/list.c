@@ -114,6 +114,35 @@ void list_answer(const struct list *list, LVITEMW *item)
     }
 }
 
+static bool begins_with(const struct list *list, size_t row, const wchar_t *begin)
+{
+    wchar_t *cell = words_widen(table_cell(&list->table, row, 0));
+    const int length = lstrlenW(begin);
+    const bool has_it = cell != NULL && lstrlenW(cell) >= length &&
+                        CompareStringOrdinal(cell, length, begin, length, TRUE) == CSTR_EQUAL;
+
+    free(cell);
+    return has_it;
+}
+
+int list_find(const struct list *list, const NMLVFINDITEMW *wanted)
+{
+    const size_t count = list->table.shown_count;
+    const size_t start = wanted->iStart < 0 ? 0 : (size_t)wanted->iStart;
+
+    if ((wanted->lvfi.flags & (LVFI_STRING | LVFI_PARTIAL)) == 0 || wanted->lvfi.psz == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const size_t row = (start + i) % count;
+
+        if (begins_with(list, row, wanted->lvfi.psz)) {
+            return (int)row;
+        }
+    }
+    return -1;
+}
+
 int list_focused_row(const struct list *list)
 {
     return (int)SendMessageW(list->window, LVM_GETNEXTITEM, (WPARAM)-1,

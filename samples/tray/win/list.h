@@ -36,6 +36,10 @@ void list_sort_by(struct list *list, size_t column, const char *filter);
 /* Answer LVN_GETDISPINFO. */
 void list_answer(const struct list *list, LVITEMW *item);
 
+/* Answer LVN_ODFINDITEM: the row that the user goes to by typing the begin of its first cell; -1 for
+   none. */
+int list_find(const struct list *list, const NMLVFINDITEMW *wanted);
+
 /* The row that has the focus and is selected, -1 for none. */
 int list_focused_row(const struct list *list);
 

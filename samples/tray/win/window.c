@@ -61,6 +61,7 @@ bool window_init(struct window *window, HWND frame)
     if (!make_controls(window, frame)) {
         return false;
     }
+    window->last_focus = window->connections.window;
     window->events.table.is_descending = true; /* the newest first */
     (void)SendMessageW(window->filter, EM_SETLIMITTEXT, WINDOW_FILTER_SIZE / 4, 0);
     window_set_dpi(window, GetDpiForWindow(frame));
@@ -95,7 +96,7 @@ static int lists_height(const struct window *window, const RECT *client)
 
     (void)GetWindowRect(window->status, &status);
     return client->bottom - (status.bottom - status.top) -
-           scale(window, FILTER_HEIGHT + 2 * LINE_HEIGHT + 5 * MARGIN);
+           scale(window, FILTER_HEIGHT + 2 * LINE_HEIGHT + 4 * MARGIN);
 }
 
 void window_lay_out(const struct window *window)
@@ -113,7 +114,7 @@ void window_lay_out(const struct window *window)
     (void)GetClientRect(window->frame, &client);
     width = client.right - 2 * margin;
     height = lists_height(window, &client);
-    place(window->filter_name, margin, y + scale(window, 3), name, line);
+    place(window->filter_name, margin, y + scale(window, 4), name, line);
     place(window->filter, margin + name, y, width - name, box);
     y += box + margin;
     place(window->connections_name, margin, y, width, line);
@@ -194,6 +195,20 @@ void window_set_status(const struct window *window, const wchar_t *state, const 
     (void)SendMessageW(window->status, SB_SETPARTS, 2, (LPARAM)edges);
     (void)SendMessageW(window->status, SB_SETTEXTW, 0, (LPARAM)state);
     (void)SendMessageW(window->status, SB_SETTEXTW, 1, (LPARAM)counts);
+}
+
+void window_keep_focus(struct window *window)
+{
+    const HWND focus = GetFocus();
+
+    if (IsChild(window->frame, focus)) {
+        window->last_focus = focus;
+    }
+}
+
+void window_give_focus(const struct window *window)
+{
+    (void)SetFocus(window->last_focus);
 }
 
 struct list *window_focused_list(struct window *window)

@@ -26,6 +26,7 @@ struct window {
     HWND events_name;
     struct list events;
     HWND status;
+    HWND last_focus; /* gets the keys when the frame is active again */
     HFONT font;
 };
 
@@ -42,6 +43,10 @@ void window_show(struct window *window, const struct connections *connections,
                  const struct recent *recent);
 void window_apply_filter(struct window *window);
 void window_set_status(const struct window *window, const wchar_t *state, const wchar_t *counts);
+
+/* The frame is left, or gets the keys. */
+void window_keep_focus(struct window *window);
+void window_give_focus(const struct window *window);
 
 /* The list that has the focus; that of the events when neither has. */
 struct list *window_focused_list(struct window *window);
