@@ -449,6 +449,19 @@ static void the_program_ends_with_its_icon(void **state)
     assert_false(has_icon(frame));
 }
 
+static void an_installer_can_end_it(void **state)
+{
+    DWORD_PTR may_end = 0;
+
+    (void)state;
+    assert_true(SendMessageTimeoutW(window.frame, WM_QUERYENDSESSION, 0, ENDSESSION_CLOSEAPP,
+                                    SMTO_NORMAL, PROCESS_WAIT_MS_MAX, &may_end) != 0);
+    assert_true(may_end);
+    (void)SendMessageTimeoutW(window.frame, WM_ENDSESSION, TRUE, ENDSESSION_CLOSEAPP, SMTO_NORMAL,
+                              PROCESS_WAIT_MS_MAX, NULL);
+    assert_int_equal(process_wait(tray), 0);
+}
+
 static void it_says_its_version_and_its_usage(void **state)
 {
     struct process *process = process_start("version", TRAY_PROGRAM, L"--version");
@@ -485,6 +498,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(keys_do_what_the_menu_does, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_program_ends_with_its_icon, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_installer_can_end_it, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, set_up_desktop, tear_down_desktop);

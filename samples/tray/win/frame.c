@@ -179,6 +179,11 @@ static bool hear_window(struct app *app, UINT message, WPARAM wparam, LPARAM lpa
     case WM_CLOSE:
         (void)ShowWindow(app->frame, SW_HIDE);
         return true;
+    case WM_ENDSESSION: /* of the user, or of this program, by an installer */
+        if (wparam != 0) {
+            (void)DestroyWindow(app->frame);
+        }
+        return true;
     case WM_DESTROY:
         app_stop(app);
         PostQuitMessage(0);

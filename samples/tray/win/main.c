@@ -131,6 +131,9 @@ static int run(const struct options *options)
     if (!InitCommonControlsEx(&controls) || (frame = frame_create(&app)) == NULL) {
         return complain();
     }
+    /* An installer may end this program to replace its file, and then starts it again. */
+    (void)RegisterApplicationRestart(L"--hidden",
+                                     RESTART_NO_CRASH | RESTART_NO_HANG | RESTART_NO_REBOOT);
     if (!options->is_hidden) {
         app_open_window(&app);
     }
