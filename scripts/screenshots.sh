@@ -2,7 +2,7 @@
 #
 # ./dev screenshots: pictures of the tray program under Wine, in both languages and two densities.
 #
-# Each is to be looked at. docs/pictures has those that the documents show.
+# Each is to be looked at. docs/images has those that the documents show.
 
 packages_screenshots=(fonts-dejavu-core fonts-wine python3 xvfb)
 
