@@ -9,7 +9,6 @@
 #include "lister.h"
 #include "news.h"
 #include "preferences.h"
-#include "words.h"
 
 #define REDRAW_MS 100u
 #define NEWS_MS 250u
@@ -182,22 +181,43 @@ void app_show_icon(struct app *app)
     wchar_t tip[WORDS_SIZE];
 
     write_tip(app, tip);
-    notify_icon_show(&app->icon, health_icon_of(&app->health), tip);
+    app->shown_icon = health_icon_of(&app->health);
+    (void)memcpy(app->shown_tip, tip, sizeof(tip));
+    notify_icon_show(&app->icon, app->shown_icon, tip);
 }
 
-static void redraw(struct app *app)
+/* Most events change neither the icon nor its tooltip. */
+static void update_icon(struct app *app)
+{
+    wchar_t tip[WORDS_SIZE];
+
+    write_tip(app, tip);
+    if (app->shown_icon != health_icon_of(&app->health) || wcscmp(app->shown_tip, tip) != 0) {
+        app_show_icon(app);
+    }
+}
+
+static void redraw_window(struct app *app)
 {
     wchar_t state[2 * WORDS_SIZE];
     wchar_t counts[WORDS_SIZE];
 
-    (void)KillTimer(app->frame, APP_REDRAW_TIMER);
-    app->is_redraw_due = false;
-    app_show_icon(app);
     window_show(&app->window, &app->connections, &app->recent);
     app_write_state(app, state, ARRAYSIZE(state));
     words_format(counts, WORDS_SIZE, TEXT_COUNTS, (unsigned)app->connections.count,
                  (unsigned)app->recent.count);
     window_set_status(&app->window, state, counts);
+}
+
+/* A window that is hidden costs nothing. */
+static void redraw(struct app *app)
+{
+    (void)KillTimer(app->frame, APP_REDRAW_TIMER);
+    app->is_redraw_due = false;
+    update_icon(app);
+    if (is_shown(app)) {
+        redraw_window(app);
+    }
 }
 
 static void announce(struct app *app)
@@ -239,7 +259,8 @@ void app_tick(struct app *app, WPARAM timer)
 void app_open_window(struct app *app)
 {
     health_seen(&app->health);
-    redraw(app);
+    update_icon(app);
+    redraw_window(app);
     if (IsIconic(app->frame)) {
         (void)ShowWindow(app->frame, SW_RESTORE);
     } else {

@@ -17,6 +17,7 @@
 #include "notify_icon.h"
 #include "watcher.h"
 #include "window.h"
+#include "words.h"
 
 #define APP_WATCHER_MESSAGE (WM_APP + 1)
 #define APP_ICON_MESSAGE (WM_APP + 2)
@@ -39,6 +40,8 @@ struct app {
         is_redraw_due; /* its timer runs: an event must not begin it anew, or none would ever end */
     bool is_news_due;
     struct notify_icon icon;
+    enum health_icon shown_icon;
+    wchar_t shown_tip[WORDS_SIZE]; /* "" until an icon is shown */
     struct window window;
 };
 

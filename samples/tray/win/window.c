@@ -14,6 +14,7 @@
 #define LINE_HEIGHT 18
 #define FILTER_HEIGHT 24
 #define FILTER_NAME_WIDTH 48
+#define COUNTS_WIDTH 220
 
 static const unsigned connection_titles[] = {TEXT_COLUMN_LOCAL, TEXT_COLUMN_REMOTE,
                                              TEXT_COLUMN_SINCE, TEXT_COLUMN_STATE};
@@ -89,6 +90,15 @@ static void place(HWND control, int x, int y, int width, int height)
                        SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
+/* The bar places itself; its right part has the counts. */
+static void lay_out_status(const struct window *window, int width)
+{
+    const int edges[2] = {width - scale(window, COUNTS_WIDTH), -1};
+
+    (void)SendMessageW(window->status, WM_SIZE, 0, 0);
+    (void)SendMessageW(window->status, SB_SETPARTS, 2, (LPARAM)edges);
+}
+
 /* The height that is left for both lists, of which the upper one gets two fifths. */
 static int lists_height(const struct window *window, const RECT *client)
 {
@@ -110,8 +120,8 @@ void window_lay_out(const struct window *window)
     int height;
     int y = margin;
 
-    (void)SendMessageW(window->status, WM_SIZE, 0, 0); /* it places itself */
     (void)GetClientRect(window->frame, &client);
+    lay_out_status(window, client.right);
     width = client.right - 2 * margin;
     height = lists_height(window, &client);
     place(window->filter_name, margin, y + scale(window, 4), name, line);
@@ -187,12 +197,6 @@ void window_show(struct window *window, const struct connections *connections,
 
 void window_set_status(const struct window *window, const wchar_t *state, const wchar_t *counts)
 {
-    RECT client;
-    int edges[2] = {0, -1};
-
-    (void)GetClientRect(window->frame, &client);
-    edges[0] = client.right - scale(window, 220);
-    (void)SendMessageW(window->status, SB_SETPARTS, 2, (LPARAM)edges);
     (void)SendMessageW(window->status, SB_SETTEXTW, 0, (LPARAM)state);
     (void)SendMessageW(window->status, SB_SETTEXTW, 1, (LPARAM)counts);
 }
