@@ -24,6 +24,7 @@ take_screenshots() {
     local language=$1 dpi=$2 what=$3 picture folder=build/screenshots/$3-$1-$2
     local width=$(($2 * 32 / 3)) height=$(($2 * 8)) # 1024 and 768 at 96 DPI
 
+    set -e
     mkdir -p "$folder"
     prepare_desktop "$dpi"
     (
