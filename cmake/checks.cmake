@@ -15,10 +15,20 @@ if(BUILD_TESTING)
   add_test(NAME check.vectors
     COMMAND "${CMAKE_COMMAND}" -D "ROOT=${PROJECT_SOURCE_DIR}"
       -P "${CMAKE_CURRENT_LIST_DIR}/check_vectors.cmake")
-  set_tests_properties(check.includes check.includes_itself check.vectors PROPERTIES TIMEOUT 60 LABELS check)
+  add_test(NAME check.tray_texts
+    COMMAND "${CMAKE_COMMAND}" -D "FOLDER=${PROJECT_SOURCE_DIR}/samples/tray/win"
+      -P "${CMAKE_CURRENT_LIST_DIR}/check_tray_texts.cmake")
+  set_tests_properties(check.includes check.includes_itself check.tray_texts check.vectors PROPERTIES TIMEOUT 60 LABELS check)
 
-  # The tables in proto/text are what their scripts make of Unicode's data.
+  # The tables in proto/text are what their scripts make of Unicode's data, and the icons what theirs
+  # draws.
   find_package(Python3 3.9 COMPONENTS Interpreter QUIET)
+  if(Python3_FOUND)
+    add_test(NAME check.tray_icons
+      COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/samples/tray/icons/draw.py"
+        --check "${PROJECT_SOURCE_DIR}/samples/tray/icons")
+    set_tests_properties(check.tray_icons PROPERTIES TIMEOUT 120 LABELS check)
+  endif()
   find_file(WNETWATCH_UNICODE_DATA UnicodeData.txt PATHS /usr/share/unicode NO_DEFAULT_PATH)
   if(Python3_FOUND AND WNETWATCH_UNICODE_DATA)
     add_test(NAME check.unicode_tables

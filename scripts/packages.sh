@@ -10,7 +10,7 @@ packages_host=(gcc libc6-dev)
 packages_wine=(wine wine64)
 packages_clang=(clang libclang-rt-dev)
 packages_test=(clang-format doxygen g++ g++-mingw-w64-x86-64 git jq lld mono-mcs pkgconf python3
-    unicode-data valgrind)
+    unicode-data valgrind xvfb)
 packages_coverage=(gcovr)
 packages_users=(debootstrap debian-archive-keyring)
 

@@ -70,13 +70,14 @@ place Uninstall 3402
 place UndoInstall 4009
 place Install 4010
 
-for file in wnetwatchd.exe bridge.x64 bridge.x86 wnetwatch.exe wnetwatch.dll sdk.dll; do
+for file in wnetwatchd.exe bridge.x64 bridge.x86 wnetwatch.exe wnetwatch.dll tray.exe sdk.dll; do
     version_file "$file"
 done
 
 # 8: never advertised; 16: cannot be left out.
 attributes BrokerFeature 24
 attributes CommandLineFeature 8
+attributes TrayFeature 8
 attributes DeveloperFeature 8
 
 # The folder of the command line at the end of the system's PATH.

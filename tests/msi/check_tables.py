@@ -179,7 +179,7 @@ class Tables(unittest.TestCase):
     def test_features(self):
         rows = {row["Feature"]: (row["Level"], row["Attributes"]) for row in msi.rows("Feature")}
         self.assertEqual(rows, {"BrokerFeature": ("1", "24"), "CommandLineFeature": ("1", "8"),
-                                "DeveloperFeature": ("1000", "8")})
+                                "TrayFeature": ("1", "8"), "DeveloperFeature": ("1000", "8")})
 
     def test_the_service_is_stopped_by_windows_and_started_by_us(self):
         self.assertEqual([(row["Name"], row["Event"]) for row in msi.rows("ServiceControl")],

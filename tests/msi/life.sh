@@ -277,6 +277,7 @@ install_by_properties() {
     msi /i "$installer" 'STATE=C:\a state' START=0 ADDLOCAL=BrokerFeature,DeveloperFeature
     check "START=0 leaves the service stopped" service_is STOPPED
     check "the command line can be left out" test ! -e "$installed/wnetwatch.exe"
+    check "the tray program can be left out" test ! -e "$installed/wnetwatch-tray.exe"
     check "the developer files are there" test -e "$installed/sdk/lib/cmake/wnetwatch/wnetwatch-config.cmake"
     run sc start wnetwatch >/dev/null
     check "the service runs" wait_for service_is RUNNING
