@@ -341,17 +341,18 @@ static bool has_trace(const struct disk *disk, uint64_t epoch)
 }
 
 /* Nothing is left of the life that ends, so nothing of what its first line said of the end before. */
-static void let_ends_be_silent(struct world *world)
+static void let_end_before_be_silent(struct world *world)
 {
     struct truth *truth = &world->truth;
-    bool found_trace = false;
 
-    for (size_t i = truth->current; i > 0 && !found_trace; i--) {
+    for (size_t i = truth->current; i > 0; i--) {
         struct broker_life *earlier = &truth->lives[i - 1];
         const size_t held = count_held(earlier);
 
-        earlier->silent_after = held < earlier->silent_after ? held : earlier->silent_after;
-        found_trace = has_trace(&world->disk, earlier->epoch);
+        if (has_trace(&world->disk, earlier->epoch)) {
+            earlier->silent_after = held < earlier->silent_after ? held : earlier->silent_after;
+            return;
+        }
     }
 }
 
@@ -371,7 +372,7 @@ static void judge_end(struct world *world, enum life_end end)
         life->silent_after = count_held(life);
     }
     if (world->story.has_store && !has_trace(&world->disk, life->epoch)) {
-        let_ends_be_silent(world);
+        let_end_before_be_silent(world);
     }
     if (end == LIFE_POWER_CUT) {
         doubt_newest(world);
