@@ -58,7 +58,7 @@ inline void check(wnw_status status)
     }
 }
 
-/* A filter that is made value by value: filter().add("type", "add.failed").text(). */
+/* A filter that is made value by value: filter().add("type", "connection.add.failed").text(). */
 class filter {
 public:
     filter()

@@ -733,7 +733,9 @@ WNW_API wnw_status WNW_CALL wnw_filter_new(wnw_filter **filter_out);
 /*
  * Add a value: wnw_filter_add(filter, "remote", "\\\\srv\\*"). An event passes when for each member
  * that was added one of its values matches. docs/protocol.md lists the members. Numbers are passed
- * as text.
+ * as text. Values are not expanded as on the command line: the type is "connection.add.failed" or a
+ * pattern such as "*.failed". A value that matches no type, such as "add.failed", is no error: no
+ * event passes.
  *
  * Returns WNW_OK; WNW_E_FILTER with the filter as it was (an unknown member, a value that the
  * member cannot have, too many or too long values; wnw_last_message says what); WNW_E_INVALID
