@@ -29,7 +29,7 @@ void print(const std::string &line)
 void run(unsigned long count)
 {
     wnetwatch::options options;
-    const char *pipes = std::getenv("WNETWATCH_PIPES"); // NULL, but in tests
+    const char *pipes = std::getenv("WNETWATCH_PIPES"); // NULL except in tests
 
     options.pipe_prefix = pipes == nullptr ? "" : pipes;
     options.filter = wnetwatch::filter().add("type", "connection.*").text();

@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     remaining = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
     config.mode = WNW_MODE_HANDLE;
     config.on_state = on_item;
-    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
+    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL except in tests */
     if (input != NULL && wnw_client_new(&config, &client) == WNW_OK &&
         wnw_subscribe(client, NULL, on_item, NULL, NULL) == WNW_OK &&
         wnw_client_start(client) == WNW_OK) {

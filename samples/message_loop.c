@@ -79,7 +79,7 @@ int main(int argc, char **argv)
     config.message = WM_WNETWATCH;
     config.cookie = COOKIE;
     config.on_state = on_item;
-    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
+    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL except in tests */
     if (window == NULL || wnw_client_new(&config, &client) != WNW_OK ||
         wnw_subscribe(client, NULL, on_item, NULL, NULL) != WNW_OK ||
         wnw_client_start(client) != WNW_OK) {

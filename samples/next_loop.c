@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 
     config.mode = WNW_MODE_NEXT;
     config.filter = "{\"type\":[\"connection.*\"]}"; /* the broker sends nothing else */
-    config.pipe_prefix = getenv("WNETWATCH_PIPES");  /* NULL, but in tests */
+    config.pipe_prefix = getenv("WNETWATCH_PIPES");  /* NULL except in tests */
     status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {
         status = wnw_client_start(client);

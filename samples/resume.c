@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     config.cursor_file = argv[1];
     config.after = "oldest"; /* for the first run */
     config.no_follow = 1;
-    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL, but in tests */
+    config.pipe_prefix = getenv("WNETWATCH_PIPES"); /* NULL except in tests */
     status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {
         status = wnw_client_start(client);

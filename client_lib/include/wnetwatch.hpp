@@ -1,16 +1,18 @@
 /*
  * wnetwatch.h for C++17: handles that close themselves, std::function and exceptions.
  *
- * This wraps wnetwatch.h and adds nothing to it; that header is the contract. Include this one alone
- * and link as for C. An event, a gap and a state are those of wnetwatch.h, with the same lifetime:
- * valid until the callback returns, or until the next client::next.
+ * This wraps wnetwatch.h, which is the contract, and adds no behaviour but exceptions. Include this
+ * header alone and link as for C. An event, a gap and a state are those of wnetwatch.h, with the
+ * same lifetime: valid until the callback returns, or until the next client::next.
  *
  * A function that fails throws wnetwatch::error, which has the status and the library's sentence.
- * What a callback throws is caught before it reaches the library: the client stops, and the next
- * call of wait, dispatch or next throws it again.
+ * What a callback throws is caught before it reaches the library, and the client stops. The call
+ * of dispatch that ran the callback throws it again. If the library's thread ran the callback, the
+ * next wait or wait_live does. A destructor throws nothing, so this wrapper does not tell when the
+ * last save of cursor_file fails.
  *
- * Threads: as in wnetwatch.h. A client is made, moved and destroyed outside its callbacks; there,
- * stop is the way out. A callback may unsubscribe itself.
+ * Threads: as in wnetwatch.h. A client is made, moved and destroyed outside its callbacks. Inside a
+ * callback, call stop to end. A callback may end its own subscription.
  */
 #ifndef WNETWATCH_HPP
 #define WNETWATCH_HPP
@@ -56,7 +58,7 @@ inline void check(wnw_status status)
     }
 }
 
-/* A filter that is made value by value: filter().add("type", "add.failed").text(). */
+/* A filter that is made value by value: filter().add("type", "connection.add.failed").text(). */
 class filter {
 public:
     filter()
@@ -83,7 +85,8 @@ private:
     std::unique_ptr<wnw_filter, free> filter_;
 };
 
-/* Members that are left alone keep the default of wnw_client_config, whose comments explain them. */
+/* The comments of wnw_client_config explain the members. One that is not set has the default from
+   there. The log of wnw_client_config has no member here. */
 struct options {
     wnw_mode mode = WNW_MODE_CALLBACKS;
     std::string after;
@@ -101,7 +104,8 @@ struct options {
     std::string cursor_file;
 };
 
-/* WNW_FOREVER for a negative time and for one that does not fit. */
+/* A time as the functions of wnetwatch.h take it: WNW_FOREVER for a negative time and for one that
+   does not fit. */
 constexpr std::uint32_t to_timeout(milliseconds time) noexcept
 {
     return time.count() < 0 || time.count() >= WNW_FOREVER
@@ -141,7 +145,7 @@ struct sink : std::enable_shared_from_this<sink> {
 
 } // namespace detail
 
-/* Ends the subscription when it is destroyed, which must be before the client is. */
+/* Ends the subscription when it is destroyed. Destroy it before the client. */
 class subscription {
 public:
     subscription() = default;
@@ -166,7 +170,7 @@ private:
     std::shared_ptr<detail::sink> sink_;
 };
 
-/* Closes when it is destroyed. */
+/* Stops and closes when it is destroyed. */
 class client {
 public:
     using callback = std::function<void(const wnw_item &)>;
@@ -202,7 +206,7 @@ public:
 
     wnw_client *get() const noexcept { return client_.get(); } /* for the functions of wnetwatch.h */
 
-    /* For as long as the client lives. One thread at a time may call it. */
+    /* Adds a callback for as long as the client lives. One thread at a time may call it. */
     void on_item(callback called, const std::string &filter = {})
     {
         sinks_.push_back(make_sink(std::move(called)));
@@ -210,7 +214,7 @@ public:
                             nullptr));
     }
 
-    /* For as long as the subscription lives. */
+    /* Adds a callback for as long as the subscription lives. */
     [[nodiscard]] subscription subscribe(callback called, const std::string &filter = {})
     {
         subscription made;
@@ -225,7 +229,7 @@ public:
     void start() { check(wnw_client_start(get())); }
     void stop() noexcept { wnw_client_stop(get()); }
 
-    /* Each returns false when the time is over, and throws what a callback has thrown. */
+    /* Each returns false when the time-out has passed, and throws what a callback has thrown. */
     bool wait(milliseconds timeout = forever)
     {
         return answer(wnw_client_wait(get(), to_timeout(timeout)), WNW_E_TIMEOUT);
@@ -235,13 +239,14 @@ public:
         return answer(wnw_client_wait_live(get(), to_timeout(timeout)), WNW_E_TIMEOUT);
     }
 
-    /* False when the client is over and nothing is left. */
+    /* Returns false when the client is over and no item is left. Throws what a callback throws. */
     bool dispatch(std::size_t items_max)
     {
         return answer(wnw_client_dispatch(get(), items_max, nullptr), WNW_E_OVER);
     }
 
-    /* item is NULL when the time is over. False when the client is over and nothing is left. */
+    /* Returns true with an item, or with NULL when the time-out has passed. Returns false when the
+       client is over and no item is left. */
     bool next(const wnw_item *&item, milliseconds timeout = forever)
     {
         const wnw_status status = wnw_client_next(get(), to_timeout(timeout), &item);

@@ -3,8 +3,8 @@
 #
 # Traps: the last argument of the pipe is needed; Identification lets the broker identify you
 # and not act as you. Write bytes: a StreamWriter with [Text.Encoding]::UTF8 begins with a byte
-# order mark, which the broker refuses. Ctrl+C is heard between two statements and in none: so a line
-# is awaited in pieces, which takes an asynchronous pipe.
+# order mark, which the broker refuses. PowerShell acts on Ctrl+C only between two statements, so the
+# script waits for a line in short pieces. That needs an asynchronous pipe.
 param([string]$Prefix = 'wnetwatch', [string]$After = 'now') # After is the cursor; store it to go on
 
 # Names come from programs of any user, and nothing in them may command the terminal.
