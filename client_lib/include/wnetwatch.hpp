@@ -5,11 +5,10 @@
  * header alone and link as for C. An event, a gap and a state are those of wnetwatch.h, with the
  * same lifetime: valid until the callback returns, or until the next client::next.
  *
- * A function that fails throws wnetwatch::error, which has the status and the library's sentence.
- * What a callback throws is caught before it reaches the library, and the client stops. The call
- * of dispatch that ran the callback throws it again. If the library's thread ran the callback, the
- * next wait or wait_live does. A destructor throws nothing, so this wrapper does not tell when the
- * last save of cursor_file fails.
+ * A function that fails throws wnetwatch::error, with the status and the library's sentence. What a
+ * callback throws stops the client. The call of dispatch that ran the callback throws it again; of a
+ * callback on the library's thread, the next wait or wait_live does. A destructor throws nothing, so
+ * it does not tell when the last save of cursor_file fails.
  *
  * Threads: as in wnetwatch.h. A client is made, moved and destroyed outside its callbacks. Inside a
  * callback, call stop to end. A callback may end its own subscription.
@@ -85,8 +84,7 @@ private:
     std::unique_ptr<wnw_filter, free> filter_;
 };
 
-/* The comments of wnw_client_config explain the members. One that is not set has the default from
-   there. The log of wnw_client_config has no member here. */
+/* As the comments of wnw_client_config say, with its defaults; its log has no member here. */
 struct options {
     wnw_mode mode = WNW_MODE_CALLBACKS;
     std::string after;
@@ -104,8 +102,7 @@ struct options {
     std::string cursor_file;
 };
 
-/* A time as the functions of wnetwatch.h take it: WNW_FOREVER for a negative time and for one that
-   does not fit. */
+/* WNW_FOREVER for a negative time and for one that does not fit. */
 constexpr std::uint32_t to_timeout(milliseconds time) noexcept
 {
     return time.count() < 0 || time.count() >= WNW_FOREVER
