@@ -54,7 +54,9 @@ void report_write_summary(const struct logon *logon, uint64_t busy_us,
     }
     words->write_duration(busy_us, duration);
     text_buffer_format(buffer, "; connecting took %s in all", duration);
-    if (servers_find_slowest(logon, &server)) {
+    if (!servers_find_slowest(logon, &server)) {
+        buffer->has_failed = true;
+    } else if (server.count > 0) {
         words->write_duration(server.elapsed_us, duration);
         text_buffer_put(buffer, "; slowest server: ");
         text_buffer_put_column(buffer, server.name, 0, false);
