@@ -19,7 +19,7 @@ const char *mapping_result_word(enum mapping_result result)
     return "restored";
 }
 
-size_t report_count(const struct logon *logon, enum mapping_result result)
+static size_t count_of(const struct logon *logon, enum mapping_result result)
 {
     size_t count = 0;
 
@@ -32,7 +32,7 @@ size_t report_count(const struct logon *logon, enum mapping_result result)
 static void put_count(struct text_buffer *buffer, const struct logon *logon,
                       enum mapping_result result)
 {
-    const size_t count = report_count(logon, result);
+    const size_t count = count_of(logon, result);
 
     if (count > 0) {
         text_buffer_format(buffer, ", %u %s", (unsigned)count, mapping_result_word(result));
