@@ -198,7 +198,7 @@ enum command_result command_run(const struct command *command, const char *input
     if (error == ERROR_SUCCESS) {
         result = wait_for_end(&running, stop, exit_code_out);
     } else {
-        char path[MAX_PATH * 3];
+        char path[MAX_PATH * 3] = "";
 
         (void)WideCharToMultiByte(CP_UTF8, 0, command->path, -1, path, sizeof(path), NULL, NULL);
         path[sizeof(path) - 1] = '\0';

@@ -5,12 +5,12 @@
 #include <wnetwatch.h>
 
 #include "arguments.h"
+#include "deadline.h"
 #include "exit_codes.h"
-#include "item_line.h"
 #include "local_zone.h"
 #include "options.h"
 #include "output.h"
-#include "state_report.h"
+#include "printer.h"
 #include "time_words.h"
 
 /* A person waits, so the library tries more often than it would by itself. */
@@ -22,16 +22,11 @@
 /* The clock, by which --until goes, may be set while the program waits. */
 #define WAIT_MS_MAX 10000u
 
-struct printer {
+struct watch {
     const struct arguments *arguments;
-    uint64_t count;
-    int exit_code;
+    struct printer printer;
+    struct deadline deadline;
     bool no_follow;
-    uint64_t timeout_at_ms; /* by GetTickCount64; 0 for none */
-    wnw_state state;        /* that was told last */
-    bool is_over;           /* the loop ends */
-    bool is_undone;         /* the last item was not printed, so it belongs to the next run */
-    struct item_line line;
     char since[TIME_WORDS_UTC_SIZE];
 };
 
@@ -44,182 +39,83 @@ static BOOL WINAPI on_control(DWORD event)
     return TRUE; /* the main thread ends the program */
 }
 
-static void leave_undone(struct printer *printer)
-{
-    printer->is_undone = true;
-    printer->is_over = true;
-}
-
-/* Without an output there is nothing to wait for. */
-static void print(struct printer *printer, const char *bytes, size_t size)
-{
-    if (!output_write(bytes, size)) {
-        leave_undone(printer);
-    }
-}
-
-static bool is_past_the_end(const struct arguments *arguments, const wnw_event *event)
-{
-    return arguments->has_until && event->time_us >= arguments->until_us;
-}
-
-static void print_event(struct printer *printer, const wnw_event *event)
-{
-    if (is_past_the_end(printer->arguments, event)) {
-        leave_undone(printer);
-        return;
-    }
-    print(printer, printer->line.bytes, item_line_write_event(&printer->line, event));
-    printer->count++;
-    if (printer->count == printer->arguments->count_max) {
-        printer->is_over = true;
-    }
-}
-
-static void print_gap(struct printer *printer, const wnw_gap *gap)
-{
-    const size_t size = item_line_write_gap(&printer->line, gap);
-
-    if (printer->arguments->format == NULL) {
-        print(printer, printer->line.bytes, size);
-    } else { /* its reader expects lines of the template alone */
-        output_complain("%.*s", (int)(size - 1), printer->line.bytes);
-    }
-    if (printer->arguments->fails_on_gap) {
-        printer->exit_code = EXIT_CODE_GAP;
-        printer->is_over = true;
-    }
-}
-
-/* Live is told again when saves of the cursor fail, and when they do so no more. */
-static void tell_live(const struct printer *printer, const wnw_state_change *change)
-{
-    if (change->reason[0] != '\0') {
-        output_complain("--cursor-file %s: the file cannot be written (error %u); trying again",
-                        printer->arguments->cursor_file, (unsigned)change->os_error);
-    } else if (printer->state != WNW_STATE_LIVE) {
-        (void)state_report(change, printer->arguments->is_quiet, true);
-    }
-}
-
-/* Without following, there is nothing to wait for. */
-static void tell_state(struct printer *printer, const wnw_state_change *change)
-{
-    if (change->state == WNW_STATE_LIVE) {
-        tell_live(printer, change);
-    } else if (!state_report(change, printer->arguments->is_quiet, !printer->no_follow)) {
-        printer->exit_code = EXIT_CODE_FAILED;
-        printer->is_over = true;
-    }
-    printer->state = change->state;
-}
-
-static void take(struct printer *printer, const wnw_item *item)
-{
-    switch (item->kind) {
-    case WNW_ITEM_EVENT:
-        print_event(printer, item->event);
-        break;
-    case WNW_ITEM_GAP:
-        print_gap(printer, item->gap);
-        break;
-    case WNW_ITEM_STATE:
-        tell_state(printer, item->state);
-        break;
-    }
-}
-
-static uint64_t smaller(uint64_t first, uint64_t second)
-{
-    return first < second ? first : second;
-}
-
-static bool is_timed_out(const struct printer *printer)
-{
-    return printer->timeout_at_ms != 0 && GetTickCount64() >= printer->timeout_at_ms;
-}
-
 /* Until there is nothing to wait for any more because of --until; 0 when that is now. Without
    following, the stream ends by itself. */
-static uint64_t until_wait_ms(const struct printer *printer)
+static uint64_t until_wait_ms(const struct watch *watch)
 {
-    const uint64_t end_us = printer->arguments->until_us + UNTIL_PATIENCE_US;
+    const uint64_t end_us = watch->arguments->until_us + UNTIL_PATIENCE_US;
     const uint64_t now_us = local_zone_now_us();
+    const wnw_state state = watch->printer.state;
 
-    if (!printer->arguments->has_until || printer->no_follow) {
+    if (!watch->arguments->has_until || watch->no_follow) {
         return WAIT_MS_MAX;
     }
     if (now_us < end_us) {
         return (end_us - now_us + 999) / 1000;
     }
     /* What happened before is still on its way. */
-    return printer->state == WNW_STATE_NEW || printer->state == WNW_STATE_CONNECTING ? WAIT_MS_MAX
-                                                                                     : 0;
+    return state == WNW_STATE_NEW || state == WNW_STATE_CONNECTING ? WAIT_MS_MAX : 0;
 }
 
-static uint32_t wait_ms(const struct printer *printer)
+static uint32_t wait_ms(const struct watch *watch)
 {
-    uint64_t wait_ms = smaller(until_wait_ms(printer), WAIT_MS_MAX);
+    const uint32_t left_ms = deadline_left_ms(&watch->deadline);
+    const uint64_t until_ms = until_wait_ms(watch);
+    const uint32_t most_ms = until_ms < WAIT_MS_MAX ? (uint32_t)until_ms : WAIT_MS_MAX;
 
-    if (printer->timeout_at_ms != 0) {
-        const uint64_t now_ms = GetTickCount64();
-
-        wait_ms =
-            smaller(wait_ms, now_ms < printer->timeout_at_ms ? printer->timeout_at_ms - now_ms : 0);
-    }
-    return (uint32_t)wait_ms;
+    return left_ms < most_ms ? left_ms : most_ms;
 }
 
-/* No item came: the time that --timeout or --until gives may be over. */
-static void look_at_the_time(struct printer *printer)
+/* No item came: the time that --until gives may be over. --timeout is looked at before each wait. */
+static void look_at_the_time(struct watch *watch)
 {
-    if (is_timed_out(printer) || until_wait_ms(printer) != 0) {
+    if (deadline_left_ms(&watch->deadline) == 0 || until_wait_ms(watch) != 0) {
         return;
     }
-    printer->is_over = true;
-    if (printer->state != WNW_STATE_LIVE) {
+    if (watch->printer.state == WNW_STATE_LIVE) {
+        printer_end(&watch->printer, EXIT_CODE_DONE);
+    } else {
         output_complain("--until is reached, and there is no broker that could tell what happened");
-        printer->exit_code = EXIT_CODE_FAILED;
+        printer_end(&watch->printer, EXIT_CODE_FAILED);
     }
 }
 
 /* One item, or none when the time is over. */
-static void take_next(wnw_client *client, struct printer *printer)
+static void take_next(wnw_client *client, struct watch *watch)
 {
+    struct printer *printer = &watch->printer;
     const wnw_item *item;
 
-    if (is_timed_out(printer)) {
-        printer->exit_code = EXIT_CODE_TIMEOUT;
-        printer->is_over = true;
+    if (deadline_left_ms(&watch->deadline) == 0) {
+        printer_end(printer, EXIT_CODE_TIMEOUT);
         return;
     }
-    switch (wnw_client_next(client, wait_ms(printer), &item)) {
+    switch (wnw_client_next(client, wait_ms(watch), &item)) {
     case WNW_OK:
-        take(printer, item);
+        printer_take(printer, item);
         break;
     case WNW_E_TIMEOUT:
-        look_at_the_time(printer);
+        look_at_the_time(watch);
         break;
     case WNW_E_OVER:
-        printer->is_over = true;
+        printer->is_over = true; /* with the exit code that it has */
         break;
     default:
         output_complain("%s", wnw_last_message());
-        printer->exit_code = EXIT_CODE_FAILED;
-        printer->is_over = true;
+        printer_end(printer, EXIT_CODE_FAILED);
         break;
     }
 }
 
 /* An item is done when the next one is asked for. So the cursor stays before what was not printed. */
-static void take_all(wnw_client *client, struct printer *printer)
+static void take_all(wnw_client *client, struct watch *watch)
 {
     const wnw_item *rest;
 
-    while (!printer->is_over) {
-        take_next(client, printer);
+    while (!watch->printer.is_over) {
+        take_next(client, watch);
     }
-    if (!printer->is_undone && output_flush()) {
+    if (!watch->printer.is_undone && output_flush()) {
         (void)wnw_client_next(client, 0, &rest);
     }
 }
@@ -234,82 +130,72 @@ static int complain_of_start(const struct arguments *arguments, wnw_status statu
     return status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
-static void configure(const struct arguments *arguments, struct printer *printer,
-                      wnw_client_config *config)
+static void configure(struct watch *watch, wnw_client_config *config)
 {
+    const struct arguments *arguments = watch->arguments;
+
     if (arguments->has_since) {
-        time_words_write_utc(arguments->since_us, printer->since);
-        config->since = printer->since;
+        time_words_write_utc(arguments->since_us, watch->since);
+        config->since = watch->since;
     } else {
         config->after = arguments->after;
     }
     config->mode = WNW_MODE_NEXT;
-    config->no_follow = printer->no_follow;
+    config->no_follow = watch->no_follow;
     config->filter = arguments->has_filter ? arguments->filter : NULL;
     config->pipe_prefix = arguments->pipes;
     config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
     config->cursor_file = arguments->cursor_file;
 }
 
-static void print_titles(struct printer *printer)
+static void begin(const struct arguments *arguments, struct watch *watch)
 {
-    if (output_is_console()) {
-        (void)output_write(printer->line.bytes, item_line_write_titles(&printer->line));
-    }
-}
-
-static void begin(const struct arguments *arguments, struct printer *printer)
-{
-    printer->arguments = arguments;
+    watch->arguments = arguments;
     /* Behind a time that is over there is only what has happened already. */
-    printer->no_follow = arguments->no_follow ||
-                         (arguments->has_until && arguments->until_us <= local_zone_now_us());
-    if (arguments->timeout_ms != 0) {
-        printer->timeout_at_ms = GetTickCount64() + arguments->timeout_ms;
-    }
-    item_line_init(&printer->line, arguments, output_has_colour());
+    watch->no_follow = arguments->no_follow ||
+                       (arguments->has_until && arguments->until_us <= local_zone_now_us());
+    watch->deadline = deadline_after(arguments->timeout_ms);
+    /* Without following, there is nothing to wait for. */
+    printer_init(&watch->printer, arguments, !watch->no_follow);
 }
 
-static void close_client(wnw_client *client, struct printer *printer)
+/* Returns what the program ends with. */
+static int close_client(wnw_client *client, const struct watch *watch)
 {
     const wnw_status status = wnw_client_close(client);
 
     if (status == WNW_E_OS) {
-        output_complain("--cursor-file %s: %s", printer->arguments->cursor_file,
-                        wnw_last_message());
+        output_complain("--cursor-file %s: %s", watch->arguments->cursor_file, wnw_last_message());
     } else if (status != WNW_OK) {
         output_complain("%s", wnw_last_message());
     }
-    if (status != WNW_OK) {
-        printer->exit_code = EXIT_CODE_FAILED;
-    }
+    return status == WNW_OK ? watch->printer.exit_code : EXIT_CODE_FAILED;
 }
 
 static int run_events(const struct arguments *arguments)
 {
-    static struct printer printer;
+    static struct watch watch;
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     wnw_client *client = NULL;
     wnw_status status;
 
-    begin(arguments, &printer);
-    configure(arguments, &printer, &config);
+    begin(arguments, &watch);
+    configure(&watch, &config);
     status = wnw_client_new(&config, &client);
     if (status == WNW_OK) {
         running_client = client;
         (void)SetConsoleCtrlHandler(on_control, TRUE);
-        print_titles(&printer);
+        printer_print_titles(&watch.printer);
         status = wnw_client_start(client);
     }
     if (status == WNW_OK) {
-        take_all(client, &printer);
+        take_all(client, &watch);
     } else {
-        printer.exit_code = complain_of_start(arguments, status);
+        printer_end(&watch.printer, complain_of_start(arguments, status));
     }
 
     (void)SetConsoleCtrlHandler(on_control, FALSE);
-    close_client(client, &printer);
-    return printer.exit_code;
+    return close_client(client, &watch);
 }
 
 const struct verb verb_events = {

@@ -2,16 +2,11 @@
 
 #include <stdio.h>
 
+#include "colour.h"
 #include "column_line.h"
 #include "names.h"
 #include "time_text.h"
 #include "user_names.h"
-
-#define GREY "\x1b[90m"
-#define RED "\x1b[31m"
-#define GREEN "\x1b[32m"
-#define YELLOW "\x1b[33m"
-#define PLAIN "\x1b[0m"
 
 static const struct {
     const char *title;
@@ -88,16 +83,16 @@ static const char *colour_of(wnw_event_type type)
     case WNW_EVENT_ADD_SUCCEEDED:
     case WNW_EVENT_CANCEL_SUCCEEDED:
     case WNW_EVENT_APPEARED:
-        return GREEN;
+        return COLOUR_CODE_GREEN;
     case WNW_EVENT_ADD_FAILED:
     case WNW_EVENT_CANCEL_FAILED:
-        return RED;
+        return COLOUR_CODE_RED;
     case WNW_EVENT_ADD_UNFINISHED:
     case WNW_EVENT_CANCEL_UNFINISHED:
     case WNW_EVENT_VANISHED:
     case WNW_EVENT_BROKER_THROTTLED:
     case WNW_EVENT_BROKER_CLOCK_STEPPED:
-        return YELLOW;
+        return COLOUR_CODE_YELLOW;
     case WNW_EVENT_ADD_STARTED:
     case WNW_EVENT_CANCEL_STARTED:
     case WNW_EVENT_BROKER_STARTED:
@@ -105,7 +100,7 @@ static const char *colour_of(wnw_event_type type)
     case WNW_EVENT_OTHER:
         break;
     }
-    return GREY;
+    return COLOUR_CODE_GREY;
 }
 
 static void put_who(struct line *line, const wnw_event *event)
@@ -187,7 +182,7 @@ size_t human_write_event(struct human *human, const wnw_event *event, char *byte
     put_column(&line, HUMAN_TIME, time);
     put_colour(&line, colour_of(event->type));
     put_column(&line, HUMAN_WHAT, what == NULL ? event->type_name : what);
-    put_colour(&line, PLAIN);
+    put_colour(&line, COLOUR_CODE_PLAIN);
     if (is_of_the_broker(event->type)) {
         put_broker(&line, event);
     } else {
@@ -212,9 +207,9 @@ size_t human_write_gap(struct human *human, const wnw_gap *gap, char *bytes)
                        "--- gap: events are lost, their number is unknown (%s) ---",
                        gap->reason_name);
     }
-    put_colour(&line, YELLOW);
+    put_colour(&line, COLOUR_CODE_YELLOW);
     put_word(&line, text);
-    put_colour(&line, PLAIN);
+    put_colour(&line, COLOUR_CODE_PLAIN);
     return column_line_end(&line.text);
 }
 
@@ -222,10 +217,10 @@ size_t human_write_titles(struct human *human, char *bytes)
 {
     struct line line = {human, {bytes, 0}};
 
-    put_colour(&line, GREY);
+    put_colour(&line, COLOUR_CODE_GREY);
     for (int i = 0; i < HUMAN_COLUMNS; i++) {
         put_column(&line, (enum human_column)i, columns[i].title);
     }
-    put_colour(&line, PLAIN);
+    put_colour(&line, COLOUR_CODE_PLAIN);
     return column_line_end(&line.text);
 }

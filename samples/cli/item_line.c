@@ -52,7 +52,8 @@ void item_line_init(struct item_line *line, const struct arguments *arguments, b
     line->is_json = arguments->is_json;
     line->is_utc = arguments->is_utc;
     line->format = arguments->format;
-    human_init(&line->human, has_colour);
+    /* A gap beside lines of a template is a message, in which the codes of a colour are shown. */
+    human_init(&line->human, has_colour && line->format == NULL);
     line->human.is_utc = arguments->is_utc;
 }
 

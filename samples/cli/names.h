@@ -18,8 +18,19 @@ bool name_is_same(const char *left, const char *right);
    to people. */
 bool name_is_of_the_doctor(const char *remote);
 
-/* "\\files\home" and "https://files/home" are of "files"; a name without a server is its own. A
-   server's name that does not fit is cut. */
+/* A part of a name; points into it. */
+struct name_part {
+    const char *begin;
+    size_t size;
+};
+
+/* "\\files\home" and "https://files/home" are of "files"; a name without a server is its own. */
+struct name_part name_find_server(const char *remote);
+
+/* As strcmp, without case. */
+int name_part_compare(struct name_part left, struct name_part right);
+
+/* The server as a text. One that does not fit is cut, between two characters. */
 void name_of_server(const char *remote, char name[SERVER_NAME_SIZE]);
 
 #endif

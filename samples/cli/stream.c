@@ -8,12 +8,9 @@
 #define PAUSE_MS_MAX 50u
 #define PART_BYTES_MIN 256u
 
-void stream_open(struct stream *stream, DWORD standard)
+void stream_use(struct stream *stream, HANDLE handle)
 {
-    stream->handle = GetStdHandle(standard);
-    if (stream->handle == NULL) {
-        stream->handle = INVALID_HANDLE_VALUE;
-    }
+    stream->handle = handle;
     SetLastError(ERROR_SUCCESS);
     stream->type = GetFileType(stream->handle);
     /* A parent may pass the number of a handle that is closed or is no file. */
@@ -21,6 +18,13 @@ void stream_open(struct stream *stream, DWORD standard)
         stream->handle = INVALID_HANDLE_VALUE;
     }
     stream->is_console = GetConsoleMode(stream->handle, &stream->console_mode) != 0;
+}
+
+void stream_open(struct stream *stream, DWORD standard)
+{
+    const HANDLE handle = GetStdHandle(standard);
+
+    stream_use(stream, handle == NULL ? INVALID_HANDLE_VALUE : handle);
 }
 
 /* As much as a console takes at once, and no part of a character. */

@@ -1,5 +1,5 @@
 /*
- * A standard stream: bytes to a pipe or file, characters to a console.
+ * A stream to write to: bytes to a pipe, file or device, characters to a console.
  *
  * A write is whole or has failed. A pipe that does not wait (PIPE_NOWAIT) and takes only a part is
  * given the rest when there is room again.
@@ -22,6 +22,9 @@ struct stream {
 /* standard is STD_OUTPUT_HANDLE or STD_ERROR_HANDLE. A stream that is missing is found when it is
    written to. */
 void stream_open(struct stream *stream, DWORD standard);
+
+/* Write to this handle, which stays the caller's. */
+void stream_use(struct stream *stream, HANDLE handle);
 
 /* Write UTF-8, at once. Returns ERROR_SUCCESS or the Win32 code. */
 DWORD stream_write(const struct stream *stream, const char *bytes, size_t size);

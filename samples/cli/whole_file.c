@@ -2,43 +2,40 @@
 
 #include <windows.h>
 
-#include <stdint.h>
-
 #include "output.h"
+#include "stream.h"
 
 #define PATH_UNITS 32768 /* of the longest path that Windows takes, with its end */
-#define WRITE_SIZE_MAX 1048576u
 
-static DWORD write_all(HANDLE file, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const DWORD part = size < WRITE_SIZE_MAX ? (DWORD)size : WRITE_SIZE_MAX;
-        DWORD written = 0;
-
-        if (!WriteFile(file, bytes, part, &written, NULL)) {
-            return GetLastError();
-        }
-        bytes += written;
-        size -= written;
-    }
-    return FlushFileBuffers(file) ? ERROR_SUCCESS : GetLastError();
-}
-
+/* A device, such as NUL, is written to as well, and has no half of a file to remove. */
 static DWORD write_file(const wchar_t *path, const char *bytes, size_t size)
 {
     HANDLE file =
         CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    struct stream stream;
     DWORD error;
 
     if (file == INVALID_HANDLE_VALUE) {
         return GetLastError();
     }
-    error = write_all(file, bytes, size);
+    stream_use(&stream, file);
+    error = stream_write(&stream, bytes, size);
+    if (error == ERROR_SUCCESS) {
+        error = stream_flush(&stream);
+    }
     (void)CloseHandle(file);
-    if (error != ERROR_SUCCESS) {
+    if (error != ERROR_SUCCESS && stream.type == FILE_TYPE_DISK) {
         (void)DeleteFileW(path);
     }
     return error;
+}
+
+static void complain(const char *path, DWORD error)
+{
+    char text[OUTPUT_ERROR_TEXT_SIZE];
+
+    output_write_error_text(error, text);
+    output_complain("%s cannot be written: %s (%lu)", path, text, (unsigned long)error);
 }
 
 bool whole_file_write(const char *path, const char *bytes, size_t size)
@@ -50,7 +47,7 @@ bool whole_file_write(const char *path, const char *bytes, size_t size)
         error = write_file(wide, bytes, size);
     }
     if (error != ERROR_SUCCESS) {
-        output_complain("%s cannot be written (error %lu)", path, error);
+        complain(path, error);
     }
     return error == ERROR_SUCCESS;
 }

@@ -75,6 +75,7 @@ static struct logon *add_logon(struct logons *logons, const char *sid, uint64_t 
     logon->sid = copy;
     logon->luid = luid;
     logon->session = session;
+    logon->under_way_first = MAPPING_NONE;
     return logon;
 }
 
@@ -114,13 +115,28 @@ static struct mapping *add_mapping(struct logon *logon, const char *operation, c
     return &logon->mappings[logon->count++];
 }
 
-/* The newest first: an operation ends soon after it began. */
-static struct mapping *find_mapping(struct logon *logon, const char *operation)
+static void begin_mapping(struct logon *logon, struct mapping *mapping)
 {
-    for (size_t i = logon->count; i > 0; i--) {
-        if (strcmp(logon->mappings[i - 1].operation, operation) == 0) {
-            return &logon->mappings[i - 1];
+    mapping->under_way_next = logon->under_way_first;
+    logon->under_way_first = (size_t)(mapping - logon->mappings);
+}
+
+/*
+ * Take the mapping with this operation from those under way; NULL when there is none. The broker
+ * lets few operations be under way at once, but a logon may have had very many.
+ */
+static struct mapping *take_under_way(struct logon *logon, const char *operation)
+{
+    size_t *link = &logon->under_way_first;
+
+    while (*link != MAPPING_NONE) {
+        struct mapping *mapping = &logon->mappings[*link];
+
+        if (strcmp(mapping->operation, operation) == 0) {
+            *link = mapping->under_way_next;
+            return mapping;
         }
+        link = &mapping->under_way_next;
     }
     return NULL;
 }
@@ -146,15 +162,23 @@ static enum mapping_result result_of(wnw_event_type type)
     }
 }
 
-/* Its times were the event's own when it was made. */
-static void end_mapping(struct mapping *mapping, const wnw_event *event)
+/* Its times were the event's own when it was made. False without memory. */
+static bool end_mapping(struct mapping *mapping, const wnw_event *event)
 {
+    char *error = copy_text(event->status_name);
+
+    if (error == NULL) {
+        return false;
+    }
+    free(mapping->error);
+    mapping->error = error;
     mapping->has_elapsed = event->has_elapsed != 0 && event->type != WNW_EVENT_ADD_UNFINISHED;
     if (mapping->has_elapsed) {
         mapping->ended_us = mapping->began_us + event->elapsed_us;
     }
     mapping->result = result_of(event->type);
     mapping->status = event->status;
+    return true;
 }
 
 /* An operation of which only the end was seen began as long before as the end says. */
@@ -165,38 +189,44 @@ static uint64_t find_begin(const wnw_event *event)
                : event->time_us;
 }
 
+/* A mapping that an event tells of first. NULL without memory. */
+static struct mapping *add_told(struct logon *logon, const wnw_event *event)
+{
+    struct mapping *mapping = add_mapping(logon, event->operation, event->local, event->remote,
+                                          name_of_program(event->process_image));
+
+    if (mapping != NULL) {
+        mapping->began_us = find_begin(event);
+        mapping->ended_us = mapping->began_us;
+    }
+    return mapping;
+}
+
 bool logons_add_event(struct logons *logons, const wnw_event *event)
 {
+    const bool is_begin = event->type == WNW_EVENT_ADD_STARTED;
     struct logon *logon;
     struct mapping *mapping;
-    char *error;
 
     if (!is_of_a_mapping(event)) {
         return true;
     }
     logon = find_logon(logons, event->user_sid, event->user_logon, event->user_session);
-    error = copy_text(event->status_name);
-    if (logon == NULL || error == NULL) {
-        free(error);
+    if (logon == NULL) {
         return false;
     }
-    mapping = find_mapping(logon, event->operation);
+    mapping = is_begin ? NULL : take_under_way(logon, event->operation);
     if (mapping == NULL) {
-        mapping = add_mapping(logon, event->operation, event->local, event->remote,
-                              name_of_program(event->process_image));
-        if (mapping == NULL) {
-            free(error);
-            return false;
-        }
-        mapping->began_us = find_begin(event);
-        mapping->ended_us = mapping->began_us;
+        mapping = add_told(logon, event);
     }
-    free(mapping->error);
-    mapping->error = error;
-    if (event->type != WNW_EVENT_ADD_STARTED) {
-        end_mapping(mapping, event);
+    if (mapping == NULL) {
+        return false;
     }
-    return true;
+    if (is_begin) {
+        begin_mapping(logon, mapping);
+        return true;
+    }
+    return end_mapping(mapping, event);
 }
 
 static bool is_told(const struct logon *logon, const wnw_connection *connection)

@@ -31,7 +31,11 @@ struct mapping {
     bool has_elapsed;  /* how long it took is known */
     enum mapping_result result;
     uint32_t status;
+    size_t under_way_next; /* of the list of its logon, when it is under way */
 };
+
+/* The end of a list of mappings that are under way. */
+#define MAPPING_NONE SIZE_MAX
 
 struct logon {
     char *sid;
@@ -40,6 +44,7 @@ struct logon {
     struct mapping *mappings; /* in the order of the journal; the restored ones last */
     size_t count;
     size_t capacity;
+    size_t under_way_first; /* index of the newest mapping under way; MAPPING_NONE without one */
 };
 
 struct logons {
@@ -51,7 +56,7 @@ struct logons {
 /* All zero is empty. Frees what it holds; it is empty then. */
 void logons_free(struct logons *logons);
 
-/* Take in an event. False when there is no memory, with nothing half taken in. */
+/* Take in an event. False when there is no memory: what is held can only be freed then. */
 bool logons_add_event(struct logons *logons, const wnw_event *event);
 
 /* Take in what Windows lists for a logon session, of which events may have told. False as above. */

@@ -19,7 +19,7 @@ const char *mapping_result_word(enum mapping_result result)
     return "restored";
 }
 
-size_t report_count(const struct logon *logon, enum mapping_result result)
+static size_t count_of(const struct logon *logon, enum mapping_result result)
 {
     size_t count = 0;
 
@@ -32,7 +32,7 @@ size_t report_count(const struct logon *logon, enum mapping_result result)
 static void put_count(struct text_buffer *buffer, const struct logon *logon,
                       enum mapping_result result)
 {
-    const size_t count = report_count(logon, result);
+    const size_t count = count_of(logon, result);
 
     if (count > 0) {
         text_buffer_format(buffer, ", %u %s", (unsigned)count, mapping_result_word(result));
@@ -54,7 +54,9 @@ void report_write_summary(const struct logon *logon, uint64_t busy_us,
     }
     words->write_duration(busy_us, duration);
     text_buffer_format(buffer, "; connecting took %s in all", duration);
-    if (servers_find_slowest(logon, &server)) {
+    if (!servers_find_slowest(logon, &server)) {
+        buffer->has_failed = true;
+    } else if (server.count > 0) {
         words->write_duration(server.elapsed_us, duration);
         text_buffer_put(buffer, "; slowest server: ");
         text_buffer_put_column(buffer, server.name, 0, false);

@@ -45,7 +45,6 @@ bool report_write_json(const struct report *report, struct json_writer *json);
 
 /* What the table and the page say alike. */
 const char *mapping_result_word(enum mapping_result result);
-size_t report_count(const struct logon *logon, enum mapping_result result);
 void report_write_summary(const struct logon *logon, uint64_t busy_us,
                           const struct report_words *words, struct text_buffer *buffer);
 

@@ -32,6 +32,9 @@ static void put_slowest(struct json_writer *json, const struct logon *logon)
     struct server server;
 
     if (!servers_find_slowest(logon, &server)) {
+        json->text.has_failed = true;
+    }
+    if (server.count == 0) {
         json_writer_null(json, "slowest_server");
         return;
     }

@@ -1,13 +1,7 @@
 #include "report.h"
 
+#include "../colour.h"
 #include "timeline.h"
-
-#define RED "\x1b[31m"
-#define GREEN "\x1b[32m"
-#define YELLOW "\x1b[33m"
-#define GREY "\x1b[90m"
-#define BOLD "\x1b[1m"
-#define PLAIN "\x1b[0m"
 
 #define TIME_WIDTH 23u
 #define TOOK_WIDTH 9u
@@ -43,16 +37,16 @@ static const char *colour_of(enum mapping_result result)
 {
     switch (result) {
     case MAPPING_SUCCEEDED:
-        return GREEN;
+        return COLOUR_CODE_GREEN;
     case MAPPING_FAILED:
-        return RED;
+        return COLOUR_CODE_RED;
     case MAPPING_UNDER_WAY:
     case MAPPING_UNFINISHED:
-        return YELLOW;
+        return COLOUR_CODE_YELLOW;
     case MAPPING_RESTORED:
         break;
     }
-    return GREY;
+    return COLOUR_CODE_GREY;
 }
 
 static size_t find_place(const struct table *table, uint64_t time_us)
@@ -82,7 +76,7 @@ static void put_bar(struct table *table, const struct mapping *mapping)
     for (size_t i = 0; i < BAR_WIDTH; i++) {
         text_buffer_put(table->buffer, i >= begin && i < end ? sign : " ");
     }
-    put_colour(table, PLAIN);
+    put_colour(table, COLOUR_CODE_PLAIN);
     text_buffer_put(table->buffer, " ");
 }
 
@@ -111,7 +105,7 @@ static void put_result(struct table *table, const struct mapping *mapping)
                                0, false);
         text_buffer_format(table->buffer, " (%u)", (unsigned)mapping->status);
     }
-    put_colour(table, PLAIN);
+    put_colour(table, COLOUR_CODE_PLAIN);
     text_buffer_put(table->buffer, "\n");
 }
 
@@ -127,7 +121,7 @@ static void put_mapping(struct table *table, const struct mapping *mapping)
 
 static void put_titles(struct table *table)
 {
-    put_colour(table, GREY);
+    put_colour(table, COLOUR_CODE_GREY);
     put_column(table, "TIME", TIME_WIDTH);
     put_column(table, "TOOK", TOOK_WIDTH);
     put_column(table, "WHEN", BAR_WIDTH);
@@ -135,7 +129,7 @@ static void put_titles(struct table *table)
     put_column(table, "REMOTE", table->remote_width);
     put_column(table, "PROGRAM", PROGRAM_WIDTH);
     text_buffer_put(table->buffer, "RESULT\n");
-    put_colour(table, PLAIN);
+    put_colour(table, COLOUR_CODE_PLAIN);
 }
 
 static size_t find_remote_width(const struct logon *logon)
@@ -152,9 +146,9 @@ static size_t find_remote_width(const struct logon *logon)
 
 static void put_logon(struct table *table, const struct logon *logon)
 {
-    put_colour(table, BOLD);
+    put_colour(table, COLOUR_CODE_BOLD);
     text_buffer_put_column(table->buffer, table->words->find_user(logon->sid), 0, false);
-    put_colour(table, PLAIN);
+    put_colour(table, COLOUR_CODE_PLAIN);
     text_buffer_format(table->buffer, ", session %u, logon 0x%llx\n", (unsigned)logon->session,
                        (unsigned long long)logon->luid);
     report_write_summary(logon, table->timeline.busy_us, table->words, table->buffer);
@@ -184,11 +178,11 @@ static void put_notes(struct table *table)
 {
     const char *note;
 
-    put_colour(table, GREY);
+    put_colour(table, COLOUR_CODE_GREY);
     for (size_t i = 0; (note = report_note(table->report, i)) != NULL; i++) {
         text_buffer_format(table->buffer, "%s\n", note);
     }
-    put_colour(table, PLAIN);
+    put_colour(table, COLOUR_CODE_PLAIN);
 }
 
 void report_write_table(const struct report *report, const struct report_words *words,

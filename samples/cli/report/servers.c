@@ -1,44 +1,88 @@
 #include "servers.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "../names.h"
-#include "../word_match.h"
+/* A mapping of which it is known how long it took. */
+struct timed {
+    struct name_part server;
+    const struct mapping *mapping;
+};
 
-static void sum_up(const struct logon *logon, const char *name, struct server *server)
+/* By server, and those of one server in the order of the journal. */
+static int compare(const void *left, const void *right)
 {
-    memset(server, 0, sizeof(*server));
-    (void)snprintf(server->name, sizeof(server->name), "%s", name);
+    const struct timed *a = left;
+    const struct timed *b = right;
+    const int order = name_part_compare(a->server, b->server);
+
+    return order != 0 ? order : a->mapping < b->mapping ? -1 : a->mapping > b->mapping;
+}
+
+static size_t collect(const struct logon *logon, struct timed *list)
+{
+    size_t count = 0;
+
     for (size_t i = 0; i < logon->count; i++) {
         const struct mapping *mapping = &logon->mappings[i];
-        char other[SERVER_NAME_SIZE];
 
-        name_of_server(mapping->remote, other);
-        if (mapping->has_elapsed && word_is_same(name, other)) {
-            server->count++;
-            server->failed += mapping->result == MAPPING_FAILED;
-            server->elapsed_us += mapping->ended_us - mapping->began_us;
+        if (mapping->has_elapsed) {
+            list[count].server = name_find_server(mapping->remote);
+            list[count].mapping = mapping;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Sum up the server that the list begins with; returns how many mappings it has. */
+static size_t sum_up(const struct timed *list, size_t count, struct server *server)
+{
+    size_t i = 0;
+
+    memset(server, 0, sizeof(*server));
+    name_of_server(list[0].mapping->remote, server->name);
+    while (i < count && name_part_compare(list[i].server, list[0].server) == 0) {
+        server->failed += list[i].mapping->result == MAPPING_FAILED;
+        server->elapsed_us += list[i].mapping->ended_us - list[i].mapping->began_us;
+        i++;
+    }
+    server->count = i;
+    return i;
+}
+
+static void find_slowest(const struct timed *list, size_t count, struct server *server_out)
+{
+    const struct mapping *first = NULL;
+    size_t done = 0;
+
+    while (done < count) {
+        const struct mapping *mapping = list[done].mapping;
+        struct server server;
+
+        done += sum_up(&list[done], count - done, &server);
+        if (first == NULL || server.elapsed_us > server_out->elapsed_us ||
+            (server.elapsed_us == server_out->elapsed_us && mapping < first)) {
+            first = mapping;
+            *server_out = server;
         }
     }
 }
 
+/* Any program may name as many servers as the journal holds, so they are sorted, not compared each
+   with each. */
 bool servers_find_slowest(const struct logon *logon, struct server *server_out)
 {
-    memset(server_out, 0, sizeof(*server_out));
-    for (size_t i = 0; i < logon->count; i++) {
-        char name[SERVER_NAME_SIZE];
-        struct server server;
+    struct timed *list = calloc(logon->count + 1, sizeof(*list));
+    size_t count;
 
-        name_of_server(logon->mappings[i].remote, name);
-        /* What was the slowest so far need not be summed up again. */
-        if (!logon->mappings[i].has_elapsed || word_is_same(name, server_out->name)) {
-            continue;
-        }
-        sum_up(logon, name, &server);
-        if (server.elapsed_us > server_out->elapsed_us || server_out->count == 0) {
-            *server_out = server;
-        }
+    memset(server_out, 0, sizeof(*server_out));
+    if (list == NULL) {
+        return false;
     }
-    return server_out->count > 0;
+    count = collect(logon, list);
+    qsort(list, count, sizeof(*list), compare);
+    find_slowest(list, count, server_out);
+    free(list);
+    return true;
 }

@@ -16,7 +16,8 @@ struct server {
     uint64_t elapsed_us; /* sum of what they took */
 };
 
-/* The server that took longest. False when no mapping has a time. */
+/* The server that took longest, the first one of equals; its count is 0 when no mapping has a time.
+   False without memory. */
 bool servers_find_slowest(const struct logon *logon, struct server *server_out);
 
 #endif

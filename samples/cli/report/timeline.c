@@ -58,9 +58,11 @@ static void measure(struct timeline *timeline)
         timeline->busy_us += timeline->spans[i].ended_us - timeline->spans[i].began_us;
     }
     timeline->pause_us = timeline->busy_us / TIMELINE_PAUSE_PART;
-    timeline->length_us = timeline->busy_us;
-    for (size_t i = 1; i < timeline->count; i++) {
-        timeline->length_us += cut_pause(timeline, i);
+    for (size_t i = 0; i < timeline->count; i++) {
+        struct timeline_span *span = &timeline->spans[i];
+
+        span->place_us = timeline->length_us + (i == 0 ? 0 : cut_pause(timeline, i));
+        timeline->length_us = span->place_us + (span->ended_us - span->began_us);
     }
 }
 
@@ -88,23 +90,34 @@ void timeline_free(struct timeline *timeline)
     memset(timeline, 0, sizeof(*timeline));
 }
 
+/* How many spans begin before a time. A logon may have very many, and each is looked for. */
+static size_t count_before(const struct timeline *timeline, uint64_t time_us)
+{
+    size_t low = 0;
+    size_t high = timeline->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (timeline->spans[middle].began_us < time_us) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 uint64_t timeline_find(const struct timeline *timeline, uint64_t time_us)
 {
-    uint64_t place_us = 0;
+    const size_t before = count_before(timeline, time_us);
+    const struct timeline_span *span = before == 0 ? NULL : &timeline->spans[before - 1];
 
-    for (size_t i = 0; i < timeline->count; i++) {
-        const struct timeline_span *span = &timeline->spans[i];
-
-        if (i > 0) {
-            place_us += cut_pause(timeline, i);
-        }
-        if (time_us <= span->began_us) {
-            return place_us;
-        }
-        if (time_us <= span->ended_us) {
-            return place_us + (time_us - span->began_us);
-        }
-        place_us += span->ended_us - span->began_us;
+    if (span == NULL) {
+        return 0;
     }
-    return place_us;
+    if (time_us <= span->ended_us) {
+        return span->place_us + (time_us - span->began_us);
+    }
+    return before < timeline->count ? timeline->spans[before].place_us : timeline->length_us;
 }

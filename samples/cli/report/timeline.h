@@ -17,6 +17,7 @@
 struct timeline_span {
     uint64_t began_us;
     uint64_t ended_us;
+    uint64_t place_us; /* where it begins on its line */
 };
 
 struct timeline {

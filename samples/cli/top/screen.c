@@ -2,14 +2,9 @@
 
 #include <string.h>
 
+#include "../colour.h"
 #include "../names.h"
 #include "../word_match.h"
-
-#define RED "\x1b[31m"
-#define YELLOW "\x1b[33m"
-#define GREY "\x1b[90m"
-#define BOLD "\x1b[1m"
-#define PLAIN "\x1b[0m"
 
 /* Lines that are no row of a section: the head, of each section an empty one, its name and its
    titles, and the one that the cursor stands in. */
@@ -67,7 +62,7 @@ static void end_line(struct painter *painter, const char *colour)
         text_buffer_put_column(painter->buffer, text,
                                screen->columns == 0 ? 0 : screen->columns - 1,
                                screen->columns != 0);
-        put_colour(painter, PLAIN);
+        put_colour(painter, COLOUR_CODE_PLAIN);
         text_buffer_put(painter->buffer, "\n");
         painter->line_count++;
     }
@@ -116,14 +111,14 @@ static void put_titles(struct painter *painter, const char *first, const char *l
     put_column(painter, "PID", WIDTH_PID);
     put_column(painter, "PROGRAM", WIDTH_PROGRAM);
     text_buffer_put(&painter->line, last);
-    end_line(painter, GREY);
+    end_line(painter, COLOUR_CODE_GREY);
 }
 
 static void begin_section(struct painter *painter, const char *name, size_t count)
 {
     end_line(painter, "");
     text_buffer_format(&painter->line, "%s: %u", name, (unsigned)count);
-    end_line(painter, BOLD);
+    end_line(painter, COLOUR_CODE_BOLD);
 }
 
 /* How many rows did not fit, in place of the last of them. */
@@ -132,7 +127,7 @@ static void put_rest(struct painter *painter, size_t count)
     if (count > painter->section_rows) {
         text_buffer_format(&painter->line, "and %u more",
                            (unsigned)(count - (painter->section_rows - 1)));
-        end_line(painter, GREY);
+        end_line(painter, COLOUR_CODE_GREY);
     }
 }
 
@@ -176,7 +171,7 @@ static void put_under_way(struct painter *painter)
         if (is_under_way(operation) && fits(painter, row, count)) {
             put_age(painter, operation->began_us);
             put_operation(painter, operation);
-            end_line(painter, YELLOW);
+            end_line(painter, COLOUR_CODE_YELLOW);
             row++;
         }
     }
@@ -200,7 +195,7 @@ static void put_failures(struct painter *painter)
             text_buffer_format(&painter->line, "%s (%u)",
                                operation->error[0] == '\0' ? "error" : operation->error,
                                (unsigned)operation->status);
-            end_line(painter, RED);
+            end_line(painter, COLOUR_CODE_RED);
             row++;
         }
     }
@@ -295,7 +290,7 @@ static void put_servers(struct painter *painter)
     put_column(painter, "COUNT", WIDTH_COUNT);
     put_column(painter, "FAILED", WIDTH_COUNT);
     text_buffer_put(&painter->line, "SERVER");
-    end_line(painter, GREY);
+    end_line(painter, COLOUR_CODE_GREY);
     for (size_t row = 0; fits(painter, row, sums.count); row++) {
         sum = find_slowest(&sums);
         if (sum == NULL) {

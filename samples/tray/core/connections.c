@@ -1,7 +1,6 @@
 #include "connections.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "names.h"
 #include "text.h"
@@ -189,7 +188,7 @@ void connections_compare(struct connections *connections, const wnw_connection_l
         event.local = list->connections[i]->local;
         event.remote = list->connections[i]->remote;
         event.time_us = asked_us;
-        if (strcmp(event.remote, DOCTOR_REMOTE) != 0 && find(connections, &event) == NULL) {
+        if (!names_are_of_the_doctor(event.remote) && find(connections, &event) == NULL) {
             hold(connections, NULL, &event, CONNECTION_FOUND, true);
         }
     }

@@ -3,18 +3,43 @@
 #include <stdio.h>
 #include <string.h>
 
+#define DOCTOR_REMOTE "\\\\wnetwatch.invalid\\doctor"
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static char fold(char c)
+{
+    return c == '/' ? '\\' : lower(c);
+}
+
+/* Without what may stand at the end of a name or not: "LPT1:", "\\srv\share\". */
+static size_t length_of(const char *name)
+{
+    size_t length = strlen(name);
+
+    while (length > 0 && strchr(":\\/", name[length - 1]) != NULL) {
+        length--;
+    }
+    return length;
+}
+
 bool names_are_equal(const char *one, const char *other)
 {
-    while (*one != '\0' && lower(*one) == lower(*other)) {
-        one++;
-        other++;
+    const size_t length = length_of(one);
+    bool is_equal = length == length_of(other);
+
+    for (size_t i = 0; is_equal && i < length; i++) {
+        is_equal = fold(one[i]) == fold(other[i]);
     }
-    return lower(*one) == lower(*other);
+    return is_equal;
+}
+
+bool names_are_of_the_doctor(const char *remote)
+{
+    return names_are_equal(remote, DOCTOR_REMOTE);
 }
 
 static size_t server_length(const char *remote)

@@ -7,12 +7,13 @@
 
 #define FOLDER_SIZE 4u /* "Z:\" and a NUL */
 
-/* The left out connection: wnetwatchd doctor makes and cancels it to see whether Windows calls the
-   notify DLL. */
-#define DOCTOR_REMOTE "\\\\wnetwatch.invalid\\doctor"
-
-/* Whether two names are one but for the case of ASCII letters. */
+/* Whether two local or two remote names mean the same: without the case of ASCII letters, and
+   whatever slashes are in them or a colon at their end. */
 bool names_are_equal(const char *one, const char *other);
+
+/* Whether it is the name that wnetwatchd doctor connects and cancels to see whether Windows calls
+   the notify DLL: no user wants to see it. */
+bool names_are_of_the_doctor(const char *remote);
 
 /* "\\srv" of "\\srv\share", "https://srv" of a URL, else the whole name. Cut to fit, between two
    characters. */

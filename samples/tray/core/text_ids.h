@@ -14,6 +14,7 @@
 #define TEXT_EVENTS 10
 #define TEXT_NO_START 11
 #define TEXT_NOT_STORED 12
+#define TEXT_COUNTS_NOT_ALL 13
 
 /* Titles of columns, in the order of the columns. */
 #define TEXT_COLUMN_LOCAL 20

@@ -111,6 +111,34 @@ static void sort(struct app *app, size_t column)
     window_sort_by(&app->window, window_focused_list(&app->window), column);
 }
 
+/* What a command does to the lists of the window. */
+static void run_on_lists(struct app *app, UINT command)
+{
+    switch (command) {
+    case COMMAND_COPY_TEXT:
+        copy_as_text(app);
+        break;
+    case COMMAND_COPY_JSON:
+        copy(app, list_write_json);
+        break;
+    case COMMAND_SELECT_ALL:
+        select_all(app);
+        break;
+    case COMMAND_OPEN_FOLDER:
+    case IDOK: /* the Enter key */
+        open_folder(app);
+        break;
+    case COMMAND_FIND:
+        (void)SetFocus(app->window.filter);
+        break;
+    default:
+        if (command >= COMMAND_SORT_FIRST && command <= COMMAND_SORT_LAST) {
+            sort(app, command - COMMAND_SORT_FIRST);
+        }
+        break;
+    }
+}
+
 void actions_run(struct app *app, UINT command)
 {
     switch (command) {
@@ -140,29 +168,11 @@ void actions_run(struct app *app, UINT command)
     case IDCANCEL: /* the Esc key */
         (void)ShowWindow(app->frame, SW_HIDE);
         break;
-    case COMMAND_COPY_TEXT:
-        copy_as_text(app);
-        break;
-    case COMMAND_COPY_JSON:
-        copy(app, list_write_json);
-        break;
-    case COMMAND_SELECT_ALL:
-        select_all(app);
-        break;
-    case COMMAND_OPEN_FOLDER:
-    case IDOK: /* the Enter key */
-        open_folder(app);
-        break;
-    case COMMAND_FIND:
-        (void)SetFocus(app->window.filter);
-        break;
     case COMMAND_REFRESH:
         app_refresh(app);
         break;
     default:
-        if (command >= COMMAND_SORT_FIRST && command <= COMMAND_SORT_LAST) {
-            sort(app, command - COMMAND_SORT_FIRST);
-        }
+        run_on_lists(app, command);
         break;
     }
 }

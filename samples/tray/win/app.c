@@ -46,8 +46,7 @@ static void hear_event(struct app *app, const wnw_event *event)
     const bool is_live = health_is_live(&app->health);
     bool was_seen_live = false;
 
-    if (!watcher_is_own_user(&app->watcher, event) ||
-        names_are_equal(event->remote, DOCTOR_REMOTE)) {
+    if (!watcher_is_own_user(&app->watcher, event) || names_are_of_the_doctor(event->remote)) {
         return;
     }
     if (watcher_is_own_logon(&app->watcher, event)) {
@@ -145,21 +144,6 @@ void app_take_list(struct app *app)
     }
 }
 
-void app_write_state(const struct app *app, wchar_t *out, size_t capacity)
-{
-    wchar_t state[WORDS_SIZE];
-    wchar_t error[WORDS_SIZE];
-
-    words_write(app->health.text, state, WORDS_SIZE);
-    (void)_snwprintf(out, capacity - 1, L"%ls", state);
-    out[capacity - 1] = L'\0';
-    /* That no pipe is there is what the sentence says already. */
-    if (app->health.os_error != 0 && app->health.os_error != ERROR_FILE_NOT_FOUND) {
-        words_write_error(app->health.os_error, error, WORDS_SIZE);
-        (void)_snwprintf(out, capacity - 1, L"%ls %ls", state, error);
-    }
-}
-
 static void write_tip(const struct app *app, wchar_t out[WORDS_SIZE])
 {
     wchar_t state[WORDS_SIZE];
@@ -197,15 +181,39 @@ static void update_icon(struct app *app)
     }
 }
 
+/* The whole sentence on the state of the broker. */
+static void write_state(const struct app *app, wchar_t *out, size_t capacity)
+{
+    wchar_t state[WORDS_SIZE];
+    wchar_t error[WORDS_SIZE];
+
+    words_write(app->health.text, state, WORDS_SIZE);
+    (void)_snwprintf(out, capacity - 1, L"%ls", state);
+    out[capacity - 1] = L'\0';
+    /* That no pipe is there is what the sentence says already. */
+    if (app->health.os_error != 0 && app->health.os_error != ERROR_FILE_NOT_FOUND) {
+        words_write_error(app->health.os_error, error, WORDS_SIZE);
+        (void)_snwprintf(out, capacity - 1, L"%ls %ls", state, error);
+    }
+}
+
+/* What had no room is left out, but not in silence. */
+static void write_counts(const struct app *app, wchar_t out[WORDS_SIZE])
+{
+    const bool is_all = app->connections.left_out_count == 0 && app->recent.left_out_count == 0;
+
+    words_format(out, WORDS_SIZE, is_all ? TEXT_COUNTS : TEXT_COUNTS_NOT_ALL,
+                 (unsigned)app->connections.count, (unsigned)app->recent.count);
+}
+
 static void redraw_window(struct app *app)
 {
     wchar_t state[2 * WORDS_SIZE];
     wchar_t counts[WORDS_SIZE];
 
     window_show(&app->window, &app->connections, &app->recent);
-    app_write_state(app, state, ARRAYSIZE(state));
-    words_format(counts, WORDS_SIZE, TEXT_COUNTS, (unsigned)app->connections.count,
-                 (unsigned)app->recent.count);
+    write_state(app, state, ARRAYSIZE(state));
+    write_counts(app, counts);
     window_set_status(&app->window, state, counts);
 }
 

@@ -72,7 +72,4 @@ void app_toggle_pause(struct app *app);
 /* Returns a Win32 code. */
 DWORD app_set_level(struct app *app, enum announce_level level);
 
-/* The whole sentence on the broker's state. */
-void app_write_state(const struct app *app, wchar_t *out, size_t capacity);
-
 #endif

@@ -174,6 +174,25 @@ static void many_mappings_have_room(void **state)
     assert_string_equal(logons->list[0].mappings[99].operation, "op99");
 }
 
+/* A program may connect as often as the journal has room for: each with each would take minutes. */
+static void very_many_mappings_take_little_time(void **state)
+{
+    struct logons *logons = *state;
+    char operation[64];
+
+    for (unsigned i = 0; i < 200000; i++) {
+        wnw_event event;
+
+        (void)snprintf(operation, sizeof(operation), "0006615e78e93e5d.%020u", i);
+        event = reported_started(operation, 1000 + i);
+        add(logons, &event);
+        event = reported_succeeded(operation, 1010 + i, 10);
+        add(logons, &event);
+    }
+    assert_int_equal(logons->list[0].count, 200000);
+    assert_int_equal(logons->list[0].mappings[199999].result, MAPPING_SUCCEEDED);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, free_logons)
 
 int main(void)
@@ -188,6 +207,7 @@ int main(void)
         TEST(what_is_connected_and_in_no_event_is_restored),
         TEST(a_deviceless_connection_is_known_by_its_remote_name),
         TEST(many_mappings_have_room),
+        TEST(very_many_mappings_take_little_time),
     };
 
     return cmocka_run_group_tests_name("samples.logons", tests, NULL, NULL);

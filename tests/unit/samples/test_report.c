@@ -258,6 +258,65 @@ static void a_server_is_slow_by_all_that_it_took(void **state)
     logons_free(&report.logons);
 }
 
+static void of_equals_the_first_server_is_the_slowest(void **state)
+{
+    struct report report = {0};
+    struct server server;
+
+    (void)state;
+    add(&report, reported_succeeded("op1", 90, 50), "", "\\\\two\\a");
+    add(&report, reported_succeeded("op2", 95, 50), "", "\\\\one\\a");
+    assert_true(servers_find_slowest(&report.logons.list[0], &server));
+    assert_string_equal(server.name, "two");
+    logons_free(&report.logons);
+}
+
+static void without_a_time_no_server_is_the_slowest(void **state)
+{
+    struct report report = {0};
+    struct server server;
+
+    (void)state;
+    add(&report, reported_started("op1", 90), "", "\\\\one\\a");
+    assert_true(servers_find_slowest(&report.logons.list[0], &server));
+    assert_int_equal(server.count, 0);
+    logons_free(&report.logons);
+}
+
+/* Any program may name as many servers as it likes: each with each would take an hour. */
+static void very_many_servers_take_little_time(void **state)
+{
+    struct report report = {0};
+    struct server server;
+    char operation[16];
+    char remote[32];
+
+    (void)state;
+    for (unsigned i = 0; i < 100000; i++) {
+        (void)snprintf(operation, sizeof(operation), "op%u", i);
+        (void)snprintf(remote, sizeof(remote), "\\\\s%u\\a", i);
+        add(&report, reported_succeeded(operation, 200000, 1 + i), "", remote);
+    }
+    assert_true(servers_find_slowest(&report.logons.list[0], &server));
+    assert_string_equal(server.name, "s99999");
+    logons_free(&report.logons);
+}
+
+static void a_name_of_a_server_is_cut_between_characters(void **state)
+{
+    char remote[2 * SERVER_NAME_SIZE] = "\\\\a";
+    char name[SERVER_NAME_SIZE];
+
+    (void)state;
+    for (size_t i = 3; i + 2 < sizeof(remote); i += 2) {
+        (void)memcpy(remote + i, "\xC3\xA4", 2);
+    }
+    name_of_server(remote, name);
+    assert_int_equal(strlen(name), SERVER_NAME_SIZE - 1);
+    name_of_server(remote + 3, name);
+    assert_int_equal(strlen(name), SERVER_NAME_SIZE - 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +329,10 @@ int main(void)
         cmocka_unit_test(the_page_needs_no_other_file),
         cmocka_unit_test(a_server_is_the_first_part_of_a_name),
         cmocka_unit_test(a_server_is_slow_by_all_that_it_took),
+        cmocka_unit_test(of_equals_the_first_server_is_the_slowest),
+        cmocka_unit_test(without_a_time_no_server_is_the_slowest),
+        cmocka_unit_test(very_many_servers_take_little_time),
+        cmocka_unit_test(a_name_of_a_server_is_cut_between_characters),
     };
 
     return cmocka_run_group_tests_name("samples.report", tests, NULL, NULL);

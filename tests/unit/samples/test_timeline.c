@@ -89,6 +89,25 @@ static void what_was_restored_has_no_time(void **state)
     timeline_free(&timeline);
 }
 
+static void very_many_spans_take_little_time(void **state)
+{
+    static struct mapping mappings[200000];
+    const size_t count = sizeof(mappings) / sizeof(mappings[0]);
+    struct timeline timeline;
+
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        mappings[i] = mapping_of(10 * i, 10 * i + 5);
+    }
+    timeline = make(mappings, count, 10 * count);
+    for (size_t i = 0; i + 1 < count; i++) {
+        assert_int_equal(timeline_find(&timeline, 10 * i), 10 * i);
+        assert_int_equal(timeline_find(&timeline, 10 * i + 5), 10 * i + 5);
+        assert_int_equal(timeline_find(&timeline, 10 * i + 7), 10 * (i + 1));
+    }
+    timeline_free(&timeline);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +116,7 @@ int main(void)
         cmocka_unit_test(a_short_pause_keeps_its_length),
         cmocka_unit_test(what_is_under_way_lasts_until_the_report),
         cmocka_unit_test(what_was_restored_has_no_time),
+        cmocka_unit_test(very_many_spans_take_little_time),
     };
 
     return cmocka_run_group_tests_name("samples.timeline", tests, NULL, NULL);

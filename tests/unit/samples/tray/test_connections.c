@@ -136,6 +136,20 @@ static void a_list_takes_out_what_died_and_adds_what_it_alone_has(void **state)
     expect_one("Y:", CONNECTION_FOUND);
 }
 
+static void a_list_may_write_a_name_in_another_way(void **state)
+{
+    static const wnw_connection lpt = {sizeof(lpt),        "LPT1", "//SRV/share/", "net",
+                                       WNW_RESOURCE_PRINT, 0};
+    static const wnw_connection doctor = {
+        sizeof(doctor), "", "\\\\WNETWATCH.INVALID\\doctor", "net", WNW_RESOURCE_DISK, 0};
+    static const wnw_connection *const listed[] = {&lpt, &doctor};
+
+    (void)state;
+    (void)apply(WNW_EVENT_ADD_SUCCEEDED, "LPT1:", "\\\\srv\\share");
+    compare(listed, 2, 5000);
+    expect_one("LPT1:", CONNECTION_CONNECTED);
+}
+
 static void a_list_decides_nothing_about_what_changed_meanwhile(void **state)
 {
     (void)state;
@@ -158,6 +172,7 @@ int main(void)
         cmocka_unit_test_teardown(a_letter_that_is_used_again_has_the_new_name, tear_down),
         cmocka_unit_test_teardown(what_was_only_replayed_vanishes_without_news, tear_down),
         cmocka_unit_test_teardown(a_list_takes_out_what_died_and_adds_what_it_alone_has, tear_down),
+        cmocka_unit_test_teardown(a_list_may_write_a_name_in_another_way, tear_down),
         cmocka_unit_test_teardown(a_list_decides_nothing_about_what_changed_meanwhile, tear_down),
         cmocka_unit_test_teardown(connections_without_room_are_counted, tear_down),
     };

@@ -49,12 +49,24 @@ static void only_a_drive_letter_has_a_folder(void **state)
     }
 }
 
+static void names_that_mean_the_same_are_equal(void **state)
+{
+    (void)state;
+    assert_true(names_are_equal("\\\\srv\\share", "//SRV/share/"));
+    assert_true(names_are_equal("LPT1", "lpt1:"));
+    assert_true(names_are_equal("", ""));
+    assert_false(names_are_equal("Z:", ""));
+    assert_false(names_are_equal("\\\\srv\\a", "\\\\srv\\ab"));
+    assert_true(names_are_of_the_doctor("\\\\WNETWATCH.invalid\\doctor"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_server_of_a_name_is_found),
         cmocka_unit_test(a_long_server_is_cut_between_two_characters),
         cmocka_unit_test(only_a_drive_letter_has_a_folder),
+        cmocka_unit_test(names_that_mean_the_same_are_equal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
