@@ -39,6 +39,10 @@ static void WNW_CALL on_item(wnw_client *client, const wnw_item *item, void *use
 {
     struct item_taker *taker = user;
 
+    if (taker->on_item != NULL) {
+        taker->on_item(client, item, taker);
+        return;
+    }
     taker_note(taker, item);
     if (taker->on_event != NULL && item->kind == WNW_ITEM_EVENT) {
         taker->on_event(client, item, taker);

@@ -19,7 +19,8 @@ struct item_taker {
     wnw_client *client;
     wnw_mode mode;
     wnw_subscription *subscription;
-    wnw_item_cb on_event; /* instead of noting alone; gets the taker as user */
+    wnw_item_cb on_item;  /* gets each item instead of its being noted, with the taker as user */
+    wnw_item_cb on_event; /* gets each event behind its note, with the taker as user */
     size_t items_max;     /* of one dispatch; 0 ends the loop, without a call on the client */
     volatile LONG messages;
     HANDLE window_thread;

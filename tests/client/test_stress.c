@@ -130,26 +130,6 @@ static void stress(void)
     assert_int_equal(violations_counted(), 0);
 }
 
-/* Everything that the journal holds, as one more client sees it. The broker's start is the last. */
-static void read_journal(struct record *journal)
-{
-    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
-    wnw_client *client = NULL;
-    const wnw_item *item;
-
-    config.mode = WNW_MODE_NEXT;
-    config.pipe_prefix = broker.prefix;
-    config.after = "oldest";
-    config.no_follow = 1;
-    assert_int_equal(wnw_client_new(&config, &client), WNW_OK);
-    assert_int_equal(wnw_client_start(client), WNW_OK);
-    while (wnw_client_next(client, WAIT_MS_MAX, &item) == WNW_OK) {
-        record_note(journal, item);
-    }
-    assert_int_equal(wnw_client_close(client), WNW_OK);
-    assert_true(journal->count > 0);
-}
-
 static void let_client_reach(struct stressed_client *stressed, const char *last,
                              ULONGLONG deadline_ms)
 {
@@ -165,13 +145,14 @@ static void let_client_reach(struct stressed_client *stressed, const char *last,
     }
 }
 
-/* Nothing is published any more and the broker stays: each client gets to the end by itself. */
+/* Nothing is published any more and the broker stays: each client gets to the end by itself. The
+   broker's start is the last event. */
 static void let_all_catch_up(struct record *journal)
 {
     ULONGLONG deadline_ms;
 
     killed_broker_start(&broker);
-    read_journal(journal);
+    record_note_journal(journal, broker.prefix, NULL);
     deadline_ms = GetTickCount64() + WAIT_MS_MAX;
     for (size_t i = 0; i < MODES; i++) {
         let_client_reach(&clients[i], record_last(journal), deadline_ms);

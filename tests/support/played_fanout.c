@@ -89,6 +89,30 @@ void played_fanout_init(struct played_fanout *played)
     played->port.process_of = port_process_of;
 }
 
+bool played_fanout_open(struct played_fanout *played, struct broker_fixture *fixture)
+{
+    const struct broker_config config = {
+        .source = "/wnetwatch/test",
+        .version = "1.2.3",
+        .identity_mode = "test",
+        .private_names = "",
+        .journal = {.epoch = FIXTURE_EPOCH,
+                    .ring_bytes = RING_BYTES,
+                    .ring_events = RING_EVENTS_MAX},
+        .clock = broker_fixture_clock(fixture),
+        .fanout_port = &played->port,
+    };
+
+    played_fanout_init(played);
+    fixture->now.monotonic_us = 1000000;
+    fixture->now.utc_us = FIXTURE_START_UTC_US;
+    if (!broker_init(&fixture->broker, &config)) {
+        return false;
+    }
+    played->broker = &fixture->broker;
+    return true;
+}
+
 void played_subscriber_connect(struct played_fanout *played, struct played_subscriber *client,
                                const struct identity *identity)
 {

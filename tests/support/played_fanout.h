@@ -10,6 +10,7 @@
 
 #include "broker/core/fanout.h"
 #include "broker/core/identity.h"
+#include "tests/support/broker_fixture.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,10 @@ struct played_fanout {
 };
 
 void played_fanout_init(struct played_fanout *played);
+
+/* The same, and a broker of the usual size whose subscribers are played here. False when there is
+   no memory; to be closed either way. */
+bool played_fanout_open(struct played_fanout *played, struct broker_fixture *fixture);
 
 /* Connects and says nothing. The memory must be zeroed, or that of one that is over. */
 void played_subscriber_connect(struct played_fanout *played, struct played_subscriber *client,

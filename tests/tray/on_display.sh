@@ -1,10 +1,19 @@
 #!/bin/bash
-# on_display.sh PROGRAM...: runs a program with an X display of its own, of which nothing is seen.
+# on_display.sh [--or-none] PROGRAM...: runs a program with an X display of its own, of which nothing
+# is seen.
 #
-# DESKTOP_SIZE is its size, 1024x768 by itself. Ends with 77, and a sentence, where there is no Xvfb.
+# DESKTOP_SIZE is its size, 1024x768 by itself. Where there is no Xvfb, it ends with 77 and a sentence;
+# with --or-none it runs the program without a display.
 set -u
 
+or_none=
+if [[ $1 == --or-none ]]; then
+    or_none=yes
+    shift
+fi
+
 if ! command -v Xvfb >/dev/null; then
+    [[ -z $or_none ]] || exec env --unset=DISPLAY "$@"
     echo "skipped: there is no Xvfb, so no window can be shown (Debian: apt-get install xvfb)"
     exit 77
 fi

@@ -17,9 +17,11 @@
 
 #include <cmocka.h>
 
+#include "proto/limits.h"
 #include "samples/tray/win/commands.h"
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
 #include "tests/tray/desktop.h"
 #include "tests/tray/tray_window.h"
@@ -358,6 +360,34 @@ static void a_broker_that_restarts_is_said_and_loses_no_row(void **state)
     expect_rows_of_network();
 }
 
+/* Each of them is a program that listens, as far as the broker knows. */
+static void take_every_place(struct pipe_stream *streams[SUBSCRIBERS_PER_USER_MAX])
+{
+    for (size_t i = 0; i < SUBSCRIBERS_PER_USER_MAX; i++) {
+        streams[i] = pipe_stream_open(broker.subscribe_name, "{\"subscribe\":{}}\n");
+        (void)pipe_stream_expect(streams[i], EVENT_STREAM_STARTED);
+    }
+}
+
+static void the_limit_of_the_broker_is_said_and_waited_for(void **state)
+{
+    struct pipe_stream *streams[SUBSCRIBERS_PER_USER_MAX] = {NULL};
+
+    (void)state;
+    tray_window_lose(&window);
+    process_free(tray);
+    WAIT_UNTIL(broker_process_count(&broker, "subscribers") == 1); /* which asks this */
+    take_every_place(streams);
+
+    start_tray(L"--language en");
+    WAIT_UNTIL(has_status("Too many programs listen to the broker. Trying again."));
+    pipe_stream_close(streams[0]);
+    WAIT_UNTIL(has_status("Watching."));
+    for (size_t i = 1; i < SUBSCRIBERS_PER_USER_MAX; i++) {
+        pipe_stream_close(streams[i]);
+    }
+}
+
 static void what_died_in_sleep_is_found(void **state)
 {
     (void)state;
@@ -509,6 +539,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pause_keeps_notifications_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(choices_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broker_that_restarts_is_said_and_loses_no_row, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_limit_of_the_broker_is_said_and_waited_for, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_died_in_sleep_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_icon_is_back_in_a_new_taskbar, set_up, tear_down),

@@ -12,11 +12,12 @@
 
 #include "tests/support/stories/process.h"
 
-#define PAUSE_MS 1u /* between two events, and between two looks for the pipe */
+#define PAUSE_MS 1u /* between two looks for the pipe; the shortest between two events */
 
 void killed_broker_init(struct killed_broker *broker)
 {
     memset(broker, 0, sizeof(*broker));
+    broker->pause_ms = PAUSE_MS;
     (void)snprintf(broker->prefix, sizeof(broker->prefix), "wnetwatch-stress-%lu",
                    GetCurrentProcessId());
     (void)snprintf(broker->state_folder, sizeof(broker->state_folder), "stress-%lu-%llu",
@@ -52,13 +53,15 @@ bool killed_broker_lives_for(struct killed_broker *broker, DWORD wait_ms)
 
 static bool publish_one(struct killed_broker *broker, HANDLE pipe)
 {
+    const long number = InterlockedIncrement(&broker->published);
+    const long share = number % KILLED_BROKER_SHARES;
     char line[512];
     DWORD size = (DWORD)snprintf(line, sizeof(line),
                                  "{\"v\":1,\"call\":\"add\",\"phase\":\"post\","
-                                 "\"context\":%ld,\"status\":0,\"local\":\"\","
-                                 "\"remote\":\"\\\\\\\\srv\\\\share\",\"type\":1,"
+                                 "\"context\":%ld,\"status\":%ld,\"local\":\"\","
+                                 "\"remote\":\"\\\\\\\\srv\\\\share-%ld\",\"type\":1,"
                                  "\"flags\":1,\"image\":\"x.exe\",\"dropped\":0}\n",
-                                 InterlockedIncrement(&broker->published));
+                                 number, share == 0 ? ERROR_BAD_NET_NAME : ERROR_SUCCESS, share);
 
     return WriteFile(pipe, line, size, &size, NULL) != 0;
 }
@@ -74,7 +77,7 @@ static unsigned __stdcall publish(void *argument)
 
         if (pipe != INVALID_HANDLE_VALUE) {
             while (!broker->is_over && publish_one(broker, pipe)) {
-                Sleep(PAUSE_MS);
+                Sleep(broker->pause_ms);
             }
             CloseHandle(pipe);
         }

@@ -9,11 +9,12 @@
 #include <cmocka.h>
 
 #define CAPACITY_FIRST 1024u
+#define WAIT_MS_MAX 30000u
 
 /* Called from any thread, where a test cannot be ended. */
-static void grow(struct record *record)
+void record_reserve(struct record *record, size_t count)
 {
-    record->capacity = record->capacity == 0 ? CAPACITY_FIRST : record->capacity * 2;
+    record->capacity = count;
     record->ids = realloc(record->ids, record->capacity * sizeof(record->ids[0]));
     if (record->ids == NULL) {
         (void)fprintf(stderr, "no memory for a record\n");
@@ -27,10 +28,30 @@ void record_note(struct record *record, const wnw_item *item)
         return;
     }
     if (record->count == record->capacity) {
-        grow(record);
+        record_reserve(record, record->capacity == 0 ? CAPACITY_FIRST : record->capacity * 2);
     }
     (void)snprintf(record->ids[record->count++], WNW_CURSOR_SIZE, "%s",
                    item->kind == WNW_ITEM_EVENT ? item->event->id : "");
+}
+
+void record_note_journal(struct record *record, const char *pipe_prefix, const char *filter)
+{
+    wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
+    wnw_client *client = NULL;
+    const wnw_item *item;
+
+    config.mode = WNW_MODE_NEXT;
+    config.pipe_prefix = pipe_prefix;
+    config.after = "oldest";
+    config.no_follow = 1;
+    config.filter = filter;
+    assert_int_equal(wnw_client_new(&config, &client), WNW_OK);
+    assert_int_equal(wnw_client_start(client), WNW_OK);
+    while (wnw_client_next(client, WAIT_MS_MAX, &item) == WNW_OK) {
+        record_note(record, item);
+    }
+    assert_int_equal(wnw_client_close(client), WNW_OK);
+    assert_true(record->count > 0);
 }
 
 const char *record_last(const struct record *record)

@@ -19,6 +19,14 @@ struct record {
 /* Note an event or a gap; a state is left out. Ends the program when memory is missing. */
 void record_note(struct record *record, const wnw_item *item);
 
+/* Have room for so many, so that noting them takes no more memory. Ends the program when memory is
+   missing. */
+void record_reserve(struct record *record, size_t count);
+
+/* Note all that the journal holds and the filter lets through, as one more client with these pipes
+   sees it; filter as in wnw_client_config. Ends the test when that fails or is nothing. */
+void record_note_journal(struct record *record, const char *pipe_prefix, const char *filter);
+
 /* The id that was noted last. */
 const char *record_last(const struct record *record);
 

@@ -27,28 +27,9 @@ static size_t event_count;
 
 static int set_up(void **state)
 {
-    const struct broker_config config = {
-        .source = "/wnetwatch/test",
-        .version = "1.2.3",
-        .identity_mode = "test",
-        .private_names = "",
-        .journal = {.epoch = FIXTURE_EPOCH,
-                    .ring_bytes = RING_BYTES,
-                    .ring_events = RING_EVENTS_MAX},
-        .clock = broker_fixture_clock(&fixture),
-        .fanout_port = &played.port,
-    };
-
     (void)state;
-    fixture.now.monotonic_us = 1000000;
-    fixture.now.utc_us = FIXTURE_START_UTC_US;
     event_count = 0;
-    played_fanout_init(&played);
-    if (!broker_init(&fixture.broker, &config)) {
-        return -1;
-    }
-    played.broker = &fixture.broker;
-    return 0;
+    return played_fanout_open(&played, &fixture) ? 0 : -1;
 }
 
 static int tear_down(void **state)
