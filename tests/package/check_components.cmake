@@ -3,15 +3,17 @@
 #   cmake -D BUILD=dir -D WORK=dir -D HAS_MSVC_LIBRARY=TRUE -P check_components.cmake
 cmake_minimum_required(VERSION 3.25)
 
-set(programs wnetwatch-1.dll wnetwatch.exe wnetwatch_bridge.dll wnetwatchd.exe)
+set(programs wnetwatch-1.dll wnetwatch-tray.exe wnetwatch.exe wnetwatch_bridge.dll wnetwatchd.exe)
 list(TRANSFORM programs REPLACE "(.+)" "bin/\\1.debug" OUTPUT_VARIABLE debug)
 set(bridge bin/wnetwatch_bridge.dll)
 set(broker bin/wnetwatchd.exe)
 set(cli bin/wnetwatch-1.dll bin/wnetwatch.exe)
+set(tray bin/wnetwatch-1.dll bin/wnetwatch-tray.exe)
 set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON)
 set(client
   bin/wnetwatch-1.dll
   include/wnetwatch.h
+  include/wnetwatch.hpp
   lib/cmake/wnetwatch/wnetwatch-config-version.cmake
   lib/cmake/wnetwatch/wnetwatch-config.cmake
   lib/cmake/wnetwatch/wnetwatch_targets-relwithdebinfo.cmake
@@ -44,7 +46,7 @@ endfunction()
 
 file(REMOVE_RECURSE "${WORK}")
 set(all "")
-foreach(component IN ITEMS bridge broker cli client debug licences)
+foreach(component IN ITEMS bridge broker cli tray client debug licences)
   expect_installed("${component}" "${${component}}")
   list(APPEND all ${${component}})
 endforeach()
