@@ -264,7 +264,7 @@ static void pass_time(struct world *world)
         passed_us = 40 * SECOND_US;
     } else if (random_once_in(random, 300)) {
         passed_us = 601 * SECOND_US;
-    } else if (random_once_in(random, world->story.has_holders ? 15 : 200)) {
+    } else if (random_once_in(random, world->story.has_holders ? 40 : 200)) {
         passed_us = HOUR_US + random_below(random, 3600) * SECOND_US; /* the machine sleeps */
     }
     if (world->has_more && !random_once_in(random, 10)) {
