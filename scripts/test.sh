@@ -73,12 +73,13 @@ print_summary() {
 }
 
 command_test() {
-    local selection=(--label-exclude '^long$') is_long=
+    local selection=(--label-exclude '^long$') is_long= is_short=yes
 
     case ${1:-} in
     '') ;;
     --long) selection=() is_long=yes ;;
-    *) fail "test knows --long and not $1" ;;
+    --long-only) selection=(--label-regex '^long$') is_long=yes is_short= ;;
+    *) fail "test knows --long and --long-only, and not $1" ;;
     esac
     lock_tree
     rm -f "$logs"/ctest-*.log build/*/tests/cost/report.txt
@@ -90,12 +91,12 @@ command_test() {
     ensure_koffi
     need_dependencies
 
-    stage format stage_format
+    [[ -z $is_short ]] || stage format stage_format
     stage host stage_build_and_test host "${selection[@]}"
-    stage host-clang stage_build_and_test host-clang "${selection[@]}"
-    stage host-tsan stage_build_and_test host-tsan "${selection[@]}"
+    [[ -z $is_short ]] || stage host-clang stage_build_and_test host-clang "${selection[@]}"
+    [[ -z $is_short ]] || stage host-tsan stage_build_and_test host-tsan "${selection[@]}"
     [[ -z $is_long ]] || stage fuzz stage_build_and_test fuzz --label-regex '^fuzz$'
-    stage x86 stage_build_and_test x86 "${selection[@]}"
+    [[ -z $is_short ]] || stage x86 stage_build_and_test x86 "${selection[@]}"
     stage x64 stage_build_and_test x64 "${selection[@]}"
 
     print_summary
