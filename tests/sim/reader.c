@@ -511,12 +511,21 @@ static void compare_replays(struct reading *reading, struct reader *reader)
     }
 }
 
+/* Its next segment is held by another program, so a turn is no use to it. */
+static bool waits_for_holder(const struct reading *reading, const struct reader *reader)
+{
+    const struct stream *stream = &reader->subscriber.stream;
+
+    return stream->waits_for_store && disk_makes_wait(reading->disk, stream->cursor.passed);
+}
+
 static void check_replays(struct reading *reading)
 {
     for (size_t i = 0; i < reading->reader_count; i++) {
         struct reader *reader = &reading->readers[i];
 
-        if (reader->is_connected && reading->replay_is_scarce) {
+        if (reader->is_connected && reading->replay_is_scarce &&
+            !waits_for_holder(reading, reader)) {
             replay_end_turn(&reader->replay, &reader->subscriber);
         } else {
             memset(&reader->replay, 0, sizeof(reader->replay));

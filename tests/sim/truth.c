@@ -56,17 +56,20 @@ void truth_begin_life(struct truth *truth, uint64_t epoch)
     truth->has_life = true;
     truth->newest.epoch = epoch;
     truth->newest.sequence = 0;
+    truth->begun++;
     if (index < truth->count && truth->lives[index].epoch == epoch) {
         if (truth->lives[index].count != 0) {
             violation("epoch %" PRIx64 " was given to two lives", epoch);
         }
-        return; /* no reader saw anything of the other one */
+        truth->lives[index].number = truth->begun; /* no reader saw anything of the other one */
+        return;
     }
     truth->lives = grow(truth->lives, truth->count, &truth->capacity, sizeof(*truth->lives));
     memmove(&truth->lives[index + 1], &truth->lives[index],
             (truth->count - index) * sizeof(*truth->lives));
     memset(&truth->lives[index], 0, sizeof(truth->lives[index]));
     truth->lives[index].epoch = epoch;
+    truth->lives[index].number = truth->begun;
     truth->lives[index].silent_after = UINT64_MAX;
     truth->count++;
 }
@@ -313,6 +316,14 @@ bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
         }
     }
     return false;
+}
+
+bool truth_began_later(const struct truth *truth, uint64_t epoch, uint64_t than)
+{
+    const struct broker_life *life = truth_life_of(truth, epoch);
+    const struct broker_life *other = truth_life_of(truth, than);
+
+    return life != NULL && other != NULL && epoch < than && life->number > other->number;
 }
 
 bool truth_may_be_silent(const struct truth *truth, const struct fact *fact)

@@ -53,6 +53,7 @@ enum life_end { LIFE_RUNS, LIFE_STOPPED, LIFE_KILLED, LIFE_POWER_CUT };
 /* One life of the broker: an epoch. */
 struct broker_life {
     uint64_t epoch;
+    size_t number;      /* of the lives, in the order in which they began */
     struct fact *facts; /* sequence 1 first */
     size_t count;
     size_t capacity;
@@ -66,6 +67,7 @@ struct truth {
     size_t count;
     size_t capacity;
     size_t current; /* index of the life that runs */
+    size_t begun;   /* lives so far */
     bool has_life;
     size_t ring_events_min; /* the newest events that the ring holds for certain */
     struct event_id newest; /* that readers may see */
@@ -112,6 +114,10 @@ bool truth_holds(const struct truth *truth, const struct fact *fact);
 /* Whether a gap from after to before may cover nothing. */
 bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
                             struct event_id before);
+
+/* Whether an epoch began after another one that sorts behind it: that one has left no trace, and the
+   clock was set back. */
+bool truth_began_later(const struct truth *truth, uint64_t epoch, uint64_t than);
 
 /* Whether the loss of this event may go untold. */
 bool truth_may_be_silent(const struct truth *truth, const struct fact *fact);
