@@ -1,8 +1,7 @@
 /* wnetwatchd: the broker as a program. Its parts are in the library of this folder. */
-#include "broker/win/doctor/doctor.h"
-#include "broker/win/setup/command.h"
 #include "broker/core/assertion.h"
 #include "broker/win/console.h"
+#include "broker/win/doctor/doctor.h"
 #include "broker/win/ending.h"
 #include "broker/win/event_log.h"
 #include "broker/win/exit_codes.h"
@@ -12,6 +11,7 @@
 #include "broker/win/log_writer.h"
 #include "broker/win/options.h"
 #include "broker/win/service.h"
+#include "broker/win/setup/command.h"
 #include "broker/win/standard_output.h"
 #include "event_messages.h"
 #include "wnetwatch_version.h"

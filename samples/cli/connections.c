@@ -17,6 +17,7 @@
 #include "state_report.h"
 #include "time_text.h"
 #include "time_words.h"
+#include "verb_client.h"
 
 static struct known_since known;
 
@@ -55,8 +56,7 @@ static int replay(const struct arguments *arguments, const struct deadline *dead
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     char since[TIME_WORDS_UTC_SIZE];
     wnw_client *client = NULL;
-    wnw_status status;
-    int exit_code = EXIT_CODE_DONE;
+    int exit_code;
 
     write_start_of_windows(since);
     config.mode = WNW_MODE_NEXT;
@@ -64,20 +64,14 @@ static int replay(const struct arguments *arguments, const struct deadline *dead
     config.no_follow = 1;
     config.filter = "{\"type\":[\"wnetwatch.connection.*.succeeded\"]}";
     config.pipe_prefix = arguments->pipes;
-    status = wnw_client_new(&config, &client);
-    if (status == WNW_OK) {
-        status = wnw_client_start(client);
-    }
-    if (status != WNW_OK) {
-        output_complain("cannot start: %s", wnw_last_message());
-        exit_code = status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
-    } else if (!take_items(client, deadline)) {
+    exit_code = verb_client_start(&config, &client);
+    if (exit_code == EXIT_CODE_DONE && !take_items(client, deadline)) {
         output_complain(
             "so it is not known since when a connection is there, and by which program");
         known_since_forget(&known);
         exit_code = EXIT_CODE_DEGRADED;
     }
-    (void)wnw_client_close(client);
+    (void)verb_client_close(client);
     return exit_code;
 }
 

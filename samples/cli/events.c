@@ -12,9 +12,7 @@
 #include "output.h"
 #include "printer.h"
 #include "time_words.h"
-
-/* A person waits, so the library tries more often than it would by itself. */
-#define RECONNECT_DELAY_MS_MAX 2000u
+#include "verb_client.h"
 
 /* An event of before --until may come a moment after it. */
 #define UNTIL_PATIENCE_US 500000u
@@ -29,15 +27,6 @@ struct watch {
     bool no_follow;
     char since[TIME_WORDS_UTC_SIZE];
 };
-
-static wnw_client *running_client; /* for Ctrl+C alone */
-
-static BOOL WINAPI on_control(DWORD event)
-{
-    (void)event;
-    (void)wnw_client_stop(running_client);
-    return TRUE; /* the main thread ends the program */
-}
 
 /* Until there is nothing to wait for any more because of --until; 0 when that is now. Without
    following, the stream ends by itself. */
@@ -120,16 +109,6 @@ static void take_all(wnw_client *client, struct watch *watch)
     }
 }
 
-static int complain_of_start(const struct arguments *arguments, wnw_status status)
-{
-    if (status == WNW_E_CURSOR_FILE) {
-        output_complain("--cursor-file %s: the file holds no cursor", arguments->cursor_file);
-    } else {
-        output_complain("cannot start: %s", wnw_last_message());
-    }
-    return status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
-}
-
 static void configure(struct watch *watch, wnw_client_config *config)
 {
     const struct arguments *arguments = watch->arguments;
@@ -144,7 +123,6 @@ static void configure(struct watch *watch, wnw_client_config *config)
     config->no_follow = watch->no_follow;
     config->filter = arguments->has_filter ? arguments->filter : NULL;
     config->pipe_prefix = arguments->pipes;
-    config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
     config->cursor_file = arguments->cursor_file;
 }
 
@@ -162,7 +140,7 @@ static void begin(const struct arguments *arguments, struct watch *watch)
 /* Returns what the program ends with. */
 static int close_client(wnw_client *client, const struct watch *watch)
 {
-    const wnw_status status = wnw_client_close(client);
+    const wnw_status status = verb_client_close(client);
 
     if (status == WNW_E_OS) {
         output_complain("--cursor-file %s: %s", watch->arguments->cursor_file, wnw_last_message());
@@ -177,24 +155,18 @@ static int run_events(const struct arguments *arguments)
     static struct watch watch;
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     wnw_client *client = NULL;
-    wnw_status status;
+    int exit_code;
 
     begin(arguments, &watch);
     configure(&watch, &config);
-    status = wnw_client_new(&config, &client);
-    if (status == WNW_OK) {
-        running_client = client;
-        (void)SetConsoleCtrlHandler(on_control, TRUE);
+    exit_code = verb_client_start(&config, &client);
+    if (exit_code == EXIT_CODE_DONE) {
+        verb_client_stop_on_control(client);
         printer_print_titles(&watch.printer);
-        status = wnw_client_start(client);
-    }
-    if (status == WNW_OK) {
         take_all(client, &watch);
     } else {
-        printer_end(&watch.printer, complain_of_start(arguments, status));
+        printer_end(&watch.printer, exit_code);
     }
-
-    (void)SetConsoleCtrlHandler(on_control, FALSE);
     return close_client(client, &watch);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "text_copy.h"
 
 static void forget(struct known_connection *known)
 {
@@ -13,20 +14,13 @@ static void forget(struct known_connection *known)
     known->is_told = false;
 }
 
-static char *copy_text(const char *text)
-{
-    char *copy = malloc(strlen(text) + 1);
-
-    return copy == NULL ? NULL : strcpy(copy, text);
-}
-
 static void learn(struct known_connection *known, const wnw_event *event)
 {
     forget(known);
     known->is_told = true;
     known->since_us = event->time_us;
     known->process_id = event->process_id;
-    known->image = copy_text(event->process_image);
+    known->image = text_copy(event->process_image);
     (void)snprintf(known->event_id, sizeof(known->event_id), "%s", event->id);
 }
 

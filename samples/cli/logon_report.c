@@ -17,28 +17,12 @@
 #include "problem.h"
 #include "report/report.h"
 #include "state_report.h"
-#include "time_text.h"
 #include "time_words.h"
-#include "user_names.h"
+#include "verb_client.h"
 #include "whole_file.h"
 
 #define SINCE_US_DEFAULT (8ull * 3600u * 1000000u)
 #define LISTING_MS_MAX 10000u /* a server that does not answer must not keep the report */
-
-static void write_local(uint64_t time_us, char text[REPORT_WORDS_SIZE])
-{
-    time_text_local(time_us, text);
-}
-
-static void write_utc(uint64_t time_us, char text[REPORT_WORDS_SIZE])
-{
-    time_text_utc(time_us, text);
-}
-
-static void write_duration(uint64_t elapsed_us, char text[REPORT_WORDS_SIZE])
-{
-    time_text_duration(elapsed_us, text);
-}
 
 enum taken { TAKEN, TAKEN_LAST, TAKEN_TROUBLE };
 
@@ -87,17 +71,20 @@ static bool take_items(struct report *report, wnw_client *client, const struct d
     return taken == TAKEN_LAST;
 }
 
-static wnw_status make_filter(const struct arguments *arguments, wnw_filter **filter_out)
+/* NULL when that fails, which is told. The caller frees it. */
+static wnw_filter *make_filter(const struct arguments *arguments)
 {
-    wnw_status status = wnw_filter_new(filter_out);
+    wnw_filter *filter = NULL;
 
-    if (status == WNW_OK) {
-        status = wnw_filter_add(*filter_out, "type", "connection.add.*");
+    if (wnw_filter_new(&filter) != WNW_OK ||
+        wnw_filter_add(filter, "type", "connection.add.*") != WNW_OK ||
+        (arguments->session != NULL &&
+         wnw_filter_add(filter, "session", arguments->session) != WNW_OK)) {
+        output_complain("cannot start: %s", wnw_last_message());
+        wnw_filter_free(filter);
+        return NULL;
     }
-    if (status == WNW_OK && arguments->session != NULL) {
-        status = wnw_filter_add(*filter_out, "session", arguments->session);
-    }
-    return status;
+    return filter;
 }
 
 static int replay(const struct arguments *arguments, const struct deadline *deadline,
@@ -105,31 +92,23 @@ static int replay(const struct arguments *arguments, const struct deadline *dead
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     char since[TIME_WORDS_UTC_SIZE];
-    wnw_filter *filter = NULL;
     wnw_client *client = NULL;
-    int exit_code = EXIT_CODE_FAILED;
-    wnw_status status = make_filter(arguments, &filter);
+    wnw_filter *filter = make_filter(arguments);
+    int exit_code;
 
+    if (filter == NULL) {
+        return EXIT_CODE_FAILED;
+    }
     time_words_write_utc(report->since_us, since);
     config.mode = WNW_MODE_NEXT;
     config.since = since;
     config.filter = wnw_filter_text(filter);
     config.pipe_prefix = arguments->pipes;
-    if (status == WNW_OK) {
-        status = wnw_client_new(&config, &client);
+    exit_code = verb_client_start(&config, &client);
+    if (exit_code == EXIT_CODE_DONE && !take_items(report, client, deadline)) {
+        exit_code = deadline_left_ms(deadline) == 0 ? EXIT_CODE_TIMEOUT : EXIT_CODE_FAILED;
     }
-    if (status == WNW_OK) {
-        status = wnw_client_start(client);
-    }
-    if (status != WNW_OK) {
-        output_complain("cannot start: %s", wnw_last_message());
-        exit_code = status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
-    } else if (take_items(report, client, deadline)) {
-        exit_code = EXIT_CODE_DONE;
-    } else if (deadline_left_ms(deadline) == 0) {
-        exit_code = EXIT_CODE_TIMEOUT;
-    }
-    (void)wnw_client_close(client);
+    (void)verb_client_close(client);
     wnw_filter_free(filter);
     return exit_code;
 }
@@ -179,8 +158,7 @@ static bool is_whole(const struct text_buffer *buffer)
 
 static int print(const struct report *report, const struct arguments *arguments)
 {
-    const struct report_words words = {arguments->is_utc ? write_utc : write_local, write_duration,
-                                       user_name_of};
+    const struct people_words words = people_words_make(arguments->is_utc);
     struct json_writer json = {0};
     struct text_buffer *text = &json.text;
     int exit_code = EXIT_CODE_DONE;

@@ -16,9 +16,7 @@
 #include "run_queue.h"
 #include "state_report.h"
 #include "time_words.h"
-
-/* A person waits, so the library tries more often than it would by itself. */
-#define RECONNECT_DELAY_MS_MAX 2000u
+#include "verb_client.h"
 
 #define RETRY_MS 1000u /* before a command that failed runs again */
 #define KEEP_MS 30000u /* from one look at the cursor of a client without events to the next */
@@ -261,28 +259,24 @@ static void configure(const struct runner *runner, char since[TIME_WORDS_UTC_SIZ
     config->no_follow = arguments->no_follow;
     config->filter = arguments->filter;
     config->pipe_prefix = arguments->pipes;
-    config->reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
 }
 
-static wnw_status start_client(struct runner *runner)
+/* False when that fails, which is told. */
+static bool start_client(struct runner *runner)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     char since[TIME_WORDS_UTC_SIZE];
-    wnw_status status;
 
     configure(runner, since, &config);
-    status = wnw_client_new(&config, &runner->client);
-    if (status == WNW_OK) {
-        status = wnw_client_wait_handle(runner->client, &runner->arrived);
+    runner->exit_code = verb_client_start(&config, &runner->client);
+    if (runner->exit_code != EXIT_CODE_DONE) {
+        return false;
     }
-    if (status == WNW_OK) {
-        status = wnw_client_start(runner->client);
-    }
-    if (status != WNW_OK) {
+    if (wnw_client_wait_handle(runner->client, &runner->arrived) != WNW_OK) {
         output_complain("cannot start: %s", wnw_last_message());
-        runner->exit_code = status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
+        runner->exit_code = EXIT_CODE_FAILED;
     }
-    return status;
+    return runner->exit_code == EXIT_CODE_DONE;
 }
 
 static void tell_end(struct runner *runner)
@@ -309,12 +303,12 @@ static int run_run(const struct arguments *arguments)
     if (stop_event == NULL || !run_cursor_open(&runner.cursor, arguments->cursor_file) ||
         !command_find(&runner.command, arguments->command, arguments->command_count)) {
         runner.exit_code = EXIT_CODE_FAILED;
-    } else if (start_client(&runner) == WNW_OK) {
+    } else if (start_client(&runner)) {
         (void)SetConsoleCtrlHandler(on_control, TRUE);
         run_loop(&runner);
         tell_end(&runner);
     }
-    (void)wnw_client_close(runner.client);
+    (void)verb_client_close(runner.client);
     run_queue_deinit(&runner.queue);
     command_free(&runner.command);
     return runner.exit_code;

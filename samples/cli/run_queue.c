@@ -4,12 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *copy_text(const char *text)
-{
-    char *copy = malloc(strlen(text) + 1);
-
-    return copy == NULL ? NULL : strcpy(copy, text);
-}
+#include "text_copy.h"
 
 static void free_event(struct run_event *event)
 {
@@ -37,7 +32,7 @@ static bool copy_event(const wnw_event *from, struct run_event *event)
     bool is_whole = copy_json(from, event);
 
     for (int i = 0; i < EVENT_MEMBERS; i++) {
-        event->members[i] = copy_text(event_member_value(from, (enum event_member)i, text));
+        event->members[i] = text_copy(event_member_value(from, (enum event_member)i, text));
         is_whole = is_whole && event->members[i] != NULL;
     }
     return is_whole;

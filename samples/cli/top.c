@@ -11,15 +11,13 @@
 #include "local_zone.h"
 #include "options.h"
 #include "output.h"
-#include "time_text.h"
 #include "time_words.h"
 #include "top/operations.h"
 #include "top/screen.h"
-#include "user_names.h"
+#include "verb_client.h"
 
-#define RECONNECT_DELAY_MS_MAX 2000u /* a person waits */
-#define REDRAW_MS_MIN 200u           /* a screen that changes more often cannot be read */
-#define REDRAW_MS_MAX 1000u          /* ages go on without an event */
+#define REDRAW_MS_MIN 200u  /* a screen that changes more often cannot be read */
+#define REDRAW_MS_MAX 1000u /* ages go on without an event */
 
 #define BEGIN_SCREEN "\x1b[?1049h\x1b[?25l" /* another buffer, without a cursor */
 #define END_SCREEN "\x1b[?25h\x1b[?1049l"
@@ -28,6 +26,7 @@
 
 struct top {
     const struct arguments *arguments;
+    wnw_client *client;
     struct operations operations;
     char state[WNW_MESSAGE_SIZE];
     bool is_redrawn; /* on a terminal, until Ctrl+C; else it is printed once */
@@ -35,34 +34,9 @@ struct top {
     int exit_code;
 };
 
-static wnw_client *running_client; /* for Ctrl+C alone */
-
-static BOOL WINAPI on_control(DWORD event)
-{
-    (void)event;
-    (void)wnw_client_stop(running_client);
-    return TRUE; /* the main thread ends the program */
-}
-
-static void write_local(uint64_t time_us, char text[SCREEN_WORDS_SIZE])
-{
-    time_text_local(time_us, text);
-}
-
-static void write_utc(uint64_t time_us, char text[SCREEN_WORDS_SIZE])
-{
-    time_text_utc(time_us, text);
-}
-
-static void write_duration(uint64_t elapsed_us, char text[SCREEN_WORDS_SIZE])
-{
-    time_text_duration(elapsed_us, text);
-}
-
 static void draw(struct top *top)
 {
-    const struct screen_words words = {top->arguments->is_utc ? write_utc : write_local,
-                                       write_duration, user_name_of};
+    const struct people_words words = people_words_make(top->arguments->is_utc);
     struct screen screen = {0};
     struct text_buffer buffer = {0};
 
@@ -77,7 +51,7 @@ static void draw(struct top *top)
     screen_write(&screen, &top->operations, &words, &buffer);
     text_buffer_put(&buffer, top->is_redrawn ? END_DRAWING : "");
     if (buffer.has_failed || !output_write(buffer.bytes, buffer.size)) {
-        (void)wnw_client_stop(running_client); /* there is nothing to show it on */
+        (void)wnw_client_stop(top->client); /* there is nothing to show it on */
     }
     text_buffer_free(&buffer);
     top->drawn_ms = GetTickCount64();
@@ -111,12 +85,12 @@ static void take_state(struct top *top, const wnw_state_change *change)
 
     write_state(top, change);
     if (change->state == WNW_STATE_LIVE && !top->is_redrawn) {
-        (void)wnw_client_stop(running_client); /* what is printed once is known now */
+        (void)wnw_client_stop(top->client); /* what is printed once is known now */
     }
     if (is_trouble && (!top->is_redrawn || change->retry_ms == WNW_FOREVER)) {
         (void)snprintf(top->state, sizeof(top->state), "%s", change->message);
         top->exit_code = EXIT_CODE_FAILED;
-        (void)wnw_client_stop(running_client);
+        (void)wnw_client_stop(top->client);
     }
 }
 
@@ -145,13 +119,13 @@ static uint32_t find_pause_ms(const struct top *top)
     return age_ms < REDRAW_MS_MAX ? (uint32_t)(REDRAW_MS_MAX - age_ms) : 0;
 }
 
-static void run_loop(struct top *top, wnw_client *client)
+static void run_loop(struct top *top)
 {
     const wnw_item *item;
     wnw_status status = WNW_OK;
 
     while (status == WNW_OK || status == WNW_E_TIMEOUT) {
-        status = wnw_client_next(client, find_pause_ms(top), &item);
+        status = wnw_client_next(top->client, find_pause_ms(top), &item);
         if (status == WNW_OK) {
             take_item(top, item);
         }
@@ -162,31 +136,30 @@ static void run_loop(struct top *top, wnw_client *client)
     }
 }
 
-static wnw_status make_client(const struct top *top, wnw_client **client_out)
+/* Returns an exit code. */
+static int start_client(struct top *top)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
-    const uint64_t now_us = local_zone_now_us();
     char since[TIME_WORDS_UTC_SIZE];
 
     /* What runs for longer than this is reported as unfinished by then. */
-    time_words_write_utc(now_us - OPERATIONS_AGE_US_MAX, since);
+    time_words_write_utc(local_zone_now_us() - OPERATIONS_AGE_US_MAX, since);
     config.mode = WNW_MODE_NEXT;
     config.since = since;
     config.filter = top->arguments->has_filter ? top->arguments->filter : NULL;
     config.pipe_prefix = top->arguments->pipes;
-    config.reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
-    return wnw_client_new(&config, client_out);
+    return verb_client_start(&config, &top->client);
 }
 
-static void show(struct top *top, wnw_client *client)
+static void show(struct top *top)
 {
     if (top->is_redrawn) {
         (void)output_write(BEGIN_SCREEN, sizeof(BEGIN_SCREEN) - 1);
         draw(top);
-        run_loop(top, client);
+        run_loop(top);
         (void)output_write(END_SCREEN, sizeof(END_SCREEN) - 1);
     } else {
-        run_loop(top, client);
+        run_loop(top);
         if (top->exit_code == EXIT_CODE_DONE) {
             draw(top);
         }
@@ -199,27 +172,17 @@ static void show(struct top *top, wnw_client *client)
 static int run_top(const struct arguments *arguments)
 {
     static struct top top;
-    wnw_client *client = NULL;
-    wnw_status status;
 
     top.arguments = arguments;
     top.is_redrawn = output_open_screen();
     (void)snprintf(top.state, sizeof(top.state), "connecting");
     operations_init(&top.operations);
-    status = make_client(&top, &client);
-    if (status == WNW_OK) {
-        running_client = client;
-        (void)SetConsoleCtrlHandler(on_control, TRUE);
-        status = wnw_client_start(client);
+    top.exit_code = start_client(&top);
+    if (top.exit_code == EXIT_CODE_DONE) {
+        verb_client_stop_on_control(top.client);
+        show(&top);
     }
-    if (status == WNW_OK) {
-        show(&top, client);
-    } else {
-        output_complain("cannot start: %s", wnw_last_message());
-        top.exit_code = status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
-    }
-    (void)SetConsoleCtrlHandler(on_control, FALSE);
-    (void)wnw_client_close(client);
+    (void)verb_client_close(top.client);
     return top.exit_code;
 }
 

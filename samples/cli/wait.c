@@ -1,7 +1,5 @@
 #include "wait.h"
 
-#include <windows.h>
-
 #include <wnetwatch.h>
 
 #include "arguments.h"
@@ -12,18 +10,7 @@
 #include "output.h"
 #include "problem.h"
 #include "state_report.h"
-
-/* A script waits, so the library tries more often than it would by itself. */
-#define RECONNECT_DELAY_MS_MAX 2000u
-
-static wnw_client *waiting_client; /* for Ctrl+C alone */
-
-static BOOL WINAPI on_control(DWORD event)
-{
-    (void)event;
-    (void)wnw_client_stop(waiting_client);
-    return TRUE; /* the main thread ends the program */
-}
+#include "verb_client.h"
 
 static void tell_gap(const struct arguments *arguments, const wnw_gap *gap)
 {
@@ -73,28 +60,18 @@ static int run_wait(const struct arguments *arguments)
 {
     wnw_client_config config = WNW_CLIENT_CONFIG_INIT;
     wnw_client *client = NULL;
-    wnw_status status;
     int exit_code;
 
     config.mode = WNW_MODE_NEXT;
     config.filter = arguments->filter;
     config.pipe_prefix = arguments->pipes;
     config.compares_connections = arguments->or_connected;
-    config.reconnect_delay_ms_max = RECONNECT_DELAY_MS_MAX;
-    status = wnw_client_new(&config, &client);
-    if (status == WNW_OK) {
-        waiting_client = client;
-        (void)SetConsoleCtrlHandler(on_control, TRUE);
-        status = wnw_client_start(client);
-    }
-    if (status == WNW_OK) {
+    exit_code = verb_client_start(&config, &client);
+    if (exit_code == EXIT_CODE_DONE) {
+        verb_client_stop_on_control(client);
         exit_code = wait_for_event(arguments, client);
-    } else {
-        output_complain("cannot start: %s", wnw_last_message());
-        exit_code = status == WNW_E_INVALID ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
     }
-    (void)SetConsoleCtrlHandler(on_control, FALSE);
-    (void)wnw_client_close(client);
+    (void)verb_client_close(client);
     return exit_code;
 }
 

@@ -4,16 +4,9 @@
 #include <string.h>
 
 #include "../names.h"
+#include "../text_copy.h"
 
 #define CAPACITY_MIN 8u
-
-static char *copy_text(const char *text)
-{
-    const size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-
-    return copy == NULL ? NULL : memcpy(copy, text, size);
-}
 
 static void free_mapping(struct mapping *mapping)
 {
@@ -60,7 +53,7 @@ static struct logon *add_logon(struct logons *logons, const char *sid, uint64_t 
 {
     struct logon *grown =
         make_room(logons->list, sizeof(*logons->list), logons->count, &logons->capacity);
-    char *copy = copy_text(sid);
+    char *copy = text_copy(sid);
     struct logon *logon;
 
     if (grown != NULL) {
@@ -101,11 +94,11 @@ static struct mapping *add_mapping(struct logon *logon, const char *operation, c
         return NULL;
     }
     logon->mappings = grown;
-    mapping.operation = copy_text(operation);
-    mapping.local = copy_text(local);
-    mapping.remote = copy_text(remote);
-    mapping.program = copy_text(program);
-    mapping.error = copy_text("");
+    mapping.operation = text_copy(operation);
+    mapping.local = text_copy(local);
+    mapping.remote = text_copy(remote);
+    mapping.program = text_copy(program);
+    mapping.error = text_copy("");
     if (mapping.operation == NULL || mapping.local == NULL || mapping.remote == NULL ||
         mapping.program == NULL || mapping.error == NULL) {
         free_mapping(&mapping);
@@ -165,7 +158,7 @@ static enum mapping_result result_of(wnw_event_type type)
 /* Its times were the event's own when it was made. False without memory. */
 static bool end_mapping(struct mapping *mapping, const wnw_event *event)
 {
-    char *error = copy_text(event->status_name);
+    char *error = text_copy(event->status_name);
 
     if (error == NULL) {
         return false;

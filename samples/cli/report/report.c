@@ -40,11 +40,11 @@ static void put_count(struct text_buffer *buffer, const struct logon *logon,
 }
 
 void report_write_summary(const struct logon *logon, uint64_t busy_us,
-                          const struct report_words *words, struct text_buffer *buffer)
+                          const struct people_words *words, struct text_buffer *buffer)
 {
     static const enum mapping_result told[] = {MAPPING_FAILED, MAPPING_UNDER_WAY,
                                                MAPPING_UNFINISHED, MAPPING_RESTORED};
-    char duration[REPORT_WORDS_SIZE];
+    char duration[PEOPLE_WORDS_SIZE];
     struct server server;
 
     text_buffer_format(buffer, "%u connection%s", (unsigned)logon->count,

@@ -1,8 +1,4 @@
-/*
- * What a logon report says, and the three forms in which it is written.
- *
- * The forms ask for words that need Windows, so those are passed in.
- */
+/* What a logon report says, and the three forms in which it is written. */
 #ifndef SAMPLES_CLI_REPORT_REPORT_H
 #define SAMPLES_CLI_REPORT_REPORT_H
 
@@ -11,17 +7,9 @@
 #include <stdint.h>
 
 #include "../json_writer.h"
+#include "../people_words.h"
 #include "../text_buffer.h"
 #include "logons.h"
-
-#define REPORT_WORDS_SIZE 32u
-
-/* How times and users are written. */
-struct report_words {
-    void (*write_time)(uint64_t time_us, char text[REPORT_WORDS_SIZE]);
-    void (*write_duration)(uint64_t elapsed_us, char text[REPORT_WORDS_SIZE]);
-    const char *(*find_user)(const char *sid); /* valid until the next call */
-};
 
 struct report {
     struct logons logons;
@@ -33,11 +21,11 @@ struct report {
 };
 
 /* For a terminal or a pipe, with colours or without. */
-void report_write_table(const struct report *report, const struct report_words *words,
+void report_write_table(const struct report *report, const struct people_words *words,
                         bool has_colour, struct text_buffer *buffer);
 
 /* A page of HTML that needs no other file. */
-void report_write_page(const struct report *report, const struct report_words *words,
+void report_write_page(const struct report *report, const struct people_words *words,
                        struct text_buffer *buffer);
 
 /* One JSON object, in one line. False when memory ended. */
@@ -46,7 +34,7 @@ bool report_write_json(const struct report *report, struct json_writer *json);
 /* What the table and the page say alike. */
 const char *mapping_result_word(enum mapping_result result);
 void report_write_summary(const struct logon *logon, uint64_t busy_us,
-                          const struct report_words *words, struct text_buffer *buffer);
+                          const struct people_words *words, struct text_buffer *buffer);
 
 /* The sentences that say what a report cannot know: note 0, 1, ... NULL behind the last. */
 const char *report_note(const struct report *report, size_t index);

@@ -41,7 +41,7 @@ static const char head[] =
 
 struct page {
     const struct report *report;
-    const struct report_words *words;
+    const struct people_words *words;
     struct text_buffer *buffer;
     struct timeline timeline; /* of the logon that is being written */
 };
@@ -80,7 +80,7 @@ static unsigned find_place(const struct page *page, uint64_t time_us)
 }
 
 static void write_took(const struct page *page, const struct mapping *mapping,
-                       char took[REPORT_WORDS_SIZE])
+                       char took[PEOPLE_WORDS_SIZE])
 {
     took[0] = '\0';
     if (mapping->has_elapsed) {
@@ -105,7 +105,7 @@ static void put_label(struct page *page, const struct mapping *mapping, unsigned
 
 static void put_bar(struct page *page, const struct mapping *mapping, unsigned y)
 {
-    char took[REPORT_WORDS_SIZE];
+    char took[PEOPLE_WORDS_SIZE];
     struct timeline_span span;
     unsigned begin = LABEL_WIDTH;
     unsigned width = 0;
@@ -157,8 +157,8 @@ static void put_result(struct page *page, const struct mapping *mapping)
 
 static void put_row(struct page *page, const struct mapping *mapping)
 {
-    char time[REPORT_WORDS_SIZE] = "";
-    char took[REPORT_WORDS_SIZE];
+    char time[PEOPLE_WORDS_SIZE] = "";
+    char took[PEOPLE_WORDS_SIZE];
 
     write_took(page, mapping, took);
     if (mapping->result != MAPPING_RESTORED) {
@@ -205,8 +205,8 @@ static void put_logon(struct page *page, const struct logon *logon)
 
 static void put_head(struct page *page)
 {
-    char since[REPORT_WORDS_SIZE];
-    char until[REPORT_WORDS_SIZE];
+    char since[PEOPLE_WORDS_SIZE];
+    char until[PEOPLE_WORDS_SIZE];
 
     page->words->write_time(page->report->since_us, since);
     page->words->write_time(page->report->until_us, until);
@@ -231,7 +231,7 @@ static void put_notes(struct page *page)
     text_buffer_put(page->buffer, "</footer></body></html>\n");
 }
 
-void report_write_page(const struct report *report, const struct report_words *words,
+void report_write_page(const struct report *report, const struct people_words *words,
                        struct text_buffer *buffer)
 {
     struct page page = {0};

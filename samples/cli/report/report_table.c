@@ -13,7 +13,7 @@
 
 struct table {
     const struct report *report;
-    const struct report_words *words;
+    const struct people_words *words;
     struct text_buffer *buffer;
     bool has_colour;
     size_t remote_width; /* of the logon that is being written */
@@ -82,8 +82,8 @@ static void put_bar(struct table *table, const struct mapping *mapping)
 
 static void put_times(struct table *table, const struct mapping *mapping)
 {
-    char time[REPORT_WORDS_SIZE] = "-";
-    char took[REPORT_WORDS_SIZE] = "-";
+    char time[PEOPLE_WORDS_SIZE] = "-";
+    char took[PEOPLE_WORDS_SIZE] = "-";
 
     if (mapping->result != MAPPING_RESTORED) {
         table->words->write_time(mapping->began_us, time);
@@ -163,8 +163,8 @@ static void put_logon(struct table *table, const struct logon *logon)
 
 static void put_head(struct table *table)
 {
-    char since[REPORT_WORDS_SIZE];
-    char until[REPORT_WORDS_SIZE];
+    char since[PEOPLE_WORDS_SIZE];
+    char until[PEOPLE_WORDS_SIZE];
 
     table->words->write_time(table->report->since_us, since);
     table->words->write_time(table->report->until_us, until);
@@ -185,7 +185,7 @@ static void put_notes(struct table *table)
     put_colour(table, COLOUR_CODE_PLAIN);
 }
 
-void report_write_table(const struct report *report, const struct report_words *words,
+void report_write_table(const struct report *report, const struct people_words *words,
                         bool has_colour, struct text_buffer *buffer)
 {
     struct table table = {0};

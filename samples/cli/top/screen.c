@@ -35,7 +35,7 @@ enum width {
 struct painter {
     const struct screen *screen;
     const struct operations *operations;
-    const struct screen_words *words;
+    const struct people_words *words;
     struct text_buffer *buffer;
     struct text_buffer line; /* without colours, so that it can be cut to the terminal's width */
     size_t line_count;
@@ -83,7 +83,7 @@ static void put_number(struct painter *painter, uint64_t number, size_t width)
 
 static void put_age(struct painter *painter, uint64_t since_us)
 {
-    char age[SCREEN_WORDS_SIZE];
+    char age[PEOPLE_WORDS_SIZE];
     const uint64_t now_us = painter->screen->now_us;
 
     painter->words->write_duration(now_us > since_us ? now_us - since_us : 0, age);
@@ -251,7 +251,7 @@ static void sum_up(struct server_sums *sums, const struct operations *operations
 
 static void put_server(struct painter *painter, const struct server_sum *sum)
 {
-    char duration[SCREEN_WORDS_SIZE];
+    char duration[PEOPLE_WORDS_SIZE];
 
     painter->words->write_duration(sum->longest_us, duration);
     put_column(painter, duration, WIDTH_TIME);
@@ -304,7 +304,7 @@ static void put_servers(struct painter *painter)
 
 static void put_head(struct painter *painter)
 {
-    char time[SCREEN_WORDS_SIZE];
+    char time[PEOPLE_WORDS_SIZE];
 
     painter->words->write_time(painter->screen->now_us, time);
     text_buffer_format(&painter->line, "%s  %s", time, painter->screen->state);
@@ -334,7 +334,7 @@ static void measure(struct painter *painter)
 }
 
 void screen_write(const struct screen *screen, const struct operations *operations,
-                  const struct screen_words *words, struct text_buffer *buffer)
+                  const struct people_words *words, struct text_buffer *buffer)
 {
     struct painter painter = {0};
 

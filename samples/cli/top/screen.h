@@ -1,6 +1,6 @@
 /*
  * What `top` shows: the operations under way, the failures and the slow servers of the last
- * minutes. It asks for words that need Windows, so those are passed in.
+ * minutes.
  */
 #ifndef SAMPLES_CLI_TOP_SCREEN_H
 #define SAMPLES_CLI_TOP_SCREEN_H
@@ -9,16 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../people_words.h"
 #include "../text_buffer.h"
 #include "operations.h"
-
-#define SCREEN_WORDS_SIZE 32u
-
-struct screen_words {
-    void (*write_time)(uint64_t time_us, char text[SCREEN_WORDS_SIZE]);
-    void (*write_duration)(uint64_t elapsed_us, char text[SCREEN_WORDS_SIZE]);
-    const char *(*find_user)(const char *sid); /* valid until the next call */
-};
 
 struct screen {
     uint64_t now_us;
@@ -30,6 +23,6 @@ struct screen {
 
 /* Write all of it, each line with its end and none longer than the terminal is wide. */
 void screen_write(const struct screen *screen, const struct operations *operations,
-                  const struct screen_words *words, struct text_buffer *buffer);
+                  const struct people_words *words, struct text_buffer *buffer);
 
 #endif

@@ -15,14 +15,14 @@
 
 #define SECOND_US 1000000u
 
-static void write_time(uint64_t time_us, char text[REPORT_WORDS_SIZE])
+static void write_time(uint64_t time_us, char text[PEOPLE_WORDS_SIZE])
 {
-    (void)snprintf(text, REPORT_WORDS_SIZE, "at %u s", (unsigned)(time_us / SECOND_US));
+    (void)snprintf(text, PEOPLE_WORDS_SIZE, "at %u s", (unsigned)(time_us / SECOND_US));
 }
 
-static void write_duration(uint64_t elapsed_us, char text[REPORT_WORDS_SIZE])
+static void write_duration(uint64_t elapsed_us, char text[PEOPLE_WORDS_SIZE])
 {
-    (void)snprintf(text, REPORT_WORDS_SIZE, "%u s", (unsigned)(elapsed_us / SECOND_US));
+    (void)snprintf(text, PEOPLE_WORDS_SIZE, "%u s", (unsigned)(elapsed_us / SECOND_US));
 }
 
 static const char *find_user(const char *sid)
@@ -30,7 +30,7 @@ static const char *find_user(const char *sid)
     return strcmp(sid, REPORTED_SID) == 0 ? "anna" : sid;
 }
 
-static const struct report_words words = {write_time, write_duration, find_user};
+static const struct people_words words = {write_time, write_duration, find_user};
 
 static void add(struct report *report, wnw_event event, const char *local, const char *remote)
 {

@@ -14,9 +14,9 @@
 
 static struct operations operations;
 
-static void write_words(uint64_t time_us, char text[SCREEN_WORDS_SIZE])
+static void write_words(uint64_t time_us, char text[PEOPLE_WORDS_SIZE])
 {
-    (void)snprintf(text, SCREEN_WORDS_SIZE, "%u s", (unsigned)(time_us / SECOND_US));
+    (void)snprintf(text, PEOPLE_WORDS_SIZE, "%u s", (unsigned)(time_us / SECOND_US));
 }
 
 static const char *find_user(const char *sid)
@@ -24,7 +24,7 @@ static const char *find_user(const char *sid)
     return strcmp(sid, REPORTED_SID) == 0 ? "anna" : sid;
 }
 
-static const struct screen_words words = {write_words, write_words, find_user};
+static const struct people_words words = {write_words, write_words, find_user};
 
 static void add(wnw_event event, const char *remote)
 {
