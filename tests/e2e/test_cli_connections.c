@@ -18,6 +18,7 @@
 
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/stories/broker_story.h"
+#include "tests/support/stories/mpr_host.h"
 
 /* How the operation of Y: begins and ends, as a notify DLL in this program would tell it. */
 #define NOTIFICATION(phase, status)                                                                \
@@ -34,26 +35,6 @@ struct fixture {
     char *errors;
 };
 
-static DWORD run_mpr_host(const wchar_t *arguments)
-{
-    return process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
-}
-
-static int register_dlls(void **state)
-{
-    wchar_t arguments[MAX_PATH];
-
-    (void)state;
-    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
-    return (int)run_mpr_host(arguments);
-}
-
-static int unregister_dlls(void **state)
-{
-    (void)state;
-    return (int)run_mpr_host(L"teardown");
-}
-
 /* A network without connections and without memory of the test before. */
 static int set_up_without_broker(void **state)
 {
@@ -61,7 +42,7 @@ static int set_up_without_broker(void **state)
 
     *state = f;
     broker_process_name_real(&f->story.broker);
-    return register_dlls(state);
+    return mpr_host_register(state);
 }
 
 static int set_up(void **state)
@@ -153,7 +134,7 @@ static void what_events_told_has_its_time_and_program(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     connect_unseen(L"X:", L"\\\\srv\\other");
     connect_unseen(NULL, L"\\\\wnetwatch.invalid\\doctor");
     assert_int_equal(run(f, L"connections"), 0);
@@ -170,8 +151,8 @@ static void a_connection_that_was_made_anew_is_told_anew(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
-    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"cancel Z:"), 0);
     assert_int_equal(run(f, L"connections"), 0);
     assert_string_equal(f->output, "");
 
@@ -184,7 +165,7 @@ static void json_is_a_line_for_each_connection(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     connect_unseen(L"", L"\\\\srv\\other");
     assert_int_equal(run(f, L"connections --json"), 0);
 
@@ -302,7 +283,7 @@ static void what_is_not_connected_yet_is_waited_for(void **state)
 
     start(f, L"wait -f type=add.succeeded -f local=Z --or-connected");
     process_expect_said(f->story.program, "live: ", 1);
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     assert_int_equal(end(f), 0);
     assert_int_equal(count_lines(f->output), 1);
     expect_part(f->output, " add succeeded     Z: ");
@@ -407,6 +388,6 @@ int main(void)
         STORY_WITHOUT_BROKER(a_wait_for_anything_is_refused),
     };
 
-    return cmocka_run_group_tests_name("e2e.cli_connections", tests, register_dlls,
-                                       unregister_dlls);
+    return cmocka_run_group_tests_name("e2e.cli_connections", tests, mpr_host_register,
+                                       mpr_host_unregister);
 }

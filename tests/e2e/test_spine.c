@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tests/support/stories/broker_story.h"
+#include "tests/support/stories/mpr_host.h"
 
 #define FROM_OLDEST "{\"subscribe\":{\"after\":\"oldest\"}}\n"
 
@@ -28,26 +29,6 @@
 /* Ten times the DLL's budget for one call. */
 #define CALL_US_MAX (10L * 1000 * (long)POST_WAIT_MS_MAX)
 
-static DWORD run_mpr_host(const wchar_t *arguments)
-{
-    return process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
-}
-
-static int register_dlls(void **state)
-{
-    wchar_t arguments[MAX_PATH];
-
-    (void)state;
-    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
-    return (int)run_mpr_host(arguments);
-}
-
-static int unregister_dlls(void **state)
-{
-    (void)state;
-    return (int)run_mpr_host(L"teardown");
-}
-
 /* A network without connections and without memory of the test before. */
 static int set_up(void **state)
 {
@@ -56,7 +37,7 @@ static int set_up(void **state)
     (void)broker_story_set_up_without_broker(state);
     story = *state;
     broker_process_name_real(&story->broker);
-    return register_dlls(state);
+    return mpr_host_register(state);
 }
 
 static int set_up_with_broker(void **state)
@@ -125,7 +106,7 @@ static void a_mapped_drive_is_told_before_and_after(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share --flags 1"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share --flags 1"), 0);
 
     event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "Z:");
@@ -142,8 +123,8 @@ static void a_mapping_that_fails_says_why(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"provider fail 67"), 0);
-    assert_int_equal(run_mpr_host(L"add Y: \\\\nowhere\\share"), 1);
+    assert_int_equal(mpr_host_run(L"provider fail 67"), 0);
+    assert_int_equal(mpr_host_run(L"add Y: \\\\nowhere\\share"), 1);
 
     event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_FAILED);
     assert_string_equal(event->local, "Y:");
@@ -157,8 +138,8 @@ static void an_unmapped_drive_is_told_with_what_it_was(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"add X: \\\\srv\\data"), 0);
-    assert_int_equal(run_mpr_host(L"cancel X: --force"), 0);
+    assert_int_equal(mpr_host_run(L"add X: \\\\srv\\data"), 0);
+    assert_int_equal(mpr_host_run(L"cancel X: --force"), 0);
 
     expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     event = expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_SUCCEEDED);
@@ -175,7 +156,7 @@ static void an_unmapping_that_fails_says_why(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"cancel W:"), 1);
+    assert_int_equal(mpr_host_run(L"cancel W:"), 1);
 
     event = expect_pair(story->stream, EVENT_CANCEL_STARTED, EVENT_CANCEL_FAILED);
     assert_string_equal(event->local, "W:");
@@ -190,8 +171,8 @@ static void a_connection_without_a_letter_comes_and_goes(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"add - \\\\office\\scans"), 0);
-    assert_int_equal(run_mpr_host(L"cancel \\\\office\\scans"), 0);
+    assert_int_equal(mpr_host_run(L"add - \\\\office\\scans"), 0);
+    assert_int_equal(mpr_host_run(L"cancel \\\\office\\scans"), 0);
 
     event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "");
@@ -208,7 +189,7 @@ static void a_printer_port_is_told_as_a_printer(void **state)
     const struct event *event;
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"add LPT1 \\\\office\\printer"), 0);
+    assert_int_equal(mpr_host_run(L"add LPT1 \\\\office\\printer"), 0);
 
     event = expect_pair(story->stream, EVENT_ADD_STARTED, EVENT_ADD_SUCCEEDED);
     assert_string_equal(event->local, "LPT1");
@@ -224,12 +205,12 @@ static void two_subscribers_get_each_what_they_asked_for(void **state)
         story, "{\"subscribe\":{\"filter\":{\"type\":[\"*.failed\"],\"local\":[\"y:\"]}}}\n");
     story->other = broker_story_subscribe(
         story, "{\"subscribe\":{\"filter\":{\"remote\":[\"\\\\\\\\SRV\\\\*\"]}}}\n");
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
-    assert_int_equal(run_mpr_host(L"provider fail 53"), 0);
-    assert_int_equal(run_mpr_host(L"add V: \\\\nowhere\\one"), 1);
-    assert_int_equal(run_mpr_host(L"add Y: \\\\nowhere\\two"), 1);
-    assert_int_equal(run_mpr_host(L"provider ok"), 0);
-    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"provider fail 53"), 0);
+    assert_int_equal(mpr_host_run(L"add V: \\\\nowhere\\one"), 1);
+    assert_int_equal(mpr_host_run(L"add Y: \\\\nowhere\\two"), 1);
+    assert_int_equal(mpr_host_run(L"provider ok"), 0);
+    assert_int_equal(mpr_host_run(L"cancel Z:"), 0);
 
     event = &pipe_stream_expect(story->stream, EVENT_ADD_FAILED)->event;
     assert_string_equal(event->local, "Y:");
@@ -247,7 +228,7 @@ static void a_late_subscriber_can_have_what_was_before(void **state)
 {
     struct broker_story *story = *state;
 
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     story->stream = subscribe_to_history(story, FROM_OLDEST);
 
     pipe_stream_expect(story->stream, EVENT_BROKER_STARTED);
@@ -261,14 +242,14 @@ static void a_subscriber_that_comes_back_goes_on_where_it_left(void **state)
     char request[128];
 
     story->stream = broker_story_subscribe(story, SUBSCRIBE_FROM_NOW);
-    assert_int_equal(run_mpr_host(L"add Z: \\\\srv\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     pipe_stream_expect(story->stream, EVENT_ADD_STARTED);
     (void)snprintf(request, sizeof(request), "{\"subscribe\":{\"after\":\"%.*s\"}}\n",
                    (int)EVENT_ID_TEXT_SIZE,
                    strstr(pipe_stream_line(story->stream), "\"id\":\"") + 6);
     pipe_stream_close(story->stream);
     story->stream = NULL;
-    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+    assert_int_equal(mpr_host_run(L"cancel Z:"), 0);
 
     story->stream = subscribe_to_history(story, request);
     pipe_stream_expect(story->stream, EVENT_ADD_SUCCEEDED);
@@ -436,5 +417,5 @@ int main(void)
         STORY(many_threads_at_once_lose_nothing_and_a_slow_reader_delays_no_other),
     };
 
-    return cmocka_run_group_tests_name("e2e.spine", tests, register_dlls, unregister_dlls);
+    return cmocka_run_group_tests_name("e2e.spine", tests, mpr_host_register, mpr_host_unregister);
 }

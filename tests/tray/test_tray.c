@@ -21,6 +21,7 @@
 #include "samples/tray/win/commands.h"
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/mpr_host.h"
 #include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
 #include "tests/tray/desktop.h"
@@ -34,11 +35,6 @@ static struct process *explorer;
 static struct process *tray;
 static struct broker_process broker;
 static struct tray_window window;
-
-static DWORD run_mpr_host(const wchar_t *arguments)
-{
-    return process_run("mpr_host", MPR_HOST_PROGRAM, arguments);
-}
 
 static bool has_row(int list, size_t row, int first, int last, const char *text)
 {
@@ -73,13 +69,9 @@ static void start_tray(const wchar_t *arguments)
 
 static int set_up_desktop(void **state)
 {
-    wchar_t arguments[MAX_PATH];
-
-    (void)state;
     (void)RegDeleteKeyValueW(HKEY_CURRENT_USER, TRAY_KEY, L"Announce");
     (void)RegDeleteKeyValueW(HKEY_CURRENT_USER, THEME_KEY, L"SystemUsesLightTheme");
-    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
-    assert_int_equal(run_mpr_host(arguments), 0);
+    assert_int_equal(mpr_host_register(state), 0);
     explorer = desktop_open(1024, 768);
     broker_process_name_real(&broker);
     return 0;
@@ -89,7 +81,7 @@ static int tear_down_desktop(void **state)
 {
     (void)state;
     process_free(explorer);
-    return (int)run_mpr_host(L"teardown");
+    return (int)mpr_host_run(L"teardown");
 }
 
 static int set_up(void **state)
@@ -122,7 +114,7 @@ static void refuse_with(DWORD code)
 static void fail_to_connect(const wchar_t *arguments)
 {
     refuse_with(ERROR_BAD_NET_NAME);
-    assert_int_equal(run_mpr_host(arguments), 1);
+    assert_int_equal(mpr_host_run(arguments), 1);
     refuse_with(ERROR_SUCCESS);
 }
 
@@ -150,11 +142,11 @@ static void expect_rows_of_network(void)
 
 static void make_history(void)
 {
-    assert_int_equal(run_mpr_host(L"add W: \\\\files\\public"), 0);
-    assert_int_equal(run_mpr_host(L"add Z: \\\\files\\reports"), 0);
-    assert_int_equal(run_mpr_host(L"add - \\\\office\\scans"), 0);
+    assert_int_equal(mpr_host_run(L"add W: \\\\files\\public"), 0);
+    assert_int_equal(mpr_host_run(L"add Z: \\\\files\\reports"), 0);
+    assert_int_equal(mpr_host_run(L"add - \\\\office\\scans"), 0);
     fail_to_connect(L"add Y: \\\\nowhere\\share");
-    assert_int_equal(run_mpr_host(L"cancel Z:"), 0);
+    assert_int_equal(mpr_host_run(L"cancel Z:"), 0);
     expect_event(0, "Disconnected|Z:|\\\\files\\reports|Success.");
 }
 
@@ -273,7 +265,7 @@ static void what_is_shown_can_be_copied(void **state)
 static void a_failure_is_notified_and_a_success_is_not(void **state)
 {
     (void)state;
-    assert_int_equal(run_mpr_host(L"add W: \\\\quiet\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add W: \\\\quiet\\share"), 0);
     fail_to_connect(L"add Y: \\\\nowhere\\share");
 
     WAIT_UNTIL(NULL != desktop_find_balloon(L"Y: \\\\nowhere\\share: Bad network name. (67)"));
@@ -331,7 +323,7 @@ static void choices_are_kept(void **state)
     WAIT_UNTIL(read_announce() == 2);
     tray_window_command(&window, COMMAND_ANNOUNCE_ALL);
     WAIT_UNTIL(read_announce() == 0);
-    assert_int_equal(run_mpr_host(L"add W: \\\\told\\share"), 0);
+    assert_int_equal(mpr_host_run(L"add W: \\\\told\\share"), 0);
     WAIT_UNTIL(NULL != desktop_find_balloon(L"W: \\\\told\\share is connected."));
     tray_window_command(&window, COMMAND_ANNOUNCE_FAILURES);
     WAIT_UNTIL(read_announce() == 1);
@@ -345,7 +337,7 @@ static void choices_are_kept(void **state)
 static void a_broker_that_restarts_is_said_and_loses_no_row(void **state)
 {
     (void)state;
-    assert_int_equal(run_mpr_host(L"add W: \\\\files\\public"), 0);
+    assert_int_equal(mpr_host_run(L"add W: \\\\files\\public"), 0);
     expect_event(0, "Connected|W:|\\\\files\\public|Success.");
 
     assert_int_equal(broker_process_stop(&broker), 0);
@@ -355,7 +347,7 @@ static void a_broker_that_restarts_is_said_and_loses_no_row(void **state)
 
     broker_process_start(&broker);
     WAIT_UNTIL(has_status("Watching."));
-    assert_int_equal(run_mpr_host(L"cancel W:"), 0);
+    assert_int_equal(mpr_host_run(L"cancel W:"), 0);
     expect_event(0, "Disconnected|W:||Success."); /* this broker never saw the connection */
     expect_rows_of_network();
 }
@@ -391,8 +383,8 @@ static void the_limit_of_the_broker_is_said_and_waited_for(void **state)
 static void what_died_in_sleep_is_found(void **state)
 {
     (void)state;
-    assert_int_equal(run_mpr_host(L"add W: \\\\files\\public"), 0);
-    assert_int_equal(run_mpr_host(L"add X: \\\\files\\other"), 0);
+    assert_int_equal(mpr_host_run(L"add W: \\\\files\\public"), 0);
+    assert_int_equal(mpr_host_run(L"add X: \\\\files\\other"), 0);
     WAIT_UNTIL(tray_window_rows(&window, CONTROL_CONNECTIONS) == 2);
     assert_int_equal(connections_remove(L"W:"), ERROR_SUCCESS); /* no event tells it */
 

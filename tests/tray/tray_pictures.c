@@ -20,6 +20,7 @@
 #include "samples/tray/win/commands.h"
 #include "tests/netprovider/provider_state.h"
 #include "tests/support/stories/broker_process.h"
+#include "tests/support/stories/mpr_host.h"
 #include "tests/support/stories/process.h"
 #include "tests/tray/desktop.h"
 #include "tests/tray/tray_window.h"
@@ -41,7 +42,7 @@ static struct stage stage;
 
 static void map(const wchar_t *arguments)
 {
-    assert_int_equal(process_run("mpr_host", MPR_HOST_PROGRAM, arguments), 0);
+    assert_int_equal(mpr_host_run(arguments), 0);
 }
 
 static void fail_to_map(const wchar_t *arguments, DWORD code)
@@ -50,7 +51,7 @@ static void fail_to_map(const wchar_t *arguments, DWORD code)
     const struct provider_behaviour good = {PROVIDER_OK, 0};
 
     assert_int_equal(provider_behaviour_set(failing), ERROR_SUCCESS);
-    assert_int_equal(process_run("mpr_host", MPR_HOST_PROGRAM, arguments), 1);
+    assert_int_equal(mpr_host_run(arguments), 1);
     assert_int_equal(provider_behaviour_set(good), ERROR_SUCCESS);
 }
 
@@ -195,8 +196,7 @@ static void start(DWORD is_light)
 {
     wchar_t arguments[MAX_PATH];
 
-    (void)_snwprintf(arguments, MAX_PATH, L"setup \"%hs\"", PROGRAMS_FOLDER);
-    map(arguments);
+    assert_int_equal(mpr_host_register(NULL), 0);
     assert_int_equal(provider_state_reset(), ERROR_SUCCESS);
     use_theme(is_light);
     stage.explorer = desktop_open(stage.width, stage.height);
@@ -262,7 +262,7 @@ static int end(void **state)
     process_free(stage.tray);
     broker_process_deinit(&stage.broker);
     process_free(stage.explorer);
-    return (int)process_run("mpr_host", MPR_HOST_PROGRAM, L"teardown");
+    return mpr_host_unregister(NULL);
 }
 
 int main(int argc, char **argv)
