@@ -183,11 +183,20 @@ static HWND control_with_keys(void)
     return information.hwndFocus;
 }
 
+/* A balloon of the history, or its end, may take the front just after the window has. */
+static bool is_brought_to_front(void)
+{
+    if (GetForegroundWindow() == window.frame) {
+        return true;
+    }
+    tray_window_command(&window, COMMAND_OPEN_WINDOW);
+    return false;
+}
+
 /* From the list of connections, which has the keys at first. */
 static void tab_to_events(void)
 {
-    tray_window_command(&window, COMMAND_OPEN_WINDOW); /* in front of what the history has shown */
-    WAIT_UNTIL(GetForegroundWindow() == window.frame);
+    WAIT_UNTIL(is_brought_to_front());
     WAIT_UNTIL(control_with_keys() == tray_window_control(&window, CONTROL_CONNECTIONS));
     press(VK_TAB);
     let_go(VK_TAB);
