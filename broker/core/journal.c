@@ -110,6 +110,7 @@ void journal_append(struct journal *journal, struct event *event)
     journal->appended_bytes += text.size;
 
     if (has_store(journal)) {
+        ASSERTION(journal->writer.next_sequence == event->id.sequence);
         segment_writer_add(&journal->writer, text.bytes, text.size, event->time_us);
     }
     event_keys_take(event, journal->keys, &keys);
