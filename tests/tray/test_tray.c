@@ -455,6 +455,33 @@ static void the_icon_follows_the_theme_of_the_taskbar(void **state)
     (void)RegDeleteKeyValueW(HKEY_CURRENT_USER, THEME_KEY, L"SystemUsesLightTheme");
 }
 
+static long filter_height(void)
+{
+    RECT place;
+
+    assert_true(GetWindowRect(tray_window_control(&window, CONTROL_FILTER), &place));
+    return place.bottom - place.top;
+}
+
+static void the_window_follows_the_density_of_the_screen(void **state)
+{
+    const RECT twice = {10, 20, 910, 720};
+    const RECT once = {10, 20, 610, 420};
+    RECT place;
+    long height;
+
+    (void)state;
+    tray_window_change_dpi(&window, USER_DEFAULT_SCREEN_DPI, &once);
+    height = filter_height();
+    tray_window_change_dpi(&window, 2 * USER_DEFAULT_SCREEN_DPI, &twice);
+    assert_true(GetWindowRect(window.frame, &place));
+    assert_true(EqualRect(&place, &twice));
+    assert_int_equal(filter_height(), 2 * height);
+    tray_window_change_dpi(&window, USER_DEFAULT_SCREEN_DPI, &once);
+    assert_int_equal(filter_height(), height);
+    assert_true(has_icon(window.frame));
+}
+
 static void a_second_start_shows_the_first_ones_window(void **state)
 {
     (void)state;
@@ -546,6 +573,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_died_in_sleep_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_icon_is_back_in_a_new_taskbar, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_icon_follows_the_theme_of_the_taskbar, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_window_follows_the_density_of_the_screen, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_second_start_shows_the_first_ones_window, set_up,
                                         tear_down),

@@ -139,6 +139,15 @@ void tray_window_read_status(const struct tray_window *window, char text_out[TRA
     take_shared_text(window, text_out, TRAY_TEXT_SIZE);
 }
 
+void tray_window_change_dpi(const struct tray_window *window, unsigned dpi, const RECT *place)
+{
+    SIZE_T written = 0;
+
+    assert_true(
+        WriteProcessMemory(window->process, window->memory, place, sizeof(*place), &written));
+    (void)send_to(window->frame, WM_DPICHANGED, MAKEWPARAM(dpi, dpi), (LPARAM)window->memory);
+}
+
 void tray_window_command(const struct tray_window *window, UINT command)
 {
     assert_true(PostMessageW(window->frame, WM_COMMAND, command, 0));

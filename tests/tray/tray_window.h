@@ -35,6 +35,9 @@ void tray_window_read_row(const struct tray_window *window, int list_id, size_t 
 
 void tray_window_read_status(const struct tray_window *window, char text_out[TRAY_TEXT_SIZE]);
 
+/* As Windows does when the window comes to a screen of another density. */
+void tray_window_change_dpi(const struct tray_window *window, unsigned dpi, const RECT *place);
+
 /* As a menu or a key does. */
 void tray_window_command(const struct tray_window *window, UINT command);
 

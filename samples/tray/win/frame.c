@@ -94,7 +94,7 @@ static void change_dpi(struct app *app, WPARAM wparam, const RECT *place)
 
 static void limit_size(const struct app *app, MINMAXINFO *limits)
 {
-    const int dpi = (int)GetDpiForWindow(app->frame);
+    const int dpi = (int)app->window.dpi;
 
     limits->ptMinTrackSize.x = MulDiv(WIDTH_MIN, dpi, USER_DEFAULT_SCREEN_DPI);
     limits->ptMinTrackSize.y = MulDiv(HEIGHT_MIN, dpi, USER_DEFAULT_SCREEN_DPI);

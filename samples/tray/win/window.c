@@ -81,7 +81,7 @@ void window_deinit(struct window *window)
 
 static int scale(const struct window *window, int units)
 {
-    return MulDiv(units, (int)GetDpiForWindow(window->frame), USER_DEFAULT_SCREEN_DPI);
+    return MulDiv(units, (int)window->dpi, USER_DEFAULT_SCREEN_DPI);
 }
 
 static void place(HWND control, int x, int y, int width, int height)
@@ -156,6 +156,7 @@ void window_set_dpi(struct window *window, UINT dpi)
     NONCLIENTMETRICSW metrics = {0};
     HFONT before = window->font;
 
+    window->dpi = dpi;
     metrics.cbSize = sizeof(metrics);
     if (SystemParametersInfoForDpi(SPI_GETNONCLIENTMETRICS, sizeof(metrics), &metrics, 0, dpi)) {
         window->font = CreateFontIndirectW(&metrics.lfMessageFont);

@@ -28,6 +28,7 @@ struct window {
     HWND status;
     HWND last_focus; /* gets the keys when the frame is active again */
     HFONT font;
+    UINT dpi; /* of the screen that the frame is on */
 };
 
 /* Fill the frame. False when Windows refuses. */
