@@ -31,8 +31,6 @@ static const char failed[] = NOTIFICATION("pre", "0") NOTIFICATION("post", "67")
 
 struct fixture {
     struct broker_story story;
-    char *output;
-    char *errors;
 };
 
 /* A network without connections and without memory of the test before. */
@@ -61,8 +59,6 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    free(f->output);
-    free(f->errors);
     broker_story_free(&f->story);
     return 0;
 }
@@ -73,21 +69,10 @@ static void start(struct fixture *f, const wchar_t *arguments)
     f->story.program = process_start_in_console("wnetwatch", WNETWATCH_PROGRAM, arguments);
 }
 
-static DWORD end(struct fixture *f)
-{
-    DWORD exit_code = process_wait(f->story.program);
-
-    free(f->output);
-    free(f->errors);
-    f->output = process_output(f->story.program);
-    f->errors = process_errors(f->story.program);
-    return exit_code;
-}
-
 static DWORD run(struct fixture *f, const wchar_t *arguments)
 {
     start(f, arguments);
-    return end(f);
+    return broker_story_end_program(&f->story);
 }
 
 static void expect_part(const char *text, const char *part)
@@ -139,12 +124,13 @@ static void what_events_told_has_its_time_and_program(void **state)
     connect_unseen(NULL, L"\\\\wnetwatch.invalid\\doctor");
     assert_int_equal(run(f, L"connections"), 0);
 
-    assert_string_equal(f->errors, "");
-    assert_int_equal(count_lines(f->output), 2);
-    expect_told(f->output, "Z:    \\\\srv\\share                  ",
+    assert_string_equal(f->story.errors, "");
+    assert_int_equal(count_lines(f->story.output), 2);
+    expect_told(f->story.output, "Z:    \\\\srv\\share                  ",
                 " mpr_host.exe     wnetwatch test network\n");
-    expect_line(f->output, "X:    \\\\srv\\other                  (by Windows alone)              "
-                           "                wnetwatch test network\n");
+    expect_line(f->story.output,
+                "X:    \\\\srv\\other                  (by Windows alone)              "
+                "                wnetwatch test network\n");
 }
 
 static void a_connection_that_was_made_anew_is_told_anew(void **state)
@@ -154,11 +140,11 @@ static void a_connection_that_was_made_anew_is_told_anew(void **state)
     assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
     assert_int_equal(mpr_host_run(L"cancel Z:"), 0);
     assert_int_equal(run(f, L"connections"), 0);
-    assert_string_equal(f->output, "");
+    assert_string_equal(f->story.output, "");
 
     connect_unseen(L"Z:", L"\\\\srv\\share");
     assert_int_equal(run(f, L"connections"), 0);
-    expect_part(f->output, "(by Windows alone)");
+    expect_part(f->story.output, "(by Windows alone)");
 }
 
 static void json_is_a_line_for_each_connection(void **state)
@@ -169,12 +155,14 @@ static void json_is_a_line_for_each_connection(void **state)
     connect_unseen(L"", L"\\\\srv\\other");
     assert_int_equal(run(f, L"connections --json"), 0);
 
-    assert_int_equal(count_lines(f->output), 2);
-    expect_part(f->output, "{\"local\":\"Z:\",\"remote\":\"\\\\\\\\srv\\\\share\",\"provider\":"
-                           "\"wnetwatch test network\",\"resource\":\"disk\",\"told_by\":\"event\","
-                           "\"since\":\"20");
-    expect_part(f->output, "{\"remote\":\"\\\\\\\\srv\\\\other\",\"provider\":\"wnetwatch test "
-                           "network\",\"resource\":\"disk\",\"told_by\":\"windows\"}\n");
+    assert_int_equal(count_lines(f->story.output), 2);
+    expect_part(f->story.output,
+                "{\"local\":\"Z:\",\"remote\":\"\\\\\\\\srv\\\\share\",\"provider\":"
+                "\"wnetwatch test network\",\"resource\":\"disk\",\"told_by\":\"event\","
+                "\"since\":\"20");
+    expect_part(f->story.output,
+                "{\"remote\":\"\\\\\\\\srv\\\\other\",\"provider\":\"wnetwatch test "
+                "network\",\"resource\":\"disk\",\"told_by\":\"windows\"}\n");
 }
 
 static void names_of_any_kind_are_shown_and_command_nothing(void **state)
@@ -192,12 +180,12 @@ static void names_of_any_kind_are_shown_and_command_nothing(void **state)
     broker_process_wait_for(&f->story.broker, "received", 2);
     assert_int_equal(run(f, L"connections"), 0);
 
-    assert_int_equal(count_lines(f->output), 3);
-    assert_null(strchr(f->output, '\x1b'));
-    expect_told(f->output, "Y:    \\\\srv\\gr\xc3\xbc\xc3\x9f ",
+    assert_int_equal(count_lines(f->story.output), 3);
+    assert_null(strchr(f->story.output, '\x1b'));
+    expect_told(f->story.output, "Y:    \\\\srv\\gr\xc3\xbc\xc3\x9f ",
                 " <U+001B>mapper.exe wnetwatch test network\n");
-    expect_line(f->output, "W:    \\\\srv\\<U+001B>[2J ");
-    expect_part(f->output, "nnnnnnnnnn (by Windows alone)");
+    expect_line(f->story.output, "W:    \\\\srv\\<U+001B>[2J ");
+    expect_part(f->story.output, "nnnnnnnnnn (by Windows alone)");
 }
 
 static void without_a_broker_windows_alone_tells(void **state)
@@ -206,9 +194,9 @@ static void without_a_broker_windows_alone_tells(void **state)
 
     connect_unseen(L"Z:", L"\\\\srv\\share");
     assert_int_equal(run(f, L"connections"), 3);
-    assert_int_equal(count_lines(f->output), 1);
-    expect_part(f->output, "(by Windows alone)");
-    expect_part(f->errors, "it is not known since when");
+    assert_int_equal(count_lines(f->story.output), 1);
+    expect_part(f->story.output, "(by Windows alone)");
+    expect_part(f->story.errors, "it is not known since when");
 }
 
 static void a_network_that_does_not_answer_is_a_time_out(void **state)
@@ -223,8 +211,8 @@ static void a_network_that_does_not_answer_is_a_time_out(void **state)
     exit_code = run(f, L"connections --timeout 1s");
     assert_int_equal(provider_behaviour_set(ok), ERROR_SUCCESS);
     assert_int_equal(exit_code, 4);
-    assert_string_equal(f->output, "");
-    expect_part(f->errors, "does not answer");
+    assert_string_equal(f->story.output, "");
+    expect_part(f->story.errors, "does not answer");
 }
 
 static void wait_ends_with_the_event_that_matches(void **state)
@@ -236,11 +224,11 @@ static void wait_ends_with_the_event_that_matches(void **state)
     broker_story_publish(&f->story, added);
     broker_story_publish(&f->story, failed);
 
-    assert_int_equal(end(f), 0);
-    assert_int_equal(count_lines(f->output), 1);
-    expect_part(f->output, " add failed        Y:    \\\\srv\\gr\xc3\xbc\xc3\x9f ");
-    expect_part(f->output, "<U+001B>mapper.exe");
-    assert_null(strchr(f->output, '\x1b'));
+    assert_int_equal(broker_story_end_program(&f->story), 0);
+    assert_int_equal(count_lines(f->story.output), 1);
+    expect_part(f->story.output, " add failed        Y:    \\\\srv\\gr\xc3\xbc\xc3\x9f ");
+    expect_part(f->story.output, "<U+001B>mapper.exe");
+    assert_null(strchr(f->story.output, '\x1b'));
 }
 
 static void wait_prints_the_event_as_the_broker_sends_it(void **state)
@@ -251,10 +239,10 @@ static void wait_prints_the_event_as_the_broker_sends_it(void **state)
     process_expect_said(f->story.program, "live: ", 1);
     broker_story_publish(&f->story, added);
 
-    assert_int_equal(end(f), 0);
-    assert_int_equal(count_lines(f->output), 1);
-    expect_part(f->output, "\"type\":\"wnetwatch.connection.add.succeeded\"");
-    assert_int_equal(f->output[0], '{');
+    assert_int_equal(broker_story_end_program(&f->story), 0);
+    assert_int_equal(count_lines(f->story.output), 1);
+    expect_part(f->story.output, "\"type\":\"wnetwatch.connection.add.succeeded\"");
+    assert_int_equal(f->story.output[0], '{');
 }
 
 static void wait_gives_up_after_its_time(void **state)
@@ -262,8 +250,8 @@ static void wait_gives_up_after_its_time(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(run(f, L"wait --quiet --filter local=Q --timeout 1s"), 4);
-    assert_string_equal(f->output, "");
-    assert_string_equal(f->errors, "");
+    assert_string_equal(f->story.output, "");
+    assert_string_equal(f->story.errors, "");
 }
 
 static void what_is_connected_already_ends_the_wait(void **state)
@@ -272,7 +260,7 @@ static void what_is_connected_already_ends_the_wait(void **state)
 
     connect_unseen(L"Z:", L"\\\\srv\\share");
     assert_int_equal(run(f, L"wait -f type=add.succeeded -f local=Z --or-connected -t 30s"), 0);
-    expect_part(f->output, " appeared          Z:    \\\\srv\\share ");
+    expect_part(f->story.output, " appeared          Z:    \\\\srv\\share ");
     assert_int_equal(run(f, L"wait -f type=add.succeeded -f local=Z -t 2s"), 4);
     assert_int_equal(run(f, L"wait -f type=add.succeeded -f local=X --or-connected -t 2s"), 4);
 }
@@ -284,9 +272,9 @@ static void what_is_not_connected_yet_is_waited_for(void **state)
     start(f, L"wait -f type=add.succeeded -f local=Z --or-connected");
     process_expect_said(f->story.program, "live: ", 1);
     assert_int_equal(mpr_host_run(L"add Z: \\\\srv\\share"), 0);
-    assert_int_equal(end(f), 0);
-    assert_int_equal(count_lines(f->output), 1);
-    expect_part(f->output, " add succeeded     Z: ");
+    assert_int_equal(broker_story_end_program(&f->story), 0);
+    assert_int_equal(count_lines(f->story.output), 1);
+    expect_part(f->story.output, " add succeeded     Z: ");
 }
 
 static void wait_waits_for_a_broker_and_ctrl_c_is_no_success(void **state)
@@ -298,8 +286,8 @@ static void wait_waits_for_a_broker_and_ctrl_c_is_no_success(void **state)
     broker_process_start(&f->story.broker);
     process_expect_said(f->story.program, "live: ", 1);
     process_press_ctrl_c(f->story.program);
-    assert_int_equal(end(f), 1);
-    assert_string_equal(f->output, "");
+    assert_int_equal(broker_story_end_program(&f->story), 1);
+    assert_string_equal(f->story.output, "");
 }
 
 static void a_wait_for_anything_is_refused(void **state)
@@ -307,7 +295,7 @@ static void a_wait_for_anything_is_refused(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(run(f, L"wait --timeout 1s"), 2);
-    expect_part(f->errors, "wait needs a --filter");
+    expect_part(f->story.errors, "wait needs a --filter");
     assert_int_equal(run(f, L"wait --filter local"), 2);
     assert_int_equal(run(f, L"connections --filter local=Z"), 2);
 }
@@ -322,8 +310,8 @@ static DWORD end_with_output(struct fixture *f)
 {
     const DWORD exit_code = process_wait(f->story.program);
 
-    free(f->errors);
-    f->errors = process_errors(f->story.program);
+    free(f->story.errors);
+    f->story.errors = process_errors(f->story.program);
     return exit_code;
 }
 
@@ -337,11 +325,11 @@ static void an_output_that_cannot_be_written_is_a_failure(void **state)
     connect_unseen(L"Z:", L"\\\\srv\\share");
     start_with_output(f, L"connections", file);
     assert_int_equal(end_with_output(f), 1);
-    expect_part(f->errors, "the output cannot be written: ");
+    expect_part(f->story.errors, "the output cannot be written: ");
 
     start_with_output(f, L"wait --filter local=Z --or-connected", file);
     assert_int_equal(end_with_output(f), 1);
-    expect_part(f->errors, "the output cannot be written: ");
+    expect_part(f->story.errors, "the output cannot be written: ");
     (void)CloseHandle(file);
 }
 
@@ -356,11 +344,11 @@ static void a_reader_that_has_gone_ends_it_quietly(void **state)
     connect_unseen(L"Z:", L"\\\\srv\\share");
     start_with_output(f, L"connections", writing);
     assert_int_equal(end_with_output(f), 0);
-    assert_string_equal(f->errors, "");
+    assert_string_equal(f->story.errors, "");
 
     start_with_output(f, L"wait --quiet --filter local=Z --or-connected", writing);
     assert_int_equal(end_with_output(f), 0);
-    assert_string_equal(f->errors, "");
+    assert_string_equal(f->story.errors, "");
     (void)CloseHandle(writing);
 }
 

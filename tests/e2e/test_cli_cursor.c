@@ -34,8 +34,6 @@
 struct fixture {
     struct broker_story story; /* the first member, as the story wants it */
     char path[64];
-    char *output;
-    char *errors;
 };
 
 static int set_up(void **state)
@@ -53,8 +51,6 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    free(f->output);
-    free(f->errors);
     (void)DeleteFileA(f->path);
     broker_story_free(&f->story);
     return 0;
@@ -85,28 +81,16 @@ static void start_with_output(struct fixture *f, const char *rest, HANDLE output
     f->story.program = process_start_with_output("wnetwatch", WNETWATCH_PROGRAM, line, output);
 }
 
-static void keep_what_it_said(struct fixture *f)
-{
-    free(f->output);
-    free(f->errors);
-    f->output = process_output(f->story.program);
-    f->errors = process_errors(f->story.program);
-}
-
 static DWORD run(struct fixture *f, const char *rest)
 {
-    DWORD exit_code;
-
     start(f, rest);
-    exit_code = process_wait(f->story.program);
-    keep_what_it_said(f);
-    return exit_code;
+    return broker_story_end_program(&f->story);
 }
 
 static void expect_said(const struct fixture *f, const char *words)
 {
-    if (strstr(f->errors, words) == NULL) {
-        fail_msg("\"%s\" is not in: %s", words, f->errors);
+    if (strstr(f->story.errors, words) == NULL) {
+        fail_msg("\"%s\" is not in: %s", words, f->story.errors);
     }
 }
 
@@ -127,7 +111,7 @@ static uint32_t take_number(const char **text)
 
 static void expect_numbers(const struct fixture *f, uint32_t first, uint32_t last)
 {
-    const char *text = f->output;
+    const char *text = f->story.output;
 
     for (uint32_t number = first; number <= last; number++) {
         assert_int_equal(take_number(&text), number);
@@ -144,7 +128,7 @@ static void publish(struct fixture *f, uint32_t first, uint32_t last)
    number that was printed by now. */
 static uint32_t expect_no_number_missing(const struct fixture *f, uint32_t printed)
 {
-    const char *text = f->output;
+    const char *text = f->story.output;
     uint32_t number = take_number(&text);
 
     if (number == 0) {
@@ -175,14 +159,14 @@ static void kills_at_random_moments_lose_nothing(void **state)
         published += NUMBERS_OF_A_ROUND;
         (void)process_ends_within(f->story.program, random_below(&random, KILL_WAIT_MS_MAX));
         process_kill(f->story.program);
-        keep_what_it_said(f);
+        (void)broker_story_end_program(&f->story);
         printed = expect_no_number_missing(f, printed);
     }
     print_message("    printed before the last run: %u of %u\n", printed, published);
     assert_int_equal(run(f, "--after oldest --no-follow"), 0);
     assert_int_equal(expect_no_number_missing(f, printed), published);
     assert_int_equal(run(f, "--after oldest --no-follow"), 0);
-    assert_string_equal(f->output, "");
+    assert_string_equal(f->story.output, "");
 }
 
 static void a_count_ends_behind_the_last_line(void **state)
@@ -242,7 +226,7 @@ static void a_file_that_cannot_be_used_is_exit_code_1(void **state)
     publish(f, 1, 3);
     assert_int_equal(run(f, "--after oldest --no-follow"), 1);
     expect_said(f, ": the file holds no cursor\n");
-    assert_string_equal(f->output, "");
+    assert_string_equal(f->story.output, "");
 
     (void)DeleteFileA(f->path);
     (void)strcpy(f->path, "no-such-folder\\cursor");

@@ -35,8 +35,6 @@ struct fixture {
     struct broker_story story;
     wchar_t folder[MAX_PATH];
     wchar_t record[MAX_PATH]; /* what the commands have written */
-    char *output;
-    char *errors;
 };
 
 static int set_up(void **state)
@@ -55,8 +53,6 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    free(f->output);
-    free(f->errors);
     process_free(f->story.program);
     f->story.program = NULL;
     scratch_remove(f->folder);
@@ -87,17 +83,6 @@ static void start(struct fixture *f, const wchar_t *options, const wchar_t *mode
     f->story.program = process_start_in_console("wnetwatch", WNETWATCH_PROGRAM, line);
 }
 
-static DWORD end(struct fixture *f)
-{
-    DWORD exit_code = process_wait(f->story.program);
-
-    free(f->output);
-    free(f->errors);
-    f->output = process_output(f->story.program);
-    f->errors = process_errors(f->story.program);
-    return exit_code;
-}
-
 /* With words of its own behind "run". */
 static DWORD run_words(struct fixture *f, const wchar_t *words)
 {
@@ -106,7 +91,7 @@ static DWORD run_words(struct fixture *f, const wchar_t *words)
     process_free(f->story.program);
     (void)_snwprintf(line, ARGUMENTS_UNITS, L"run --pipes %ls %ls", f->story.broker.prefix, words);
     f->story.program = process_start_in_console("wnetwatch", WNETWATCH_PROGRAM, line);
-    return end(f);
+    return broker_story_end_program(&f->story);
 }
 
 static char *read_record(struct fixture *f)
@@ -159,7 +144,7 @@ static void the_command_is_told_the_event(void **state)
     start(f, L"--on type=add.* --after oldest --count 2", L"read", L"");
     publish(f, 0, "Z:", "gr\\u00fc\\u00df & calc \\u0022x\\u0022 %PATH%");
     publish(f, 67, "", "share");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     assert_true(SetEnvironmentVariableW(L"wnetwatch_local", NULL));
     assert_true(SetEnvironmentVariableW(L"WNETWATCH_ERROR", NULL));
 
@@ -170,7 +155,7 @@ static void the_command_is_told_the_event(void **state)
     expect_part(record, " wnetwatch.connection.add.failed (none) \\\\srv\\share 67 "
                         "ERROR_BAD_NET_NAME {\"specversion\"");
     free(record);
-    assert_string_equal(f->output, "");
+    assert_string_equal(f->story.output, "");
 }
 
 static void only_events_that_match_have_a_command(void **state)
@@ -183,7 +168,7 @@ static void only_events_that_match_have_a_command(void **state)
     publish(f, 67, "Z:", "three");
     expect_record(f, 1, "three");
     process_press_ctrl_c(f->story.program);
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
 }
 
 static void commands_run_one_at_a_time(void **state)
@@ -196,7 +181,7 @@ static void commands_run_one_at_a_time(void **state)
         publish(f, 0, "Z:", "share");
     }
     start(f, L"--on local=Z --after oldest --count 5", L"slow", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     record = wait_for_record(f, 10);
     line = record;
     for (unsigned i = 0; i < 5; i++) {
@@ -215,7 +200,7 @@ static void a_burst_of_a_connection_has_one_command_for_its_last_event(void **st
     publish(f, 0, "Y:", "other");
     publish(f, 67, "z:", "two");
     start(f, L"--on local=* --after oldest --delay 1s --count 2", L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     record = wait_for_record(f, 2);
     assert_int_equal(count_lines(record), 2);
     expect_part(record, "\\\\srv\\two 67 ");
@@ -230,7 +215,7 @@ static void what_waits_for_its_delay_is_run_when_the_stream_ends(void **state)
 
     publish(f, 0, "Z:", "one");
     start(f, L"--on local=* --after oldest --delay 24h --no-follow", L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 1, "\\\\srv\\one 0 ");
 }
 
@@ -245,7 +230,7 @@ static void a_command_need_not_read_its_input(void **state)
     publish(f, 0, "Z:", share);
     publish(f, 0, "Z:", "short");
     start(f, L"--on local=Z --after oldest --count 2", L"deaf", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 2, "\\\\srv\\short 0 ");
 }
 
@@ -255,10 +240,10 @@ static void failures_are_counted_and_tried_again(void **state)
 
     publish(f, 0, "Z:", "one");
     start(f, L"--on local=Z --after oldest --count 1 --retry 2", L"fail", L"3");
-    assert_int_equal(end(f), 1);
+    assert_int_equal(broker_story_end_program(&f->story), 1);
     expect_record(f, 3, "\\\\srv\\one 0 ");
-    expect_part(f->errors, "the command ended with exit code 3 (for event ");
-    expect_part(f->errors, "1 of 1 commands failed, the last with exit code 3\n");
+    expect_part(f->story.errors, "the command ended with exit code 3 (for event ");
+    expect_part(f->story.errors, "1 of 1 commands failed, the last with exit code 3\n");
 }
 
 static void a_command_that_failed_is_passed_by_the_cursor(void **state)
@@ -272,10 +257,10 @@ static void a_command_that_failed_is_passed_by_the_cursor(void **state)
                      L"--on local=Z --after oldest --count 1 --cursor-file \"%ls\\cursor\"",
                      f->folder);
     start(f, options, L"fail", L"3");
-    assert_int_equal(end(f), 1);
+    assert_int_equal(broker_story_end_program(&f->story), 1);
     expect_record(f, 1, "\\\\srv\\one 0 ");
     start(f, options, L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 2, "\\\\srv\\two 0 ");
 }
 
@@ -284,9 +269,9 @@ static void a_command_that_is_not_there_is_a_clear_error(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(run_words(f, L"--on local=Z -- no-such-program x"), 1);
-    assert_int_equal(count_lines(f->errors), 1);
-    expect_part(f->errors, "wnetwatch: the command cannot be started: no-such-program: ");
-    expect_part(f->errors, "(2)\n");
+    assert_int_equal(count_lines(f->story.errors), 1);
+    expect_part(f->story.errors, "wnetwatch: the command cannot be started: no-such-program: ");
+    expect_part(f->story.errors, "(2)\n");
 }
 
 static void an_event_whose_command_cannot_be_started_stays(void **state)
@@ -302,14 +287,14 @@ static void an_event_whose_command_cannot_be_started_stays(void **state)
                      L"--on local=Z --after oldest --cursor-file \"%ls\\cursor\" -- \"%ls\"",
                      f->folder, program);
     assert_int_equal(run_words(f, words), 1);
-    expect_part(f->errors, "wnetwatch: the command cannot be started: ");
-    expect_part(f->errors, "no-program.exe: ");
+    expect_part(f->story.errors, "wnetwatch: the command cannot be started: ");
+    expect_part(f->story.errors, "no-program.exe: ");
 
     (void)_snwprintf(words, ARGUMENTS_UNITS,
                      L"--on local=Z --after oldest --count 1 --cursor-file \"%ls\\cursor\"",
                      f->folder);
     start(f, words, L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 1, "\\\\srv\\one 0 ");
 }
 
@@ -337,13 +322,13 @@ static void ctrl_c_ends_a_command_that_hangs_and_its_event_comes_again(void **st
     start(f, options, L"hang", L"");
     command = open_recorded(f);
     process_press_ctrl_c(f->story.program);
-    assert_int_equal(end(f), 0);
-    expect_part(f->errors, "is ended by force");
+    assert_int_equal(broker_story_end_program(&f->story), 0);
+    expect_part(f->story.errors, "is ended by force");
     assert_int_equal(WaitForSingleObject(command, PROCESS_WAIT_MS_MAX), WAIT_OBJECT_0);
     (void)CloseHandle(command);
 
     start(f, options, L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 2, "\\\\srv\\one 0 ");
 }
 
@@ -383,8 +368,8 @@ static void its_time_is_over_with_exit_code_4(void **state)
     struct fixture *f = *state;
 
     start(f, L"--on local=Z --quiet --timeout 1s", L"read", L"");
-    assert_int_equal(end(f), 4);
-    assert_string_equal(f->errors, "");
+    assert_int_equal(broker_story_end_program(&f->story), 4);
+    assert_string_equal(f->story.errors, "");
 }
 
 static void a_gap_is_told_and_is_exit_code_5_if_that_is_asked_for(void **state)
@@ -395,11 +380,11 @@ static void a_gap_is_told_and_is_exit_code_5_if_that_is_asked_for(void **state)
     wchar_t options[ARGUMENTS_UNITS];
 
     start(f, nowhere, L"read", L"");
-    assert_int_equal(end(f), 0);
-    expect_part(f->errors, "gap: ");
+    assert_int_equal(broker_story_end_program(&f->story), 0);
+    expect_part(f->story.errors, "gap: ");
     (void)_snwprintf(options, ARGUMENTS_UNITS, L"%ls --fail-on-gap", nowhere);
     start(f, options, L"read", L"");
-    assert_int_equal(end(f), 5);
+    assert_int_equal(broker_story_end_program(&f->story), 5);
 }
 
 static void wrong_words_are_refused(void **state)
@@ -423,8 +408,8 @@ static void wrong_words_are_refused(void **state)
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(run_words(f, rows[i].words), 2);
-        expect_part(f->errors, rows[i].answer);
-        assert_int_equal(count_lines(f->errors), 1);
+        expect_part(f->story.errors, rows[i].answer);
+        assert_int_equal(count_lines(f->story.errors), 1);
     }
 }
 
@@ -471,7 +456,7 @@ static void a_run_that_is_killed_at_random_misses_nothing(void **state)
     }
     (void)wcscat(options, L" --no-follow");
     start(f, options, L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_numbers(f, number);
 }
 
@@ -490,7 +475,7 @@ static void bursts_of_a_run_that_is_killed_are_not_missed(void **state)
     process_kill(f->story.program);
     (void)wcscat(options, L" --no-follow");
     start(f, options, L"read", L"");
-    assert_int_equal(end(f), 0);
+    assert_int_equal(broker_story_end_program(&f->story), 0);
     expect_record(f, 2, "\\\\srv\\first 0 ");
     expect_record(f, 2, "\\\\srv\\second 0 ");
 }

@@ -23,8 +23,21 @@ void broker_story_free(struct broker_story *story)
     pipe_stream_close(story->stream);
     pipe_stream_close(story->other);
     process_free(story->program);
+    free(story->output);
+    free(story->errors);
     broker_process_deinit(&story->broker);
     free(story);
+}
+
+DWORD broker_story_end_program(struct broker_story *story)
+{
+    const DWORD exit_code = process_wait(story->program);
+
+    free(story->output);
+    free(story->errors);
+    story->output = process_output(story->program);
+    story->errors = process_errors(story->program);
+    return exit_code;
 }
 
 int broker_story_set_up_without_broker(void **state)

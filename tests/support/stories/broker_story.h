@@ -11,6 +11,8 @@
 #include "tests/support/stories/pipe_stream.h"
 #include "tests/support/stories/process.h"
 
+#include <windows.h>
+
 #include <stddef.h>
 
 #define SUBSCRIBE_FROM_NOW "{\"subscribe\":{}}\n"
@@ -20,6 +22,8 @@ struct broker_story {
     struct pipe_stream *stream;
     struct pipe_stream *other;
     struct process *program; /* a client that is a program of its own */
+    char *output;            /* what the program had printed when it ended, and complained of */
+    char *errors;
 };
 
 /* All zero but for the broker, which is named and does not run. The size is that of the whole
@@ -28,6 +32,9 @@ void *broker_story_new(size_t size);
 
 /* Closes and ends what there is, and frees the whole fixture. */
 void broker_story_free(struct broker_story *story);
+
+/* Wait for the program's end and keep what it has printed; returns the exit code. */
+DWORD broker_story_end_program(struct broker_story *story);
 
 /* For cmocka, where the fixture is the story alone: its broker runs, or not yet. */
 int broker_story_set_up(void **state);
