@@ -43,6 +43,14 @@ void recorded_run_kill(struct recorded_run *run)
     run->process = NULL;
 }
 
+void recorded_run_expect_alive(struct recorded_run *run)
+{
+    if (process_ends_within(run->process, 0)) {
+        fail_msg("wnetwatch run has ended with %lu; it says:\n%s", process_wait(run->process),
+                 process_errors(run->process));
+    }
+}
+
 static char *read_lines(const struct recorded_run *run)
 {
     size_t size;

@@ -27,6 +27,9 @@ void recorded_run_init(struct recorded_run *run, const char *pipe_prefix);
 void recorded_run_start(struct recorded_run *run);
 void recorded_run_kill(struct recorded_run *run);
 
+/* It may have no end of its own; what it has complained of is told. */
+void recorded_run_expect_alive(struct recorded_run *run);
+
 /* Wait until there was a command for each of these events; returns how many commands there were. */
 size_t recorded_run_expect_all(struct recorded_run *run, const struct record *failures);
 

@@ -134,6 +134,7 @@ static void soak(void)
 
     for (uint32_t life = 1; life <= lives; life++) {
         assert_true(killed_broker_lives_for(&broker, LIFE_MS));
+        recorded_run_expect_alive(&run);
         if (life == warm_up_lives) {
             begin_comparison();
         }
