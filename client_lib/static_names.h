@@ -180,6 +180,7 @@
 #define filter_builder_add wnwi_filter_builder_add
 #define filter_builder_init wnwi_filter_builder_init
 #define filter_free wnwi_filter_free
+#define filter_keys wnwi_filter_keys
 #define filter_matches wnwi_filter_matches
 #define filter_read wnwi_filter_read
 #define filter_result_sentence wnwi_filter_result_sentence

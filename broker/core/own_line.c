@@ -162,17 +162,22 @@ static bool read_resource(const struct json_shape_value *value, enum event_resou
     return false;
 }
 
-static void take_texts(const struct json_shape_value *values, char *buffer, struct event_keys *keys)
+static void take_texts(const struct json_shape_value *values, uint32_t wanted, char *buffer,
+                       struct event_keys *keys)
 {
     char text[STRING_UNITS_MAX]; /* no text of the shape is longer */
 
     for (unsigned i = 0; i < KEYS; i++) {
         const struct json_shape_value *value = &values[member_of_key[i]];
-        const size_t size = json_string_unescape(value->text, value->size, text);
+        size_t size = 0;
 
+        if ((wanted & EVENT_KEY_BIT(i)) != 0) {
+            size = json_string_unescape(value->text, value->size, text);
+            size = upcase_utf8(text, size, buffer);
+        }
         keys->text[i].bytes = buffer;
-        keys->text[i].size = upcase_utf8(text, size, buffer);
-        buffer += keys->text[i].size;
+        keys->text[i].size = size;
+        buffer += size;
     }
 }
 
@@ -183,7 +188,8 @@ bool own_line_read_id(const char *line, size_t size, struct event_id *id_out)
            event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
 }
 
-bool own_line_read_shape(const char *line, size_t size, char *buffer, struct own_line *own_out)
+bool own_line_read_shape(const char *line, size_t size, uint32_t wanted, char *buffer,
+                         struct own_line *own_out)
 {
     struct json_shape_value values[MEMBERS];
     struct event_keys *keys = &own_out->keys;
@@ -197,7 +203,7 @@ bool own_line_read_shape(const char *line, size_t size, char *buffer, struct own
     keys->has_session = is_there(&values[MEMBER_SESSION]);
     keys->session = (uint32_t)values[MEMBER_SESSION].number;
     keys->status = event_type_has_status(keys->type) ? (uint32_t)values[MEMBER_STATUS].number : 0;
-    take_texts(values, buffer, keys);
+    take_texts(values, wanted, buffer, keys);
     return true;
 }
 
@@ -215,10 +221,10 @@ enum event_result own_line_read_any(const char *line, size_t size, char *buffer,
     return result;
 }
 
-enum event_result own_line_read(const char *line, size_t size, char *buffer,
+enum event_result own_line_read(const char *line, size_t size, uint32_t keys, char *buffer,
                                 struct own_line *own_out)
 {
-    if (own_line_read_shape(line, size, buffer, own_out)) {
+    if (own_line_read_shape(line, size, keys, buffer, own_out)) {
         return EVENT_OK;
     }
     return own_line_read_any(line, size, buffer, own_out);

@@ -23,14 +23,18 @@ struct own_line {
 /* The id of a line; false when the line does not begin as ours do. Lines are without their end. */
 bool own_line_read_id(const char *line, size_t size, struct event_id *id_out);
 
-/* Read a line whose id own_line_read_id has read. The text of the keys goes into buffer, which must
-   hold EVENT_KEYS_BYTES_MAX. */
-enum event_result own_line_read(const char *line, size_t size, char *buffer,
+/*
+ * Read a line whose id own_line_read_id has read. Of the keys that are text, those in the set `keys`
+ * are taken, and others may be missing: whatever is taken, the whole line is judged. Their text goes
+ * into buffer, which must hold EVENT_KEYS_BYTES_MAX.
+ */
+enum event_result own_line_read(const char *line, size_t size, uint32_t keys, char *buffer,
                                 struct own_line *own_out);
 
 /* The two ways of own_line_read. False: the line is not of the shape, whether it is good or not.
    Lines about the broker are not: they are few. */
-bool own_line_read_shape(const char *line, size_t size, char *buffer, struct own_line *own_out);
+bool own_line_read_shape(const char *line, size_t size, uint32_t keys, char *buffer,
+                         struct own_line *own_out);
 enum event_result own_line_read_any(const char *line, size_t size, char *buffer,
                                     struct own_line *own_out);
 

@@ -5,10 +5,10 @@
 
 /* Decode the line far enough to know its keys. */
 static enum event_result read_keys(struct segment_reader *reader, const char *line, size_t size,
-                                   struct ring_line *line_out)
+                                   uint32_t keys, struct ring_line *line_out)
 {
     struct own_line own;
-    enum event_result result = own_line_read(line, size - 1, reader->keys, &own);
+    enum event_result result = own_line_read(line, size - 1, keys, reader->keys, &own);
 
     replay_window_spend(&reader->window, size);
     if (result != EVENT_OK) {
@@ -24,14 +24,14 @@ static enum event_result read_keys(struct segment_reader *reader, const char *li
 /* SEGMENT_END: the line is damaged. Without memory the line must not be passed over: that would be
    a gap where nothing is lost. */
 static enum segment_result take_line(struct segment_reader *reader, const char *line, size_t size,
-                                     struct ring_line *line_out)
+                                     uint32_t keys, struct ring_line *line_out)
 {
     enum event_result result;
 
     if (reader->window.bytes_left == 0) {
         return SEGMENT_AGAIN;
     }
-    result = read_keys(reader, line, size, line_out);
+    result = read_keys(reader, line, size, keys, line_out);
     if (result == EVENT_NO_MEMORY) {
         return SEGMENT_AGAIN;
     }
@@ -62,7 +62,7 @@ static enum segment_result read_on(struct segment_reader *reader, struct segment
 }
 
 enum segment_result segment_read(struct segment_reader *reader, struct segment *segment,
-                                 struct event_id passed, uint64_t *offset,
+                                 struct event_id passed, uint32_t keys, uint64_t *offset,
                                  struct segment_line *line_out)
 {
     while (*offset < segment->size) {
@@ -82,7 +82,7 @@ enum segment_result segment_read(struct segment_reader *reader, struct segment *
         }
         if (own_line_read_id(line, size - 1, &line_out->id) &&
             event_id_compare(line_out->id, passed) > 0) {
-            result = take_line(reader, line, size, &line_out->line);
+            result = take_line(reader, line, size, keys, &line_out->line);
             line_out->offset_after = *offset + size;
             if (result != SEGMENT_END) {
                 return result;
