@@ -14,7 +14,6 @@
 
 #define SEED 20261129u
 #define LINES 3000u
-#define WRONG_LINES 2u /* with one byte wrong each is read some 30,000 times */
 #define MIXTURES 2000u
 
 static char shape_keys[EVENT_KEYS_BYTES_MAX];
@@ -155,11 +154,7 @@ static void a_line_with_a_wrong_byte_is_judged_alike(void **state)
 
     (void)state;
     random_init(&random, SEED);
-    for (unsigned i = 0; i < WRONG_LINES; i++) {
-        const size_t size = write_mixed(&random, mixed_event_types[i], line);
-
-        spoilt_by_telling_bytes(line, size, check_spoilt);
-    }
+    spoilt_by_telling_bytes(line, write_mixed(&random, EVENT_ADD_SUCCEEDED, line), check_spoilt);
     spoilt_by_any_byte(line, write_mixed(&random, EVENT_CANCEL_FAILED, line), check_spoilt);
 }
 
