@@ -146,6 +146,7 @@
 #define event_id_write wnwi_event_id_write
 #define event_integrity_name wnwi_event_integrity_name
 #define event_keys_take wnwi_event_keys_take
+#define event_logon_read wnwi_event_logon_read
 #define event_member_count wnwi_event_member_count
 #define event_member_id wnwi_event_member_id
 #define event_member_string wnwi_event_member_string
@@ -155,6 +156,7 @@
 #define event_subject wnwi_event_subject
 #define event_time_read wnwi_event_time_read
 #define event_time_write wnwi_event_time_write
+#define event_type_find wnwi_event_type_find
 #define event_type_from_name wnwi_event_type_from_name
 #define event_type_has_status wnwi_event_type_has_status
 #define event_type_is_cancel wnwi_event_type_is_cancel
@@ -178,6 +180,7 @@
 #define filter_builder_add wnwi_filter_builder_add
 #define filter_builder_init wnwi_filter_builder_init
 #define filter_free wnwi_filter_free
+#define filter_keys wnwi_filter_keys
 #define filter_matches wnwi_filter_matches
 #define filter_read wnwi_filter_read
 #define filter_result_sentence wnwi_filter_result_sentence
@@ -206,9 +209,12 @@
 #define json_read_uint53 wnwi_json_read_uint53
 #define json_result_code wnwi_json_result_code
 #define json_result_sentence wnwi_json_result_sentence
+#define json_shape_read wnwi_json_shape_read
+#define json_shape_value_is wnwi_json_shape_value_is
 #define json_string wnwi_json_string
 #define json_string_check wnwi_json_string_check
 #define json_string_take_character wnwi_json_string_take_character
+#define json_string_unescape wnwi_json_string_unescape
 #define json_text_begin_array wnwi_json_text_begin_array
 #define json_text_begin_object wnwi_json_text_begin_object
 #define json_text_bool wnwi_json_text_bool
@@ -268,6 +274,8 @@
 #define log_write wnwi_log_write
 #define notification_deinit wnwi_notification_deinit
 #define notification_read wnwi_notification_read
+#define notification_read_any wnwi_notification_read_any
+#define notification_read_shape wnwi_notification_read_shape
 #define notification_result_code wnwi_notification_result_code
 #define os_error_text wnwi_os_error_text
 #define own_identity_read wnwi_own_identity_read

@@ -122,6 +122,9 @@ void event_document_deinit(struct event_document *document);
 /* The reason's code, such as "bad_envelope". */
 const char *event_result_code(enum event_result result);
 
+/* The logon session that a line names so: "0x" and up to 16 lower-case hex digits. */
+bool event_logon_read(const char *text, size_t size, uint64_t *logon_out);
+
 /* "disk", "print", or "" for RESOURCE_UNKNOWN, which is never written. */
 const char *event_resource_name(enum event_resource resource);
 /* "low" and so on, "unknown" included. */

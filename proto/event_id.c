@@ -1,37 +1,39 @@
 #include "proto/event_id.h"
 
-enum { EPOCH_DIGITS = 16 };
+#include "proto/data/hex.h"
+
+enum { EPOCH_DIGITS = 16, SEQUENCE_DIGITS = 20 };
+
+_Static_assert(EPOCH_DIGITS + 1 + SEQUENCE_DIGITS == EVENT_ID_TEXT_SIZE, "a dot is between them");
 
 static int compare_numbers(uint64_t left, uint64_t right)
 {
     return (left > right) - (left < right);
 }
 
-static bool read_hex_digit(char digit, uint64_t *value)
+static bool is_decimal(char digit)
 {
-    if (digit >= '0' && digit <= '9') {
-        *value = *value * 16u + (uint64_t)(digit - '0');
-        return true;
-    }
-    if (digit >= 'a' && digit <= 'f') {
-        *value = *value * 16u + (uint64_t)(digit - 'a') + 10u;
-        return true;
-    }
-    return false;
+    return digit >= '0' && digit <= '9';
 }
 
-static bool read_decimal_digit(char digit, uint64_t *value)
+/* The last of 20 digits is the only one that can be too much. */
+static bool read_sequence(const char *digits, uint64_t *sequence_out)
 {
-    uint64_t number;
+    const size_t last = SEQUENCE_DIGITS - 1;
+    uint64_t sequence = 0;
+    uint64_t digit;
 
-    if (digit < '0' || digit > '9') {
+    for (size_t i = 0; i < last; i++) {
+        if (!is_decimal(digits[i])) {
+            return false;
+        }
+        sequence = sequence * 10u + (uint64_t)(digits[i] - '0');
+    }
+    digit = (uint64_t)(digits[last] - '0');
+    if (!is_decimal(digits[last]) || sequence > (UINT64_MAX - digit) / 10u) {
         return false;
     }
-    number = (uint64_t)(digit - '0');
-    if (*value > (UINT64_MAX - number) / 10u) {
-        return false;
-    }
-    *value = *value * 10u + number;
+    *sequence_out = sequence * 10u + digit;
     return true;
 }
 
@@ -60,20 +62,12 @@ void event_id_write(struct event_id id, char text[EVENT_ID_TEXT_SIZE + 1])
 
 bool event_id_read(const char *text, size_t size, struct event_id *id_out)
 {
-    struct event_id id = {0, 0};
+    struct event_id id;
 
-    if (size != EVENT_ID_TEXT_SIZE || text[EPOCH_DIGITS] != '.') {
+    if (size != EVENT_ID_TEXT_SIZE || text[EPOCH_DIGITS] != '.' ||
+        !hex_read(text, EPOCH_DIGITS, &id.epoch) ||
+        !read_sequence(text + EPOCH_DIGITS + 1, &id.sequence)) {
         return false;
-    }
-    for (size_t i = 0; i < EPOCH_DIGITS; i++) {
-        if (!read_hex_digit(text[i], &id.epoch)) {
-            return false;
-        }
-    }
-    for (size_t i = EPOCH_DIGITS + 1; i < EVENT_ID_TEXT_SIZE; i++) {
-        if (!read_decimal_digit(text[i], &id.sequence)) {
-            return false;
-        }
     }
 
     *id_out = id;

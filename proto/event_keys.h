@@ -17,6 +17,10 @@
 /* The members of an event that are text. An event may lack any of them. */
 enum event_key { KEY_LOCAL, KEY_REMOTE, KEY_PROVIDER, KEY_USER, KEY_IMAGE, KEYS };
 
+/* A set of keys has a bit for each. */
+#define EVENT_KEY_BIT(key) ((uint32_t)1 << (key))
+#define EVENT_KEYS_ALL (EVENT_KEY_BIT(KEYS) - 1)
+
 /* Bytes of all keys of one event at most, upper-cased. */
 #define EVENT_KEYS_BYTES_MAX ((unsigned)KEYS * (STRING_BYTES_MAX * 3u / 2u + 1u))
 

@@ -1,5 +1,6 @@
 #include "proto/event.h"
 
+#include "proto/data/hex.h"
 #include "proto/text/utf.h"
 
 #include <string.h>
@@ -163,40 +164,17 @@ static bool read_outcome(const struct json *data, struct event *event)
            read_truth(data, "truncated", &event->truncated);
 }
 
-static bool read_hex_digit(char digit, uint64_t *value)
+bool event_logon_read(const char *text, size_t size, uint64_t *logon_out)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *found = memchr(digits, digit, sizeof(digits) - 1);
-
-    if (found == NULL) {
-        return false;
-    }
-    *value = *value << 4 | (uint64_t)(found - digits);
-    return true;
+    return size > 2 && size <= 2 + 16 && text[0] == '0' && text[1] == 'x' &&
+           hex_read(text + 2, size - 2, logon_out);
 }
 
 static bool read_logon(const struct json *user, uint64_t *logon_out)
 {
     const char *text = json_string(json_member(user, "logon"));
-    uint64_t logon = 0;
-    size_t size;
 
-    if (text == NULL || strncmp(text, "0x", 2) != 0) {
-        return false;
-    }
-    text += 2;
-    size = strlen(text);
-    if (size == 0 || size > 16) {
-        return false;
-    }
-    for (size_t i = 0; i < size; i++) {
-        if (!read_hex_digit(text[i], &logon)) {
-            return false;
-        }
-    }
-
-    *logon_out = logon;
-    return true;
+    return text != NULL && event_logon_read(text, strlen(text), logon_out);
 }
 
 static bool read_integrity(const struct json *user, enum event_integrity *integrity_out)

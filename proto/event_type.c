@@ -2,40 +2,53 @@
 
 #include <string.h>
 
-static const char *const names[EVENT_TYPES] = {
-    [EVENT_UNKNOWN] = "",
-    [EVENT_ADD_STARTED] = "wnetwatch.connection.add.started",
-    [EVENT_ADD_SUCCEEDED] = "wnetwatch.connection.add.succeeded",
-    [EVENT_ADD_FAILED] = "wnetwatch.connection.add.failed",
-    [EVENT_ADD_UNFINISHED] = "wnetwatch.connection.add.unfinished",
-    [EVENT_CANCEL_STARTED] = "wnetwatch.connection.cancel.started",
-    [EVENT_CANCEL_SUCCEEDED] = "wnetwatch.connection.cancel.succeeded",
-    [EVENT_CANCEL_FAILED] = "wnetwatch.connection.cancel.failed",
-    [EVENT_CANCEL_UNFINISHED] = "wnetwatch.connection.cancel.unfinished",
-    [EVENT_APPEARED] = "wnetwatch.connection.appeared",
-    [EVENT_VANISHED] = "wnetwatch.connection.vanished",
-    [EVENT_BROKER_STARTED] = "wnetwatch.broker.started",
-    [EVENT_BROKER_STOPPED] = "wnetwatch.broker.stopped",
-    [EVENT_BROKER_THROTTLED] = "wnetwatch.broker.throttled",
-    [EVENT_BROKER_CLOCK_STEPPED] = "wnetwatch.broker.clock_stepped",
-    [EVENT_BROKER_STATUS] = "wnetwatch.broker.status",
-    [EVENT_STREAM_STARTED] = "wnetwatch.stream.started",
-    [EVENT_STREAM_LIVE] = "wnetwatch.stream.live",
-    [EVENT_STREAM_POSITION] = "wnetwatch.stream.position",
-    [EVENT_STREAM_GAP] = "wnetwatch.stream.gap",
-    [EVENT_STREAM_ENDED] = "wnetwatch.stream.ended",
-    [EVENT_STREAM_ERROR] = "wnetwatch.stream.error",
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+static const struct {
+    const char *text;
+    size_t size;
+} names[EVENT_TYPES] = {
+    [EVENT_UNKNOWN] = NAME(""),
+    [EVENT_ADD_STARTED] = NAME("wnetwatch.connection.add.started"),
+    [EVENT_ADD_SUCCEEDED] = NAME("wnetwatch.connection.add.succeeded"),
+    [EVENT_ADD_FAILED] = NAME("wnetwatch.connection.add.failed"),
+    [EVENT_ADD_UNFINISHED] = NAME("wnetwatch.connection.add.unfinished"),
+    [EVENT_CANCEL_STARTED] = NAME("wnetwatch.connection.cancel.started"),
+    [EVENT_CANCEL_SUCCEEDED] = NAME("wnetwatch.connection.cancel.succeeded"),
+    [EVENT_CANCEL_FAILED] = NAME("wnetwatch.connection.cancel.failed"),
+    [EVENT_CANCEL_UNFINISHED] = NAME("wnetwatch.connection.cancel.unfinished"),
+    [EVENT_APPEARED] = NAME("wnetwatch.connection.appeared"),
+    [EVENT_VANISHED] = NAME("wnetwatch.connection.vanished"),
+    [EVENT_BROKER_STARTED] = NAME("wnetwatch.broker.started"),
+    [EVENT_BROKER_STOPPED] = NAME("wnetwatch.broker.stopped"),
+    [EVENT_BROKER_THROTTLED] = NAME("wnetwatch.broker.throttled"),
+    [EVENT_BROKER_CLOCK_STEPPED] = NAME("wnetwatch.broker.clock_stepped"),
+    [EVENT_BROKER_STATUS] = NAME("wnetwatch.broker.status"),
+    [EVENT_STREAM_STARTED] = NAME("wnetwatch.stream.started"),
+    [EVENT_STREAM_LIVE] = NAME("wnetwatch.stream.live"),
+    [EVENT_STREAM_POSITION] = NAME("wnetwatch.stream.position"),
+    [EVENT_STREAM_GAP] = NAME("wnetwatch.stream.gap"),
+    [EVENT_STREAM_ENDED] = NAME("wnetwatch.stream.ended"),
+    [EVENT_STREAM_ERROR] = NAME("wnetwatch.stream.error"),
 };
 
 const char *event_type_name(enum event_type type)
 {
-    return names[type];
+    return names[type].text;
 }
 
 enum event_type event_type_from_name(const char *name)
 {
+    return event_type_find(name, strlen(name));
+}
+
+enum event_type event_type_find(const char *name, size_t size)
+{
     for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++) {
-        if (strcmp(names[i], name) == 0) {
+        if (names[i].size == size && memcmp(names[i].text, name, size) == 0) {
             return (enum event_type)i;
         }
     }

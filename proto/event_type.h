@@ -38,6 +38,8 @@ const char *event_type_name(enum event_type type);
 
 /* EVENT_UNKNOWN when the name is not one of these. */
 enum event_type event_type_from_name(const char *name);
+/* The same of a name that no NUL ends. */
+enum event_type event_type_find(const char *name, size_t size);
 
 /* Whether the data member describes a connection. */
 bool event_type_is_connection(enum event_type type);

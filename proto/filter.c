@@ -57,11 +57,15 @@ static uint32_t find_matching_texts(const struct filter *filter, const struct ev
     return matching;
 }
 
+/* The members of a filter that are texts are numbered as the keys are. */
+uint32_t filter_keys(const struct filter *filter)
+{
+    return filter == NULL ? 0 : filter->members & EVENT_KEYS_ALL;
+}
+
 /* The cheap comparisons come first: they decide most events. */
 bool filter_matches(const struct filter *filter, const struct event_keys *keys)
 {
-    static const uint32_t texts = ((uint32_t)1 << KEYS) - 1;
-
     if (filter == NULL) {
         return true;
     }
@@ -77,7 +81,7 @@ bool filter_matches(const struct filter *filter, const struct event_keys *keys)
     if (!matches_numbers(filter, keys)) {
         return false;
     }
-    return find_matching_texts(filter, keys) == (filter->members & texts);
+    return find_matching_texts(filter, keys) == filter_keys(filter);
 }
 
 /* As if every value were compared. The few comparisons of numbers are not counted. */

@@ -45,6 +45,9 @@ enum filter_result {
 enum filter_result filter_read(const struct json *value, struct filter **filter_out,
                                const char **member_out);
 
+/* The set of the keys that filter_matches and filter_work look at. */
+uint32_t filter_keys(const struct filter *filter);
+
 bool filter_matches(const struct filter *filter, const struct event_keys *keys);
 
 /* Steps that filter_matches takes at most for this event, in units of comparing a byte. */

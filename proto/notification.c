@@ -3,6 +3,7 @@
 #include "proto/assertion.h"
 #include "proto/text/utf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Reads member after member; the first refusal stays and the rest is skipped. */
@@ -153,10 +154,10 @@ static void read_document(struct reader *reader, struct notification *notificati
     read_members(reader, notification);
 }
 
-enum notification_result notification_read(const char *line, size_t size,
-                                           struct notification *notification_out,
-                                           const char **member_out,
-                                           struct json_error *json_error_out)
+enum notification_result notification_read_any(const char *line, size_t size,
+                                               struct notification *notification_out,
+                                               const char **member_out,
+                                               struct json_error *json_error_out)
 {
     struct notification notification = {
         .local = "", .remote = "", .name = "", .provider = "", .image = ""};
@@ -198,10 +199,26 @@ enum notification_result notification_read(const char *line, size_t size,
     return reader.result;
 }
 
+enum notification_result notification_read(const char *line, size_t size,
+                                           struct notification *notification_out,
+                                           const char **member_out,
+                                           struct json_error *json_error_out)
+{
+    if (!notification_read_shape(line, size, notification_out)) {
+        return notification_read_any(line, size, notification_out, member_out, json_error_out);
+    }
+    if (member_out != NULL) {
+        *member_out = NULL;
+    }
+    return NOTIFICATION_OK;
+}
+
 void notification_deinit(struct notification *notification)
 {
     json_free(notification->document);
+    free(notification->text);
     notification->document = NULL;
+    notification->text = NULL;
 }
 
 const char *notification_result_code(enum notification_result result)

@@ -3,6 +3,8 @@
  *
  * The DLL writes it in bridge_dll/notification_from_mpr.c, without a C library; the broker reads
  * it here. Unknown members are ignored, so that an older broker accepts the line of a newer DLL.
+ * A line as this version of the DLL writes it is read as a known shape (proto/json/json_shape.h),
+ * any other one through json_parse. Both ways judge alike.
  */
 #ifndef PROTO_NOTIFICATION_H
 #define PROTO_NOTIFICATION_H
@@ -20,7 +22,7 @@ enum notification_call { NOTIFICATION_ADD, NOTIFICATION_CANCEL };
 
 enum notification_phase { NOTIFICATION_PRE, NOTIFICATION_POST };
 
-/* The strings belong to the document; "" where the caller gave none. */
+/* The strings belong to the notification; "" where the caller gave none. */
 struct notification {
     enum notification_call call;
     enum notification_phase phase;
@@ -37,7 +39,8 @@ struct notification {
     const char *provider; /* cancel: "" except in a POST that succeeded */
     const char *image;    /* the path of the program, as the program itself reports it */
 
-    struct json *document;
+    struct json *document; /* one of these two holds the strings */
+    char *text;
 };
 
 enum notification_result {
@@ -64,6 +67,14 @@ enum notification_result notification_read(const char *line, size_t size,
                                            struct notification *notification_out,
                                            const char **member_out,
                                            struct json_error *json_error_out);
+
+/* The two ways of notification_read. False: the line has not the shape, whether it is good or not,
+   or there is no memory; then *notification_out is untouched. */
+bool notification_read_shape(const char *line, size_t size, struct notification *notification_out);
+enum notification_result notification_read_any(const char *line, size_t size,
+                                               struct notification *notification_out,
+                                               const char **member_out,
+                                               struct json_error *json_error_out);
 
 void notification_deinit(struct notification *notification);
 

@@ -157,8 +157,8 @@ static enum segment_result find_in_segment(struct cursor *cursor, struct journal
             return result;
         }
     }
-    result =
-        segment_read(&journal->reader, segment, cursor->passed, &cursor->offset, &next_out->found);
+    result = segment_read(&journal->reader, segment, cursor->passed, cursor->keys, &cursor->offset,
+                          &next_out->found);
     if (result == SEGMENT_LINE) {
         next_out->id = next_out->found.id;
         result = index == 0 ? result : doubt_line(cursor, journal, index, next_out->id);

@@ -20,6 +20,7 @@ struct cursor {
     struct event_id passed;
     bool is_seeking; /* for since_us: lines before that time are passed in silence */
     uint64_t since_us;
+    uint32_t keys; /* the set that its reader looks at; a line from a segment may lack the others */
 
     /* Where to read on in a segment: a hint that saves reading it from its start. */
     struct event_id segment;

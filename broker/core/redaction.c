@@ -7,7 +7,6 @@
 
 #define PORT_DIGITS_MAX 5u
 
-static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char digits[] = "0123456789";
 static const char slashes[] = "/\\";
 static const char authority_ends[] = "/\\?#";
@@ -54,15 +53,25 @@ static bool is_slash(char character)
     return character == '/' || character == '\\';
 }
 
+static bool is_letter(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+}
+
+static bool is_of_scheme(char character)
+{
+    return is_letter(character) || (character >= '0' && character <= '9') || character == '+' ||
+           character == '-' || character == '.';
+}
+
 /* "https:" without a slash may be a user and the colon before its password, so it is no scheme. A
    single letter is a drive. */
 static size_t scheme_size(const char *text)
 {
-    size_t size = strspn(text, letters);
+    size_t size = 0;
 
-    if (size != 0) {
-        while (text[size] != '\0' && (strchr(letters, text[size]) != NULL ||
-                                      strchr("0123456789+-.", text[size]) != NULL)) {
+    if (is_letter(text[0])) {
+        while (is_of_scheme(text[size])) {
             size++;
         }
     }

@@ -1,28 +1,14 @@
 #include "broker/core/segment_reader.h"
 
 #include "broker/core/assertion.h"
-#include "proto/event.h"
-
-#include <string.h>
-
-/* What every line of ours begins with; event_write writes it so. */
-static const char line_start[] = "{\"specversion\":\"1.0\",\"id\":\"";
-
-#define LINE_START_SIZE (sizeof(line_start) - 1)
-
-static bool read_id(const char *line, size_t size, struct event_id *id_out)
-{
-    return size > LINE_START_SIZE + EVENT_ID_TEXT_SIZE &&
-           memcmp(line, line_start, LINE_START_SIZE) == 0 &&
-           event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
-}
+#include "broker/core/own_line.h"
 
 /* Decode the line far enough to know its keys. */
 static enum event_result read_keys(struct segment_reader *reader, const char *line, size_t size,
-                                   struct ring_line *line_out)
+                                   uint32_t keys, struct ring_line *line_out)
 {
-    struct event_document document;
-    enum event_result result = event_read(line, size - 1, &document);
+    struct own_line own;
+    enum event_result result = own_line_read(line, size - 1, keys, reader->keys, &own);
 
     replay_window_spend(&reader->window, size);
     if (result != EVENT_OK) {
@@ -30,23 +16,22 @@ static enum event_result read_keys(struct segment_reader *reader, const char *li
     }
     line_out->bytes = line;
     line_out->size = size;
-    line_out->time_us = document.event.time_us;
-    event_keys_take(&document.event, reader->keys, &line_out->keys);
-    event_document_deinit(&document);
+    line_out->time_us = own.time_us;
+    line_out->keys = own.keys;
     return EVENT_OK;
 }
 
 /* SEGMENT_END: the line is damaged. Without memory the line must not be passed over: that would be
    a gap where nothing is lost. */
 static enum segment_result take_line(struct segment_reader *reader, const char *line, size_t size,
-                                     struct ring_line *line_out)
+                                     uint32_t keys, struct ring_line *line_out)
 {
     enum event_result result;
 
     if (reader->window.bytes_left == 0) {
         return SEGMENT_AGAIN;
     }
-    result = read_keys(reader, line, size, line_out);
+    result = read_keys(reader, line, size, keys, line_out);
     if (result == EVENT_NO_MEMORY) {
         return SEGMENT_AGAIN;
     }
@@ -77,7 +62,7 @@ static enum segment_result read_on(struct segment_reader *reader, struct segment
 }
 
 enum segment_result segment_read(struct segment_reader *reader, struct segment *segment,
-                                 struct event_id passed, uint64_t *offset,
+                                 struct event_id passed, uint32_t keys, uint64_t *offset,
                                  struct segment_line *line_out)
 {
     while (*offset < segment->size) {
@@ -95,8 +80,9 @@ enum segment_result segment_read(struct segment_reader *reader, struct segment *
             }
             continue;
         }
-        if (read_id(line, size, &line_out->id) && event_id_compare(line_out->id, passed) > 0) {
-            result = take_line(reader, line, size, &line_out->line);
+        if (own_line_read_id(line, size - 1, &line_out->id) &&
+            event_id_compare(line_out->id, passed) > 0) {
+            result = take_line(reader, line, size, keys, &line_out->line);
             line_out->offset_after = *offset + size;
             if (result != SEGMENT_END) {
                 return result;

@@ -34,10 +34,11 @@ struct segment_line {
 
 /*
  * The first line of the segment whose id is above passed, from *offset on. *offset moves to where
- * the search goes on next time, at most to the segment's size.
+ * the search goes on next time, at most to the segment's size. keys are those that own_line_read
+ * takes.
  */
 enum segment_result segment_read(struct segment_reader *reader, struct segment *segment,
-                                 struct event_id passed, uint64_t *offset,
+                                 struct event_id passed, uint32_t keys, uint64_t *offset,
                                  struct segment_line *line_out);
 
 #endif

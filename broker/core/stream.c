@@ -205,6 +205,7 @@ void stream_start(struct stream *stream, const struct identity *identity, struct
     memcpy(stream->sid, identity->sid, sizeof(stream->sid));
     stream->filter = request->filter;
     request->filter = NULL; /* the stream's now */
+    stream->cursor.keys = visibility_keys(stream->visibility) | filter_keys(stream->filter);
     if (stream->broker->is_stopping) {
         bound(stream, STREAM_END_STOPPING);
     } else if (!request->follow) {

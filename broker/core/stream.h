@@ -59,7 +59,8 @@ struct stream {
 
 void stream_init(struct stream *stream, struct broker *broker);
 
-/* Begin where the request says; its filter moves here. identity is that of the subscriber. */
+/* Begin where stream_place has put it; the request's filter moves here. identity is that of the
+   subscriber. */
 void stream_start(struct stream *stream, const struct identity *identity, struct request *request);
 
 /* Let the cursor stand where the request says: even a refusal carries the position asked for. */

@@ -11,6 +11,11 @@ enum stream_visibility visibility_of(const struct identity *viewer)
     return VISIBILITY_OWN;
 }
 
+uint32_t visibility_keys(enum stream_visibility visibility)
+{
+    return visibility == VISIBILITY_ALL ? 0 : EVENT_KEY_BIT(KEY_USER);
+}
+
 bool visibility_allows(enum stream_visibility visibility, const char *viewer_sid,
                        const struct event_keys *keys)
 {

@@ -13,9 +13,13 @@
 #include "proto/stream_line.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* What an identity may see. An unknown one sees no connection event at all. */
 enum stream_visibility visibility_of(const struct identity *viewer);
+
+/* The set of the keys that visibility_allows looks at. */
+uint32_t visibility_keys(enum stream_visibility visibility);
 
 /* Whether a viewer with this visibility and SID ("" when unknown) may see the event. */
 bool visibility_allows(enum stream_visibility visibility, const char *viewer_sid,

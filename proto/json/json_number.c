@@ -3,6 +3,7 @@
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/assertion.h"
 #include "proto/limits.h"
@@ -78,8 +79,13 @@ static int clamp_exponent(const char *digits, size_t size)
     return size > 0 && digits[0] == '-' ? -exponent : exponent;
 }
 
+static bool has_exponent(const char *number, size_t size)
+{
+    return memchr(number, 'e', size) != NULL || memchr(number, 'E', size) != NULL;
+}
+
 /*
- * Whether a number of right grammar is a finite double. The point is removed before the call of
+ * Whether a number with an exponent is a finite double. The point is removed before the call of
  * strtod, because strtod expects the point of the locale, and the client library is a guest that
  * cannot set the locale.
  */
@@ -120,8 +126,10 @@ enum json_result json_number_check(struct json_cursor *cursor)
     if (result == JSON_TRUNCATED) {
         return result;
     }
+    /* Without an exponent, so few digits are finite. */
     if (result != JSON_OK || size > JSON_NUMBER_BYTES_MAX ||
-        !is_finite_double(cursor->bytes + start, size)) {
+        (has_exponent(cursor->bytes + start, size) &&
+         !is_finite_double(cursor->bytes + start, size))) {
         return json_cursor_fail_at(cursor, start, JSON_NUMBER);
     }
     return JSON_OK;

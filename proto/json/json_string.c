@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/assertion.h"
+#include "proto/json/json_plain.h"
 #include "proto/text/utf.h"
 
 static bool read_hex_digit(char digit, uint32_t *value)
@@ -74,14 +75,36 @@ static enum json_result check_unicode_escape(struct json_cursor *cursor)
     return JSON_OK;
 }
 
+/* What a letter behind a backslash stands for; NUL when it is no escape, or u. */
+static char meaning_of(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+        return letter;
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return '\0';
+    }
+}
+
 /* After the backslash. */
 static enum json_result check_escape(struct json_cursor *cursor)
 {
     if (json_cursor_take(cursor, 'u')) {
         return check_unicode_escape(cursor);
     }
-    if (json_cursor_is_at_end(cursor) || cursor->bytes[cursor->at] == '\0' ||
-        strchr("\"\\/bfnrt", cursor->bytes[cursor->at]) == NULL) {
+    if (json_cursor_is_at_end(cursor) || meaning_of(cursor->bytes[cursor->at]) == '\0') {
         return json_cursor_refuse_byte(cursor);
     }
     cursor->at++;
@@ -108,11 +131,15 @@ enum json_result json_string_check(struct json_cursor *cursor)
     if (!json_cursor_take(cursor, '"')) {
         return json_cursor_refuse_byte(cursor);
     }
-    while (!json_cursor_take(cursor, '"')) {
+    for (;;) {
         enum json_result result;
 
+        cursor->at += json_count_plain(cursor->bytes + cursor->at, cursor->size - cursor->at);
         if (json_cursor_is_at_end(cursor)) {
             return JSON_TRUNCATED;
+        }
+        if (json_cursor_take(cursor, '"')) {
+            return JSON_OK;
         }
         result =
             json_cursor_take(cursor, '\\') ? check_escape(cursor) : check_raw_character(cursor);
@@ -120,7 +147,6 @@ enum json_result json_string_check(struct json_cursor *cursor)
             return result;
         }
     }
-    return JSON_OK;
 }
 
 static uint32_t unescape_hex(const char *digits)
@@ -135,9 +161,6 @@ static uint32_t unescape_hex(const char *digits)
 
 uint32_t json_string_take_character(const char *bytes, size_t *at, size_t end)
 {
-    static const char letters[] = "bfnrt";
-    static const char meanings[] = "\b\f\n\r\t";
-    const char *letter;
     uint32_t character = 0;
 
     ASSERTION_OR(*at < end, 0);
@@ -146,8 +169,7 @@ uint32_t json_string_take_character(const char *bytes, size_t *at, size_t end)
         return character;
     }
     if (bytes[*at + 1] != 'u') {
-        letter = strchr(letters, bytes[*at + 1]);
-        character = (uint32_t)(letter == NULL ? bytes[*at + 1] : meanings[letter - letters]);
+        character = (uint32_t)meaning_of(bytes[*at + 1]);
         *at += 2;
         return character;
     }
@@ -159,4 +181,23 @@ uint32_t json_string_take_character(const char *bytes, size_t *at, size_t end)
         *at += 6;
     }
     return character;
+}
+
+size_t json_string_unescape(const char *bytes, size_t size, char *out)
+{
+    size_t used = 0;
+    size_t out_size = 0;
+
+    while (used < size) {
+        const char *escape = memchr(bytes + used, '\\', size - used);
+        const size_t raw = escape == NULL ? size - used : (size_t)(escape - (bytes + used));
+
+        memcpy(out + out_size, bytes + used, raw);
+        out_size += raw;
+        used += raw;
+        if (used < size) {
+            out_size += utf8_encode(json_string_take_character(bytes, &used, size), out + out_size);
+        }
+    }
+    return out_size;
 }

@@ -14,4 +14,8 @@ enum json_result json_string_check(struct json_cursor *cursor);
    string's quotes and moves behind the character; end is the place of the closing quote. */
 uint32_t json_string_take_character(const char *bytes, size_t *at, size_t end);
 
+/* Write a checked string, whose bytes between the quotes these are, with its escapes resolved. That
+   needs no more room. Returns the size; no NUL is added. */
+size_t json_string_unescape(const char *bytes, size_t size, char *out);
+
 #endif

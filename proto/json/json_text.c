@@ -1,6 +1,7 @@
 #include "proto/json/json_text.h"
 
 #include "proto/assertion.h"
+#include "proto/json/json_plain.h"
 #include "proto/text/utf.h"
 
 #include <string.h>
@@ -25,6 +26,16 @@ static void append_byte(struct json_text *text, char byte)
     }
     text->bytes[text->size] = byte;
     text->size++;
+}
+
+static size_t measure(const char *terminated_by_nul)
+{
+    size_t size = 0;
+
+    while (terminated_by_nul[size] != '\0') {
+        size++;
+    }
+    return size;
 }
 
 /* A value needs a comma before it, unless the last byte opened something or ended a name. */
@@ -54,15 +65,9 @@ static void append_unicode_escape(struct json_text *text, uint32_t unit)
     append(text, escape, sizeof(escape));
 }
 
-/* Whether the character stands for itself in a string. */
-static bool is_plain(uint32_t character)
-{
-    return character >= 0x20u && character < 0x7Fu && character != '"' && character != '\\';
-}
-
 static void append_character(struct json_text *text, uint32_t character)
 {
-    if (is_plain(character)) {
+    if (character < 0x80u && json_is_plain((unsigned char)character)) {
         append_byte(text, (char)character);
     } else if (character == '"' || character == '\\') {
         append_byte(text, '\\');
@@ -110,8 +115,10 @@ void json_text_end_array(struct json_text *text)
 
 void json_text_name(struct json_text *text, const char *name)
 {
-    json_text_string(text, name);
-    append_byte(text, ':');
+    begin_value(text);
+    append_byte(text, '"');
+    append(text, name, measure(name));
+    append(text, "\":", 2);
 }
 
 void json_text_null(struct json_text *text)
@@ -142,17 +149,6 @@ void json_text_uint(struct json_text *text, uint64_t value)
     json_text_value(text, digits + start, sizeof(digits) - start);
 }
 
-static size_t count_plain(const char *bytes, size_t size)
-{
-    size_t count = 0;
-
-    while (count < size && is_plain((unsigned char)bytes[count])) {
-        count++;
-    }
-    return count;
-}
-
-/* Plain characters are most of a text, so they are copied in runs. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
 {
     size_t used = 0;
@@ -160,7 +156,7 @@ void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
     begin_value(text);
     append_byte(text, '"');
     while (used < size) {
-        const size_t plain = count_plain(bytes + used, size - used);
+        const size_t plain = json_count_plain(bytes + used, size - used);
 
         if (plain > 0) {
             append(text, bytes + used, plain);
@@ -178,12 +174,7 @@ void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
 
 void json_text_string(struct json_text *text, const char *terminated_by_nul)
 {
-    size_t size = 0;
-
-    while (terminated_by_nul[size] != '\0') {
-        size++;
-    }
-    json_text_utf8(text, terminated_by_nul, size);
+    json_text_utf8(text, terminated_by_nul, measure(terminated_by_nul));
 }
 
 void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count)

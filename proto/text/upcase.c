@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "proto/data/word.h"
 #include "proto/text/upcase_table.h"
 #include "proto/text/utf.h"
 
@@ -28,24 +29,57 @@ static size_t take_character(const char *bytes, size_t size, uint32_t *character
     return length;
 }
 
+/* The same for eight bytes of ASCII: a lower-case letter becomes the byte 0x20 below it. Each of both
+   sums has the highest bit of a byte where the byte is at least 'a', and where it is above 'z'. */
+static uint64_t upcase_word(uint64_t word)
+{
+    const uint64_t from_a = word + WORD_OF(0x80u - 'a');
+    const uint64_t above_z = word + WORD_OF(0x7Fu - 'z');
+
+    return word - ((from_a & ~above_z & WORD_OF(0x80u)) >> 2);
+}
+
+/* Upper-case the ASCII at the start of a text. Returns its size. */
+static size_t upcase_ascii(const char *bytes, size_t size, char *out)
+{
+    size_t done = 0;
+
+    while (size - done >= WORD_BYTES && word_is_ascii(word_load(bytes + done))) {
+        word_store(out + done, upcase_word(word_load(bytes + done)));
+        done += WORD_BYTES;
+    }
+    while (done < size && (unsigned char)bytes[done] < 0x80u) {
+        const bool is_lower = bytes[done] >= 'a' && bytes[done] <= 'z';
+
+        out[done] = (char)(is_lower ? bytes[done] - ('a' - 'A') : bytes[done]);
+        done++;
+    }
+    return done;
+}
+
+/* Most text is ASCII, so that is taken in runs. */
 size_t upcase_utf8(const char *bytes, size_t size, char *out)
 {
-    size_t used = 0;
-    size_t out_size = 0;
+    size_t used = upcase_ascii(bytes, size, out);
+    size_t out_size = used;
 
     while (used < size) {
         uint32_t character;
         size_t length = utf8_decode(bytes + used, size - used, &character);
+        size_t ascii;
 
         if (length == 0) {
             /* Not well-formed: the byte is copied, which needs no more room. */
             out[out_size] = bytes[used];
             out_size++;
             used++;
-            continue;
+        } else {
+            out_size += utf8_encode(upcase_character(character), out + out_size);
+            used += length;
         }
-        out_size += utf8_encode(upcase_character(character), out + out_size);
-        used += length;
+        ascii = upcase_ascii(bytes + used, size - used, out + out_size);
+        out_size += ascii;
+        used += ascii;
     }
     return out_size;
 }

@@ -78,6 +78,12 @@ static void publish_and_restart(void)
     scene_restart(&scene);
 }
 
+static void publish_and_restart_with_keys(void)
+{
+    publish_and_restart();
+    scene.cursor.keys = EVENT_KEYS_ALL;
+}
+
 static void do_nothing(void)
 {
 }
@@ -91,7 +97,8 @@ static const struct {
     {"one_line_a_turn", 1, do_nothing, measured_one_line_a_turn},
     {"many_lines_a_turn", 1, do_nothing, measured_many_lines_a_turn},
     {"many_subscribers", SCENE_SUBSCRIBERS_MAX, do_nothing, measured_one_line_a_turn},
-    {"read_back", 1, publish_and_restart, measured_read_back},
+    {"read_back", 1, publish_and_restart_with_keys, measured_read_back},
+    {"read_back_without_keys", 1, publish_and_restart, measured_read_back},
 };
 
 int main(int argc, char **argv)

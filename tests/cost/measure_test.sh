@@ -36,7 +36,7 @@ expect() {
 
 printf '%s\n' '# words' 'compiler: gcc 1.2.3' 'library: glibc 4.5' 'read_back 1000' >"$figures"
 made_up='read_back 1000'
-expect "a case that costs as much passes" 0 'read_back             1000 of    1000  1.000'
+expect "a case that costs as much passes" 0 'read_back                 1000 of    1000  1.000'
 made_up='read_back 1100'
 expect "a case that costs a tenth more passes" 0 1.100
 made_up='read_back 1101'

@@ -141,6 +141,7 @@ static void write_bool(struct json_text *text, const char *name, bool value)
     json_text_bool(text, value);
 }
 
+/* In the order of the notify DLL. */
 static void write_members(const struct notification *notification, struct json_text *text)
 {
     bool is_add = notification->call == NOTIFICATION_ADD;
@@ -157,9 +158,11 @@ static void write_members(const struct notification *notification, struct json_t
     } else {
         write_string(text, "name", notification->name);
         write_string(text, "provider", notification->provider);
-        write_bool(text, "force", notification->force);
     }
     write_number(text, "flags", notification->flags);
+    if (!is_add) {
+        write_bool(text, "force", notification->force);
+    }
     write_string(text, "image", notification->image);
     write_number(text, "dropped", notification->dropped);
     if (notification->truncated) {

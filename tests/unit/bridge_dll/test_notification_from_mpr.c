@@ -320,6 +320,39 @@ static void no_more_is_read_than_shows_that_a_name_is_too_long(void **state)
     VirtualFree(pages, 0, MEM_RELEASE);
 }
 
+/* The DLL and the reader in proto/notification_shape.c must not part: what the DLL writes is read in
+   one pass. */
+static void assert_has_the_shape(const struct fixture *f)
+{
+    struct notification notification;
+
+    assert_true(notification_read_shape(f->line.bytes, f->line.text.size - 1, &notification));
+    notification_deinit(&notification);
+}
+
+static void each_line_has_the_shape_that_the_broker_knows(void **state)
+{
+    struct fixture *f = *state;
+    wchar_t long_name[STRING_UNITS_MAX + 2] = {0};
+
+    write_add(f);
+    assert_has_the_shape(f);
+    f->cancel.provider = L"Some Network";
+    write_cancel(f);
+    assert_has_the_shape(f);
+    f->info.phase = MPR_PHASE_PRE;
+    write_cancel(f);
+    assert_has_the_shape(f);
+
+    for (size_t i = 0; i <= STRING_UNITS_MAX; i++) {
+        long_name[i] = L'n';
+    }
+    f->add.resource.remote_name = long_name;
+    write_add(f);
+    assert_true(f->notification.truncated);
+    assert_has_the_shape(f);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -340,6 +373,7 @@ int main(void)
         TEST(the_line_is_ascii_whatever_the_names_are),
         TEST(the_longest_line_fits),
         TEST(no_more_is_read_than_shows_that_a_name_is_too_long),
+        TEST(each_line_has_the_shape_that_the_broker_knows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static void open_reader(struct fixture *f)
 static enum segment_result read_next(struct fixture *f, struct segment_line *line_out)
 {
     enum segment_result result =
-        segment_read(&f->reader, &f->segment, f->passed, &f->offset, line_out);
+        segment_read(&f->reader, &f->segment, f->passed, EVENT_KEYS_ALL, &f->offset, line_out);
 
     if (result == SEGMENT_LINE) {
         f->passed = line_out->id;

@@ -51,8 +51,10 @@ static bool may_see(enum stream_visibility visibility, const char *viewer, enum 
 
     memset(&keys, 0, sizeof(keys));
     keys.type = type;
-    keys.text[KEY_USER].bytes = owner;
-    keys.text[KEY_USER].size = strlen(owner);
+    if ((visibility_keys(visibility) & EVENT_KEY_BIT(KEY_USER)) != 0) {
+        keys.text[KEY_USER].bytes = owner;
+        keys.text[KEY_USER].size = strlen(owner);
+    }
     return visibility_allows(visibility, viewer, &keys);
 }
 

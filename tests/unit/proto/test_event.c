@@ -10,43 +10,14 @@
 #include <cmocka.h>
 
 #include "tests/support/failing_malloc.h"
+#include "tests/support/mixed_event.h"
 
 #define MIXED_SEED 20261123u
 #define MIXED_EVENTS 20000u
 
-static const enum event_type journal_types[] = {
-    EVENT_ADD_STARTED,      EVENT_ADD_SUCCEEDED,       EVENT_ADD_FAILED,
-    EVENT_ADD_UNFINISHED,   EVENT_CANCEL_STARTED,      EVENT_CANCEL_SUCCEEDED,
-    EVENT_CANCEL_FAILED,    EVENT_CANCEL_UNFINISHED,   EVENT_APPEARED,
-    EVENT_VANISHED,         EVENT_BROKER_STARTED,      EVENT_BROKER_STOPPED,
-    EVENT_BROKER_THROTTLED, EVENT_BROKER_CLOCK_STEPPED};
-
-#define JOURNAL_TYPES (sizeof(journal_types) / sizeof(journal_types[0]))
-
-static struct event empty_event(enum event_type type)
-{
-    struct event event;
-
-    memset(&event, 0, sizeof(event));
-    event.type = type;
-    event.id.epoch = 0x9f2c61d07ab3e845u;
-    event.id.sequence = 42;
-    event.source = "/wnetwatch/DESKTOP-7";
-    event.time_us = UINT64_C(1795408310537654);
-    event.local = "";
-    event.remote = "";
-    event.provider = "";
-    event.user.sid = "";
-    event.image = "";
-    event.version = "";
-    event.previous = "";
-    event.reason = "";
-    return event;
-}
-
 static struct event failed_add(void)
 {
-    struct event event = empty_event(EVENT_ADD_FAILED);
+    struct event event = mixed_event_empty(EVENT_ADD_FAILED);
 
     event.operation.epoch = 0x9f2c61d07ab3e845u;
     event.operation.sequence = 41;
@@ -178,7 +149,7 @@ static void an_event_looks_as_the_protocol_shows_it(void **state)
 
 static void members_without_a_value_are_left_out(void **state)
 {
-    struct event event = empty_event(EVENT_APPEARED);
+    struct event event = mixed_event_empty(EVENT_APPEARED);
 
     (void)state;
     assert_line(&event, "{\"specversion\":\"1.0\",\"id\":\"9f2c61d07ab3e845.00000000000000000042\","
@@ -190,7 +161,7 @@ static void members_without_a_value_are_left_out(void **state)
 
 static void a_cancel_has_what_was_inferred_forced_dropped_and_cut(void **state)
 {
-    struct event event = empty_event(EVENT_CANCEL_UNFINISHED);
+    struct event event = mixed_event_empty(EVENT_CANCEL_UNFINISHED);
 
     (void)state;
     event.operation.sequence = 7;
@@ -219,7 +190,7 @@ static void a_cancel_has_what_was_inferred_forced_dropped_and_cut(void **state)
 
 static void the_broker_tells_of_itself(void **state)
 {
-    struct event event = empty_event(EVENT_BROKER_STARTED);
+    struct event event = mixed_event_empty(EVENT_BROKER_STARTED);
 
     (void)state;
     event.version = "0.1.0";
@@ -228,7 +199,7 @@ static void the_broker_tells_of_itself(void **state)
                         "\"time\":\"2026-11-23T04:31:50.537654Z\",\"data\":{"
                         "\"version\":\"0.1.0\"}}");
 
-    event = empty_event(EVENT_BROKER_THROTTLED);
+    event = mixed_event_empty(EVENT_BROKER_THROTTLED);
     event.throttled_count = 12;
     event.local = "Z:";
     assert_line(&event, "{\"specversion\":\"1.0\",\"id\":\"9f2c61d07ab3e845.00000000000000000042\","
@@ -240,7 +211,7 @@ static void the_broker_tells_of_itself(void **state)
 
 static void the_subject_is_the_local_name_else_the_remote_one(void **state)
 {
-    struct event event = empty_event(EVENT_CANCEL_STARTED);
+    struct event event = mixed_event_empty(EVENT_CANCEL_STARTED);
 
     (void)state;
     assert_string_equal(event_subject(&event), "");
@@ -257,7 +228,7 @@ static void the_subject_is_the_local_name_else_the_remote_one(void **state)
 
 static void a_count_that_a_double_cannot_hold_is_written_as_the_largest_that_it_can(void **state)
 {
-    struct event event = empty_event(EVENT_BROKER_THROTTLED);
+    struct event event = mixed_event_empty(EVENT_BROKER_THROTTLED);
     char *line;
 
     (void)state;
@@ -287,83 +258,15 @@ static void a_logon_is_text_with_all_its_bits(void **state)
     assert_round_trip(&event);
 }
 
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return *seed >> 8;
-}
-
-static const char *pick_text(uint32_t *seed)
-{
-    static const char *const texts[] = {"",
-                                        "",
-                                        "Z:",
-                                        "\\\\srv\\share",
-                                        "quote \" and \\",
-                                        "\x01\x1F\x7F",
-                                        "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
-                                        "https://h/{[,:]}"};
-
-    return texts[next_random(seed) % (sizeof(texts) / sizeof(texts[0]))];
-}
-
-static void mix_user(struct event_user *user, uint32_t *seed)
-{
-    if (next_random(seed) % 4 == 0) {
-        return;
-    }
-    user->known = true;
-    user->sid = "S-1-5-21-1-2-3-1001";
-    user->logon = (uint64_t)next_random(seed) << (next_random(seed) % 40);
-    user->session = next_random(seed) % 5;
-    user->elevated = next_random(seed) % 2 == 0;
-    user->integrity = (enum event_integrity)(next_random(seed) % INTEGRITIES);
-}
-
-/* Only members that the type has: the others are not on the line and cannot come back. */
-static void mix_connection(struct event *event, uint32_t *seed)
-{
-    event->operation.sequence = next_random(seed) % 2 == 0 ? next_random(seed) : 0;
-    event->has_elapsed = next_random(seed) % 2 == 0;
-    event->elapsed_us = event->has_elapsed ? (uint64_t)next_random(seed) * 1000003u : 0;
-    event->local = pick_text(seed);
-    event->remote = pick_text(seed);
-    event->provider = pick_text(seed);
-    event->inferred = (enum event_inferred)(next_random(seed) % (INFERRED_REMOTE + 1));
-    event->resource = (enum event_resource)(next_random(seed) % RESOURCES);
-    event->flags = next_random(seed) << 8;
-    event->is_forced = event_type_is_cancel(event->type) && next_random(seed) % 2 == 0;
-    event->status = event_type_has_status(event->type) ? next_random(seed) % 2500 : 0;
-    event->dropped = next_random(seed) % 2 == 0 ? next_random(seed) : 0;
-    event->redacted = next_random(seed) % 2 == 0;
-    event->truncated = next_random(seed) % 2 == 0;
-    event->process_id = next_random(seed) % 3;
-    event->image = pick_text(seed);
-    mix_user(&event->user, seed);
-}
-
 static void any_mix_of_members_reads_back_as_it_was_written(void **state)
 {
-    uint32_t seed = MIXED_SEED;
+    struct random random;
 
     (void)state;
+    random_init(&random, MIXED_SEED);
     for (uint32_t i = 0; i < MIXED_EVENTS; i++) {
-        struct event event = empty_event(journal_types[i % JOURNAL_TYPES]);
+        struct event event = mixed_event(&random, mixed_event_types[i % MIXED_EVENT_TYPES]);
 
-        event.id.sequence = i;
-        event.time_us += i;
-        if (event_type_is_connection(event.type)) {
-            mix_connection(&event, &seed);
-        } else if (event.type == EVENT_BROKER_STARTED) {
-            event.version = "0.1.0";
-        } else if (event.type == EVENT_BROKER_STOPPED) {
-            event.reason = "stopping";
-        } else if (event.type == EVENT_BROKER_CLOCK_STEPPED) {
-            event.expected_us = next_random(&seed) % EVENT_TIME_US_MAX;
-        } else {
-            mix_user(&event.user, &seed);
-            event.throttled_count = next_random(&seed);
-        }
         assert_round_trip(&event);
     }
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "tests/support/failing_malloc.h"
+#include "tests/support/spoilt.h"
 
 #define ADD_LINE                                                                                   \
     "{\"v\":1,\"call\":\"add\",\"phase\":\"post\",\"context\":17,\"status\":67,\"local\":\"Z:\","  \
@@ -103,6 +104,7 @@ static void assert_refused(const struct refused_case *cases, size_t count)
                      member == NULL ? "(none)" : member);
         }
         assert_null(n.document);
+        assert_null(n.text);
     }
 }
 
@@ -278,7 +280,8 @@ static void missing_memory_is_reported_and_nothing_leaks(void **state)
 
     for (size_t i = 1; failing_malloc_arm(i); i++) {
         struct notification n;
-        enum notification_result result = notification_read(line, sizeof(line) - 1, &n, NULL, NULL);
+        enum notification_result result =
+            notification_read_any(line, sizeof(line) - 1, &n, NULL, NULL);
         bool failed = failing_malloc_disarm();
 
         assert_int_equal(result, failed ? NOTIFICATION_NO_MEMORY : NOTIFICATION_OK);
@@ -289,6 +292,124 @@ static void missing_memory_is_reported_and_nothing_leaks(void **state)
         }
     }
     skip();
+}
+
+/* Then it is read the other way, which reports what it lacks. */
+static void without_memory_a_line_has_not_the_shape(void **state)
+{
+    static const char line[] = ADD_LINE;
+    struct notification n;
+    bool has_shape;
+
+    (void)state;
+    if (!failing_malloc_arm(1)) {
+        skip();
+    }
+    has_shape = notification_read_shape(line, sizeof(line) - 1, &n);
+    assert_true(failing_malloc_disarm());
+    assert_false(has_shape);
+
+    assert_true(failing_malloc_arm(2));
+    assert_true(notification_read_shape(line, sizeof(line) - 1, &n));
+    assert_false(failing_malloc_disarm()); /* it takes one block */
+    notification_deinit(&n);
+}
+
+static void assert_same(const struct notification *left, const struct notification *right)
+{
+    assert_int_equal(left->call, right->call);
+    assert_int_equal(left->phase, right->phase);
+    assert_int_equal(left->context, right->context);
+    assert_int_equal(left->status, right->status);
+    assert_int_equal(left->type, right->type);
+    assert_int_equal(left->flags, right->flags);
+    assert_int_equal(left->dropped, right->dropped);
+    assert_int_equal(left->force, right->force);
+    assert_int_equal(left->truncated, right->truncated);
+    assert_string_equal(left->local, right->local);
+    assert_string_equal(left->remote, right->remote);
+    assert_string_equal(left->name, right->name);
+    assert_string_equal(left->provider, right->provider);
+    assert_string_equal(left->image, right->image);
+}
+
+/* Whether the line has the shape. Then it is good, and the same the other way. */
+static bool check_both_ways(const char *line, size_t size)
+{
+    struct notification by_shape;
+    struct notification by_any;
+
+    if (!notification_read_shape(line, size, &by_shape)) {
+        return false;
+    }
+    assert_int_equal(notification_read_any(line, size, &by_any, NULL, NULL), NOTIFICATION_OK);
+    assert_same(&by_shape, &by_any);
+    notification_deinit(&by_shape);
+    notification_deinit(&by_any);
+    return true;
+}
+
+static void check_spoilt(const char *line, size_t size)
+{
+    (void)check_both_ways(line, size);
+}
+
+static void a_line_of_the_dll_has_the_shape_and_one_with_a_wrong_byte_is_judged_alike(void **state)
+{
+    static const char *const lines[] = {ADD_LINE, CANCEL_LINE};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(check_both_ways(lines[i], strlen(lines[i])));
+        spoilt_by_telling_bytes(lines[i], strlen(lines[i]), check_spoilt);
+        spoilt_by_any_byte(lines[i], strlen(lines[i]), check_spoilt);
+    }
+}
+
+/* What stands in each line instead of the piece, and whether the line then has the shape. */
+static const struct {
+    const char *line;
+    const char *piece;
+    const char *replacement;
+    bool has_shape;
+} changes[] = {
+    {ADD_LINE, "Z:", "", true},
+    {ADD_LINE, "Z:", "\\u00e9\\ud83d\\ude00\\n\\/", true},
+    {ADD_LINE, "Z:", "\xC3\xA9", true},
+    {ADD_LINE, "\"dropped\":3", "\"dropped\":3,\"truncated\":false", true},
+    {ADD_LINE, "\"type\":1", "\"type\":1,\"name\":\"Y:\"", true}, /* ignored either way */
+    {ADD_LINE, "\"v\":1", "\"v\":2", false},
+    {ADD_LINE, "\"v\":1", "\"v\":1.0", false},
+    {ADD_LINE, "\"v\":1", "\"v\":1,\"v\":1", false},
+    {ADD_LINE, "\"add\"", "\"remove\"", false},
+    {ADD_LINE, "\"add\"", "\"cancel\"", false},
+    {ADD_LINE, "\"add\"", "\"\\u0061dd\"", false},
+    {ADD_LINE, "\"post\"", "\"during\"", false},
+    {ADD_LINE, "\"context\":17", "\"context\":0", false},
+    {ADD_LINE, "\"context\":17", "\"context\":017", false},
+    {ADD_LINE, "\"context\":17", "\"context\":1e1", false},
+    {ADD_LINE, "\"status\":67", "\"status\":4294967296", false},
+    {ADD_LINE, "\"local\":\"Z:\",", "", false},
+    {ADD_LINE, ",\"type\":1", "", false},
+    {ADD_LINE, "{", "{\"new\":1,", false},
+    {ADD_LINE, "}", ",}", false},
+    {ADD_LINE, "\"type\":1,\"flags\":9", "\"flags\":9,\"type\":1", false},
+    {CANCEL_LINE, "\"force\":true", "\"force\":1", false},
+    {CANCEL_LINE, "\"force\":true,", "", false},
+    {CANCEL_LINE, "\"provider\":\"LanMan\"", "\"provider\":null", false},
+    {CANCEL_LINE, "\"cancel\"", "\"add\"", false},
+};
+
+static void what_has_the_shape_and_what_has_not(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        char line[1024];
+
+        print_message("%s instead of %s\n", changes[i].replacement, changes[i].piece);
+        replace(line, sizeof(line), changes[i].line, changes[i].piece, changes[i].replacement);
+        assert_int_equal(check_both_ways(line, strlen(line)), changes[i].has_shape);
+    }
 }
 
 int main(void)
@@ -305,6 +426,9 @@ int main(void)
         cmocka_unit_test(good_json_that_is_no_object_is_refused),
         cmocka_unit_test(every_reason_has_a_code_of_its_own),
         cmocka_unit_test(missing_memory_is_reported_and_nothing_leaks),
+        cmocka_unit_test(without_memory_a_line_has_not_the_shape),
+        cmocka_unit_test(a_line_of_the_dll_has_the_shape_and_one_with_a_wrong_byte_is_judged_alike),
+        cmocka_unit_test(what_has_the_shape_and_what_has_not),
     };
 
     return cmocka_run_group_tests_name("notification", tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "proto/text/utf.h"
@@ -123,6 +124,28 @@ static void text_is_raised_character_by_character(void **state)
                         size);
 }
 
+/* Long enough for two words, which are raised eight bytes at a time. */
+static void each_byte_is_raised_alike_at_each_place(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        const char raised = (char)(byte < 0x80u ? upcase_character(byte) : byte);
+
+        for (size_t at = 0; at < 17; at++) {
+            char text[17];
+            char expected[17];
+            char out[17 * 3 / 2 + 1];
+
+            memset(text, 'q', sizeof(text));
+            memset(expected, 'Q', sizeof(expected));
+            text[at] = (char)byte;
+            expected[at] = raised;
+            assert_int_equal(upcase_utf8(text, sizeof(text), out), sizeof(text));
+            assert_memory_equal(out, expected, sizeof(expected));
+        }
+    }
+}
+
 static void texts_are_equal_but_for_case(void **state)
 {
     (void)state;
@@ -145,6 +168,7 @@ int main(void)
         cmocka_unit_test(raising_twice_changes_nothing_more),
         cmocka_unit_test(no_character_grows_beyond_the_promised_room),
         cmocka_unit_test(text_is_raised_character_by_character),
+        cmocka_unit_test(each_byte_is_raised_alike_at_each_place),
         cmocka_unit_test(texts_are_equal_but_for_case),
     };
 

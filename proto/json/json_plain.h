@@ -1,0 +1,53 @@
+/*
+ * Plain characters are those of ASCII that stand for themselves in a string: printable, and neither
+ * a quote nor a backslash. Most of a text is plain, so readers and writers take them in runs.
+ *
+ * Inline, because it is done for each string.
+ */
+#ifndef PROTO_JSON_JSON_PLAIN_H
+#define PROTO_JSON_JSON_PLAIN_H
+
+#include "proto/data/word.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+static inline bool json_is_plain(unsigned char byte)
+{
+    /* clang-format off */
+    static const bool plain[256] = {
+        [0x20] =
+        1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0,
+    };
+    /* clang-format on */
+
+    return plain[byte];
+}
+
+static inline bool json_word_is_plain(uint64_t word)
+{
+    return word_is_ascii(word) && !word_has_below(word, 0x20u) && !word_has(word, 0x7Fu) &&
+           !word_has(word, '"') && !word_has(word, '\\');
+}
+
+/* How many characters at the start of a text are plain. */
+static inline size_t json_count_plain(const char *bytes, size_t size)
+{
+    size_t count = 0;
+
+    while (size - count >= WORD_BYTES && json_word_is_plain(word_load(bytes + count))) {
+        count += WORD_BYTES;
+    }
+    while (count < size && json_is_plain((unsigned char)bytes[count])) {
+        count++;
+    }
+    return count;
+}
+
+#endif
