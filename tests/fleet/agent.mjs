@@ -1,5 +1,6 @@
 // Plays wnetwatch-agent as far as a gateway can tell: one request at a time, again until it is
-// accepted, and the id of the last accepted event kept. It reads a journal's files and needs no broker.
+// accepted, and the id of the last accepted event kept. It reads a journal's files and needs no
+// broker.
 //
 //   node agent.mjs --journal FOLDER run --sink otlp|json --url URL --format protobuf|json
 //     --after oldest --state FOLDER --once [--batch EVENTS]
@@ -35,7 +36,8 @@ const connections = new Agent({ keepAlive: true, maxSockets: 1 });
 function post({ type, body }) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': type, 'content-encoding': 'gzip' };
-    const sent = request(settings.url, { method: 'POST', agent: connections, headers }, (response) => {
+    const options = { method: 'POST', agent: connections, headers };
+    const sent = request(settings.url, options, (response) => {
       response.resume();
       response.on('end', () => resolve(response));
       response.on('error', reject);

@@ -1,5 +1,5 @@
-// Journals of machines that do not exist, in the layout of the broker's folder, so that a broker can
-// serve them too. Their lines are as long as those of real mappings.
+// Journals of machines that do not exist, in the layout of the broker's folder, so that a broker
+// can serve them too. Their lines are as long as those of real mappings.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,7 +4,7 @@ import { ExportLogsServiceRequest } from './packages.mjs';
 
 function recordOf(line) {
   const event = JSON.parse(line);
-  const attribute = (name, value) => ({ key: `cloudevents.${name}`, value: { stringValue: value } });
+  const attribute = (name, stringValue) => ({ key: `cloudevents.${name}`, value: { stringValue } });
 
   return {
     timeUnixNano: `${Date.parse(event.time)}000000`,

@@ -40,6 +40,15 @@ export function findPorts(count) {
   })));
 }
 
+function listens(port) {
+  return new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1', () => {
+      probe.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}
+
 // A process that can be killed and started again; what it says is in a file.
 export class Server {
   constructor(name, work, command, env = {}) {
@@ -84,7 +93,8 @@ export class Cluster {
         CLIENT: address(ports[index]),
         CLUSTER: address(ports[count + index]),
         ROUTES: `[${routes.join(', ')}]`,
-      }).start());
+      }));
+    await cluster.startNodes();
     cluster.connection = await nats.connect({
       servers: cluster.urls,
       waitOnFirstConnect: true,
@@ -93,6 +103,17 @@ export class Cluster {
     });
     cluster.manager = await cluster.connection.jetstreamManager({ checkAPI: false });
     return cluster;
+  }
+
+  // One after the other. Nodes that start in the same instant need seconds to agree on a leader, and
+  // now and then none of them learns for a minute that the others have storage.
+  async startNodes() {
+    for (const [index, node] of this.nodes.entries()) {
+      const port = Number(new URL(this.urls[index]).port);
+
+      node.start();
+      await until(`${node.name} listens`, () => listens(port));
+    }
   }
 
   // What NATS says of the stream; null while it says nothing.
@@ -137,7 +158,7 @@ export class Cluster {
 
     while (found.length < count) {
       for await (const message of await consumer.fetch({ max_messages: 1000, expires: 5000 })) {
-        found.push({ key: message.headers.get('Nats-Msg-Id'), line: message.string() });
+        found.push({ key: message.headers?.get('Nats-Msg-Id'), line: message.string() });
         if (found.length === count) {
           break;
         }

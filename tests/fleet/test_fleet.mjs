@@ -1,14 +1,14 @@
 // Ten agents, two gateways, three NATS servers, and what fails among them while events flow: a node
-// that follows, the node that leads, a gateway, each agent. Then each line of each journal must be in
-// the stream exactly once, byte for byte, and each machine's in the order of its journal.
+// that follows, the node that leads, a gateway, each agent. Then each line of each journal must be
+// in the stream exactly once, byte for byte, and each machine's in the order of its journal.
 //
 //   node test_fleet.mjs WORK-FOLDER [--sender COMMAND]
 //
-// A sender plays wnetwatch-agent, unless COMMAND names another: words of the shell, in which {journal}
-// is the folder of the machine's journal, {state} a folder of its own and {machine} its name. The words
-// that wnetwatch-agent takes follow it: run --sink otlp --url URL --format protobuf|json --after oldest
-// --state FOLDER --once. It ends with 0 when all is accepted. It is killed, with all that it has
-// started, and started again with the same words.
+// A sender plays wnetwatch-agent, unless COMMAND names another: words of the shell, in which
+// {journal} is the folder of the machine's journal, {state} a folder of its own and {machine} its
+// name. The words that wnetwatch-agent takes follow it: run --sink otlp --url URL
+// --format protobuf|json --after oldest --state FOLDER --once. It ends with 0 when all is accepted.
+// It is killed, with all that it has started, and started again with the same words.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

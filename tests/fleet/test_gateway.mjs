@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -13,7 +14,7 @@ import { encode } from './otlp.mjs';
 import { nats, root } from './packages.mjs';
 import { Cluster, Gateway, until } from './servers.mjs';
 
-const WINDOW_S = 2;
+const WINDOW_MS = 2000;
 const work = process.argv[2];
 const otlp = { sink: 'otlp', format: 'json' };
 
@@ -55,8 +56,10 @@ function goodLines(kind) {
 }
 
 for (const settings of [otlp, { ...otlp, format: 'protobuf' }, { sink: 'json', format: 'json' }]) {
-  test(`every line of the protocol is kept byte for byte, by ${Object.values(settings)}`, async () => {
-    const machine = `m.${Object.values(settings).join('-')}`;
+  const way = Object.values(settings).join('-');
+
+  test(`every line of the protocol is kept byte for byte, by ${way}`, async () => {
+    const machine = `m.${way}`;
     const lines = [...goodLines('event'), ...goodLines('stream')
       .filter((line) => line.includes('stream.gap'))]
       .map((line) => line.replace('/DESKTOP-7', `/${machine}`));
@@ -97,21 +100,38 @@ test('an accepted request is answered in the encoding that it came in', async ()
   assert.equal(await asProtobuf.text(), '');
 });
 
+async function changeStream(changes) {
+  const { config } = await cluster.info();
+
+  await cluster.manager.streams.update('WNETWATCH', { ...config, ...changes });
+  return config;
+}
+
+test('events behind one that the servers refuse wait for it', async () => {
+  const long = makeLine('ordered', 2).replace('"local":', `"more":"${'x'.repeat(4000)}","local":`);
+  const lines = [makeLine('ordered', 1), long, makeLine('ordered', 3)];
+
+  const { max_msg_size } = await changeStream({ max_msg_size: 2000 });
+  assert.equal((await send(lines, otlp)).status, 503);
+  assert.deepEqual(await keptLines('ordered'), lines.slice(0, 1));
+
+  await changeStream({ max_msg_size });
+  assert.equal((await send(lines, otlp)).status, 200);
+  assert.deepEqual(await keptLines('ordered'), lines);
+});
+
 test('an event sent again is kept once within the window, and twice after it', async () => {
   const lines = [makeLine('again', 1), makeLine('again', 2)];
-  const { config } = await cluster.info();
-  const setWindow = (seconds) => cluster.manager.streams.update('WNETWATCH',
-    { ...config, duplicate_window: nats.nanos(seconds * 1000) });
+  const { duplicate_window } = await changeStream({ duplicate_window: nats.nanos(WINDOW_MS) });
 
-  await setWindow(WINDOW_S);
   assert.equal((await send(lines, otlp)).status, 200);
   assert.equal((await send(lines, otlp)).status, 200);
   assert.deepEqual(await keptLines('again'), lines);
 
-  await setTimeout(WINDOW_S * 1000 + 1000); // time is what this test is about
+  await setTimeout(WINDOW_MS + 1000); // time is what this test is about
   assert.equal((await send(lines, otlp)).status, 200);
   assert.deepEqual(await keptLines('again'), [...lines, ...lines]);
-  await setWindow(config.duplicate_window / 1e9);
+  await changeStream({ duplicate_window });
 });
 
 const good = makeLine('bad', 1);
@@ -150,6 +170,25 @@ for (const [what, status, path, type, body, headers] of refusals) {
     assert.deepEqual(await keptLines('bad'), []);
   });
 }
+
+// Opens a request whose body does not come.
+function openSlowRequest() {
+  return new Promise((resolve, reject) => {
+    const socket = connect(gateway.port, '127.0.0.1', () =>
+      socket.write('POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 2\r\n\r\n', () => resolve(socket))).on('error', reject);
+  });
+}
+
+test('above 256 requests at once the answer is 503, until one of them ends', async () => {
+  const slow = await Promise.all(Array.from({ length: 256 }, openSlowRequest));
+
+  await until('256 requests are under way', async () =>
+    (await send([makeLine('many', 1)], otlp)).status === 503);
+  slow.forEach((socket) => socket.destroy());
+  await until('they have ended', async () =>
+    (await send([makeLine('many', 1)], otlp)).status === 200);
+});
 
 test('without a quorum the answer is 503 with a time to wait, and then all is well', async () => {
   const lost = cluster.nodes.slice(1);
