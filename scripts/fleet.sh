@@ -19,9 +19,9 @@ fetch_gateway_packages() {
 # knowing the system's own suites alone.
 fetch_nats_server() {
     set -e
-    local uri suite package=nats-server_${nats_version}_amd64.deb
+    local uri package=nats-server_${nats_version}_amd64.deb
 
-    read -r uri suite < <(debian_archives | grep --invert-match -- -security)
+    read -r uri _ < <(debian_archives | grep --invert-match -- -security)
     rm -rf build/nats
     mkdir -p build/nats
     cd build/nats

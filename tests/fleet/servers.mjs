@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { gatewayFolder, nats, natsProgram, packagesFolder } from './packages.mjs';
 
 const WAIT_MS_MAX = 60000;
+const PLACE_MS_MAX = 12000;
 
 const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
@@ -102,11 +103,29 @@ export class Cluster {
       reconnectTimeWait: 100,
     });
     cluster.manager = await cluster.connection.jetstreamManager({ checkAPI: false });
+    while (!(await cluster.canPlace(count))) {
+      await Promise.all(cluster.nodes.map((node) => node.kill()));
+      await cluster.startNodes();
+    }
     return cluster;
   }
 
-  // One after the other. Nodes that start in the same instant need seconds to agree on a leader, and
-  // now and then none of them learns for a minute that the others have storage.
+  // Now and then a node of a new cluster does not learn that the others have storage, and says for
+  // minutes that there are no suitable peers. Started again, it learns it.
+  async canPlace(replicas) {
+    const deadline = Date.now() + PLACE_MS_MAX;
+    const config = { name: 'PROBE', subjects: ['probe'], num_replicas: replicas };
+
+    while (Date.now() < deadline) {
+      if (await this.manager.streams.add(config).catch(() => null)) {
+        return this.manager.streams.delete(config.name);
+      }
+      await setTimeout(100);
+    }
+    return false;
+  }
+
+  // One after the other: nodes that start in the same instant need seconds to agree on a leader.
   async startNodes() {
     for (const [index, node] of this.nodes.entries()) {
       const port = Number(new URL(this.urls[index]).port);

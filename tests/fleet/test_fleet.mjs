@@ -144,7 +144,7 @@ test('each event is kept once and in order, whatever is killed', async (t) => {
   assert.deepEqual(await Promise.all(senders.map((each) => each.ended)), senders.map(() => 0));
   t.diagnostic(`${AGENTS * EVENTS} events in ${Date.now() - started} ms, with all that was killed`);
 
-  await cluster.untilEveryReplicaIsCurrent();
+  await waitForFlow(cluster, 1); // a new leader may still be applying the last ones
   expectEachOnceInOrder(senders, await cluster.messages());
   if (sender.includes(player)) {
     t.diagnostic('skipped: wnetwatch-agent itself; agents were played (--sender names a real one)');
