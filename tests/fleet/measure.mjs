@@ -11,7 +11,7 @@ import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { connect as connectTls, createSecureContext, createServer as createTlsServer } from 'node:tls';
+import * as tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { makeLine } from './journal.mjs';
 import { encode } from './otlp.mjs';
@@ -146,14 +146,14 @@ async function measureHandshakes() {
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
     '-nodes', '-subj', '/CN=gateway', '-days', '1', '-keyout', key, '-out', certificate],
   { stdio: 'ignore' });
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+  const server = tls.createServer({ key: readFileSync(key), cert: readFileSync(certificate) });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const secureContext = createSecureContext(); // without it each client reads all roots
+  const secureContext = tls.createSecureContext(); // without it each client reads all roots
   const started = process.cpuUsage();
   for (let done = 0; done < count; done++) {
     await new Promise((resolve) => {
       const { port } = server.address();
-      const client = connectTls({ port, secureContext, rejectUnauthorized: false }, () =>
+      const client = tls.connect({ port, secureContext, rejectUnauthorized: false }, () =>
         client.end()).on('close', resolve);
     });
   }
