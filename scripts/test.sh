@@ -89,6 +89,7 @@ command_test() {
     ensure_node_tools
     ensure_windows_node
     ensure_koffi
+    [[ -z $is_long ]] || ensure_fleet
     need_dependencies
 
     [[ -z $is_short ]] || stage format stage_format
