@@ -77,20 +77,81 @@ stage_sdk() {
         9>&- </dev/null
 }
 
+sdk_dotnet=$sdk/dotnet
+sdk_runtime=10.0.15
+
+# The package is made from a copy, so that nothing is written into the tree. It holds the wrapper and
+# the DLL for both architectures, and nothing else.
+pack_dotnet() {
+    local files
+
+    set -e
+    rm -rf "$sdk_dotnet" "$NUGET_PACKAGES/wnetwatch"
+    mkdir -p "$sdk_dotnet"
+    cp -r samples/languages/csharp/Wnetwatch "$sdk_dotnet"
+    dotnet pack "$sdk_dotnet/Wnetwatch" -o "$sdk_dotnet/packages" -p:WnetwatchBuild="$root/build"
+    files=$(python3 -m zipfile -l "$sdk_dotnet"/packages/Wnetwatch.*.nupkg |
+        sed -n 's/^\([^ ]*\.dll\) .*/\1/p' | sort | xargs)
+    echo "the package holds $files"
+    [[ $files == "lib/netstandard2.0/Wnetwatch.dll runtimes/win-x64/native/wnetwatch-1.dll runtimes/win-x86/native/wnetwatch-1.dll" ]]
+}
+
+publish_story() {
+    dotnet publish tests/sdk/dotnet/Story.csproj -o "$sdk_dotnet/out" \
+        --artifacts-path "$sdk_dotnet/artifacts" -p:RuntimeFrameworkVersion="$sdk_runtime" \
+        -p:RestoreAdditionalProjectSources="$sdk_dotnet/packages"
+}
+
+windows_path() {
+    printf 'Z:%s' "${1//\//\\}"
+}
+
+# .NET's assemblies import mscoree, which the other tests go without.
+tell_story() {
+    mkdir -p "$sdk_dotnet/story"
+    WINEDLLOVERRIDES='mshtml,winemenubuilder.exe=' timeout 300 tests/support/wine.sh \
+        "$sdk_dotnet/out/Story.exe" "$(windows_path "$root/build/x64/bin")" \
+        "$(windows_path "$root/build/x64/tests/mpr_host.exe")" \
+        "$(windows_path "$sdk_dotnet/story")"
+}
+
+stage_dotnet() {
+    step dotnet-pack "making the package for .NET" pack_dotnet
+    step dotnet-publish "publishing a program with .NET for Windows" publish_story
+    step dotnet-story "running it under Wine, with a broker that is killed" tell_story
+}
+
+# What Windows' own PowerShell would read: here PowerShell 7 on Linux reads it.
+check_scripts() {
+    local completion=$sdk/completion.ps1
+
+    set -e
+    tests/support/wine.sh build/x64/bin/wnetwatch.exe completion powershell >"$completion"
+    dotnet "$NUGET_PACKAGES"/powershell/*/tools/*/any/unix/pwsh.dll -NoProfile -NonInteractive \
+        -File tests/sdk/check_scripts.ps1 "$root" "$completion"
+}
+
+stage_powershell() {
+    step powershell "reading the scripts with PowerShell" check_scripts
+}
+
 command_test_sdk() {
     (($# == 0)) || fail "test-sdk takes no argument"
     need_dotnet
     lock_tree
-    need_packages "${packages_base[@]}" "${packages_x64[@]}" "${packages_wine[@]}" \
-        "${packages_sdk[@]}"
+    need_packages "${packages_base[@]}" "${packages_wine[@]}" "${packages_sdk[@]}"
     ensure_sdk
-    build x64 wnetwatch_bridge test_e2e_bridge event_messages
+    build x64 wnetwatch_bridge test_e2e_bridge wnetwatchd wnetwatch wnetwatch_cli mpr_host \
+        netprovider
+    build x86 wnetwatch
     use_wine
     stage sdk-x64 stage_sdk x64
     stage sdk-arm64 stage_sdk arm64
+    stage dotnet stage_dotnet
+    stage powershell stage_powershell
     print_stages
     say "not linked, for want of Visual Studio's C runtime: the programs and wnetwatch-1.dll."
     say "not compiled, for want of its C++ headers: wnetwatch.hpp and samples/cplusplus.cpp."
-    say "not run, since no machine here could: the DLL for arm64."
+    say "not run, since no machine here could: the DLL for arm64, and PowerShell for Windows."
     end_with_stages
 }
