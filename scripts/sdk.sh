@@ -152,6 +152,7 @@ command_test_sdk() {
     print_stages
     say "not linked, for want of Visual Studio's C runtime: the programs and wnetwatch-1.dll."
     say "not compiled, for want of its C++ headers: wnetwatch.hpp and samples/cplusplus.cpp."
-    say "not run, since no machine here could: the DLL for arm64, and PowerShell for Windows."
+    say "not run: the DLL for arm64, which no machine here could, and PowerShell for Windows, which ends"
+    say "at its start under Wine."
     end_with_stages
 }
