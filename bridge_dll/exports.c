@@ -1,5 +1,5 @@
 /*
- * The notify DLL as MPR sees it: a guest in each program that maps or unmaps a drive.
+ * The notify DLL as MPR sees it: a guest in each program that maps or unmaps a drive (evidence E2).
  *
  * Both functions return WN_SUCCESS on every path, because anything else may veto or repeat a
  * user's operation. They run on the caller's thread, several at once, and the DLL may be unloaded
@@ -23,7 +23,7 @@ static UINT_PTR make_context(void)
     return context;
 }
 
-/* PRE makes the context, POST brings it back. 0: this call is not to be published. */
+/* PRE makes the context, POST brings it back (evidence E5). 0: this call is not to be published. */
 static ULONG take_context(struct mpr_notify_info *info)
 {
     const UINT_PTR context = (UINT_PTR)info->context;

@@ -21,7 +21,7 @@ static DWORD write_whole(HANDLE pipe, const struct deadline *deadline, const cha
             return error;
         }
         if (WaitForSingleObject(pipe, deadline_remaining_ms(deadline)) != WAIT_OBJECT_0) {
-            CancelIoEx(pipe, &overlapped);
+            CancelIoEx(pipe, &overlapped); /* evidence E25 */
         }
     }
     if (!GetOverlappedResult(pipe, &overlapped, &written, TRUE)) {

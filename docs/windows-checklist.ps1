@@ -88,11 +88,26 @@ function Invoke-Net([string]$Program, [string]$Arguments) {
   cmd /c "`"$Program`" $Arguments >nul 2>&1"
 }
 
+# Rights for authenticated users, and nothing for guests and for callers without a name. .NET writes
+# the numbers of rights in lower case, and other programs in capitals.
+function Test-PipeDescriptor([string]$Sddl, [string]$Rights) {
+  $Sddl -match '\(D;;[^;]*;;;AN\)' -and $Sddl -match '\(D;;[^;]*;;;BG\)' -and
+  $Sddl -match "\(A;;$Rights;;;AU\)" -and $Sddl -notmatch '\(A;[^)]*;;;(WD|BU|AN|BG)\)'
+}
+
+# Protected from what the folder above gives, and no entry for users of any kind.
+function Test-JournalDescriptor([string]$Sddl) {
+  $Sddl -match '^D:PA?I?\(' -and $Sddl -notmatch ';;;(BU|AU|WD)\)'
+}
+
+function Get-BadCount($Results) { @($Results | Where-Object { $_.Verdict -ne 'ok' }).Count }
+
 $letter = 'ZYXWVUTSRQPONMLKJIHG'.ToCharArray() | Where-Object { -not (Test-Path "${_}:\") } |
   Select-Object -First 1
 $drive = "${letter}:"
 $net64 = "$env:SystemRoot\System32\net.exe"
 $net32 = "$env:SystemRoot\SysWOW64\net.exe"
+$service = 'S-1-5-80-970853296-3219997073-1234885988-1701644719-3153998327'
 $all = 'add.started add.succeeded cancel.started cancel.succeeded'
 
 Check '1.1' 'value below Notifyees' $bridges[0] {
@@ -165,14 +180,14 @@ Check '2.3' 'a share that is not there' 'add.started add.failed' {
 # Rights of publish, and of subscribe less those that .NET cannot name.
 Check '4.1' 'descriptor of publish' 'AN and BG denied, 0x120082 for AU' {
   Get-PipeSddl 'wnetwatch.publish' 0x120082
-} { param($f) $f -match 'D;;.*;;;AN' -and $f -match 'D;;.*;;;BG' -and $f -match 'A;;0x120082;;;AU' }
+} { param($f) Test-PipeDescriptor $f '0x120082' }
 Check '4.1' 'descriptor of subscribe' 'AN and BG denied, 0x12019b for AU' {
   Get-PipeSddl 'wnetwatch.subscribe' 0x12019B
-} { param($f) $f -match 'D;;.*;;;AN' -and $f -match 'D;;.*;;;BG' -and $f -match 'A;;0x12019b;;;AU' }
-Check '4.1' 'owner of both pipes' 'SY (the task of LocalSystem)' {
+} { param($f) Test-PipeDescriptor $f '0x12019b' }
+Check '4.1' 'owner of both pipes' "$service (the service)" {
   ((Get-PipeSddl 'wnetwatch.publish' 0x120082) -replace 'D:.*', '') + ' ' +
   ((Get-PipeSddl 'wnetwatch.subscribe' 0x12019B) -replace 'D:.*', '')
-} { param($f) $f -eq 'O:SY O:SY' }
+} { param($f) $f -eq "O:$service O:$service" }
 
 if ($NoAdmin) {
   Check '4.2' 'publish, to read' 'UnauthorizedAccessException' {
@@ -200,11 +215,11 @@ if ($NoAdmin) {
   } { param($f) $f -eq 1 }
   Check '7.1' 'descriptor of the journal' 'protected, SY and BA alone' {
     (Get-Acl "$env:ProgramData\wnetwatch\journal").GetSecurityDescriptorSddlForm('Access')
-  } { param($f) $f -match '^D:PA?I?\(' -and $f -notmatch ';;;(BU|AU|WD)\)' }
+  } { param($f) Test-JournalDescriptor $f }
 }
 
 $results | Format-Table -Wrap -AutoSize | Out-String -Width 200
 "Windows $([Environment]::OSVersion.Version), $(if ($NoAdmin) { 'standard user' } else { 'administrator' })"
-$bad = @($results | Where-Object { $_.Verdict -ne 'ok' }).Count
+$bad = Get-BadCount $results
 "$($results.Count - $bad) of $($results.Count) as expected"
 exit [int]($bad -ne 0)

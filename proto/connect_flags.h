@@ -1,4 +1,4 @@
-/* CONNECT_* flags of the WNet functions, by name, without the Windows headers. */
+/* CONNECT_* flags of the WNet functions, by name, without the Windows headers (evidence E29). */
 #ifndef PROTO_CONNECT_FLAGS_H
 #define PROTO_CONNECT_FLAGS_H
 

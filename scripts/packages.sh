@@ -12,6 +12,7 @@ packages_clang=(clang libclang-rt-dev)
 packages_test=(clang-format doxygen g++ g++-mingw-w64-x86-64 git jq lld mono-mcs pkgconf python3
     unicode-data valgrind xvfb)
 packages_coverage=(gcovr)
+packages_sdk=(clang-tools-19 lld-19 llvm-19 python3)
 packages_users=(debootstrap debian-archive-keyring)
 
 is_installed() {

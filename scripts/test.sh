@@ -53,12 +53,24 @@ tests_run_again() {
     sed -n 's/^ \+Test *#[0-9]*: \([^ ]*\) .* Passed .*/\1/p' "$1" | tr '\n' ' '
 }
 
-print_summary() {
-    local log preset again report
-
+print_stages() {
     echo
     announce "stages"
     printf '%s\n' "${stage_lines[@]}"
+}
+
+end_with_stages() {
+    if ((stage_failures > 0)); then
+        say "${red}$stage_failures of ${#stage_lines[@]} stages failed${plain}"
+        return 1
+    fi
+    say "${green}all ${#stage_lines[@]} stages passed${plain}"
+}
+
+print_summary() {
+    local log preset again report
+
+    print_stages
     for preset in host host-clang host-tsan fuzz x86 x64; do
         log=$logs/ctest-$preset.log
         [[ -e $log ]] || continue
@@ -101,9 +113,5 @@ command_test() {
     stage x64 stage_build_and_test x64 "${selection[@]}"
 
     print_summary
-    if ((stage_failures > 0)); then
-        say "${red}$stage_failures of ${#stage_lines[@]} stages failed${plain}"
-        return 1
-    fi
-    say "${green}all ${#stage_lines[@]} stages passed${plain}"
+    end_with_stages
 }

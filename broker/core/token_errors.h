@@ -1,5 +1,5 @@
 /*
- * How often the tokens of clients could not be read, by the Win32 code.
+ * How often the tokens of clients could not be read, by the Win32 code (evidence E22).
  *
  * Bounded: codes that find no place are counted together. A client without an identity by its own
  * choice (IDENTITY_ERROR_ANONYMOUS) is no error.

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-_Static_assert(IDENTITY_ERROR_ANONYMOUS == ERROR_CANT_OPEN_ANONYMOUS, "core knows the code");
+_Static_assert(IDENTITY_ERROR_ANONYMOUS == ERROR_CANT_OPEN_ANONYMOUS,
+               "core knows the code"); /* evidence E20 */
 
 /* While a handle to a process is open, Windows does not give its id to another process. */
 struct remembered_process {
@@ -22,6 +23,7 @@ struct remembered_process {
 static struct remembered_process remembered[REMEMBERED_PROCESSES_MAX];
 static size_t next_remembered;
 
+/* Without a privilege, before the first read, and after the client has gone: evidence E19, E21, E23. */
 static DWORD read_client_token(HANDLE pipe, struct identity *identity)
 {
     HANDLE token = NULL;
@@ -114,6 +116,7 @@ const char *identity_mode_name(enum identity_mode mode)
     return "";
 }
 
+/* Also of a client that has closed its handle: evidence E18. */
 uint32_t client_identity_process(HANDLE pipe)
 {
     ULONG process_id = 0;

@@ -11,7 +11,7 @@
 
 /* The performance counter also counts the time that the machine sleeps or hibernates, as Microsoft
    says in "Acquiring high-resolution time stamps" (where it explains the use of the counter in
-   native code). So a laptop that wakes up has no clock step. The counter of
+   native code; evidence E28). So a laptop that wakes up has no clock step. The counter of
    QueryUnbiasedInterruptTime would stand still in sleep. */
 static uint64_t read_monotonic_us(void)
 {

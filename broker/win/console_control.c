@@ -10,8 +10,8 @@ enum console_answer console_control_answer(DWORD control, DWORD session)
     case CTRL_BREAK_EVENT:
         return CONSOLE_STOP;
     case CTRL_LOGOFF_EVENT:
-        /* The system session gets it when any user logs off, and goes on. The session of a user
-           gets it when it ends itself. */
+        /* The system session gets it when any user logs off, and goes on (evidence E24). The
+           session of a user gets it when it ends itself. */
         return session == SYSTEM_SESSION ? CONSOLE_GO_ON : CONSOLE_STOP_AND_WAIT;
     default: /* the console closes, the system shuts down */
         return CONSOLE_STOP_AND_WAIT;

@@ -17,11 +17,11 @@
  *     pose as the broker;
  *   authenticated users (AU) may write data and read the owner on publish (0x120082), and no more.
  *     On subscribe they have the rights that languages request to open for reading and writing,
- *     less the right to create instances (0x12019B).
+ *     less the right to create instances (0x12019B): evidence E8.
  * GENERIC_WRITE is never granted, since it contains that right (0x4). Network logons are not
  * denied: SSH and WinRM sessions are local processes, and a flag of the pipes rejects clients on
  * other machines. The label lets processes of low integrity publish. Without it, they could not
- * write to a pipe that a process of medium integrity created.
+ * write to a pipe that a process of medium integrity created: evidence E9, E10 and E32.
  */
 #define DESCRIPTOR_START L"O:%lsG:%lsD:P(D;;GA;;;AN)(D;;GA;;;BG)(A;;GA;;;%ls)"
 #define PUBLISH_DESCRIPTOR DESCRIPTOR_START L"(A;;0x120082;;;AU)S:(ML;;NW;;;LW)"

@@ -39,6 +39,7 @@ static DWORD create_first_instance(const struct server_pipe *pipe, HANDLE *insta
     /* Without a descriptor, Windows would let every user read from the pipe. */
     ASSERTION(pipe->security != NULL && pipe->security->lpSecurityDescriptor != NULL);
     error = create_instance(pipe, FILE_FLAG_FIRST_PIPE_INSTANCE, pipe->security, instance_out);
+    /* Two codes for a name that another server holds, evidence E14 and E15. */
     return error == ERROR_ACCESS_DENIED ? ERROR_PIPE_BUSY : error;
 }
 
@@ -49,7 +50,8 @@ DWORD server_pipe_create(struct server_pipe *pipe, struct loop *loop, HANDLE *in
 
     ASSERTION(pipe->name != NULL);
     *instance_out = INVALID_HANDLE_VALUE;
-    /* A later instance has the descriptor of the first. One of its own could be refused. */
+    /* A later instance has the descriptor of the first (evidence E11). One of its own could be
+       refused. */
     error = pipe->instance_count != 0 ? create_instance(pipe, 0, NULL, &instance)
                                       : create_first_instance(pipe, &instance);
     if (error != ERROR_SUCCESS) {
@@ -85,6 +87,7 @@ DWORD server_pipe_listen(HANDLE instance, struct loop *loop, struct loop_call *c
     switch (error) {
     case ERROR_IO_PENDING:
         return ERROR_SUCCESS;
+    /* Evidence E16. */
     case ERROR_PIPE_CONNECTED: /* a client connected before this call */
     case ERROR_NO_DATA:        /* and has disconnected again */
         return loop_call_post(loop, call);

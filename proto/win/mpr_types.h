@@ -1,5 +1,6 @@
 /*
- * What MPR hands to a notify DLL, with the wide types and the layout it has at run time.
+ * What MPR hands to a notify DLL, with the wide types and the layout it has at run time
+ * (evidence E3, E4 and E6).
  *
  * The SDK's npapi.h declares some of the strings with types that depend on UNICODE, and the copies
  * that come with other compilers differ in which ones. The layout is the same either way, so a

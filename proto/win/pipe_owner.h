@@ -18,7 +18,7 @@
  *
  * Returns ERROR_SUCCESS, ERROR_INVALID_OWNER when the pipe has another owner,
  * ERROR_PIPE_NOT_CONNECTED when the server has disconnected, or the code with which Windows refused
- * the query. Only after ERROR_SUCCESS may the pipe be used.
+ * the query (evidence E12 and E13). Only after ERROR_SUCCESS may the pipe be used.
  */
 DWORD pipe_owner_check(HANDLE pipe);
 

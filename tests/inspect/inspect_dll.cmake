@@ -21,9 +21,16 @@ function(read_imports variable)
 endfunction()
 
 # The table of names is the last part of what objdump says about exports:
-# "\t[   0] AddConnectNotify", with "+base[   1]  0000" before the name in newer versions.
+# "\t[   0] AddConnectNotify", with "+base[   1]  0000" before the name in newer versions. LLVM's has
+# one table, "  1  0x1000  AddConnectNotify".
 function(read_exports variable)
   set(names "")
+  if(text MATCHES "\n Ordinal +RVA +Name((\n +[0-9]+ +0x[0-9a-f]+ +[^ \n]+)+)")
+    string(REGEX MATCHALL "[^ \n]+(\n|$)" names "${CMAKE_MATCH_1}")
+    list(TRANSFORM names STRIP)
+    set(${variable} "${names}" PARENT_SCOPE)
+    return()
+  endif()
   string(FIND "${text}" "[Ordinal/Name Pointer] Table" start)
   if(start GREATER_EQUAL 0)
     string(SUBSTRING "${text}" ${start} -1 table)

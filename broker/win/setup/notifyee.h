@@ -1,5 +1,5 @@
 /*
- * The value below Notifyees that makes Windows load the notify DLL.
+ * The value below Notifyees that makes Windows load the notify DLL (evidence E1).
  *
  * The data is a literal absolute path: Windows expands a variable in the environment of the program
  * that maps, which that program's user may have changed.

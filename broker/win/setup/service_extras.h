@@ -11,7 +11,7 @@
 
 /* What Windows has and Wine refuses. */
 enum service_extra {
-    SERVICE_EXTRA_SID,        /* restricted SID */
+    SERVICE_EXTRA_SID,        /* restricted SID; it may make the pipes, too: evidence E27 */
     SERVICE_EXTRA_PRIVILEGES, /* SeChangeNotifyPrivilege alone */
     SERVICE_EXTRA_FAILURE_FLAG,
     SERVICE_EXTRA_COUNT

@@ -1,6 +1,6 @@
 /*
  * The folder of the broker's state. Setup makes it, with an entry for the service's SID: a service
- * with a restricted SID may write only where that SID is named.
+ * with a restricted SID may write only where that SID is named (evidence E26).
  */
 #ifndef BROKER_WIN_SETUP_STATE_FOLDER_H
 #define BROKER_WIN_SETUP_STATE_FOLDER_H

@@ -2,7 +2,7 @@
  * The opt-in resync of a client: when to take a snapshot of what is connected, when to compare it,
  * and the items that report the differences.
  *
- * A snapshot is taken each time the client becomes live and after each loss that is reported: a
+ * A snapshot is taken each time the client becomes live (evidence E30) and after each loss that is reported: a
  * gap, events of the user that the broker refused, notifications that a process could not send. One
  * listing at a time. A listing that has ended is compared when the events up to its end must have
  * come: RESYNC_SETTLE_MS later, and when nothing is left to be read. A listing during which the

@@ -10,6 +10,8 @@
 #include "proto/limits.h"
 #include "proto/text/utf.h"
 
+/* What Windows lists of connections without a letter is evidence E31. */
+
 /* Windows fills it with as many connections as fit; a single one needs far less. */
 #define BUFFER_BYTES 65536u
 #define EMPTY_ANSWERS_MAX 16u /* in a row */

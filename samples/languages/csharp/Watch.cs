@@ -1,5 +1,5 @@
 // Prints network connections as they happen, by the C library and its wrapper in Wnetwatch/, until
-// Ctrl+C. Compiled by our tests and not run: they have no .NET for Windows.
+// Ctrl+C.
 using System;
 using System.Threading;
 using Wnetwatch;

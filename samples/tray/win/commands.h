@@ -30,9 +30,16 @@
 #define MENU_WINDOW 2
 #define ACCELERATORS_WINDOW 1
 
-/* Icons: the program's first, then both sets in the order of enum health_icon. */
+/*
+ * Icons: the program's first, then both sets in the order of enum health_icon. Each has a name,
+ * since Microsoft's resource compiler takes no sum for the number of a resource.
+ */
 #define ICON_APP 1
 #define ICONS_FOR_LIGHT 10
+#define ICON_TROUBLE_FOR_LIGHT 11
+#define ICON_GONE_FOR_LIGHT 12
 #define ICONS_FOR_DARK 20
+#define ICON_TROUBLE_FOR_DARK 21
+#define ICON_GONE_FOR_DARK 22
 
 #endif

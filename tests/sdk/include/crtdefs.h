@@ -1,0 +1,2 @@
+/* Stands in for the header of this name: all of it is in vcruntime.h. */
+#include <vcruntime.h>

@@ -1,0 +1,32 @@
+# Writes an assertion for each number that our tables pair with a name of Microsoft's. Run as:
+#
+#   cmake -D ROOT=tree -D OUTPUT=numbers.h -P numbers.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(text "/* Made by tests/sdk/numbers.cmake. */\n")
+file(READ "${ROOT}/proto/error_names.c" errors)
+string(REGEX MATCHALL "{[0-9]+, \"[A-Z0-9_]+\"}" entries "${errors}")
+foreach(entry IN LISTS entries)
+  string(REGEX REPLACE "{([0-9]+), \"([A-Z0-9_]+)\"}"
+    "_Static_assert(\\2 == \\1, \"\\2\");\n" line "${entry}")
+  string(APPEND text "${line}")
+endforeach()
+
+file(READ "${ROOT}/proto/connect_flags.c" flags)
+string(REGEX MATCHALL "\n    \"[a-z_]+\"" names "${flags}")
+set(bit 0)
+foreach(name IN LISTS names)
+  string(REGEX REPLACE "[^a-z_]" "" name "${name}")
+  string(TOUPPER "CONNECT_${name}" name)
+  string(APPEND text "_Static_assert(${name} == 1 << ${bit}, \"${name}\");\n")
+  math(EXPR bit "${bit} + 1")
+endforeach()
+
+# Documented with WNetAddConnection2, and in no header of this SDK.
+string(REGEX REPLACE "_Static_assert\\(CONNECT_COMPRESS_NETWORK_TRAFFIC [^\n]+\n" "" text "${text}")
+
+list(LENGTH entries count)
+if(count LESS 60 OR bit LESS 15)
+  message(FATAL_ERROR "found ${count} codes and ${bit} flags: the tables look otherwise")
+endif()
+file(WRITE "${OUTPUT}" "${text}")
