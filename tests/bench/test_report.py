@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""The report says what the results say: medians, ratios within a round, bars, and no invented row."""
+
+import json
+import os
+import tempfile
+import unittest
+
+import report
+from measures import MEASURES
+
+
+def flow(server, number, rate, case=16):
+    result = {"verdict": "good", "deliveries_per_s": rate, "received": 10, "p50_us": 5}
+    return {"measure": "flow", "case": case, "server": server, "round": number, "cpu_us": 100,
+            "result": result}
+
+
+def results_of(records):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "results.ndjson")
+        with open(path, "w", encoding="ascii") as file:
+            for record in records:
+                file.write(json.dumps(record) + "\n")
+        return report.Results(path)
+
+
+def rows_of(records):
+    return {(row[0], row[1]): row for row in report.table_rows(results_of(records))}
+
+
+TO_LIBUV = ("Deliveries, one line a write: to libuv", "16")
+
+
+class Report(unittest.TestCase):
+    def test_a_ratio_is_of_one_round_and_the_median_of_all(self):
+        row = rows_of([flow("broker", 0, 100), flow("libuv", 0, 100),
+                       flow("broker", 1, 600), flow("libuv", 1, 200),
+                       flow("broker", 2, 400), flow("libuv", 2, 200)])[TO_LIBUV]
+
+        self.assertEqual(row[2:5], ["400 /s", "200 /s", "2 (1 to 3)"])
+
+    def test_a_bar_is_met_or_missed_by_the_median(self):
+        met = rows_of([flow("broker", 0, 100), flow("libuv", 0, 100)])[TO_LIBUV]
+        missed = rows_of([flow("broker", 0, 99), flow("libuv", 0, 100)])[TO_LIBUV]
+
+        self.assertEqual(met[5:], ["≥ 1 met", "1.30"])
+        self.assertEqual(missed[5:], ["≥ 1 **missed**", "1.30"])
+
+    def test_what_was_not_measured_has_no_number(self):
+        row = rows_of([flow("broker", 0, 100)])[TO_LIBUV]
+
+        self.assertEqual(row[2:6], ["100 /s", "", "", "≥ 1"])
+
+    def test_a_measure_that_was_not_run_has_no_row(self):
+        titles = {title.split(":")[0] for title, _ in rows_of([flow("broker", 0, 100)])}
+
+        self.assertEqual(titles, {"Deliveries, one line a write"})
+
+    def test_every_bar_and_aim_is_of_a_case(self):
+        for measure in MEASURES:
+            for figure in measure.figures:
+                cases = set(figure.cases or measure.cases)
+                self.assertLessEqual(set(figure.bars) | set(figure.aims), cases, figure.title)
+
+    def test_every_figure_names_servers_that_its_measure_runs(self):
+        for measure in MEASURES:
+            for figure in measure.figures:
+                for case in figure.cases or measure.cases:
+                    other_case = case if figure.against_case is None else figure.against_case
+                    self.assertIn(figure.server, measure.servers(case))
+                    if figure.against is not None:
+                        self.assertIn(figure.against, measure.servers(other_case))
+
+
+if __name__ == "__main__":
+    unittest.main()
