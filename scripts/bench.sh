@@ -38,12 +38,12 @@ run_bench() {
 }
 
 command_bench() {
-    local rounds=5 scale=1 only='' write='' costs=yes bench_words=$*
+    local rounds=5 scale=1 only='' write='' costs=yes sizes='' bench_words=$*
 
     while (($# > 0)); do
         case $1 in
         --quick) rounds=1 scale=0.25 ;;
-        --check) rounds=1 scale=0.02 costs='' ;;
+        --check) rounds=1 scale=0.02 costs='' sizes=two ;;
         --write) write=yes ;;
         --rounds | --only)
             (($# > 1)) || fail "bench $1 needs a value"
@@ -66,6 +66,6 @@ command_bench() {
     use_wine
     announce "measuring; raw results go to ${bench_results#"$root"/}"
     run_bench --rounds "$rounds" --scale "$scale" --only "$only" \
-        ${costs:+--cost-report build/bench/cost.txt}
+        ${sizes:+--two-sizes} ${costs:+--cost-report build/bench/cost.txt}
     python3 -B tests/bench/report.py "$bench_results" ${write:+--write "$root"}
 }

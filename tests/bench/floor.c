@@ -157,6 +157,8 @@ static int copy(struct server *server, const wchar_t *folder)
     wait_for_client(pipe);
     copy_files(server, pipe, folder);
     (void)FlushFileBuffers(pipe);
+    (void)CloseHandle(pipe);
+    Sleep(INFINITE);
     return 0;
 }
 

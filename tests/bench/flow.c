@@ -202,10 +202,10 @@ int flow_run(const struct arguments *arguments)
     reader_open(&stalled, arguments_text(arguments, L"--subscribe", L""),
                 arguments_number(arguments, L"--stalled", 0), READER_REQUEST_LIVE, DELIVERY_EVERY);
     publish_and_receive(&flow);
-    print_result(&flow);
     if (kept_lines[0] != L'\0') {
         publisher_keep_lines(flow.reader.templates, kept_lines);
     }
+    print_result(&flow);
     if (arguments_number(arguments, L"--hold", 0) != 0) {
         Sleep(INFINITE);
     }

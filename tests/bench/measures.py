@@ -2,15 +2,14 @@
 
 A measure runs the load generator for each case against each server. A figure is read from the results
 of one round; most are a ratio of our broker to another server of the same round. `bars` and `aims`
-are those of the ratio, or of the number itself when it is compared with nothing.
+are those of the ratio, or of the number itself when it is compared with nothing or says so.
 """
 
 from dataclasses import dataclass, field
 from typing import Callable, Optional, Union
 
 SUBSCRIBERS = [1, 16, 64, 256]
-THREADS_AND_SUBSCRIBERS = ["1 thread, 1", "4 threads, 1", "16 threads, 1",
-                           "1 thread, 16", "4 threads, 16", "16 threads, 16"]
+THREADS_AND_SUBSCRIBERS = ["1 to 1", "4 to 1", "16 to 1", "1 to 16", "4 to 16", "16 to 16"]
 REPLAY_EVENTS = 250_000
 LINE_BYTES = 511  # of an event of the benchmark in the journal, for the size of what is filled
 POST_WAIT_US = 50_000  # POST_WAIT_MS_MAX of proto/limits.h
@@ -28,6 +27,7 @@ class Figure:
     aims: dict = field(default_factory=dict)
     server: str = "broker"
     cases: Optional[list] = None  # None: all
+    bars_the_number: bool = False  # although it is compared
 
 
 @dataclass
@@ -39,8 +39,9 @@ class Measure:
     load: Callable  # case, server, scale -> arguments of bench_load
     figures: list
     prepare: Callable = lambda server, scale: []  # loads that are run before, not measured
-    fills_mib: Callable = lambda case, scale: 0  # of journal that the broker is started with
+    fills: Callable = lambda case, scale: 0  # events in the journal that the broker is started with
     is_start: bool = False  # the load waits while the server starts
+    are_sizes: bool = False  # the cases are one thing in several sizes; --check runs two of them
 
 
 def even(number, least=20):
@@ -60,9 +61,19 @@ def latency_load(subscribers, server, scale):
 
 
 def oneshot_load(case, server, scale):
-    threads, subscribers = (int(word.split()[0]) for word in case.split(", "))
+    threads, subscribers = map(int, case.split(" to "))
     pairs = max(1, int(800 * scale) // threads)
     return ["oneshot", "--threads", threads, "--subscribers", subscribers, "--pairs", pairs]
+
+
+def delivered_part(record, _):
+    return record["result"]["delivered"] / record["result"]["lines"]
+
+
+def silent_losses(record, _):
+    """What was neither delivered, nor told to the subscribers, nor refused to the caller."""
+    result = record["result"]
+    return result["lines"] - result["delivered"] - result["told_lost"] - result["refused"]
 
 
 REPLAY_REQUESTS = {
@@ -73,18 +84,30 @@ REPLAY_REQUESTS = {
 }
 
 
+def replay_events(case, scale):
+    return 0 if case == "ring" else even(REPLAY_EVENTS * scale)
+
+
+def ring_events(scale):
+    """The ring holds 4 MiB of lines, so these are all in it."""
+    return even(6000 * min(1, scale * 5))
+
+
 def replay_load(case, server, scale):
+    """What must come is known, so that a replay that leaves something out fails."""
     if server == "copy":
         return ["replay", "--raw", 1]
+    pairs = replay_events(case, scale) // 2
+    expected = {"all": pairs * 2, "nothing matches": 0, "1 % matches": (pairs + 99) // 100 * 2,
+                "ring": ring_events(scale)}[case]
     request = REPLAY_REQUESTS.get(case, REPLAY_REQUESTS["all"])
-    return ["replay", "--request", request]
+    return ["replay", "--request", request, "--expected", expected]
 
 
 def replay_prepare(server, scale):
-    """The ring holds what no file does: 4 MiB of lines."""
     if server != "broker-ring":
         return []
-    return [["flow", "--subscribers", 1, "--events", even(6000 * min(1, scale * 5)), "--batch", 100]]
+    return [["flow", "--subscribers", 1, "--events", ring_events(scale), "--batch", 100]]
 
 
 def scanned_mb_per_s(record, _):
@@ -96,8 +119,16 @@ def scanned_mb_per_s(record, _):
 def notify_load(case, server, scale):
     waits_for = {"absent": "nothing", "busy": "name", "hung": "name"}.get(case, "free")
     pairs = 10 if case in ("busy", "hung") else max(10, int(200 * scale))
-    warm_up = 80 if case == "hung" else 5 # more calls than the publish pipe has instances
+    warm_up = 80 if case == "hung" else 5  # more calls than the publish pipe has instances
     return ["notify", "--wait-for", waits_for, "--pairs", pairs, "--warm-up", warm_up]
+
+
+def to_bare_call(record, _):
+    return record["result"]["bridge_us"] / record["result"]["bare_us"]
+
+
+def to_allowed_wait(record, _):
+    return record["result"]["bridge_p99_us"] / POST_WAIT_US
 
 
 def memory_load(case, server, scale):
@@ -122,8 +153,9 @@ def stalled_load(case, server, scale):
             "--events", even(2000 * scale)]
 
 
-def start_mib(case, scale):
-    return {"empty": 0, "256 MiB": 256, "2 GiB": 2048}[case] * scale
+def start_events(case, scale):
+    mib = {"empty": 0, "256 MiB": 256, "2 GiB": 2048}[case]
+    return int(mib * scale * 2**20 / LINE_BYTES) // 2 * 2
 
 
 MEASURES = [
@@ -136,7 +168,7 @@ MEASURES = [
             Figure("p50, to libuv", "p50_us", "us", "libuv", is_better="lower"),
             Figure("p50, to Node", "p50_us", "us", "node", is_better="lower"),
             Figure("p99, to one write per event", "p99_us", "us", "one-write", is_better="lower"),
-        ]),
+        ], are_sizes=True),
     Measure(
         "flow", "Deliveries, one line a write", SUBSCRIBERS,
         lambda case: ["broker", "one-write", "libuv", "node"], flow_load(60_000, 20_000),
@@ -148,7 +180,7 @@ MEASURES = [
             Figure("to one write per event", "deliveries_per_s", "/s", "one-write"),
             Figure("processor time of a delivery", lambda record, _: record["cpu_us"]
                    / record["result"]["received"], "us", "libuv", is_better="lower"),
-        ]),
+        ], are_sizes=True),
     Measure(
         "batch", "Deliveries, 100 lines a write", SUBSCRIBERS,
         lambda case: ["broker", "chunk", "libuv", "node"],
@@ -159,23 +191,25 @@ MEASURES = [
             Figure("to Node", "deliveries_per_s", "/s", "node",
                    bars={1: 1, 16: 1, 64: 1, 256: 1}, aims={1: 2, 16: 2, 64: 2, 256: 2}),
             Figure("to forwarding each chunk", "deliveries_per_s", "/s", "chunk"),
-        ]),
+        ], are_sizes=True),
     Measure(
-        "oneshot", "A connection for each line, through the DLL; subscribers",
+        "oneshot", "A connection for each line: threads through the DLL to subscribers",
         THREADS_AND_SUBSCRIBERS,
         lambda case: ["broker", "libuv-4", "libuv"], oneshot_load,
         [
             Figure("events to libuv with 4 instances", "events_per_s", "/s", "libuv-4",
-                   bars={"1 thread, 1": 2.7, "16 threads, 16": 5},
-                   aims={"1 thread, 1": 4, "16 threads, 16": 8}),
+                   bars={"1 to 1": 2.7, "16 to 16": 5},
+                   aims={"1 to 1": 4, "16 to 16": 8}),
             Figure("events to libuv with 256 instances", "events_per_s", "/s", "libuv"),
-            Figure("part of the lines delivered", lambda record, _: record["result"]["delivered"]
-                   / record["result"]["lines"], "", "libuv-4"),
-            Figure("lines lost without a word", lambda record, _: record["result"]["lines"]
-                   - record["result"]["delivered"] - record["result"]["told_lost"]
-                   - record["result"]["refused"], "", is_better="lower",
+            Figure("part of the lines delivered, to libuv with 4 instances", delivered_part, "",
+                   "libuv-4", bars_the_number=True,
+                   bars={"1 to 1": 1, "16 to 16": 1599 / 1600},
+                   aims={"1 to 1": 1, "16 to 16": 1}),
+            Figure("the same, to libuv with 256 instances", delivered_part, "", "libuv"),
+            Figure("lines lost without a word, to libuv with 256 instances", silent_losses, "",
+                   "libuv", is_better="lower", bars_the_number=True,
                    bars={case: 0 for case in THREADS_AND_SUBSCRIBERS}),
-        ]),
+        ], are_sizes=True),
     Measure(
         "replay", "Replay of 250,000 events", ["all", "nothing matches", "1 % matches", "ring"],
         lambda case: {"all": ["broker-journal", "copy"], "ring": ["broker-ring"]}.get(
@@ -190,8 +224,7 @@ MEASURES = [
                    server="broker-ring", cases=["ring"]),
         ],
         prepare=replay_prepare,
-        fills_mib=lambda case, scale: 0 if case == "ring"
-        else REPLAY_EVENTS * LINE_BYTES / 2**20 * scale),
+        fills=replay_events),
     Measure(
         "notify", "One AddConnectNotify; the broker is",
         ["there", "there, owner constant", "absent", "busy", "hung"],
@@ -199,23 +232,18 @@ MEASURES = [
                        "absent": "absent", "busy": "busy", "hung": "hung"}[case]],
         notify_load,
         [
-            Figure("to a bare open, write and close", lambda record, _:
-                   record["result"]["bridge_us"] / record["result"]["bare_us"], "x",
+            Figure("to a bare open, write and close", to_bare_call, "",
                    is_better="lower", server="broker", cases=["there"],
                    bars={"there": 1.6}, aims={"there": 1.4}),
-            Figure("the same", lambda record, _:
-                   record["result"]["bridge_us"] / record["result"]["bare_us"], "x",
+            Figure("the same", to_bare_call, "",
                    is_better="lower", server="constant-sink", cases=["there, owner constant"],
                    bars={"there, owner constant": 1.4}, aims={"there, owner constant": 1.2}),
-            Figure("the same", lambda record, _:
-                   record["result"]["bridge_us"] / record["result"]["bare_us"], "x",
+            Figure("the same", to_bare_call, "",
                    is_better="lower", server="absent", cases=["absent"],
                    bars={"absent": 1.1}, aims={"absent": 1.05}),
-            Figure("p99, to the 50 ms that are allowed", lambda record, _:
-                   record["result"]["bridge_p99_us"] / POST_WAIT_US, "x", is_better="lower",
+            Figure("p99, to the 50 ms that are allowed", to_allowed_wait, "", is_better="lower",
                    server="busy", cases=["busy"], bars={"busy": 1.2}),
-            Figure("the same", lambda record, _:
-                   record["result"]["bridge_p99_us"] / POST_WAIT_US, "x", is_better="lower",
+            Figure("the same", to_allowed_wait, "", is_better="lower",
                    server="hung", cases=["hung"], bars={"hung": 1.2}),
         ],
         prepare=lambda server, scale: [["answer"]] if server == "hung" else []),
@@ -245,5 +273,5 @@ MEASURES = [
             Figure("after", lambda record, _: record["start_us"] / 1000, "ms",
                    is_better="lower", server="broker-journal"),
         ],
-        fills_mib=start_mib, is_start=True),
+        fills=start_events, is_start=True),
 ]

@@ -21,7 +21,19 @@ struct replay_result {
     uint64_t events;
 };
 
-static void read_stream(const wchar_t *name, const char *request, struct replay_result *result)
+static const char *judge(const struct delivery *delivery, DWORD events_expected)
+{
+    if (!delivery->is_over) {
+        return "it did not end";
+    }
+    return delivery_verdict_name(delivery->verdict == DELIVERY_GOOD &&
+                                         delivery->events != events_expected
+                                     ? DELIVERY_LOST
+                                     : delivery->verdict);
+}
+
+static void read_stream(const wchar_t *name, const char *request, DWORD events_expected,
+                        struct replay_result *result)
 {
     static struct reader reader;
     const struct delivery *delivery;
@@ -35,8 +47,7 @@ static void read_stream(const wchar_t *name, const char *request, struct replay_
            reader_pump(&reader, QUIET_MS_MAX)) {
     }
     result->us = clock_us() - started_us;
-    result->verdict =
-        delivery->is_over ? delivery_verdict_name(delivery->verdict) : "it did not end";
+    result->verdict = judge(delivery, events_expected);
     result->bytes = delivery->bytes;
     result->events = delivery->events;
 }
@@ -66,7 +77,8 @@ int replay_run(const struct arguments *arguments)
     if (arguments_number(arguments, L"--raw", 0) != 0) {
         read_raw(name, &result);
     } else {
-        read_stream(name, arguments_utf8(arguments, L"--request", L""), &result);
+        read_stream(name, arguments_utf8(arguments, L"--request", L""),
+                    arguments_number(arguments, L"--expected", 0), &result);
     }
     (void)printf("{\"command\":\"replay\",\"verdict\":\"%s\",\"events\":%llu,\"bytes\":%llu,"
                  "\"us\":%llu}\n",

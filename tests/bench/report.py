@@ -3,7 +3,7 @@
 
     report.py RESULTS [--write ROOT]
 
-Prints a Markdown table. With --write it goes into docs/performance.md of that tree, between two
+Prints Markdown tables. With --write they go into docs/performance.md of that tree, between two
 marks, and gnuplot draws docs/images/performance.svg. Medians over the rounds; a ratio is made in each
 round, between runs that were neighbours, and the spread is from the least to the greatest of them.
 """
@@ -20,7 +20,8 @@ from measures import MEASURES
 
 BEGIN = "<!-- bench: begin -->"
 END = "<!-- bench: end -->"
-COLUMNS = ["measure", "case", "wnetwatch", "the other", "ratio", "bar", "aim"]
+LEAST_SCALE_JUDGED = 0.1
+COLUMNS = ["", "case", "wnetwatch", "the other", "ratio", "bar", "aim"]
 
 DRAWING = """
 set terminal svg size 960,420 background rgb "white" font "sans,13"
@@ -98,7 +99,7 @@ def number(value):
         return value
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    return f"{value:.3g}"
 
 
 def median_text(values, unit):
@@ -114,43 +115,51 @@ def spread_text(values):
     return text
 
 
-def verdict_text(figure, case, ratios):
+def verdict_text(figure, case, values, judges):
     """The bar, and whether the median is on its good side."""
     if case not in figure.bars:
         return ""
     bar = figure.bars[case]
     sign = "≤" if figure.is_better == "lower" else "≥"
-    if not ratios:
+    if not values or not judges:
         return f"{sign} {number(bar)}"
-    median = statistics.median(ratios)
+    median = statistics.median(values)
     is_met = median <= bar if figure.is_better == "lower" else median >= bar
     return f"{sign} {number(bar)} {'met' if is_met else '**missed**'}"
 
 
-def figure_row(measure, figure, case, rounds):
+def figure_row(figure, case, rounds, judges):
     ours, others, ratios = figure_values(figure, case, rounds)
-    is_ratio = figure.against is not None
-    return [f"{measure.title}: {figure.title}", str(case), median_text(ours, figure.unit),
+    return [figure.title, str(case), median_text(ours, figure.unit),
             median_text(others, figure.unit),
-            spread_text(ratios) if is_ratio or len(ratios) > 1 else "",
-            verdict_text(figure, case, ratios),
+            spread_text(ratios) if figure.against is not None or len(ratios) > 1 else "",
+            verdict_text(figure, case, ours if figure.bars_the_number else ratios, judges),
             number(figure.aims[case]) if case in figure.aims else ""]
 
 
-def table_rows(results):
+def measure_rows(measure, rounds, judges):
+    for figure in measure.figures:
+        for case in figure.cases or measure.cases:
+            yield figure_row(figure, case, rounds, judges)
+
+
+def markdown(title, columns, rows):
+    lines = [columns, ["---"] * len(columns), *rows]
+    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f"**{title}**\n\n{table}"
+
+
+def tables(results):
+    """One for each measure that was run. A run that was too small to mean anything is not judged."""
+    judges = results.about.get("scale", 1) >= LEAST_SCALE_JUDGED
     for measure in MEASURES:
         rounds = results.rounds(measure)
-        for figure in measure.figures if rounds else []:
-            for case in figure.cases or measure.cases:
-                yield figure_row(measure, figure, case, rounds)
-    for cost in results.costs():
-        yield ["Instructions of `broker/core` for one line", cost["case"].replace("_", " "),
-               f"{cost['instructions']:,}", "", "", "", ""]
-
-
-def table(results):
-    lines = [COLUMNS, ["---"] * len(COLUMNS), *table_rows(results)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        if rounds:
+            yield markdown(measure.title, COLUMNS, measure_rows(measure, rounds, judges))
+    if results.costs():
+        yield markdown("Instructions of `broker/core` for one line", ["case", "instructions"],
+                       [[cost["case"].replace("_", " "), f"{cost['instructions']:,}"]
+                        for cost in results.costs()])
 
 
 def about_text(about):
@@ -197,7 +206,7 @@ def main():
     parser.add_argument("--write", default="")
     options = parser.parse_args()
     results = Results(options.results)
-    text = f"{about_text(results.about)}\n\n{table(results)}"
+    text = "\n\n".join([about_text(results.about), *tables(results)])
     print(text)
     if options.write:
         draw(results, f"{options.write}/docs/images/performance.svg")

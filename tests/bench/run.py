@@ -2,7 +2,7 @@
 """Runs the measures of measures.py in interleaved rounds and writes a line of JSON for each run.
 
     run.py --programs DIR --bridge FILE --node FILE --results FILE [--rounds N] [--scale X]
-           [--only NAME,...] [--cost-report FILE] [--version NAME=TEXT]...
+           [--only NAME,...] [--two-sizes] [--cost-report FILE] [--version NAME=TEXT]...
 
 It is to be run on one processor, with Wine's server on the same one (./dev bench does so). A verdict
 other than "good", of our broker or of a relay, ends the whole run: what loses lines is not fast.
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 
-from measures import LINE_BYTES, MEASURES, even
+from measures import MEASURES
 from servers import PREFIX, Servers, cpu_us, hang, private_kib, stop, windows_path
 
 LOAD_WAIT_S_MAX = 300
@@ -119,19 +119,18 @@ class Bench:
                                   windows_path(self.lines)], "broker")
         self.judge(self.with_server("broker", self.servers.fresh_state(), 1, use), "learning")
 
-    def journal_of(self, mib):
-        """The state folder with a journal of that size, filled at its first use."""
-        if mib not in self.journals:
-            state = f"{self.folder}/journal-{int(mib)}"
+    def journal_of(self, events):
+        """The state folder with a journal of so many events, filled at its first use."""
+        if events not in self.journals:
+            state = f"{self.folder}/journal-{events}"
             shutil.rmtree(state, ignore_errors=True)
             os.makedirs(state)
-            self.journals[mib] = state
-            if mib > 0:
-                events = even(mib * 2**20 / LINE_BYTES)
+            self.journals[events] = state
+            if events > 0:
                 self.say(f"filling a journal with {events} events")
                 self.judge(self.with_server("broker", state, 1, lambda _: self.run_load(
                     ["flow", "--events", events, "--batch", 100], "broker")), "filling")
-        return self.journals[mib]
+        return self.journals[events]
 
     def judge(self, result, what):
         if result["verdict"] != "good":
@@ -170,9 +169,8 @@ class Bench:
 
     def run_one(self, measure, case, server):
         scale = self.options.scale
-        mib = measure.fills_mib(case, scale)
         filled = server in ("broker-journal", "copy")
-        state = self.journal_of(mib) if filled else self.servers.fresh_state()
+        state = self.journal_of(measure.fills(case, scale)) if filled else self.servers.fresh_state()
         words = [str(word) for word in measure.load(case, server, scale)]
         subscribers = words[words.index("--subscribers") + 1] if "--subscribers" in words else 1
         if measure.is_start:
@@ -223,6 +221,7 @@ def read_options():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--two-sizes", action="store_true")
     parser.add_argument("--cost-report", default="")
     parser.add_argument("--version", action="append", default=[])
     return parser.parse_args()
@@ -239,7 +238,9 @@ def chosen_measures(names):
 def main():
     options = read_options()
     measures = chosen_measures([name for name in options.only.split(",") if name])
-    runs = [(measure, case, server) for measure in measures for case in measure.cases
+    runs = [(measure, case, server) for measure in measures
+            for case in (measure.cases[:2] if options.two_sizes and measure.are_sizes
+                         else measure.cases)
             for server in measure.servers(case)]
     bench = Bench(options)
     with open(options.results, "w", encoding="ascii") as results:
