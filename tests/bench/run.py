@@ -117,7 +117,7 @@ class Bench:
         def use(_):
             return self.run_load(["flow", "--events", 2, "--keep-lines",
                                   windows_path(self.lines)], "broker")
-        self.judge(self.with_server("broker", self.servers.fresh_state(), 1, use), "learning")
+        judge(self.with_server("broker", self.servers.fresh_state(), 1, use), "learning")
 
     def journal_of(self, events):
         """The state folder with a journal of so many events, filled at its first use."""
@@ -128,18 +128,14 @@ class Bench:
             self.journals[events] = state
             if events > 0:
                 self.say(f"filling a journal with {events} events")
-                self.judge(self.with_server("broker", state, 1, lambda _: self.run_load(
+                judge(self.with_server("broker", state, 1, lambda _: self.run_load(
                     ["flow", "--events", events, "--batch", 100], "broker")), "filling")
         return self.journals[events]
-
-    def judge(self, result, what):
-        if result["verdict"] != "good":
-            sys.exit(f"bench: {what}: {result['verdict']}: {json.dumps(result)}")
 
     def measure_started(self, measure, words, server, process):
         """While the server runs: what the load says, and what the server used for it."""
         for prepared in measure.prepare(server, self.options.scale):
-            self.judge(self.run_load(prepared, server), "preparing")
+            judge(self.run_load(prepared, server), "preparing")
         if server == "hung":
             hang(process)
         used_us = cpu_us(process)
@@ -179,8 +175,14 @@ class Bench:
             record = self.with_server(server, state, subscribers, lambda process:
                                       self.measure_started(measure, words, server, process))
         record["journal_bytes"] = folder_bytes(f"{state}/journal") if filled else 0
-        self.judge(record["result"], f"{measure.name}, {case}, {server}")
+        judge(record["result"], f"{measure.name}, {case}, {server}")
         return record
+
+
+def judge(result, what):
+    """A server that loses or changes a line is not measured, so that no figure of it is believed."""
+    if result["verdict"] != "good":
+        sys.exit(f"bench: {what}: {result['verdict']}: {json.dumps(result)}")
 
 
 def folder_bytes(folder):
@@ -235,13 +237,17 @@ def chosen_measures(names):
     return [measure for measure in MEASURES if not names or measure.name in names]
 
 
+def list_runs(measures, two_sizes):
+    """A round: each measure, its cases, and for each the servers one after the other."""
+    return [(measure, case, server) for measure in measures
+            for case in measure.cases[:2 if two_sizes and measure.are_sizes else None]
+            for server in measure.servers(case)]
+
+
 def main():
     options = read_options()
     measures = chosen_measures([name for name in options.only.split(",") if name])
-    runs = [(measure, case, server) for measure in measures
-            for case in (measure.cases[:2] if options.two_sizes and measure.are_sizes
-                         else measure.cases)
-            for server in measure.servers(case)]
+    runs = list_runs(measures, options.two_sizes)
     bench = Bench(options)
     with open(options.results, "w", encoding="ascii") as results:
         def write(record):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The report says what the results say: medians, ratios within a round, bars, and no invented row."""
+"""A run that loses lines ends, and the report says what the results say and nothing else."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import report
+import run
 from measures import MEASURES
 
 
@@ -34,6 +35,21 @@ def rows_of(records, judges=True):
 
 
 TO_LIBUV = ("to libuv", "16")
+
+
+class Judging(unittest.TestCase):
+    def test_only_a_good_run_goes_on(self):
+        run.judge({"verdict": "good"}, "flow")
+        for verdict in ("lost", "wrong byte", "ended", "it did not end"):
+            with self.subTest(verdict), self.assertRaises(SystemExit):
+                run.judge({"verdict": verdict}, "flow")
+
+    def test_the_sizes_of_a_quick_check_are_two_and_every_kind_is_there(self):
+        runs = run.list_runs(MEASURES, two_sizes=True)
+
+        for measure in MEASURES:
+            cases = {case for run_measure, case, _ in runs if run_measure is measure}
+            self.assertEqual(len(cases), 2 if measure.are_sizes else len(measure.cases))
 
 
 class Report(unittest.TestCase):
