@@ -39,6 +39,7 @@ class Load:
                    *[str(word) for word in words],
                    "--publish", rf"\\.\pipe\{PREFIX}.publish",
                    "--subscribe", rf"\\.\pipe\{PREFIX}.subscribe"]
+        self.bench = bench
         self.log = open(f"{bench.folder}/load.log", "wb")
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self.log)
@@ -56,6 +57,8 @@ class Load:
                     continue
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise NothingSaid(f"exit code {self.process.poll()}")
+            if self.bench.server is not None and self.bench.server.poll() is not None:
+                raise NothingSaid(f"the server ended with {self.bench.server.poll()}")
         line, _, self.unread = self.unread.partition(b"\n")
         return line.decode("ascii", "replace").strip()
 
@@ -79,6 +82,7 @@ class Bench:
         self.lines = f"{self.folder}/lines.ndjson"
         self.servers = Servers(options.programs, options.node, self.folder)
         self.journals = {}
+        self.server = None  # the one that runs
 
     def load(self, words, server):
         words = list(words)
@@ -95,19 +99,25 @@ class Bench:
         finally:
             load.end()
 
-    def with_server(self, server, state, subscribers, use):
+    def try_until_said(self, server, run):
         """The first attempt in which the server and the load have started."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
-            process = self.servers.start(server, state, subscribers)
             try:
-                return use(process)
+                return run()
             except NothingSaid as silence:
                 if attempt == ATTEMPTS_MAX:
                     sys.exit(f"bench: no result with {server}: {silence}; see "
                              f"{self.folder}/server.log and load.log")
                 self.say(f"again: {silence}")
             finally:
-                stop(process)
+                stop(self.server)
+                self.server = None
+
+    def with_server(self, server, state, subscribers, use):
+        def run():
+            self.server = self.servers.start(server, state, subscribers)
+            return use(self.server)
+        return self.try_until_said(server, run)
 
     def say(self, text):
         print(f"  {text}", flush=True)
@@ -150,18 +160,14 @@ class Bench:
     def measure_start(self, words, server, state):
         """The load waits first; the time is from the server's start to its answer."""
         load = self.load(words, server)
-        process = None
         try:
             load.line()
             start = time.monotonic_ns()
-            process = self.servers.start(server, state, 0)
+            self.server = self.servers.start(server, state, 0)
             result = load.result()
             return {"result": result, "start_us": (time.monotonic_ns() - start) // 1000}
-        except NothingSaid as silence:
-            sys.exit(f"bench: no answer of {server}: {silence}")
         finally:
             load.end()
-            stop(process)
 
     def run_one(self, measure, case, server):
         scale = self.options.scale
@@ -170,7 +176,7 @@ class Bench:
         words = [str(word) for word in measure.load(case, server, scale)]
         subscribers = words[words.index("--subscribers") + 1] if "--subscribers" in words else 1
         if measure.is_start:
-            record = self.measure_start(words, server, state)
+            record = self.try_until_said(server, lambda: self.measure_start(words, server, state))
         else:
             record = self.with_server(server, state, subscribers, lambda process:
                                       self.measure_started(measure, words, server, process))
