@@ -54,6 +54,7 @@ command_bench() {
         esac
         shift
     done
+    [[ -z $write || -z $only$sizes ]] || fail "bench --write is for all measures in all sizes"
     lock_tree
     need_packages "${packages_bench[@]}"
     need_dependencies

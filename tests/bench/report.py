@@ -31,8 +31,9 @@ set style data histograms
 set style histogram clustered gap 1
 set style fill solid 0.9
 set grid ytics
-set key top left
+set key outside bottom center horizontal
 set logscale y
+set format y "%.0s %c"
 set xlabel "subscribers"
 set title "Deliveries a second, one line a write"
 plot "{flow}" using 2:xtic(1) title "wnetwatch", "" using 3 title "libuv", \\

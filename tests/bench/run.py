@@ -23,7 +23,7 @@ import time
 from measures import MEASURES
 from servers import PREFIX, Servers, cpu_us, hang, private_kib, stop, windows_path
 
-LOAD_WAIT_S_MAX = 300
+LOAD_WAIT_S_MAX = 1800  # filling a journal of 2 GiB takes minutes
 ATTEMPTS_MAX = 3  # Wine sometimes does not start a program: it ends at once and says nothing
 
 
