@@ -132,18 +132,19 @@ def to_allowed_wait(record, _):
 
 
 def memory_load(case, server, scale):
+    fill = ["--batch", 100, "--events", ring_events(scale)]
     loads = {
         "base": ["flow", "--subscribers", 1, "--events", 0],
         "1,000 idle": ["flow", "--subscribers", 1000, "--events", 0],
-        "200 stalled": ["flow", "--subscribers", 1, "--stalled", 200, "--batch", 100,
-                        "--events", even(6000 * min(1, scale * 5))],
+        "ring filled": ["flow", "--subscribers", 1, *fill],
+        "200 stalled": ["flow", "--subscribers", 1, "--stalled", 200, *fill],
     }
     return loads[case] + ["--hold", 1]
 
 
-def kib_for_each(case, count):
+def kib_for_each(base_case, count):
     def value(record, round_records):
-        base = round_records["base", "broker"]["server_kib"]
+        base = round_records[base_case, "broker"]["server_kib"]
         return (record["server_kib"] - base) / count
     return value
 
@@ -248,14 +249,14 @@ MEASURES = [
         ],
         prepare=lambda server, scale: [["answer"]] if server == "hung" else []),
     Measure(
-        "memory", "Memory of the broker", ["base", "1,000 idle", "200 stalled"],
+        "memory", "Memory of the broker", ["base", "ring filled", "1,000 idle", "200 stalled"],
         lambda case: ["broker"], memory_load,
         [
             Figure("in all", lambda record, _: record["server_kib"] / 1024, "MiB",
-                   is_better="lower", cases=["base"], bars={"base": 11}),
-            Figure("for each", kib_for_each("1,000 idle", 1000), "KiB", is_better="lower",
+                   is_better="lower", cases=["base", "ring filled"], bars={"base": 11}),
+            Figure("for each", kib_for_each("base", 1000), "KiB", is_better="lower",
                    cases=["1,000 idle"], bars={"1,000 idle": 1.4}),
-            Figure("for each", kib_for_each("200 stalled", 200), "KiB", is_better="lower",
+            Figure("for each", kib_for_each("ring filled", 200), "KiB", is_better="lower",
                    cases=["200 stalled"], bars={"200 stalled": 60}),
         ]),
     Measure(
