@@ -133,7 +133,6 @@ class Bench:
         """The state folder with a journal of so many events, filled at its first use."""
         if events not in self.journals:
             state = f"{self.folder}/journal-{events}"
-            shutil.rmtree(state, ignore_errors=True)
             os.makedirs(state)
             self.journals[events] = state
             if events > 0:
@@ -141,6 +140,11 @@ class Bench:
                 judge(self.with_server("broker", state, 1, lambda _: self.run_load(
                     ["flow", "--events", events, "--batch", 100], "broker")), "filling")
         return self.journals[events]
+
+    def remove_journals(self):
+        for name in os.listdir(self.folder):
+            if name.startswith("journal-"):
+                shutil.rmtree(f"{self.folder}/{name}")
 
     def measure_started(self, measure, words, server, process):
         """While the server runs: what the load says, and what the server used for it."""
@@ -261,6 +265,7 @@ def main():
             results.flush()
 
         write(about(options))
+        bench.remove_journals()  # of a run that was ended
         bench.learn_lines()
         for number in range(options.rounds):
             for index, (measure, case, server) in enumerate(runs):
@@ -272,8 +277,7 @@ def main():
         if options.cost_report:
             for record in cost_records(options.cost_report):
                 write(record)
-    for state in bench.journals.values():
-        shutil.rmtree(state, ignore_errors=True)
+    bench.remove_journals()
 
 
 if __name__ == "__main__":
