@@ -218,6 +218,7 @@ def about(options):
         "date": datetime.date.today().isoformat(),
         "processor": processor(),
         "kernel": platform.release(),
+        "load before": round(os.getloadavg()[0], 1),
         "rounds": options.rounds,
         "scale": options.scale,
         **dict(version.split("=", 1) for version in options.version),
