@@ -41,6 +41,6 @@ command_build() {
 command_clean() {
     lock_tree
     rm -rf build/host build/host-clang build/host-tsan build/x64 build/x86 build/fuzz \
-        build/coverage build/docs build/fleet build/logs build/lower-version build/package \
+        build/bench build/coverage build/docs build/fleet build/logs build/lower-version build/package \
         build/package-*
 }

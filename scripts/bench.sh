@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+#
+# ./dev bench: how fast the broker is beside the least that any relay must do, libuv and Node.
+
+packages_bench=(gnuplot-nox python3 valgrind)
+bench_results=$root/build/bench/results.ndjson
+
+# libuv from Debian's source package, apart from the sources that every build needs.
+need_libuv() {
+    local deps=$root/build/deps-bench
+
+    mkdir -p "$deps"
+    [[ -e $deps/libuv1/include/uv.h ]] ||
+        step fetch-libuv "fetching the source of libuv from Debian" fetch_dependencies libuv1
+}
+
+# Instructions do not depend on what else the machine does. Too high a count is for ./dev cost.
+count_instructions() {
+    build host core_cost
+    step bench-cost "counting instructions" tests/cost/measure.sh check gcc \
+        build/host/tests/core_cost build/bench/cost.txt || say "some of them are above their figures"
+}
+
+libuv_version() {
+    sed -n 's/^#define UV_VERSION_\(MAJOR\|MINOR\|PATCH\) *//p' \
+        build/deps-bench/libuv1/include/uv/version.h | paste -sd .
+}
+
+# run_bench ARGUMENT...: on one processor, with Wine's server on the same one.
+run_bench() {
+    tests/support/on_one_processor.sh python3 -B tests/bench/run.py \
+        --programs build/x64/bench --bridge build/x64/bin/wnetwatch_bridge.dll \
+        --node build/node-win/package/bin/node.exe --results "$bench_results" \
+        --version "commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" \
+        --version "wine=$(wine --version 2>/dev/null | cut -d ' ' -f 1)" \
+        --version "libuv=$(libuv_version)" --version "node=${windows_node#*@}" \
+        --version "command=./dev bench${bench_words:+ $bench_words}" "$@" </dev/null 9>&-
+}
+
+command_bench() {
+    local rounds=5 scale=1 only='' write='' costs=yes sizes='' bench_words=$*
+
+    while (($# > 0)); do
+        case $1 in
+        --quick) rounds=1 scale=0.25 ;;
+        --check) rounds=1 scale=0.02 costs='' sizes=two ;;
+        --write) write=yes ;;
+        --rounds | --only)
+            (($# > 1)) || fail "bench $1 needs a value"
+            printf -v "${1#--}" %s "$2"
+            shift
+            ;;
+        *) fail "bench knows --quick, --check, --write, --rounds N and --only NAMES, and not $1" ;;
+        esac
+        shift
+    done
+    [[ -z $write || -z $only$sizes ]] || fail "bench --write is for all measures in all sizes"
+    lock_tree
+    need_packages "${packages_bench[@]}"
+    need_dependencies
+    need_libuv
+    ensure_windows_node
+    build x64 bench
+    mkdir -p build/bench
+    rm -f build/bench/cost.txt
+    [[ -z $costs ]] || count_instructions
+    use_wine
+    announce "measuring; raw results go to ${bench_results#"$root"/}"
+    run_bench --rounds "$rounds" --scale "$scale" --only "$only" \
+        ${sizes:+--two-sizes} ${costs:+--cost-report build/bench/cost.txt}
+    python3 -B tests/bench/report.py "$bench_results" ${write:+--write "$root"}
+}

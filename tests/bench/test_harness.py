@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""A run that loses lines ends, and the report says what the results say and nothing else."""
+
+import json
+import os
+import tempfile
+import unittest
+
+import report
+import run
+from measures import MEASURES
+
+
+def flow(server, number, rate, case=16):
+    result = {"verdict": "good", "deliveries_per_s": rate, "received": 10, "p50_us": 5}
+    return {"measure": "flow", "case": case, "server": server, "round": number, "cpu_us": 100,
+            "result": result}
+
+
+def results_of(records):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "results.ndjson")
+        with open(path, "w", encoding="ascii") as file:
+            for record in records:
+                file.write(json.dumps(record) + "\n")
+        return report.Results(path)
+
+
+FLOW = next(measure for measure in MEASURES if measure.name == "flow")
+
+
+def rows_of(records, judges=True):
+    rounds = results_of(records).rounds(FLOW)
+    return {(row[0], row[1]): row for row in report.measure_rows(FLOW, rounds, judges)}
+
+
+TO_LIBUV = ("to libuv", "16")
+
+
+class Judging(unittest.TestCase):
+    def test_only_a_good_run_goes_on(self):
+        run.judge({"verdict": "good"}, "flow")
+        for verdict in ("lost", "wrong byte", "ended", "it did not end"):
+            with self.subTest(verdict), self.assertRaises(SystemExit):
+                run.judge({"verdict": verdict}, "flow")
+
+    def test_the_sizes_of_a_quick_check_are_two_and_every_kind_is_there(self):
+        runs = run.list_runs(MEASURES, two_sizes=True)
+
+        for measure in MEASURES:
+            cases = {case for run_measure, case, _ in runs if run_measure is measure}
+            self.assertEqual(len(cases), 2 if measure.are_sizes else len(measure.cases))
+
+
+class Report(unittest.TestCase):
+    def test_a_ratio_is_of_one_round_and_the_median_of_all(self):
+        row = rows_of([flow("broker", 0, 100), flow("libuv", 0, 100),
+                       flow("broker", 1, 600), flow("libuv", 1, 200),
+                       flow("broker", 2, 400), flow("libuv", 2, 200)])[TO_LIBUV]
+
+        self.assertEqual(row[2:5], ["400 /s", "200 /s", "2 (1 to 3)"])
+
+    def test_a_bar_is_met_or_missed_by_the_median(self):
+        met = rows_of([flow("broker", 0, 100), flow("libuv", 0, 100)])[TO_LIBUV]
+        missed = rows_of([flow("broker", 0, 99), flow("libuv", 0, 100)])[TO_LIBUV]
+
+        self.assertEqual(met[5:], ["≥ 1 met", "1.3"])
+        self.assertEqual(missed[5:], ["≥ 1 **missed**", "1.3"])
+
+    def test_what_was_not_measured_has_no_number(self):
+        row = rows_of([flow("broker", 0, 100)])[TO_LIBUV]
+
+        self.assertEqual(row[2:6], ["100 /s", "", "", "≥ 1"])
+
+    def test_a_run_that_is_too_small_is_not_judged(self):
+        row = rows_of([flow("broker", 0, 99), flow("libuv", 0, 100)], judges=False)[TO_LIBUV]
+
+        self.assertEqual(row[5], "≥ 1")
+
+    def test_a_measure_that_was_not_run_has_no_table(self):
+        tables = list(report.tables(results_of([flow("broker", 0, 100)])))
+
+        self.assertEqual(len(tables), 1)
+        self.assertIn(FLOW.title, tables[0])
+
+    def test_every_bar_and_aim_is_of_a_case(self):
+        for measure in MEASURES:
+            for figure in measure.figures:
+                cases = set(figure.cases or measure.cases)
+                self.assertLessEqual(set(figure.bars) | set(figure.aims), cases, figure.title)
+
+    def test_every_figure_names_servers_that_its_measure_runs(self):
+        for measure in MEASURES:
+            for figure in measure.figures:
+                for case in figure.cases or measure.cases:
+                    other_case = case if figure.against_case is None else figure.against_case
+                    self.assertIn(figure.server, measure.servers(case))
+                    if figure.against is not None:
+                        self.assertIn(figure.against, measure.servers(other_case))
+
+
+if __name__ == "__main__":
+    unittest.main()
