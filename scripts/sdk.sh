@@ -52,7 +52,7 @@ ensure_sdk() {
 }
 
 # Every object and resource of the product, and of what can be linked without Visual Studio's C
-# runtime the DLL. Ninja knows the objects.
+# runtime the DLL. Ninja knows the objects; those of the static library are the same sources again.
 build_with_sdk() {
     local architecture=$1 folder=$sdk/build-$1
 
@@ -64,13 +64,15 @@ build_with_sdk() {
     cd "$folder"
     ninja layout wnetwatch_bridge
     if [[ $architecture == x64 ]]; then
-        ninja -t targets all | sed -n 's/\(.*\.\(obj\|res\)\): .*/\1/p' | xargs ninja
+        ninja -t targets all | sed -n 's/\(.*\.\(obj\|res\)\): .*/\1/p' | grep -v /wnetwatch_static.dir/ |
+            xargs ninja
     fi
 }
 
 stage_sdk() {
     local architecture=$1
 
+    use_wine
     step "sdk-$architecture" "compiling for $architecture with Microsoft's headers" \
         build_with_sdk "$architecture"
     ctest --test-dir "$sdk/build-$architecture" --output-on-failure --no-tests=error --timeout 300 \
@@ -116,6 +118,7 @@ tell_story() {
 }
 
 stage_dotnet() {
+    use_wine
     step dotnet-pack "making the package for .NET" pack_dotnet
     step dotnet-publish "publishing a program with .NET for Windows" publish_story
     step dotnet-story "running it under Wine, with a broker that is killed" tell_story
@@ -132,6 +135,7 @@ check_scripts() {
 }
 
 stage_powershell() {
+    use_wine
     step powershell "reading the scripts with PowerShell" check_scripts
 }
 
@@ -144,7 +148,6 @@ command_test_sdk() {
     build x64 wnetwatch_bridge test_e2e_bridge wnetwatchd wnetwatch wnetwatch_cli mpr_host \
         netprovider
     build x86 wnetwatch
-    use_wine
     stage sdk-x64 stage_sdk x64
     stage sdk-arm64 stage_sdk arm64
     stage dotnet stage_dotnet
