@@ -2,8 +2,8 @@
  * A text that grows. When memory ends it stays as it is and says so: a caller looks once, at the
  * end, and writes nothing that is cut.
  */
-#ifndef SAMPLES_CLI_TEXT_BUFFER_H
-#define SAMPLES_CLI_TEXT_BUFFER_H
+#ifndef SAMPLES_COMMON_TEXT_BUFFER_H
+#define SAMPLES_COMMON_TEXT_BUFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>
