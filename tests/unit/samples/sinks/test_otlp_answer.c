@@ -97,6 +97,16 @@ static void protobuf_with_a_negative_count_says_nothing(void **state)
     assert_reads(&sink_otlp_protobuf, negative, sizeof(negative) - 1, 0, NULL);
 }
 
+static void protobuf_with_a_number_in_the_place_of_the_message_says_nothing(void **state)
+{
+    static const char fixed[] = "\x0a\x0b\x08\x03\x11\x01\x02\x03\x04\x05\x06\x07\x08";
+    static const char varint[] = "\x0a\x04\x08\x03\x10\x01";
+
+    (void)state;
+    assert_reads(&sink_otlp_protobuf, fixed, sizeof(fixed) - 1, 0, NULL);
+    assert_reads(&sink_otlp_protobuf, varint, sizeof(varint) - 1, 0, NULL);
+}
+
 static void an_answer_above_the_limit_says_nothing(void **state)
 {
     static const char start[] = "{\"partialSuccess\":{\"rejectedLogRecords\":3}}";
@@ -127,6 +137,7 @@ int main(void)
         cmocka_unit_test(a_partial_success_in_protobuf_is_read),
         cmocka_unit_test(protobuf_that_is_cut_says_nothing),
         cmocka_unit_test(protobuf_with_a_negative_count_says_nothing),
+        cmocka_unit_test(protobuf_with_a_number_in_the_place_of_the_message_says_nothing),
         cmocka_unit_test(an_answer_above_the_limit_says_nothing),
         cmocka_unit_test(lines_have_no_convention_for_a_partial_success),
     };
