@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "tests/support/failing_malloc.h"
+
 /* As a receiver does it. */
 static void assert_unpacks_to(const struct text_buffer *packed, const char *bytes, size_t size)
 {
@@ -93,6 +95,23 @@ static void a_text_that_has_failed_stays_failed(void **state)
     assert_int_equal(text.size, 0);
 }
 
+static void missing_memory_is_told_and_nothing_leaks(void **state)
+{
+    (void)state;
+    for (size_t n = 1; failing_malloc_arm(n); n++) {
+        struct text_buffer text = {0};
+
+        gzip_pack("text", 4, &text);
+        const bool has_failed = failing_malloc_disarm();
+
+        assert_int_equal(text.has_failed, has_failed);
+        text_buffer_free(&text);
+        if (!has_failed) {
+            break;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +119,7 @@ int main(void)
         cmocka_unit_test(a_whole_request_comes_back),
         cmocka_unit_test(it_is_appended_and_always_the_same),
         cmocka_unit_test(a_text_that_has_failed_stays_failed),
+        cmocka_unit_test(missing_memory_is_told_and_nothing_leaks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

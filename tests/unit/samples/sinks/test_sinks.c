@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/failing_malloc.h"
 #include "tests/support/played_records.h"
 
 static void a_sink_without_a_format_is_the_first_of_its_name(void **state)
@@ -123,6 +124,32 @@ static void a_text_that_has_failed_stays_failed(void **state)
     }
 }
 
+/* Larger than the first piece of memory, so that a later one fails too. */
+static void missing_memory_is_told_and_nothing_else(void **state)
+{
+    static char line[10000];
+    struct record record = played_failed_add;
+
+    (void)state;
+    memset(line, ' ', sizeof(line));
+    record.line = line;
+    record.line_size = sizeof(line);
+    for (size_t i = 0; sink_at(i) != NULL; i++) {
+        for (size_t n = 1; failing_malloc_arm(n); n++) {
+            struct text_buffer text = {0};
+
+            sink_at(i)->encode_record(&record, &text);
+            const bool has_failed = failing_malloc_disarm();
+
+            assert_int_equal(text.has_failed, has_failed);
+            text_buffer_free(&text);
+            if (!has_failed) {
+                break;
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +160,7 @@ int main(void)
         cmocka_unit_test(an_array_holds_one_record_a_line),
         cmocka_unit_test(every_sink_appends_to_what_is_there),
         cmocka_unit_test(a_text_that_has_failed_stays_failed),
+        cmocka_unit_test(missing_memory_is_told_and_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
