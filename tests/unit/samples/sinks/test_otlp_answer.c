@@ -107,6 +107,15 @@ static void protobuf_with_a_number_in_the_place_of_the_message_says_nothing(void
     assert_reads(&sink_otlp_protobuf, varint, sizeof(varint) - 1, 0, NULL);
 }
 
+static void an_answer_without_a_body_says_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sink_at(i) != NULL; i++) {
+        assert_int_equal(sink_at(i)->read_answer(NULL, 0).refused_count, 0);
+        assert_null(sink_at(i)->read_answer(NULL, 0).message);
+    }
+}
+
 static void an_answer_above_the_limit_says_nothing(void **state)
 {
     static const char start[] = "{\"partialSuccess\":{\"rejectedLogRecords\":3}}";
@@ -138,6 +147,7 @@ int main(void)
         cmocka_unit_test(protobuf_that_is_cut_says_nothing),
         cmocka_unit_test(protobuf_with_a_negative_count_says_nothing),
         cmocka_unit_test(protobuf_with_a_number_in_the_place_of_the_message_says_nothing),
+        cmocka_unit_test(an_answer_without_a_body_says_nothing),
         cmocka_unit_test(an_answer_above_the_limit_says_nothing),
         cmocka_unit_test(lines_have_no_convention_for_a_partial_success),
     };
