@@ -32,7 +32,8 @@ foreach(variable IN ITEMS WNETWATCH_CJSON_SOURCE_DIR WNETWATCH_NANOPB_SOURCE_DIR
     if(folder STREQUAL "${${variable}}") # it lies outside
       set(folder "${WORK}/${variable}")
     endif()
-    file(COPY "${${variable}}/" DESTINATION "${folder}")
+    file(REAL_PATH "${${variable}}" original) # which the name may only link to
+    file(COPY "${original}/" DESTINATION "${folder}")
     list(APPEND sources "-D${variable}=${folder}")
   endif()
 endforeach()
