@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "column_line.h"
-#include "json_writer.h"
+#include "../common/json_writer.h"
 #include "known_since.h"
 
 enum connection_column {

@@ -6,7 +6,7 @@
 
 #include <wnetwatch.h>
 
-#include "json_walk.h"
+#include "../common/json_walk.h"
 
 #define NAME_WIDTH 36
 #define PATH_SIZE 160

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_walk.h"
+#include "../common/json_walk.h"
 
 #define VALUE_BYTES_SHOWN 40
 

@@ -9,7 +9,8 @@ set(bridge bin/wnetwatch_bridge.dll)
 set(broker bin/wnetwatchd.exe)
 set(cli bin/wnetwatch-1.dll bin/wnetwatch.exe)
 set(tray bin/wnetwatch-1.dll bin/wnetwatch-tray.exe)
-set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON)
+set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON
+  share/doc/wnetwatch/LICENSE.nanopb share/doc/wnetwatch/LICENSE.zlib)
 set(client
   bin/wnetwatch-1.dll
   include/wnetwatch.h

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../json_writer.h"
+#include "../../common/json_writer.h"
 #include "../people_words.h"
-#include "../text_buffer.h"
+#include "../../common/text_buffer.h"
 #include "logons.h"
 
 struct report {

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "../people_words.h"
-#include "../text_buffer.h"
+#include "../../common/text_buffer.h"
 #include "operations.h"
 
 struct screen {

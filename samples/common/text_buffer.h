@@ -2,8 +2,8 @@
  * A text that grows. When memory ends it stays as it is and says so: a caller looks once, at the
  * end, and writes nothing that is cut.
  */
-#ifndef SAMPLES_CLI_TEXT_BUFFER_H
-#define SAMPLES_CLI_TEXT_BUFFER_H
+#ifndef SAMPLES_COMMON_TEXT_BUFFER_H
+#define SAMPLES_COMMON_TEXT_BUFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +19,9 @@ struct text_buffer {
 void text_buffer_free(struct text_buffer *buffer);
 
 void text_buffer_put(struct text_buffer *buffer, const char *text);
+
+/* Any bytes. */
+void text_buffer_put_bytes(struct text_buffer *buffer, const char *bytes, size_t size);
 
 /* As printf; at most 512 bytes at a time. */
 void text_buffer_format(struct text_buffer *buffer, const char *format, ...);

@@ -2,8 +2,8 @@
  * An object of JSON in one line, written member by member, in ASCII. A name is NULL for what stands
  * in a list.
  */
-#ifndef SAMPLES_CLI_JSON_WRITER_H
-#define SAMPLES_CLI_JSON_WRITER_H
+#ifndef SAMPLES_COMMON_JSON_WRITER_H
+#define SAMPLES_COMMON_JSON_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>

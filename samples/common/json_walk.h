@@ -2,8 +2,8 @@
  * A way through a JSON document that has been judged already, as wnw_broker_status does: this finds
  * members and checks nothing.
  */
-#ifndef SAMPLES_CLI_JSON_WALK_H
-#define SAMPLES_CLI_JSON_WALK_H
+#ifndef SAMPLES_COMMON_JSON_WALK_H
+#define SAMPLES_COMMON_JSON_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>

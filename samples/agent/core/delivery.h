@@ -1,0 +1,104 @@
+/*
+ * The order in which records are sent, tried again, halved, set aside and remembered. It is pure: it
+ * takes the time and what happened, and says what to do next. One thread uses it.
+ *
+ * Records leave in the order in which they came, one request at a time. The cursor that it asks to
+ * store is always that of a record which was accepted, or set aside, together with all before it.
+ * So a kill at any moment sends again at most what was accepted and not stored yet.
+ *
+ * The program's loop:
+ *     while (delivery_has_room(d)) take an item, encode it, delivery_add; or delivery_pass
+ *     step = delivery_next(d, now_ms)
+ *     do what the step says, and report it: delivery_answered, delivery_set_aside_done,
+ *     delivery_stored
+ */
+#ifndef SAMPLES_AGENT_CORE_DELIVERY_H
+#define SAMPLES_AGENT_CORE_DELIVERY_H
+
+#include "answer.h"
+#include "sink.h"
+
+#include <wnetwatch.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DELIVERY_RECORDS_MAX 512u          /* records of a request */
+#define DELIVERY_BYTES_MAX (1024u * 1024u) /* bytes of a request, before compression */
+#define DELIVERY_AGE_MS 1000u              /* how long a record waits for others at most */
+#define DELIVERY_RETRY_MS_FIRST 1000u      /* bound of the first pause, which is random */
+#define DELIVERY_RETRY_MS_MAX 300000u      /* the bound doubles up to this */
+#define DELIVERY_CONFIGURATION_MS 300000u  /* pause after an answer that a person must mend */
+#define DELIVERY_START_MS_MAX 60000u       /* default bound of the random pause at a start */
+
+enum delivery_action {
+    DELIVERY_TAKE,      /* nothing to do before wait_ms have passed, but to take records */
+    DELIVERY_SEND,      /* send records[0..count) in one request, then delivery_answered */
+    DELIVERY_SET_ASIDE, /* keep records[0] in the file of refused records, then ..._set_aside_done */
+    DELIVERY_STORE,     /* store cursor, then delivery_stored */
+    DELIVERY_STOP       /* the file of refused records is full: nothing more may be lost */
+};
+
+struct delivery_step {
+    enum delivery_action action;
+    uint32_t wait_ms; /* TAKE: until the next step is due at the latest; WNW_FOREVER: a record */
+    const struct sink_piece *records; /* SEND, SET_ASIDE; valid until the next call */
+    size_t count;
+    bool is_compressed; /* SEND: gzip is wanted */
+    const char *cursor; /* STORE; valid until the next call */
+};
+
+struct delivery;
+
+/* random gives a number from 0 to bound, both included. start_ms_max is the bound of the pause
+   before the first request. NULL when there is no memory. */
+struct delivery *delivery_new(uint32_t (*random)(void *context, uint32_t bound), void *context,
+                              uint32_t start_ms_max, bool compresses, uint64_t now_ms);
+void delivery_free(struct delivery *delivery);
+
+/* Whether a record of the largest size can be added now. */
+bool delivery_has_room(const struct delivery *delivery);
+
+/* Add an encoded record, which is copied, with the cursor behind it. False: no memory. */
+bool delivery_add(struct delivery *delivery, struct sink_piece record, const char *cursor,
+                  uint64_t now_ms);
+
+/* What was filtered, or is no record: the cursor moves once all before it is accepted. */
+void delivery_pass(struct delivery *delivery, const char *cursor);
+
+/* No more records come: send what is there without waiting for others (--once, the end). */
+void delivery_flush(struct delivery *delivery);
+
+/* Whether everything was accepted or set aside, and stored. */
+bool delivery_is_empty(const struct delivery *delivery);
+
+struct delivery_step delivery_next(struct delivery *delivery, uint64_t now_ms);
+void delivery_answered(struct delivery *delivery, const struct answer *answer, uint64_t now_ms);
+void delivery_set_aside_done(struct delivery *delivery, bool is_kept);
+void delivery_stored(struct delivery *delivery, bool is_stored, uint64_t now_ms);
+
+/* What is told by status, doctor and metrics. */
+enum delivery_health {
+    DELIVERY_WELL,
+    DELIVERY_RETRYING,      /* the server cannot be reached or is busy */
+    DELIVERY_CONFIGURATION, /* the server refuses the agent: last_status says how */
+    DELIVERY_FULL           /* the file of refused records is full */
+};
+
+struct delivery_counts {
+    enum delivery_health health;
+    uint32_t last_status; /* HTTP; 0: no answer */
+    uint64_t sent;        /* records that were accepted */
+    uint64_t requests;
+    uint64_t retried;           /* requests that were sent again */
+    uint64_t refused;           /* records of a partial success that the server did not take */
+    uint64_t set_aside;         /* records */
+    uint64_t waiting;           /* records that are held */
+    uint64_t oldest_waiting_ms; /* since it was added; 0 when none is held */
+};
+
+void delivery_count(const struct delivery *delivery, uint64_t now_ms,
+                    struct delivery_counts *counts_out);
+
+#endif
