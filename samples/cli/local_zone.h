@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "time_words.h"
+#include "../common/time_words.h"
 
 uint64_t local_zone_now_us(void);
 

@@ -1,4 +1,4 @@
-#include "samples/cli/whole_file.h"
+#include "samples/common/whole_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

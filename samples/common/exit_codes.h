@@ -1,6 +1,6 @@
 /* What the program ends with, whatever the verb; written in its help. */
-#ifndef SAMPLES_CLI_EXIT_CODES_H
-#define SAMPLES_CLI_EXIT_CODES_H
+#ifndef SAMPLES_COMMON_EXIT_CODES_H
+#define SAMPLES_COMMON_EXIT_CODES_H
 
 enum exit_code {
     EXIT_CODE_DONE = 0,

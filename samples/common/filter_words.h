@@ -6,8 +6,8 @@
  * may match what a later broker says, is taken with a warning. Asks no system: the caller brings the
  * look-up of names.
  */
-#ifndef SAMPLES_CLI_FILTER_WORDS_H
-#define SAMPLES_CLI_FILTER_WORDS_H
+#ifndef SAMPLES_COMMON_FILTER_WORDS_H
+#define SAMPLES_COMMON_FILTER_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

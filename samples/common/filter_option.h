@@ -1,6 +1,6 @@
 /* A value of --filter or --on, "member=value", added to a filter of the library. */
-#ifndef SAMPLES_CLI_FILTER_OPTION_H
-#define SAMPLES_CLI_FILTER_OPTION_H
+#ifndef SAMPLES_COMMON_FILTER_OPTION_H
+#define SAMPLES_COMMON_FILTER_OPTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,8 +10,8 @@
  *
  * Without a zone, a time is local.
  */
-#ifndef SAMPLES_CLI_TIME_WORDS_H
-#define SAMPLES_CLI_TIME_WORDS_H
+#ifndef SAMPLES_COMMON_TIME_WORDS_H
+#define SAMPLES_COMMON_TIME_WORDS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* How words that were typed compare with those that are known. ASCII letters count without case. */
-#ifndef SAMPLES_CLI_WORD_MATCH_H
-#define SAMPLES_CLI_WORD_MATCH_H
+#ifndef SAMPLES_COMMON_WORD_MATCH_H
+#define SAMPLES_COMMON_WORD_MATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

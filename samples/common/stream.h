@@ -4,8 +4,8 @@
  * A write is whole or has failed. A pipe that does not wait (PIPE_NOWAIT) and takes only a part is
  * given the rest when there is room again.
  */
-#ifndef SAMPLES_CLI_STREAM_H
-#define SAMPLES_CLI_STREAM_H
+#ifndef SAMPLES_COMMON_STREAM_H
+#define SAMPLES_COMMON_STREAM_H
 
 #include <windows.h>
 

@@ -1,6 +1,6 @@
 /* What was typed, as a message may show it: cut, and without what a terminal acts on. */
-#ifndef SAMPLES_CLI_QUOTE_H
-#define SAMPLES_CLI_QUOTE_H
+#ifndef SAMPLES_COMMON_QUOTE_H
+#define SAMPLES_COMMON_QUOTE_H
 
 #define QUOTE_SIZE 512u /* bytes, with the end */
 

@@ -1,6 +1,6 @@
 /* A file that is written whole or not at all. */
-#ifndef SAMPLES_CLI_WHOLE_FILE_H
-#define SAMPLES_CLI_WHOLE_FILE_H
+#ifndef SAMPLES_COMMON_WHOLE_FILE_H
+#define SAMPLES_COMMON_WHOLE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,13 +5,16 @@
  * when it happens. A reader that has gone, as head has after its lines, is no failure. Every other
  * failure is told once, on standard error, and makes the exit code.
  */
-#ifndef SAMPLES_CLI_OUTPUT_H
-#define SAMPLES_CLI_OUTPUT_H
+#ifndef SAMPLES_COMMON_OUTPUT_H
+#define SAMPLES_COMMON_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "colour.h"
+
+/* The name before each line of output_complain; borrowed. A program says it first of all. */
+void output_name_program(const char *name);
 
 /* Find out what standard output is. */
 void output_open(enum colour colour);
@@ -42,7 +45,7 @@ bool output_flush(void);
 /* What Windows says of a code, without the full stop and the end of the line. */
 void output_write_error_text(unsigned long code, char text[OUTPUT_ERROR_TEXT_SIZE]);
 
-/* Write one line to standard error, with "wnetwatch: " before it, as it may reach a terminal. */
+/* Write one line to standard error, with the program's name before it, as it may reach a terminal. */
 void output_complain(const char *format, ...);
 
 #endif

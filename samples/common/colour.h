@@ -1,6 +1,6 @@
 /* When the output has colours, and the codes that a terminal takes for them. */
-#ifndef SAMPLES_CLI_COLOUR_H
-#define SAMPLES_CLI_COLOUR_H
+#ifndef SAMPLES_COMMON_COLOUR_H
+#define SAMPLES_COMMON_COLOUR_H
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 

@@ -19,6 +19,7 @@
 #define SCREEN_ROWS_DEFAULT 25u
 #define SCREEN_COLUMNS_DEFAULT 80u
 
+static const char *program = ""; /* before each complaint */
 static struct stream output;
 static DWORD failure; /* of the first write that failed; nothing is written after it */
 static bool has_colour;
@@ -31,6 +32,11 @@ static bool wants_colour(enum colour colour)
         return colour == COLOUR_ALWAYS;
     }
     return output.is_console && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+void output_name_program(const char *name)
+{
+    program = name;
 }
 
 void output_open(enum colour colour)
@@ -139,7 +145,7 @@ void output_complain(const char *format, ...)
     va_list list;
 
     va_start(list, format);
-    (void)snprintf(line, sizeof(line), "wnetwatch: ");
+    (void)snprintf(line, sizeof(line), "%s: ", program);
     (void)vsnprintf(line + strlen(line), sizeof(line) - strlen(line), format, list);
     va_end(list);
     (void)wnw_terminal_text(line, 0, shown, sizeof(shown) - 1);

@@ -5,8 +5,8 @@
  * is asked for once, on a thread of its own, and no caller waits longer than a moment. For one
  * thread.
  */
-#ifndef SAMPLES_CLI_USER_NAMES_H
-#define SAMPLES_CLI_USER_NAMES_H
+#ifndef SAMPLES_COMMON_USER_NAMES_H
+#define SAMPLES_COMMON_USER_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* What is wrong with a command line: one sentence without a full stop. */
-#ifndef SAMPLES_CLI_PROBLEM_H
-#define SAMPLES_CLI_PROBLEM_H
+#ifndef SAMPLES_COMMON_PROBLEM_H
+#define SAMPLES_COMMON_PROBLEM_H
 
 #include <stdbool.h>
 
