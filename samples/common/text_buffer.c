@@ -40,7 +40,7 @@ static bool make_room(struct text_buffer *buffer, size_t size)
     return true;
 }
 
-static void put_bytes(struct text_buffer *buffer, const char *bytes, size_t size)
+void text_buffer_put_bytes(struct text_buffer *buffer, const char *bytes, size_t size)
 {
     if (buffer->has_failed || !make_room(buffer, size)) {
         buffer->has_failed = true;
@@ -53,7 +53,7 @@ static void put_bytes(struct text_buffer *buffer, const char *bytes, size_t size
 
 void text_buffer_put(struct text_buffer *buffer, const char *text)
 {
-    put_bytes(buffer, text, strlen(text));
+    text_buffer_put_bytes(buffer, text, strlen(text));
 }
 
 void text_buffer_format(struct text_buffer *buffer, const char *format, ...)
@@ -156,7 +156,7 @@ void text_buffer_put_html(struct text_buffer *buffer, const char *text)
         if (entity != NULL) {
             text_buffer_put(buffer, entity);
         } else {
-            put_bytes(buffer, at, 1);
+            text_buffer_put_bytes(buffer, at, 1);
         }
     }
 }

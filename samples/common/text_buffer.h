@@ -20,6 +20,9 @@ void text_buffer_free(struct text_buffer *buffer);
 
 void text_buffer_put(struct text_buffer *buffer, const char *text);
 
+/* Any bytes. */
+void text_buffer_put_bytes(struct text_buffer *buffer, const char *bytes, size_t size);
+
 /* As printf; at most 512 bytes at a time. */
 void text_buffer_format(struct text_buffer *buffer, const char *format, ...);
 
