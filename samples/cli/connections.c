@@ -12,7 +12,7 @@
 #include "deadline.h"
 #include "known_since.h"
 #include "listing.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
 #include "own_logon.h"
 #include "state_report.h"

@@ -9,7 +9,7 @@
 #include "../common/time_words.h"
 #include "arguments.h"
 #include "deadline.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
 #include "printer.h"
 #include "verb_client.h"

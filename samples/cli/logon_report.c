@@ -14,7 +14,7 @@
 #include "arguments.h"
 #include "deadline.h"
 #include "listing.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
 #include "own_logon.h"
 #include "report/report.h"

@@ -7,7 +7,7 @@
 #include "../common/problem.h"
 #include "../common/time_words.h"
 #include "line_template.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 
 #define DELAY_HOURS_MAX 24u
 #define RETRIES_MAX 100u

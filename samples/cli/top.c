@@ -10,7 +10,7 @@
 #include "../common/output.h"
 #include "../common/time_words.h"
 #include "arguments.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
 #include "top/operations.h"
 #include "top/screen.h"

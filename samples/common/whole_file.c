@@ -5,6 +5,7 @@
 #include "output.h"
 #include "stream.h"
 
+#define NEW_SUFFIX L".new"
 #define PATH_UNITS 32768 /* of the longest path that Windows takes, with its end */
 
 /* A device, such as NUL, is written to as well, and has no half of a file to remove. */
@@ -50,4 +51,22 @@ bool whole_file_write(const char *path, const char *bytes, size_t size)
         complain(path, error);
     }
     return error == ERROR_SUCCESS;
+}
+
+DWORD whole_file_replace(const wchar_t *path, const char *bytes, size_t size)
+{
+    static wchar_t new_path[PATH_UNITS];
+    DWORD error;
+
+    if (wcslen(path) + wcslen(NEW_SUFFIX) >= PATH_UNITS) {
+        return ERROR_FILENAME_EXCED_RANGE;
+    }
+    (void)wcscpy(new_path, path);
+    (void)wcscat(new_path, NEW_SUFFIX);
+    error = write_file(new_path, bytes, size);
+    if (error == ERROR_SUCCESS && !MoveFileExW(new_path, path, MOVEFILE_REPLACE_EXISTING)) {
+        error = GetLastError();
+        (void)DeleteFileW(new_path);
+    }
+    return error;
 }

@@ -1,10 +1,10 @@
 /* This machine's clock and zone. */
-#ifndef SAMPLES_CLI_LOCAL_ZONE_H
-#define SAMPLES_CLI_LOCAL_ZONE_H
+#ifndef SAMPLES_COMMON_LOCAL_ZONE_H
+#define SAMPLES_COMMON_LOCAL_ZONE_H
 
 #include <stdint.h>
 
-#include "../common/time_words.h"
+#include "time_words.h"
 
 uint64_t local_zone_now_us(void);
 
