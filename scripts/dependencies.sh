@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 #
-# The sources of cJSON and cmocka, from Debian's source packages into build/deps.
+# What is compiled into our programs and tests, from Debian into build/deps: the sources of cJSON,
+# cmocka, nanopb and zlib, and the messages of OpenTelemetry (.proto files).
 
 deps=$root/build/deps
 
@@ -25,6 +26,7 @@ write_private_apt() {
         [[ ! -e $keyring ]] || printf 'Signed-By: %s\n' "$keyring"
         echo
     done >"$apt/sources/debian.sources"
+    write_backports "$keyring" >"$apt/sources/backports.sources"
     [[ -s $apt/sources/debian.sources ]] || {
         echo "apt on this machine is not configured for Debian's own archive"
         return 1
@@ -39,17 +41,43 @@ APT::Sandbox::User "$(id -un)";
 EOF
 }
 
+# Debian 12 has opentelemetry-proto in its backports alone, and only as a binary package. Those of
+# the archive are in the place of the suite that is named after the release.
+write_backports() {
+    local keyring=$1 codename uri suite
+
+    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+    debian_archives | while read -r uri suite; do
+        [[ $suite == "$codename" ]] || continue
+        printf 'Types: deb\nURIs: %s\nSuites: %s-backports\nComponents: main\n' "$uri" "$suite"
+        [[ ! -e $keyring ]] || printf 'Signed-By: %s\n' "$keyring"
+        break
+    done
+}
+
+# A binary package of files that are the same on every machine.
+fetch_files_of() {
+    local name=$1
+
+    apt-get download "$name"
+    dpkg-deb --extract "$name"_*.deb \
+        "$name-$(dpkg-deb --show --showformat='${Version}' "$name"_*.deb)"
+}
+
 # apt takes the newest version of all suites, so with Debian's security patches.
 fetch_dependencies() {
+    local sources=(cjson cmocka nanopb zlib)
+
     write_private_apt
     export APT_CONFIG=$deps/apt/apt.conf
     apt-get update || echo "apt-get update complained; the packages decide"
     cd "$deps"
-    rm -rf ./*-[0-9]*/
-    apt-get source "$@"
+    rm -rf ./*-[0-9]*/ ./*.deb
+    apt-get source "${sources[@]}"
+    fetch_files_of opentelemetry-proto
 
     local name folder
-    for name in "$@"; do
+    for name in "${sources[@]}" opentelemetry-proto; do
         folder=$(find . -maxdepth 1 -type d -name "$name-[0-9]*" -printf '%f\n')
         ln -sfn "$folder" "$name"
     done
@@ -57,7 +85,8 @@ fetch_dependencies() {
 }
 
 need_dependencies() {
-    [[ -e $deps/cjson/cJSON.c && -e $deps/cmocka/src/cmocka.c ]] ||
-        step fetch-sources "fetching the sources of cJSON and cmocka from Debian" \
-            fetch_dependencies cjson cmocka
+    [[ -e $deps/cjson/cJSON.c && -e $deps/cmocka/src/cmocka.c && -e $deps/nanopb/pb.h &&
+        -e $deps/zlib/zlib.h && -d $deps/opentelemetry-proto/usr/include ]] ||
+        step fetch-sources "fetching the sources of what is compiled in from Debian" \
+            fetch_dependencies
 }

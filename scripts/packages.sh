@@ -2,15 +2,16 @@
 #
 # Debian packages: a command names those that it needs, and what is missing is installed.
 
-packages_base=(cmake ninja-build dpkg-dev ca-certificates)
+packages_base=(cmake ninja-build dpkg-dev ca-certificates
+    protobuf-compiler python3 python3-protobuf) # these three for the generator of nanopb
 packages_x64=(gcc-mingw-w64-x86-64)
 packages_x86=(gcc-mingw-w64-i686)
 packages_msvc=(llvm) # the import library for MSVC, which is part of no single program
 packages_host=(gcc libc6-dev)
 packages_wine=(wine wine64)
 packages_clang=(clang libclang-rt-dev)
-packages_test=(clang-format doxygen g++ g++-mingw-w64-x86-64 git jq lld mono-mcs pkgconf python3
-    unicode-data valgrind xvfb)
+packages_test=(clang-format doxygen g++ g++-mingw-w64-x86-64 git jq lld mono-mcs openssl pkgconf
+    python3 unicode-data valgrind xvfb)
 packages_coverage=(gcovr)
 packages_users=(debootstrap debian-archive-keyring)
 

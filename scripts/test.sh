@@ -87,6 +87,7 @@ command_test() {
         "${packages_host[@]}" "${packages_clang[@]}" "${packages_wine[@]}" "${packages_msvc[@]}" \
         "${packages_test[@]}"
     ensure_node_tools
+    ensure_agent_node_tools
     ensure_windows_node
     ensure_koffi
     need_dependencies
