@@ -1,12 +1,13 @@
-# The product's one dependency, cJSON, and the tests' one, cmocka.
+# What is compiled in: cJSON in the product, cmocka in the tests, nanopb and zlib in the agent.
 #
 # A package that the system or vcpkg offers is taken first, else a source directory: named by
 # the cache variable or the environment variable below, or fetched by ./dev into build/deps.
 # Nothing is downloaded here. The one file of each is compiled by ourselves, because cJSON's own
 # build lets a DLL that links it export 78 cJSON_* symbols, and cmocka's installs a package file
-# that names a library which does not exist.
+# that names a library which does not exist; and of nanopb and zlib only what is used.
 #
-# Targets: wnetwatch_cjson (#include <cjson/cJSON.h>) and wnetwatch_cmocka (#include <cmocka.h>).
+# Targets: wnetwatch_cjson (#include <cjson/cJSON.h>), wnetwatch_cmocka (#include <cmocka.h>),
+# wnetwatch_nanopb (#include <pb_encode.h>), wnetwatch_zlib (#include <zlib.h>).
 
 function(wnetwatch_find_source_dir variable environment_name folder file)
   find_path(${variable} "${file}"
@@ -67,4 +68,34 @@ if(BUILD_TESTING)
     set_target_properties(wnetwatch_cmocka PROPERTIES C_EXTENSIONS ON)
     wnetwatch_silence_warnings(wnetwatch_cmocka)
   endif()
+endif()
+
+if(WNETWATCH_CLIENT_ONLY)
+  return()
+endif()
+
+# Its package has no generator that runs everywhere, so it is taken as source in any case.
+wnetwatch_find_source_dir(WNETWATCH_NANOPB_SOURCE_DIR NANOPB_SOURCE_DIR nanopb pb.h)
+wnetwatch_hide_folder("${WNETWATCH_NANOPB_SOURCE_DIR}" nanopb)
+add_library(wnetwatch_nanopb STATIC
+  "${WNETWATCH_NANOPB_SOURCE_DIR}/pb_common.c"
+  "${WNETWATCH_NANOPB_SOURCE_DIR}/pb_decode.c"
+  "${WNETWATCH_NANOPB_SOURCE_DIR}/pb_encode.c")
+target_include_directories(wnetwatch_nanopb SYSTEM PUBLIC "${WNETWATCH_NANOPB_SOURCE_DIR}")
+wnetwatch_silence_warnings(wnetwatch_nanopb)
+
+# That of the system would be another version on each side of a cross build.
+if(MSVC)
+  find_package(ZLIB REQUIRED)
+  add_library(wnetwatch_zlib INTERFACE)
+  target_link_libraries(wnetwatch_zlib INTERFACE ZLIB::ZLIB)
+else()
+  wnetwatch_find_source_dir(WNETWATCH_ZLIB_SOURCE_DIR ZLIB_SOURCE_DIR zlib zlib.h)
+  wnetwatch_hide_folder("${WNETWATCH_ZLIB_SOURCE_DIR}" zlib)
+  set(zlib_sources adler32.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c zutil.c)
+  list(TRANSFORM zlib_sources PREPEND "${WNETWATCH_ZLIB_SOURCE_DIR}/")
+  add_library(wnetwatch_zlib STATIC ${zlib_sources})
+  target_compile_definitions(wnetwatch_zlib PUBLIC ZLIB_CONST)
+  target_include_directories(wnetwatch_zlib SYSTEM PUBLIC "${WNETWATCH_ZLIB_SOURCE_DIR}")
+  wnetwatch_silence_warnings(wnetwatch_zlib)
 endif()
