@@ -8,6 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/failing_malloc.h"
+
 /* What one test plays: time, and the agent. */
 static uint64_t now_ms;
 static struct delivery *delivery;
@@ -465,6 +467,16 @@ static void what_waits_is_counted(void **state)
     assert_int_equal(counts().oldest_waiting_us, 7);
 }
 
+static void without_memory_there_is_no_delivery(void **state)
+{
+    (void)state;
+    if (failing_malloc_arm(1)) {
+        assert_null(delivery_new(draw_most, NULL, 0, true, 0));
+        assert_true(failing_malloc_disarm());
+    }
+    delivery_free(NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -492,6 +504,7 @@ int main(void)
         TEST(a_store_that_fails_stops_nothing_and_is_tried_again),
         TEST(a_full_file_of_refused_records_stops_everything),
         TEST(what_waits_is_counted),
+        TEST(without_memory_there_is_no_delivery),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
