@@ -57,6 +57,9 @@ bool delivery_add(struct delivery *delivery, const struct batch_record *record, 
 
 void delivery_pass(struct delivery *delivery, const char *cursor)
 {
+    if (cursor[0] == '\0') {
+        return;
+    }
     if (delivery->batch.count > 0) {
         batch_pass(&delivery->batch, cursor);
     } else {

@@ -203,6 +203,19 @@ static void a_passed_cursor_waits_for_the_records_before_it(void **state)
     expect_store("later", true);
 }
 
+static void an_item_without_a_cursor_passes_nothing(void **state)
+{
+    (void)state;
+    delivery_pass(delivery, "");
+    assert_true(delivery_is_empty(delivery));
+    add(1, 1);
+    delivery_pass(delivery, "");
+    delivery_flush(delivery);
+    expect_send(1, 1, true);
+    answer(200);
+    expect_store("1", true);
+}
+
 static void a_busy_server_gets_the_same_again_later(void **state)
 {
     (void)state;
@@ -489,6 +502,7 @@ int main(void)
         TEST(the_first_request_waits_for_its_pause),
         TEST(what_is_accepted_is_stored_and_not_before),
         TEST(a_passed_cursor_waits_for_the_records_before_it),
+        TEST(an_item_without_a_cursor_passes_nothing),
         TEST(a_busy_server_gets_the_same_again_later),
         TEST(a_broken_connection_is_a_busy_server),
         TEST(a_pause_that_the_server_asks_for_is_kept),
