@@ -14,11 +14,11 @@ struct delivery {
     struct kept_cursor kept;
     bool compresses;
     bool is_flushing;
-    bool is_repeating;   /* the front was sent and not accepted, so it waits for no more */
-    bool tries_plain;    /* the front record is sent uncompressed, to see what was refused */
-    bool sets_aside;     /* the front record was refused, alone */
-    size_t request;      /* records of the request that is under way; 0: none is */
-    bool request_is_zip; /* and whether it is compressed */
+    bool is_repeating;          /* the front was sent and not accepted, so it waits for no more */
+    bool tries_plain;           /* the front record is sent uncompressed, to see what was refused */
+    bool sets_aside;            /* the front record was refused, alone */
+    size_t request;             /* records of the request that is under way; 0: none is */
+    bool request_is_compressed; /* and whether it is compressed */
     struct delivery_counts counts;
 };
 
@@ -57,6 +57,9 @@ bool delivery_add(struct delivery *delivery, const struct batch_record *record, 
 
 void delivery_pass(struct delivery *delivery, const char *cursor)
 {
+    if (cursor[0] == '\0') {
+        return;
+    }
     if (delivery->batch.count > 0) {
         batch_pass(&delivery->batch, cursor);
     } else {
@@ -114,7 +117,7 @@ static struct delivery_step make_request(struct delivery *delivery)
         batch_front(&delivery->batch, delivery->size.records_max, delivery->size.bytes_max);
     step.is_compressed = delivery->compresses && !delivery->tries_plain;
     delivery->request = step.count;
-    delivery->request_is_zip = step.is_compressed;
+    delivery->request_is_compressed = step.is_compressed;
     delivery->counts.requests++;
     return step;
 }
@@ -187,14 +190,14 @@ static void judge(struct delivery *delivery, const struct answer *answer, size_t
 {
     const uint32_t after_ms = answer->has_retry_after ? answer->retry_after_ms : 0;
 
-    switch (answer_meaning(answer, delivery->request_is_zip)) {
+    switch (answer_meaning(answer, delivery->request_is_compressed)) {
     case ANSWER_ACCEPTED:
         retry_clock_go_on(&delivery->clock, 0, now_ms);
         accept(delivery, count, answer->refused_count);
         return;
     case ANSWER_REFUSED:
         retry_clock_go_on(&delivery->clock, after_ms, now_ms);
-        refuse(delivery, count, delivery->request_is_zip, answer->status);
+        refuse(delivery, count, delivery->request_is_compressed, answer->status);
         delivery->is_repeating = true;
         return;
     case ANSWER_UNCOMPRESSED:

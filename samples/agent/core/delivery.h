@@ -59,7 +59,8 @@ bool delivery_has_room(const struct delivery *delivery);
 /* Add a record, which is copied; there must be room. False: no memory, and nothing was changed. */
 bool delivery_add(struct delivery *delivery, const struct batch_record *record, uint64_t now_ms);
 
-/* What was filtered, or is no record: the cursor moves once all before it is accepted. */
+/* What was filtered, or is no record: the cursor moves once all before it is accepted. "" changes
+   nothing. */
 void delivery_pass(struct delivery *delivery, const char *cursor);
 
 /* No more records come: send what is there without waiting for others (--once, the end). */

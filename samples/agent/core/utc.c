@@ -1,6 +1,5 @@
 #include "utc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define DAY_S 86400u
@@ -45,53 +44,99 @@ static uint64_t to_seconds(const struct calendar_time *time)
     return days * DAY_S + time->hour * 3600u + time->minute * 60u + time->second;
 }
 
+/* So many digits; at moves behind them. */
+static bool take_number(const char **at, unsigned digits, unsigned *number_out)
+{
+    unsigned number = 0;
+
+    for (unsigned i = 0; i < digits; i++) {
+        if ((*at)[i] < '0' || (*at)[i] > '9') {
+            return false;
+        }
+        number = number * 10 + (unsigned)((*at)[i] - '0');
+    }
+    *at += digits;
+    *number_out = number;
+    return true;
+}
+
+static bool take(const char **at, const char *text)
+{
+    const size_t size = strlen(text);
+
+    if (strncmp(*at, text, size) != 0) {
+        return false;
+    }
+    *at += size;
+    return true;
+}
+
+/* "04:31:50" */
+static bool take_clock(const char **at, struct calendar_time *time)
+{
+    return take_number(at, 2, &time->hour) && take(at, ":") && take_number(at, 2, &time->minute) &&
+           take(at, ":") && take_number(at, 2, &time->second);
+}
+
 bool utc_read_line(const char *text, size_t size, uint64_t *time_us_out)
 {
     char copy[sizeof("2026-11-23T04:31:50.537654Z")];
+    const char *at = copy;
     struct calendar_time time;
     unsigned micros;
-    int end = 0;
 
     if (size != sizeof(copy) - 1) {
         return false;
     }
     memcpy(copy, text, size);
     copy[size] = '\0';
-    if (sscanf(copy, "%4u-%2u-%2uT%2u:%2u:%2u.%6uZ%n", &time.year, &time.month, &time.day,
-               &time.hour, &time.minute, &time.second, &micros, &end) != 7 ||
-        end != (int)size || !is_valid(&time)) {
+    if (!take_number(&at, 4, &time.year) || !take(&at, "-") || !take_number(&at, 2, &time.month) ||
+        !take(&at, "-") || !take_number(&at, 2, &time.day) || !take(&at, "T") ||
+        !take_clock(&at, &time) || !take(&at, ".") || !take_number(&at, 6, &micros) ||
+        !take(&at, "Z") || !is_valid(&time)) {
         return false;
     }
     *time_us_out = to_seconds(&time) * 1000000u + micros;
     return true;
 }
 
-static unsigned month_of(const char name[4])
+static bool take_month(const char **at, unsigned *month_out)
 {
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
     for (unsigned month = 0; month < 12; month++) {
-        if (memcmp(names + month * 3, name, 3) == 0) {
-            return month + 1;
+        if (take(at, names[month])) {
+            *month_out = month + 1;
+            return true;
         }
     }
-    return 0;
+    return false;
+}
+
+/* The name of the day says nothing that the date does not. */
+static bool take_day_name(const char **at)
+{
+    static const char *const names[] = {"Mon, ", "Tue, ", "Wed, ", "Thu, ",
+                                        "Fri, ", "Sat, ", "Sun, "};
+
+    for (unsigned day = 0; day < 7; day++) {
+        if (take(at, names[day])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool utc_read_http(const char *text, uint64_t *time_s_out)
 {
+    const char *at = text;
     struct calendar_time time;
-    char month[4];
-    int end = 0;
 
-    if (strlen(text) < 5 || text[3] != ',' ||
-        sscanf(text + 5, "%2u %3c %4u %2u:%2u:%2u GMT%n", &time.day, month, &time.year, &time.hour,
-               &time.minute, &time.second, &end) != 6 ||
-        end == 0 || text[5 + end] != '\0') {
-        return false;
-    }
-    time.month = month_of(month);
-    if (!is_valid(&time)) {
+    if (!take_day_name(&at) || !take_number(&at, 2, &time.day) || !take(&at, " ") ||
+        !take_month(&at, &time.month) || !take(&at, " ") || !take_number(&at, 4, &time.year) ||
+        !take(&at, " ") || !take_clock(&at, &time) || !take(&at, " GMT") || *at != '\0' ||
+        !is_valid(&time)) {
         return false;
     }
     *time_s_out = to_seconds(&time);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/failing_malloc.h"
+
 static struct batch batch;
 static char zeros[BATCH_RECORD_BYTES_MAX];
 
@@ -116,6 +118,20 @@ static void there_is_room_only_for_a_record_of_the_largest_size(void **state)
     assert_int_equal(batch_front(&batch, BATCH_RECORDS_MAX, BATCH_BYTES_MAX), batch.count);
 }
 
+static void without_memory_nothing_is_added(void **state)
+{
+    const struct batch_record record = {{"b", 1}, {"b", 1}, "2", 0};
+
+    (void)state;
+    add("a", "1");
+    if (failing_malloc_arm(1)) {
+        assert_false(batch_add(&batch, &record, 0));
+        assert_true(failing_malloc_disarm());
+    }
+    assert_int_equal(batch.count, 1);
+    assert_int_equal(batch.bytes, 1);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, empty)
 
 int main(void)
@@ -127,6 +143,7 @@ int main(void)
         TEST(the_front_is_bounded_by_records_and_by_bytes),
         TEST(there_is_no_room_behind_the_last_record),
         TEST(there_is_room_only_for_a_record_of_the_largest_size),
+        TEST(without_memory_nothing_is_added),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/failing_malloc.h"
+
 /* What one test plays: time, and the agent. */
 static uint64_t now_ms;
 static struct delivery *delivery;
@@ -199,6 +201,19 @@ static void a_passed_cursor_waits_for_the_records_before_it(void **state)
     expect_wait(DELIVERY_TAKE, 1000);
     now_ms += 1000;
     expect_store("later", true);
+}
+
+static void an_item_without_a_cursor_passes_nothing(void **state)
+{
+    (void)state;
+    delivery_pass(delivery, "");
+    assert_true(delivery_is_empty(delivery));
+    add(1, 1);
+    delivery_pass(delivery, "");
+    delivery_flush(delivery);
+    expect_send(1, 1, true);
+    answer(200);
+    expect_store("1", true);
 }
 
 static void a_busy_server_gets_the_same_again_later(void **state)
@@ -465,6 +480,16 @@ static void what_waits_is_counted(void **state)
     assert_int_equal(counts().oldest_waiting_us, 7);
 }
 
+static void without_memory_there_is_no_delivery(void **state)
+{
+    (void)state;
+    if (failing_malloc_arm(1)) {
+        assert_null(delivery_new(draw_most, NULL, 0, true, 0));
+        assert_true(failing_malloc_disarm());
+    }
+    delivery_free(NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -477,6 +502,7 @@ int main(void)
         TEST(the_first_request_waits_for_its_pause),
         TEST(what_is_accepted_is_stored_and_not_before),
         TEST(a_passed_cursor_waits_for_the_records_before_it),
+        TEST(an_item_without_a_cursor_passes_nothing),
         TEST(a_busy_server_gets_the_same_again_later),
         TEST(a_broken_connection_is_a_busy_server),
         TEST(a_pause_that_the_server_asks_for_is_kept),
@@ -492,6 +518,7 @@ int main(void)
         TEST(a_store_that_fails_stops_nothing_and_is_tried_again),
         TEST(a_full_file_of_refused_records_stops_everything),
         TEST(what_waits_is_counted),
+        TEST(without_memory_there_is_no_delivery),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

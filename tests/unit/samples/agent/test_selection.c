@@ -151,15 +151,16 @@ static void a_test_of_the_doctor_is_no_record(void **state)
     assert_int_equal(take(played_item(&event)), SELECTION_NOTHING);
 }
 
+static const char gap_line[] =
+    "{\"specversion\":\"1.0\",\"id\":\"9f2c61d07ab3e845.00000000000000000030\","
+    "\"source\":\"/wnetwatch/PC/stream\",\"type\":\"wnetwatch.stream.gap\","
+    "\"time\":\"2026-11-23T04:31:50.537654Z\","
+    "\"data\":{\"after\":\"9f2c61d07ab3e845.00000000000000000007\","
+    "\"before\":\"9f2c61d07ab3e845.00000000000000000031\",\"lost\":23,"
+    "\"reason\":\"retention\"}}";
+
 static void a_gap_has_a_line_and_an_id_of_its_own(void **state)
 {
-    static const char line[] =
-        "{\"specversion\":\"1.0\",\"id\":\"9f2c61d07ab3e845.00000000000000000030\","
-        "\"source\":\"/wnetwatch/PC/stream\",\"type\":\"wnetwatch.stream.gap\","
-        "\"time\":\"2026-11-23T04:31:50.537654Z\","
-        "\"data\":{\"after\":\"9f2c61d07ab3e845.00000000000000000007\","
-        "\"before\":\"9f2c61d07ab3e845.00000000000000000031\",\"lost\":23,"
-        "\"reason\":\"retention\"}}";
     static const char expected[] =
         "{\"specversion\":\"1.0\",\"id\":\"gap.9f2c61d07ab3e845.00000000000000000007."
         "9f2c61d07ab3e845.00000000000000000031\","
@@ -172,7 +173,7 @@ static void a_gap_has_a_line_and_an_id_of_its_own(void **state)
     (void)state;
     set_rules(true, true, true);
     for (unsigned i = 0; i < 2; i++) { /* whenever it is told */
-        assert_int_equal(take(played_item_of_line(line)), SELECTION_RECORD);
+        assert_int_equal(take(played_item_of_line(gap_line)), SELECTION_RECORD);
         assert_int_equal(record.line_size, strlen(expected));
         assert_memory_equal(record.line, expected, record.line_size);
         assert_string_equal(record.id, "gap.9f2c61d07ab3e845.00000000000000000007."
@@ -308,21 +309,20 @@ static void spellings_of_a_name_have_one_hash(void **state)
 
 static void without_a_hash_there_is_no_record(void **state)
 {
-    const struct event event = played_event();
+    struct event event = played_event();
 
     (void)state;
     set_rules(false, false, true);
     is_refusing = true;
     assert_int_equal(take(played_item(&event)), SELECTION_FAILED);
+    event.local = event.remote; /* the first name that needs one is another */
+    event.remote = "";
+    assert_int_equal(take(played_item(&event)), SELECTION_FAILED);
 }
 
-static void without_memory_there_is_no_record(void **state)
+/* Each allocation fails in turn. */
+static void take_with_little_memory(const wnw_item *item)
 {
-    const struct event event = played_event();
-    const wnw_item *item = played_item(&event);
-
-    (void)state;
-    set_rules(true, true, true);
     for (size_t n = 1; failing_malloc_arm(n); n++) {
         const enum selection_result result = take(item);
         const bool has_failed = failing_malloc_disarm();
@@ -332,6 +332,16 @@ static void without_memory_there_is_no_record(void **state)
             break;
         }
     }
+}
+
+static void without_memory_there_is_no_record(void **state)
+{
+    const struct event event = played_event();
+
+    (void)state;
+    set_rules(true, true, true);
+    take_with_little_memory(played_item(&event));
+    take_with_little_memory(played_item_of_line(gap_line));
 }
 
 #define TEST(name) cmocka_unit_test_teardown(name, tear_down)
