@@ -7,24 +7,28 @@
 
 #include "../../common/problem.h"
 #include "../core/sink.h"
+#include "program_data.h"
 
 enum registry_result { REGISTRY_ABSENT, REGISTRY_READ, REGISTRY_UNREADABLE };
+
+/* "" when the system does not tell where it would be. */
+static void init_state(char value[SETTING_SIZE])
+{
+    wchar_t path[MAX_PATH];
+
+    if (!program_data_join(L"wnetwatch-agent", path) ||
+        WideCharToMultiByte(CP_UTF8, 0, path, -1, value, SETTING_SIZE, NULL, NULL) == 0) {
+        value[0] = '\0';
+    }
+}
 
 void settings_init(struct settings *settings)
 {
     memset(settings, 0, sizeof(*settings));
     for (size_t i = 0; i < SETTINGS_COUNT; i++) {
-        wchar_t wide[SETTING_SIZE];
-        wchar_t text[64];
-
-        (void)_snwprintf(text, 64, L"%hs", settings_table[i].text);
-        text[63] = L'\0';
-        if (ExpandEnvironmentStringsW(text, wide, SETTING_SIZE) > SETTING_SIZE ||
-            WideCharToMultiByte(CP_UTF8, 0, wide, -1, settings->values[i], SETTING_SIZE, NULL,
-                                NULL) == 0) {
-            settings->values[i][0] = '\0';
-        }
+        (void)snprintf(settings->values[i], SETTING_SIZE, "%s", settings_table[i].text);
     }
+    init_state(settings->values[SETTING_STATE]);
 }
 
 static bool is_full_path(const char *path)

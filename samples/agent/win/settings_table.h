@@ -38,7 +38,7 @@ struct setting {
     const char *value; /* what the help calls its value */
     const char *help;  /* lines, each but the last with its end */
     const char *takes; /* what is allowed, for a message */
-    const char *text;  /* the default, in which variables of the environment are expanded */
+    const char *text;  /* the default, which settings_init completes for SETTING_STATE */
     bool (*is_good)(const char *value);
     bool is_path;
     bool is_list; /* options add to each other, with a ';' between */

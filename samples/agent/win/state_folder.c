@@ -9,6 +9,7 @@
 #include "../../common/output.h"
 #include "../../common/problem.h"
 #include "own_account.h"
+#include "program_data.h"
 #include "service_name.h"
 
 #define DESCRIPTOR_UNITS 512u
@@ -37,9 +38,7 @@ static void find_folder_of_broker(wchar_t path[MAX_PATH])
             return;
         }
     }
-    if (ExpandEnvironmentStringsW(L"%ProgramData%\\wnetwatch", path, MAX_PATH) > MAX_PATH) {
-        path[0] = L'\0';
-    }
+    (void)program_data_join(L"wnetwatch", path);
 }
 
 /* Both are full paths without a backslash at the end. */
