@@ -8,6 +8,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
@@ -22,6 +23,7 @@ const programs = process.env.AGENT_PROGRAMS;
 const kills = Number(process.env.AGENT_KILLS ?? 5);
 const WAIT_MS = 60000; // generous: the machine may be busy with anything
 const LOOK_MS = 50;
+const ROOT_KEY = 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates\\Root\\Certificates';
 
 const work = mkdtempSync(join(tmpdir(), 'agent-'));
 const inWine = (path) => `Z:${path.replaceAll('/', '\\')}`;
@@ -350,6 +352,93 @@ test('a check tells the stage at which it failed', async () => {
   assert.match(check(`${here_url}/nothing`).text, /stage content/);
   await receiver.control({ authorization: 'Bearer good' });
   assert.match(check(`${here_url}/lines`).text, /stage authentication/);
+});
+
+// Put a certificate into the machine's store Root: its hash and its bytes, each behind the number of
+// the property.
+function trust(der) {
+  const sha1 = createHash('sha1').update(der).digest();
+  const part = (number, bytes) => {
+    const head = Buffer.alloc(12);
+
+    head.writeUInt32LE(number, 0);
+    head.writeUInt32LE(1, 4);
+    head.writeUInt32LE(bytes.length, 8);
+    return Buffer.concat([head, bytes]);
+  };
+  const key = `${ROOT_KEY}\\${sha1.toString('hex').toUpperCase()}`;
+
+  execFileSync('wine', ['reg', 'add', key, '/v', 'Blob', '/t', 'REG_BINARY', '/d',
+    Buffer.concat([part(3, sha1), part(32, der)]).toString('hex'), '/f'], { stdio: 'ignore' });
+  return key;
+}
+
+async function startSecure(...options) {
+  const secure = new Receiver('--tls', ...options);
+
+  execFileSync('bash', [join(here, 'make_certificates.sh'), secure.folder]);
+  await secure.start();
+  return secure;
+}
+
+test('a server is trusted if the store of the machine has its authority, else not', async () => {
+  const secure = await startSecure();
+  const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json');
+  const refused = agent.run('check');
+  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const accepted = agent.run('check');
+
+  execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
+  await secure.stop();
+  assert.match(refused.text, /stage TLS/);
+  assert.equal(accepted.code, 0, accepted.text);
+});
+
+// Wine takes the proxy from the environment where Windows takes it from its settings. It asks for the
+// whole address inside the tunnel, which the receiver does not know, so an answer is enough here.
+test('requests go through the proxy of the system', async () => {
+  const secure = await startSecure('--proxy');
+  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json');
+
+  process.env.http_proxy = `http://127.0.0.1:${secure.ports.proxyPort}`;
+  const accepted = agent.run('check');
+  await secure.control({ proxyAuthorization: 'Basic eDp5' });
+  const refused = agent.run('check');
+  delete process.env.http_proxy;
+  execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
+  assert.doesNotMatch(accepted.text, /stage (name|connection|TLS)/);
+  assert.equal(secure.state().tunnels, 1);
+  assert.equal(refused.code, 1);
+  await secure.stop();
+});
+
+test('the service is installed, sends, and is removed', async () => {
+  const settings = 'HKLM\\SOFTWARE\\wnetwatch\\agent';
+  const url = `http://127.0.0.1:${receiver.ports.port}/lines`;
+  const agent = new Agent();
+  const run = (verb, ...words) => spawnSync('wine', [program('wnetwatch-agent.exe'), verb, ...words],
+    { encoding: 'utf8' });
+
+  for (const [name, value] of [['Url', url], ['Sink', 'json'], ['FirstPause', '0'],
+    ['State', inWine(agent.folder)]]) {
+    execFileSync('wine', ['reg', 'add', settings, '/v', name, '/d', value, '/f'], { stdio: 'ignore' });
+  }
+  try {
+    assert.match(run('install').stdout, /the service runs/);
+    assert.equal(run('install').status, 0);
+    await until('it is live', () => run('status').stdout.includes('is_live        true'));
+    const begin = beginning();
+    await map(1);
+    await expectAll(begin);
+    assert.match(readFileSync(join(agent.folder, 'agent.log'), 'utf8'), /broker live/);
+    assert.equal(run('uninstall', '--purge').status, 0);
+    assert.equal(run('uninstall').status, 0);
+    assert.equal(existsSync(agent.folder), false);
+  } finally {
+    run('uninstall');
+    execFileSync('wine', ['reg', 'delete', settings, '/f'], { stdio: 'ignore' });
+  }
 });
 
 test('headers come from a file that others cannot read', async () => {

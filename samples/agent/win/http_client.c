@@ -57,13 +57,28 @@ bool http_url_is_local(const struct http_url *url)
     return false;
 }
 
-/* The proxy that is set for this machine or user, found by its script or set by an administrator.
-   Windows before 8.1 knows only the last. */
+/* A proxy that an administrator has set for services counts most. */
+static DWORD find_access_type(void)
+{
+    WINHTTP_PROXY_INFO info = {0};
+    DWORD type = WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY;
+
+    if (WinHttpGetDefaultProxyConfiguration(&info)) {
+        if (info.dwAccessType == WINHTTP_ACCESS_TYPE_NAMED_PROXY) {
+            type = WINHTTP_ACCESS_TYPE_DEFAULT_PROXY;
+        }
+        (void)GlobalFree(info.lpszProxy);
+        (void)GlobalFree(info.lpszProxyBypass);
+    }
+    return type;
+}
+
+/* Else the proxy is that of Windows' settings, or what its script says. Windows before 8.1 does not
+   know this. */
 static HINTERNET open_session(void)
 {
-    HINTERNET session =
-        WinHttpOpen(USER_AGENT, WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY, WINHTTP_NO_PROXY_NAME,
-                    WINHTTP_NO_PROXY_BYPASS, WINHTTP_FLAG_ASYNC);
+    HINTERNET session = WinHttpOpen(USER_AGENT, find_access_type(), WINHTTP_NO_PROXY_NAME,
+                                    WINHTTP_NO_PROXY_BYPASS, WINHTTP_FLAG_ASYNC);
 
     if (session == NULL && GetLastError() == ERROR_INVALID_PARAMETER) {
         session = WinHttpOpen(USER_AGENT, WINHTTP_ACCESS_TYPE_DEFAULT_PROXY, WINHTTP_NO_PROXY_NAME,
