@@ -162,11 +162,13 @@ static bool check_value(struct reader *reader)
 
 bool json_check_object(const char *bytes, size_t size)
 {
-    struct reader reader = {bytes, bytes + size, 0};
+    struct reader reader = {NULL, NULL, 0};
 
-    if (size == 0) { /* then there may be no bytes at all */
+    if (size == 0) { /* then bytes may be NULL, to which nothing can be added */
         return false;
     }
+    reader.at = bytes;
+    reader.end = bytes + size;
     skip_space(&reader);
     return is_at(&reader, '{') && check_value(&reader) && reader.at == reader.end;
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const packages = process.env.WNETWATCH_NODE_AGENT ?? join(root, 'build', 'node-agent');
+export const packages = process.env.WNETWATCH_NODE_AGENT ?? join(root, 'build', 'node-agent');
 const messages =
   process.env.WNETWATCH_OTLP_PROTO ??
   join(root, 'build', 'deps', 'opentelemetry-proto', 'usr', 'include');

@@ -1,5 +1,5 @@
-// An HTTP proxy for the receiver's tests: a tunnel for HTTPS (CONNECT), and requests with an absolute
-// address for HTTP. rules.proxyAuthorization is what it asks for; onTunnel is called for each
+// An HTTP proxy for the receiver's tests: a tunnel for HTTPS (CONNECT), and requests with an
+// absolute address for HTTP. rules.proxyAuthorization is what it asks for; onTunnel is called for each
 // connection that it lets through.
 
 import { createServer, request as sendRequest } from 'node:http';

@@ -26,8 +26,8 @@
 //   state.json      the counters, written before each answer: requests (all), accepted and refused
 //                   (records), answers (by status; 0: cut off), invalid, problems, unauthorized,
 //                   tunnels (connections through the proxy), connections, together (most requests
-//                   at one time), gzip (requests), bytes (of bodies, as they came), last (headers of
-//                   the last request), queued (answers that wait)
+//                   at one time), gzip (requests), bytes (of bodies, as they came), last (headers
+//                   of the last request), queued (answers that wait)
 //   control.json    taken and removed before each request, if it is there: a message as below.
 //                   Write it under another name and rename it.
 //
@@ -56,7 +56,14 @@
 //          "answer"     break it in the middle of the answer; everything is accepted
 //   "times": N          use this answer N times
 
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
@@ -95,7 +102,13 @@ const state = {
   last: {},
   queued: 0,
 };
-const rules = { authorization: null, proxyAuthorization: null, maxBytes: null, noGzip: false, poison: null };
+const rules = {
+  authorization: null,
+  proxyAuthorization: null,
+  maxBytes: null,
+  noGzip: false,
+  poison: null,
+};
 let queue = [];
 let defaultAnswer = { status: 200 };
 let open = 0; // requests that are not answered yet
@@ -163,7 +176,8 @@ function readRecords(request, contentType, bytes) {
   } else if (encoding !== 'identity') {
     throw new Error(`collectors do not take the encoding ${encoding}`);
   }
-  const records = request.url === '/v1/logs' ? readOtlp(contentType, bytes) : readLines(contentType, bytes);
+  const read = request.url === '/v1/logs' ? readOtlp : readLines;
+  const records = read(contentType, bytes);
   if (records.length === 0) {
     throw new Error('the request holds no record');
   }
@@ -204,8 +218,8 @@ function accept(answer, contentType, url, records, number) {
   if (url !== '/v1/logs') {
     return Buffer.from('');
   }
-  return writeMessage(LogsResponse, contentType,
-    answer.partial === undefined && answer.message === undefined ? {} : { partialSuccess: partial });
+  const isPartial = answer.partial !== undefined || answer.message !== undefined;
+  return writeMessage(LogsResponse, contentType, isPartial ? { partialSuccess: partial } : {});
 }
 
 async function reply(response, answer, contentType, body) {
@@ -346,7 +360,9 @@ function createCollector() {
 }
 
 function listen(server) {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(server.address().port));
+  });
 }
 
 const collector = createCollector();

@@ -1,5 +1,5 @@
-// The receiver that judges the agent is judged itself: that it refuses what is wrong, counts what it
-// took, and breaks as it is told to.
+// The receiver that judges the agent is judged itself: that it refuses what is wrong, counts what
+// it took, and breaks as it is told to.
 //
 //   node --test test_receiver.mjs
 
@@ -42,7 +42,9 @@ function logOf(id, line = lineOf(id)) {
 function otlpOf(ids, contentType = protobuf) {
   const logRecords = ids.map((id) => logOf(id));
 
-  return writeMessage(LogsRequest, contentType, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+  const resourceLogs = [{ scopeLogs: [{ logRecords }] }];
+
+  return writeMessage(LogsRequest, contentType, { resourceLogs });
 }
 
 class Receiver {
@@ -109,7 +111,11 @@ class Receiver {
       headers: { 'Content-Type': contentType, ...headers },
       redirect: 'manual',
     });
-    return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: Buffer.from(await response.arrayBuffer()),
+    };
   }
 }
 
@@ -152,7 +158,8 @@ describe('the receiver', () => {
     'no records': ['application/json', '{"resourceLogs":[]}'],
     'attributes that differ from the line': [protobuf, writeMessage(LogsRequest, protobuf,
       { resourceLogs: [{ scopeLogs: [{ logRecords: [logOf('1', lineOf('2'))] }] }] })],
-    'what is said to be compressed and is not': [protobuf, otlpOf(['1']), { 'Content-Encoding': 'gzip' }],
+    'what is said to be compressed and is not':
+      [protobuf, otlpOf(['1']), { 'Content-Encoding': 'gzip' }],
   };
   for (const [what, [contentType, body, headers]] of Object.entries(wrong)) {
     test(`refuses ${what}`, async () => {
@@ -201,7 +208,9 @@ describe('the receiver', () => {
   });
 
   test('breaks connections where it is told to', async () => {
-    await receiver.begin({ answers: ['open', 'body', 'read', 'answer'].map((cut) => ({ cut, partial: 0 })) });
+    const places = ['open', 'body', 'read', 'answer'];
+
+    await receiver.begin({ answers: places.map((cut) => ({ cut, partial: 0 })) });
     for (let i = 0; i < 4; i++) {
       await assert.rejects(receiver.post('/v1/logs', protobuf, otlpOf([`${i}`])));
     }
@@ -221,7 +230,8 @@ describe('the receiver', () => {
     await receiver.begin({ poison: 'poisoned' });
     assert.equal((await post()).status, 400);
     await receiver.begin({ noGzip: true });
-    const packed = await receiver.post('/v1/logs', protobuf, gzipSync(body), { 'Content-Encoding': 'gzip' });
+    const packed = await receiver.post('/v1/logs', protobuf, gzipSync(body),
+      { 'Content-Encoding': 'gzip' });
     assert.equal(packed.status, 415);
     assert.deepEqual(receiver.acceptedIds(), []);
   });
@@ -269,7 +279,8 @@ describe('the receiver with TLS, a client certificate and a proxy', () => {
   });
 
   test('is refused by a client that does not know its authority', async () => {
-    await assert.rejects(send({ ...withCertificate(), ca: undefined }), /self-signed|unable to verify/);
+    await assert.rejects(send({ ...withCertificate(), ca: undefined }),
+      /self-signed|unable to verify/);
   });
 
   test('refuses a client without a certificate', async () => {

@@ -22,6 +22,7 @@ event) seeds=(proto/vectors/{event,stream,status} tests/fuzz/corpus/json) ;;
 notification | request) seeds=("proto/vectors/$name" tests/fuzz/corpus/json) ;;
 filter) seeds=(tests/fuzz/corpus/json) size_max=8192 ;;
 lines) size_max=1024 ;;
+otlp_answer) size_max=4096 ;;
 esac
 [[ ! -d tests/fuzz/corpus/$name ]] || seeds+=("tests/fuzz/corpus/$name")
 

@@ -11,7 +11,8 @@ set(broker bin/wnetwatchd.exe)
 set(cli bin/wnetwatch-1.dll bin/wnetwatch.exe)
 set(tray bin/wnetwatch-1.dll bin/wnetwatch-tray.exe)
 set(agent bin/wnetwatch-1.dll bin/wnetwatch-agent.exe)
-set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON)
+set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON
+  share/doc/wnetwatch/LICENSE.nanopb share/doc/wnetwatch/LICENSE.zlib)
 set(client
   bin/wnetwatch-1.dll
   include/wnetwatch.h

@@ -2,7 +2,7 @@
 # byte for byte.
 #
 #   cmake -D TREE=dir -D BUILD=dir -D WORK=dir -D TOOLCHAIN=file -D GENERATOR=name -D BUILD_TYPE=name
-#     -D FLAGS=flags -D TYPE_FLAGS=flags -D CJSON=dir -D FILES=a.exe,b.dll
+#     -D FLAGS=flags -D TYPE_FLAGS=flags -D WNETWATCH_<name>_DIR=dir... -D FILES=a.exe,b.dll
 #     -D TARGETS=a,b -P check_reproducible.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -23,18 +23,23 @@ foreach(name IN ITEMS CMakeLists.txt LICENSE bridge_dll broker client_lib cmake 
   cmake_path(GET name PARENT_PATH folder)
   file(COPY "${TREE}/${name}" DESTINATION "${tree}/${folder}")
 endforeach()
-set(cjson "")
-if(CJSON)
-  string(REPLACE "${TREE}" "${tree}" folder "${CJSON}")
-  if(folder STREQUAL CJSON) # it lies outside
-    set(folder "${WORK}/cjson")
+# What is compiled in moves along, if the tree was built from its source.
+set(sources "")
+foreach(variable IN ITEMS WNETWATCH_CJSON_SOURCE_DIR WNETWATCH_NANOPB_SOURCE_DIR
+    WNETWATCH_ZLIB_SOURCE_DIR WNETWATCH_OTLP_PROTO_DIR)
+  if(${variable})
+    string(REPLACE "${TREE}" "${tree}" folder "${${variable}}")
+    if(folder STREQUAL "${${variable}}") # it lies outside
+      set(folder "${WORK}/${variable}")
+    endif()
+    file(REAL_PATH "${${variable}}" original) # which the name may only link to
+    file(COPY "${original}/" DESTINATION "${folder}")
+    list(APPEND sources "-D${variable}=${folder}")
   endif()
-  file(COPY "${CJSON}/cJSON.c" "${CJSON}/cJSON.h" "${CJSON}/LICENSE" DESTINATION "${folder}")
-  set(cjson "-DWNETWATCH_CJSON_SOURCE_DIR=${folder}")
-endif()
+endforeach()
 string(REPLACE "${TREE}" "${tree}" toolchain "${TOOLCHAIN}")
 
-run("${CMAKE_COMMAND}" -S "${tree}" -B "${build}" -G "${GENERATOR}" ${cjson}
+run("${CMAKE_COMMAND}" -S "${tree}" -B "${build}" -G "${GENERATOR}" ${sources}
   "-DCMAKE_TOOLCHAIN_FILE=${toolchain}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
   "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_C_FLAGS_RELWITHDEBINFO=${TYPE_FLAGS}"
   "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=${build}/bin" -DBUILD_TESTING=OFF)

@@ -193,6 +193,10 @@ static bool find_message(pb_istream_t *stream, const pb_field_t *field, void **a
     struct sink_verdict *verdict = *argument;
 
     (void)field;
+    /* A number in the place of the text comes in a stream of nanopb's own. */
+    if (stream->callback != take_bytes) {
+        return false;
+    }
     verdict->message = stream->bytes_left > 0 ? *(const char **)stream->state : NULL;
     verdict->message_size = stream->bytes_left;
     return pb_read(stream, NULL, stream->bytes_left);
