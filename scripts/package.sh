@@ -8,8 +8,8 @@
 packages_package=(llvm msitools openssl osslsigncode python3 wixl)
 
 package_home=${WNETWATCH_HOME:-https://wnetwatch.invalid}
-package_targets=(wnetwatchd wnetwatch wnetwatch_cli wnetwatch_tray wnetwatch_bridge
-    wnetwatch_static wnetwatch_msvc_import_library)
+package_targets=(wnetwatchd wnetwatch wnetwatch_cli wnetwatch_tray wnetwatch_agent
+    wnetwatch_bridge wnetwatch_static wnetwatch_msvc_import_library)
 
 # The time of what is built: that of the commit.
 package_time() {
@@ -46,8 +46,8 @@ stage_files() {
 
     rm -rf "$stage"
     mkdir -p "$stage"
-    cp "$x64"/bin/{wnetwatchd.exe,wnetwatch.exe,wnetwatch-tray.exe,wnetwatch-1.dll,wnetwatch_bridge.dll} \
-        "$stage"
+    cp "$x64"/bin/{wnetwatchd,wnetwatch,wnetwatch-tray,wnetwatch-agent}.exe \
+        "$x64"/bin/{wnetwatch-1,wnetwatch_bridge}.dll "$stage"
     cp "$x86/bin/wnetwatch_bridge.dll" "$stage/wnetwatch_bridge-x86.dll"
     # cJSON is inside our programs, and its licence goes with every copy.
     { cat LICENSE && printf '\ncJSON, which is part of the programs:\n\n' && cat "$deps/cjson/LICENSE"; } \

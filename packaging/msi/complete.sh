@@ -65,12 +65,18 @@ type UndoUninstall 3410
 type Uninstall 3154
 type UndoInstall 3410
 type Install 3090
+type AgentUninstall 3154
+type UndoAgentInstall 3410
+type AgentInstall 3090
 place UndoUninstall 3401
 place Uninstall 3402
 place UndoInstall 4009
 place Install 4010
+place AgentUninstall 3403
+place UndoAgentInstall 4011
+place AgentInstall 4012
 
-for file in wnetwatchd.exe bridge.x64 bridge.x86 wnetwatch.exe wnetwatch.dll tray.exe sdk.dll; do
+for file in wnetwatchd.exe bridge.x64 bridge.x86 wnetwatch.exe wnetwatch.dll tray.exe agent.exe sdk.dll; do
     version_file "$file"
 done
 
@@ -78,6 +84,7 @@ done
 attributes BrokerFeature 24
 attributes CommandLineFeature 8
 attributes TrayFeature 8
+attributes AgentFeature 8
 attributes DeveloperFeature 8
 
 # The folder of the command line at the end of the system's PATH.

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "colour.h"
+#include "../common/colour.h"
 #include "verb.h"
 
 #define FILTER_SIZE 16384u /* bytes of a request, which the filter is a part of */

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/output.h"
+#include "../common/quote.h"
 #include "command_input.h"
 #include "command_words.h"
-#include "output.h"
-#include "quote.h"
 
 #define PUSH_MS 20u         /* between two looks at a pipe that was full */
 #define CTRL_C_MS_MAX 1000u /* until this program hears of Ctrl+C too */

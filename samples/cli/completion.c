@@ -2,11 +2,11 @@
 
 #include <string.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/problem.h"
 #include "arguments.h"
 #include "completion_text.h"
-#include "exit_codes.h"
-#include "output.h"
-#include "problem.h"
 
 #define SHELL "powershell"
 

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
+#include "../common/time_words.h"
 #include "names.h"
 #include "time_text.h"
-#include "time_words.h"
 
 static const struct {
     const char *title;

@@ -4,19 +4,19 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/time_words.h"
 #include "arguments.h"
 #include "connection_lines.h"
 #include "deadline.h"
-#include "exit_codes.h"
 #include "known_since.h"
 #include "listing.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
-#include "output.h"
 #include "own_logon.h"
 #include "state_report.h"
 #include "time_text.h"
-#include "time_words.h"
 #include "verb_client.h"
 
 static struct known_since known;

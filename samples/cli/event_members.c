@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "time_words.h"
+#include "../common/time_words.h"
 
 static const char *const names[EVENT_MEMBERS] = {
     [EVENT_MEMBER_TYPE] = "type",         [EVENT_MEMBER_ID] = "id",

@@ -4,14 +4,14 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/time_words.h"
 #include "arguments.h"
 #include "deadline.h"
-#include "exit_codes.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
-#include "output.h"
 #include "printer.h"
-#include "time_words.h"
 #include "verb_client.h"
 
 /* An event of before --until may come a moment after it. */

@@ -4,11 +4,11 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/problem.h"
 #include "arguments.h"
-#include "exit_codes.h"
 #include "help_text.h"
-#include "output.h"
-#include "problem.h"
 
 /* NULL when there is none. */
 static const struct verb *find_verb(verb_table verbs, const char *name)

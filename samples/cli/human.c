@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 
-#include "colour.h"
+#include "../common/colour.h"
+#include "../common/user_names.h"
 #include "column_line.h"
 #include "names.h"
 #include "time_text.h"
-#include "user_names.h"
 
 static const struct {
     const char *title;

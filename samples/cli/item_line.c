@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "../common/user_names.h"
 #include "line_template.h"
 #include "time_text.h"
-#include "user_names.h"
 
 #if LINE_TEMPLATE_SIZE > HUMAN_LINE_SIZE
 #error a line of a template does not fit

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "problem.h"
+#include "../common/problem.h"
 
 #define LINE_END "\n"
 #define NAMES_SIZE 256u /* bytes of the names of all members, with the end */

@@ -2,8 +2,8 @@
 
 #include <windows.h>
 
-#include "exit_codes.h"
-#include "output.h"
+#include "../common/exit_codes.h"
+#include "../common/output.h"
 
 /* What the thread that lists leaves behind; it may write this as long as the program runs. */
 static struct listing {

@@ -6,20 +6,20 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/problem.h"
+#include "../common/time_words.h"
+#include "../common/whole_file.h"
 #include "arguments.h"
 #include "deadline.h"
-#include "exit_codes.h"
 #include "listing.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
-#include "output.h"
 #include "own_logon.h"
-#include "problem.h"
 #include "report/report.h"
 #include "state_report.h"
-#include "time_words.h"
 #include "verb_client.h"
-#include "whole_file.h"
 
 #define SINCE_US_DEFAULT (8ull * 3600u * 1000000u)
 #define LISTING_MS_MAX 10000u /* a server that does not answer must not keep the report */

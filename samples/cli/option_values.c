@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter_option.h"
+#include "../common/filter_option.h"
+#include "../common/problem.h"
+#include "../common/time_words.h"
 #include "line_template.h"
-#include "local_zone.h"
-#include "problem.h"
-#include "time_words.h"
+#include "../common/local_zone.h"
 
 #define DELAY_HOURS_MAX 24u
 #define RETRIES_MAX 100u

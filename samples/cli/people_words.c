@@ -1,7 +1,7 @@
 #include "people_words.h"
 
+#include "../common/user_names.h"
 #include "time_text.h"
-#include "user_names.h"
 
 static void write_local(uint64_t time_us, char text[PEOPLE_WORDS_SIZE])
 {

@@ -1,7 +1,7 @@
 #include "printer.h"
 
-#include "exit_codes.h"
-#include "output.h"
+#include "../common/exit_codes.h"
+#include "../common/output.h"
 #include "state_report.h"
 
 void printer_init(struct printer *printer, const struct arguments *arguments, bool waits)

@@ -4,18 +4,18 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/problem.h"
+#include "../common/time_words.h"
 #include "arguments.h"
 #include "command.h"
 #include "deadline.h"
 #include "event_environment.h"
-#include "exit_codes.h"
 #include "options.h"
-#include "output.h"
-#include "problem.h"
 #include "run_cursor.h"
 #include "run_queue.h"
 #include "state_report.h"
-#include "time_words.h"
 #include "verb_client.h"
 
 #define RETRY_MS 1000u /* before a command that failed runs again */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "output.h"
+#include "../common/output.h"
 
 bool run_cursor_open(struct run_cursor *kept, const char *path)
 {

@@ -1,6 +1,6 @@
 #include "state_report.h"
 
-#include "output.h"
+#include "../common/output.h"
 
 static void complain_of(const wnw_state_change *change, const char *outlook)
 {

@@ -2,10 +2,10 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
 #include "arguments.h"
-#include "exit_codes.h"
 #include "options.h"
-#include "output.h"
 #include "status_table.h"
 #include "status_verdict.h"
 

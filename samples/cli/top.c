@@ -6,12 +6,12 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/time_words.h"
 #include "arguments.h"
-#include "exit_codes.h"
-#include "local_zone.h"
+#include "../common/local_zone.h"
 #include "options.h"
-#include "output.h"
-#include "time_words.h"
 #include "top/operations.h"
 #include "top/screen.h"
 #include "verb_client.h"

@@ -2,8 +2,8 @@
 
 #include <windows.h>
 
-#include "exit_codes.h"
-#include "output.h"
+#include "../common/exit_codes.h"
+#include "../common/output.h"
 
 #define RECONNECT_DELAY_MS_MAX 2000u
 

@@ -2,13 +2,13 @@
 
 #include <wnetwatch.h>
 
+#include "../common/exit_codes.h"
+#include "../common/output.h"
+#include "../common/problem.h"
 #include "arguments.h"
 #include "deadline.h"
-#include "exit_codes.h"
 #include "item_line.h"
 #include "options.h"
-#include "output.h"
-#include "problem.h"
 #include "state_report.h"
 #include "verb_client.h"
 

@@ -3,12 +3,14 @@
 #   cmake -D BUILD=dir -D WORK=dir -D HAS_MSVC_LIBRARY=TRUE -P check_components.cmake
 cmake_minimum_required(VERSION 3.25)
 
-set(programs wnetwatch-1.dll wnetwatch-tray.exe wnetwatch.exe wnetwatch_bridge.dll wnetwatchd.exe)
+set(programs wnetwatch-1.dll wnetwatch-agent.exe wnetwatch-tray.exe wnetwatch.exe
+  wnetwatch_bridge.dll wnetwatchd.exe)
 list(TRANSFORM programs REPLACE "(.+)" "bin/\\1.debug" OUTPUT_VARIABLE debug)
 set(bridge bin/wnetwatch_bridge.dll)
 set(broker bin/wnetwatchd.exe)
 set(cli bin/wnetwatch-1.dll bin/wnetwatch.exe)
 set(tray bin/wnetwatch-1.dll bin/wnetwatch-tray.exe)
+set(agent bin/wnetwatch-1.dll bin/wnetwatch-agent.exe)
 set(licences share/doc/wnetwatch/LICENSE share/doc/wnetwatch/LICENSE.cJSON
   share/doc/wnetwatch/LICENSE.nanopb share/doc/wnetwatch/LICENSE.zlib)
 set(client
@@ -47,7 +49,7 @@ endfunction()
 
 file(REMOVE_RECURSE "${WORK}")
 set(all "")
-foreach(component IN ITEMS bridge broker cli tray client debug licences)
+foreach(component IN ITEMS bridge broker cli tray agent client debug licences)
   expect_installed("${component}" "${${component}}")
   list(APPEND all ${${component}})
 endforeach()

@@ -23,12 +23,13 @@ const isCloudEvent = require('cloudevents/dist/schema/v1');
 const schemaOfKind = {
   comparison: 'comparison',
   event: 'event',
+  gap: 'gap',
   stream: 'stream-line',
   status: 'status',
   request: 'request',
   notification: 'notification',
 };
-const kindsOfSubscriber = new Set(['comparison', 'event', 'stream', 'status']);
+const kindsOfSubscriber = new Set(['comparison', 'event', 'gap', 'stream', 'status']);
 
 // What is wrong with the bytes or the line, not with the value, so no schema can say it.
 const reasonsBeyondSchema = new Set(['bad_json', 'byte_order_mark', 'too_long', 'incomplete']);
@@ -68,6 +69,9 @@ function kindOf(event) {
   }
   if (event.type === 'wnetwatch.broker.status') {
     return 'status';
+  }
+  if (event.type === 'wnetwatch.gap') {
+    return 'gap';
   }
   if (/\/comparison$/.test(event.source)) {
     return 'comparison';

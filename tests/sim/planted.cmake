@@ -1,16 +1,18 @@
-# Proof of the proof: each mistake of planted/list.txt is put into a copy of the cores, and the
-# simulation must find it within the steps that the list says. Fails when a patch no longer
+# Proof of the proof: each mistake of the list in a folder of patches is put into a copy of the cores,
+# and the simulation must find it within the steps that the list says. Fails when a patch no longer
 # applies. Run as:
-#   cmake -D CC=<compiler> -D ROOT=<tree> -D WORK=<folder> -D OBJECTS=<file> -D PART=<n>
-#     -D PARTS=<m> -P planted.cmake
+#   cmake -D CC=<compiler> -D ROOT=<tree> -D WORK=<folder> -D OBJECTS=<file> -D PLANTED=<folder>
+#     -D CORES=<folder>[,<folder>...] -D PART=<n> -D PARTS=<m> -P planted.cmake
 # tries every mth line of the list, from the nth on, so that two processors can share the work.
-# OBJECTS lists the object files of the simulation without sanitizers; only what a patch changes is
-# compiled anew, so a patch may change no header.
+# OBJECTS lists the object files of the simulation without sanitizers. CORES are folders of the tree;
+# what a patch changes there is compiled anew, and nothing else, so a patch may change no header.
 cmake_minimum_required(VERSION 3.25)
 
 find_program(PATCH patch REQUIRED)
 file(STRINGS "${OBJECTS}" objects)
-file(STRINGS "${ROOT}/tests/sim/planted/list.txt" planted REGEX "^[^#]")
+file(STRINGS "${PLANTED}/list.txt" planted REGEX "^[^#]")
+string(REPLACE "," ";" cores "${CORES}")
+list(JOIN cores "|" any_core)
 set(include_flags "-I" "${ROOT}" "-I" "${ROOT}/client_lib/include" "-D" "WNW_STATIC")
 set(failures 0)
 
@@ -33,13 +35,15 @@ endfunction()
 
 # The program with the mistake, at ${folder}/sim; problem stays empty when it could be built.
 function(build_with_mistake name folder variable)
-  set(patch "${ROOT}/tests/sim/planted/${name}.patch")
+  set(patch "${PLANTED}/${name}.patch")
   set(linked "${objects}")
   set(problem "")
 
   file(REMOVE_RECURSE "${folder}")
-  file(COPY "${ROOT}/broker/core" DESTINATION "${folder}/broker")
-  file(COPY "${ROOT}/client_lib/core" DESTINATION "${folder}/client_lib")
+  foreach(core IN LISTS cores)
+    cmake_path(GET core PARENT_PATH parent)
+    file(COPY "${ROOT}/${core}" DESTINATION "${folder}/${parent}")
+  endforeach()
   execute_process(COMMAND "${PATCH}" --strip=1 --fuzz=0 --input=${patch}
     WORKING_DIRECTORY "${folder}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -48,7 +52,7 @@ function(build_with_mistake name folder variable)
   endif()
   read_changed_files("${patch}" files)
   foreach(file IN LISTS files)
-    if(NOT file MATCHES "^(broker|client_lib)/core/([a-z_]+/)*[a-z_]+\\.c$")
+    if(NOT file MATCHES "^(${any_core})/([a-z_]+/)*[a-z_]+\\.c$")
       set(problem "the patch changes ${file}")
     endif()
     list(FILTER linked EXCLUDE REGEX "/${file}\\.o(bj)?$")
@@ -97,7 +101,7 @@ foreach(line IN LISTS planted)
 endforeach()
 
 # A patch that is not in the list is never tried, and proves nothing.
-file(GLOB patches "${ROOT}/tests/sim/planted/*.patch")
+file(GLOB patches "${PLANTED}/*.patch")
 list(LENGTH patches patch_count)
 list(LENGTH planted planted_count)
 if(NOT patch_count EQUAL planted_count)

@@ -7,6 +7,7 @@
 
 static uint64_t current_seed;
 static uint64_t current_step;
+static const char *current_program = "./dev sim";
 
 bool trace_is_on;
 
@@ -14,6 +15,11 @@ void violation_set_place(uint64_t seed, uint64_t step)
 {
     current_seed = seed;
     current_step = step;
+}
+
+void violation_set_program(const char *program)
+{
+    current_program = program;
 }
 
 _Noreturn void violation(const char *format, ...)
@@ -26,7 +32,8 @@ _Noreturn void violation(const char *format, ...)
     va_start(arguments, format);
     (void)vfprintf(stderr, format, arguments);
     va_end(arguments);
-    (void)fprintf(stderr, "\nreplay: ./dev sim --seed %" PRIu64 " --trace\n", current_seed);
+    (void)fprintf(stderr, "\nreplay: %s --seed %" PRIu64 " --trace\n", current_program,
+                  current_seed);
     (void)fflush(stderr);
     _Exit(1); /* not exit: what is still allocated is no leak */
 }

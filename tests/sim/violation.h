@@ -12,6 +12,9 @@
 /* What a violation says of where it happened. */
 void violation_set_place(uint64_t seed, uint64_t step);
 
+/* How the program is started, for the hint of how to see it again; "./dev sim" unless it is set. */
+void violation_set_program(const char *program);
+
 /* Print the sentence with seed and step, and end the program with code 1. */
 _Noreturn void violation(const char *format, ...);
 

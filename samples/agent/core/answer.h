@@ -1,4 +1,11 @@
-/* What an HTTP answer, or the lack of one, means for what was sent. The rules are those of OTLP. */
+/*
+ * What an HTTP answer, or the lack of one, means for what was sent.
+ *
+ * The rules are those of OTLP, with one exception: OTLP lets a client drop what was answered with
+ * 500 or another 5xx that it does not name. Here nothing is dropped because a server has a fault of
+ * its own, so such a request is tried again. It is halved each time, so that records before one that
+ * the server cannot digest get through.
+ */
 #ifndef SAMPLES_AGENT_CORE_ANSWER_H
 #define SAMPLES_AGENT_CORE_ANSWER_H
 
@@ -7,17 +14,18 @@
 
 enum answer_meaning {
     ANSWER_ACCEPTED,     /* any 2xx */
-    ANSWER_RETRY,        /* 429, 502, 503, 504, every 5xx that is not named, no answer at all */
+    ANSWER_RETRY,        /* 408, 425, 429, 502, 503, 504, no answer at all: later, the same again */
+    ANSWER_FAULT,        /* 500 and the rest of 5xx: later, a half of it */
     ANSWER_REFUSED,      /* 400, 413, 422: the content; halve it, set a single record aside */
-    ANSWER_UNCOMPRESSED, /* 415, or another sign that gzip is refused: send it as it is */
-    ANSWER_CONFIGURATION /* 3xx, 401, 403, 404, 405, 407 and the rest: a person has to mend it */
+    ANSWER_UNCOMPRESSED, /* 415 to a compressed request: send it as it is */
+    ANSWER_CONFIGURATION /* 3xx, 401, 403, 404, 405, 407, 501, 505 and the rest: for a person */
 };
 
 struct answer {
     bool has_come;   /* false: the connection could not be made, or broke */
-    uint32_t status; /* HTTP */
+    uint32_t status; /* HTTP; 0 if none has come */
     bool has_retry_after;
-    uint32_t retry_after_ms; /* as the server asks, already bounded */
+    uint32_t retry_after_ms; /* as the server asks */
     uint64_t refused_count;  /* records of a 2xx that the server says it did not take */
 };
 

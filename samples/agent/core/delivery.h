@@ -10,43 +10,39 @@
  *     while (delivery_has_room(d)) take an item, encode it, delivery_add; or delivery_pass
  *     step = delivery_next(d, now_ms)
  *     do what the step says, and report it: delivery_answered, delivery_set_aside_done,
- *     delivery_stored
+ *     delivery_stored; for TAKE and STOP, wait
  */
 #ifndef SAMPLES_AGENT_CORE_DELIVERY_H
 #define SAMPLES_AGENT_CORE_DELIVERY_H
 
 #include "answer.h"
-#include "sink.h"
-
-#include <wnetwatch.h>
+#include "batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define DELIVERY_RECORDS_MAX 512u          /* records of a request */
-#define DELIVERY_BYTES_MAX (1024u * 1024u) /* bytes of a request, before compression */
-#define DELIVERY_AGE_MS 1000u              /* how long a record waits for others at most */
-#define DELIVERY_RETRY_MS_FIRST 1000u      /* bound of the first pause, which is random */
-#define DELIVERY_RETRY_MS_MAX 300000u      /* the bound doubles up to this */
-#define DELIVERY_CONFIGURATION_MS 300000u  /* pause after an answer that a person must mend */
-#define DELIVERY_START_MS_MAX 60000u       /* default bound of the random pause at a start */
+#define DELIVERY_AGE_MS 1000u        /* how long a record waits for others at most */
+#define DELIVERY_START_MS_MAX 60000u /* default bound of the random pause at a start */
+#define DELIVERY_FULL_MS 300000u     /* pause when a refused record cannot be set aside */
 
 enum delivery_action {
     DELIVERY_TAKE,      /* nothing to do before wait_ms have passed, but to take records */
     DELIVERY_SEND,      /* send records[0..count) in one request, then delivery_answered */
-    DELIVERY_SET_ASIDE, /* keep records[0] in the file of refused records, then ..._set_aside_done */
+    DELIVERY_SET_ASIDE, /* keep line in the file of refused records, then ..._set_aside_done */
     DELIVERY_STORE,     /* store cursor, then delivery_stored */
-    DELIVERY_STOP       /* the file of refused records is full: nothing more may be lost */
+    DELIVERY_STOP       /* the file of refused records is full; it is tried again after wait_ms */
 };
 
 struct delivery_step {
     enum delivery_action action;
-    uint32_t wait_ms; /* TAKE: until the next step is due at the latest; WNW_FOREVER: a record */
-    const struct sink_piece *records; /* SEND, SET_ASIDE; valid until the next call */
+    uint32_t
+        wait_ms; /* TAKE, STOP: until the next step is due; WNW_FOREVER: until a record comes */
+    const struct sink_piece *records; /* SEND; valid until the delivery changes */
     size_t count;
-    bool is_compressed; /* SEND: gzip is wanted */
-    const char *cursor; /* STORE; valid until the next call */
+    bool is_compressed;     /* SEND: gzip is wanted */
+    struct sink_piece line; /* SET_ASIDE; valid until the delivery changes */
+    const char *cursor;     /* STORE; valid until the delivery changes */
 };
 
 struct delivery;
@@ -60,11 +56,11 @@ void delivery_free(struct delivery *delivery);
 /* Whether a record of the largest size can be added now. */
 bool delivery_has_room(const struct delivery *delivery);
 
-/* Add an encoded record, which is copied, with the cursor behind it. False: no memory. */
-bool delivery_add(struct delivery *delivery, struct sink_piece record, const char *cursor,
-                  uint64_t now_ms);
+/* Add a record, which is copied; there must be room. False: no memory, and nothing was changed. */
+bool delivery_add(struct delivery *delivery, const struct batch_record *record, uint64_t now_ms);
 
-/* What was filtered, or is no record: the cursor moves once all before it is accepted. */
+/* What was filtered, or is no record: the cursor moves once all before it is accepted. "" changes
+   nothing. */
 void delivery_pass(struct delivery *delivery, const char *cursor);
 
 /* No more records come: send what is there without waiting for others (--once, the end). */
@@ -74,31 +70,39 @@ void delivery_flush(struct delivery *delivery);
 bool delivery_is_empty(const struct delivery *delivery);
 
 struct delivery_step delivery_next(struct delivery *delivery, uint64_t now_ms);
+
+/* The request of the last step has ended. */
 void delivery_answered(struct delivery *delivery, const struct answer *answer, uint64_t now_ms);
-void delivery_set_aside_done(struct delivery *delivery, bool is_kept);
+
+/* The record of the last step was kept, or could not be: the file is full or cannot be written. Then
+   it is sent once more after DELIVERY_FULL_MS, since a person may have mended the server. */
+void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t now_ms);
+
+/* The cursor of the last step was stored, or could not be: it is tried again. */
 void delivery_stored(struct delivery *delivery, bool is_stored, uint64_t now_ms);
 
 /* What is told by status, doctor and metrics. */
 enum delivery_health {
     DELIVERY_WELL,
-    DELIVERY_RETRYING,      /* the server cannot be reached or is busy */
+    DELIVERY_RETRYING,      /* the server cannot be reached, is busy or has a fault */
     DELIVERY_CONFIGURATION, /* the server refuses the agent: last_status says how */
-    DELIVERY_FULL           /* the file of refused records is full */
+    DELIVERY_FULL           /* a refused record cannot be set aside */
 };
 
 struct delivery_counts {
     enum delivery_health health;
-    uint32_t last_status; /* HTTP; 0: no answer */
-    uint64_t sent;        /* records that were accepted */
+    uint32_t last_status; /* HTTP; 0: no answer, or no request yet */
+    bool is_compressed;   /* false: not wanted, or the server takes no gzip */
+    bool has_store_failed;
+    uint64_t sent; /* records that were accepted */
     uint64_t requests;
-    uint64_t retried;           /* requests that were sent again */
+    uint64_t retried;           /* requests that failed, so that their records are sent again */
     uint64_t refused;           /* records of a partial success that the server did not take */
     uint64_t set_aside;         /* records */
     uint64_t waiting;           /* records that are held */
-    uint64_t oldest_waiting_ms; /* since it was added; 0 when none is held */
+    uint64_t oldest_waiting_us; /* time of the oldest event that is held; 0 when none is */
 };
 
-void delivery_count(const struct delivery *delivery, uint64_t now_ms,
-                    struct delivery_counts *counts_out);
+void delivery_count(const struct delivery *delivery, struct delivery_counts *counts_out);
 
 #endif

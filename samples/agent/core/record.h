@@ -13,7 +13,8 @@
 
 enum record_severity {
     RECORD_INFO,    /* an operation began or succeeded, the broker started or stopped */
-    RECORD_WARNING, /* an operation failed or is unfinished, a connection vanished */
+    RECORD_WARNING, /* an operation failed or is unfinished, a connection vanished,
+                       the clock was set */
     RECORD_ERROR    /* events are lost: a gap, or a user that was throttled */
 };
 

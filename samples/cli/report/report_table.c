@@ -1,6 +1,6 @@
 #include "report.h"
 
-#include "../colour.h"
+#include "../../common/colour.h"
 #include "timeline.h"
 
 #define TIME_WIDTH 23u

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "../colour.h"
+#include "../../common/colour.h"
+#include "../../common/word_match.h"
 #include "../names.h"
-#include "../word_match.h"
 
 /* Lines that are no row of a section: the head, of each section an empty one, its name and its
    titles, and the one that the cursor stands in. */

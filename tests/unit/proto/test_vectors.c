@@ -81,9 +81,9 @@ static struct verdict judge_event(const char *line, size_t size)
     return (struct verdict){NULL, NULL};
 }
 
-/* A line that the library makes of its own and that is no broker's: strict readers refuse it for
+/* A line that the library or the agent makes and that is no broker's: strict readers refuse it for
    its id alone. */
-static struct verdict judge_comparison(const char *line, size_t size)
+static struct verdict judge_foreign_id(const char *line, size_t size)
 {
     struct event_document document;
 
@@ -130,7 +130,8 @@ static judge_fn find_judge(const char *kind)
         {"event", judge_event},
         {"status", judge_event},
         {"stream", judge_stream_line},
-        {"comparison", judge_comparison},
+        {"comparison", judge_foreign_id},
+        {"gap", judge_foreign_id},
     };
 
     for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++) {

@@ -1,4 +1,4 @@
-#include "samples/cli/filter_words.h"
+#include "samples/common/filter_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "samples/cli/problem.h"
+#include "samples/common/problem.h"
 
 static char line[LINE_TEMPLATE_SIZE];
 static char problem[PROBLEM_SIZE];

@@ -1,4 +1,4 @@
-#include "samples/cli/time_words.h"
+#include "samples/common/time_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

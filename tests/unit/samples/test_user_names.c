@@ -1,5 +1,5 @@
 /* Account names of the command line, with a directory that answers when the test lets it. */
-#include "samples/cli/user_names.h"
+#include "samples/common/user_names.h"
 
 #include <windows.h>
 #include <setjmp.h>

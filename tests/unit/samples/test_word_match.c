@@ -1,4 +1,4 @@
-#include "samples/cli/word_match.h"
+#include "samples/common/word_match.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,17 @@
+/*
+ * A file with a secret in it. It is read only if no other account than its owner, SYSTEM,
+ * Administrators, the service of the agent and this program's own account can read or change it.
+ */
+#ifndef SAMPLES_AGENT_WIN_SECRET_FILE_H
+#define SAMPLES_AGENT_WIN_SECRET_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Read all of it into bytes, with a NUL behind it; size_out does not count that. size is the room.
+ * False: problem, of PROBLEM_SIZE bytes, says why, and bytes are cleared.
+ */
+bool secret_file_read(const char *path, char *bytes, size_t size, size_t *size_out, char *problem);
+
+#endif

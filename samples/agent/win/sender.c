@@ -1,0 +1,162 @@
+#include "sender.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../../common/output.h"
+#include "../../common/problem.h"
+#include "../../common/quote.h"
+#include "../sinks/gzip.h"
+#include "client_certificate.h"
+
+static bool say_error(const char *what, DWORD error, char *problem)
+{
+    char text[OUTPUT_ERROR_TEXT_SIZE];
+
+    output_write_error_text(error, text);
+    return problem_say(problem, "%s: %s (%lu)", what, text, (unsigned long)error);
+}
+
+static bool find_certificate(struct sender *sender, char *problem)
+{
+    const char *wanted = sender->settings->values[SETTING_CLIENT_CERTIFICATE];
+    wchar_t wide[SETTING_SIZE];
+    DWORD error = ERROR_INVALID_DATA;
+
+    if (wanted[0] == '\0') {
+        return true;
+    }
+    if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, wanted, -1, wide, SETTING_SIZE) > 0) {
+        error = client_certificate_find(wide, &sender->certificate);
+    }
+    return error == ERROR_SUCCESS ||
+           problem_say(problem,
+                       "no certificate with a private key in this machine's store My is %s (%lu)",
+                       problem_quote(wanted), (unsigned long)error);
+}
+
+bool sender_read_headers(struct sender *sender, char *problem)
+{
+    const char *path = sender->settings->values[SETTING_HEADERS];
+    static wchar_t headers[HEADERS_UNITS];
+
+    if (path[0] != '\0' && !headers_file_read(path, headers, problem)) {
+        return false;
+    }
+    memcpy(sender->headers, headers, sizeof(headers));
+    SecureZeroMemory(headers, sizeof(headers));
+    return true;
+}
+
+static bool open_client(struct sender *sender, char *problem)
+{
+    static struct http_url url;
+    wchar_t text[HTTP_URL_UNITS_MAX + 1];
+    DWORD error;
+
+    if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, sender->settings->values[SETTING_URL],
+                            -1, text, HTTP_URL_UNITS_MAX + 1) == 0 ||
+        !http_url_read(text, &url)) {
+        return problem_say(problem, "the URL is none");
+    }
+    error = http_client_open(&sender->client, &url);
+    sender->client.headers = sender->headers;
+    sender->client.certificate = sender->certificate;
+    return error == ERROR_SUCCESS || say_error("cannot prepare requests", error, problem);
+}
+
+static void set_content_type(struct sender *sender)
+{
+    const char *wanted = sender->settings->values[SETTING_CONTENT_TYPE];
+
+    (void)_snwprintf(sender->content_type, SENDER_CONTENT_TYPE_UNITS, L"%hs",
+                     wanted[0] == '\0' ? sender->sink->content_type : wanted);
+    sender->content_type[SENDER_CONTENT_TYPE_UNITS - 1] = L'\0';
+}
+
+bool sender_open(struct sender *sender, const struct settings *settings, char *problem)
+{
+    sender->settings = settings;
+    sender->sink = sink_find(settings->values[SETTING_SINK], settings->values[SETTING_FORMAT]);
+    machine_read(&sender->machine);
+    set_content_type(sender);
+    if (!find_certificate(sender, problem) || !sender_read_headers(sender, problem) ||
+        !open_client(sender, problem)) {
+        sender_close(sender);
+        return false;
+    }
+    return true;
+}
+
+void sender_close(struct sender *sender)
+{
+    http_client_close(&sender->client);
+    if (sender->certificate != NULL) {
+        (void)CertFreeCertificateContext(sender->certificate);
+        sender->certificate = NULL;
+    }
+    text_buffer_free(&sender->body);
+    text_buffer_free(&sender->packed);
+    SecureZeroMemory(sender->headers, sizeof(sender->headers));
+}
+
+/* False: no memory. */
+static bool make_body(struct sender *sender, const struct sink_piece *records, size_t count,
+                      bool is_compressed)
+{
+    const struct sink_machine machine = machine_for_sink(&sender->machine);
+
+    sender->body.size = 0;
+    sender->packed.size = 0;
+    sender->body.has_failed = false;
+    sender->packed.has_failed = false;
+    sender->sink->encode_body(&machine, records, count, &sender->body);
+    if (is_compressed && !sender->body.has_failed) {
+        gzip_pack(sender->body.bytes, sender->body.size, &sender->packed);
+    }
+    return !sender->body.has_failed && !sender->packed.has_failed;
+}
+
+static void read_verdict(struct sender *sender)
+{
+    struct http_result *result = &sender->result;
+
+    if (result->stage == HTTP_STAGE_DONE && sender->sink->read_answer != NULL) {
+        result->answer.refused_count =
+            sender->sink->read_answer(result->body, result->body_size).refused_count;
+    }
+}
+
+void sender_send(struct sender *sender, const struct sink_piece *records, size_t count,
+                 bool is_compressed, HANDLE stop)
+{
+    if (make_body(sender, records, count, is_compressed)) {
+        const struct text_buffer *body = is_compressed ? &sender->packed : &sender->body;
+        const struct http_request request = {sender->content_type, is_compressed, body->bytes,
+                                             body->size};
+
+        http_post(&sender->client, &request, stop, &sender->result);
+        read_verdict(sender);
+    } else {
+        memset(&sender->result, 0, sizeof(sender->result));
+        sender->result.error = ERROR_NOT_ENOUGH_MEMORY;
+        sender->result.stage = HTTP_STAGE_CONNECTION;
+    }
+}
+
+void sender_explain(const struct sender *sender, char *problem)
+{
+    const struct http_result *result = &sender->result;
+    char quote[QUOTE_SIZE];
+    char text[OUTPUT_ERROR_TEXT_SIZE];
+
+    if (result->error == ERROR_SUCCESS) {
+        (void)problem_say(problem, "%s (HTTP %lu%s%s)", http_stage_text(result->stage),
+                          (unsigned long)result->answer.status, result->body_size == 0 ? "" : ", ",
+                          quote_write(result->body, quote));
+    } else {
+        output_write_error_text(result->error, text);
+        (void)problem_say(problem, "%s (%s%s%lu)", http_stage_text(result->stage), text,
+                          text[0] == '\0' ? "" : ", ", (unsigned long)result->error);
+    }
+}

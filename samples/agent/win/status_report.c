@@ -1,0 +1,139 @@
+#include "status_report.h"
+
+#include <string.h>
+
+#include "../../common/json_walk.h"
+#include "../../common/output.h"
+#include "../../common/problem.h"
+
+#define VALUE_BYTES_SHOWN 400
+#define NAME_COLUMNS 14
+
+static bool say_error(const char *what, DWORD error, char *problem)
+{
+    char text[OUTPUT_ERROR_TEXT_SIZE];
+
+    output_write_error_text(error, text);
+    return problem_say(problem, "%s: %s (%lu)", what, text, (unsigned long)error);
+}
+
+/* The file is replaced as a whole, so what is not whole was not written by an agent. */
+static bool is_whole(const struct status_report *report)
+{
+    return report->size > 2 && report->json[0] == '{' &&
+           strcmp(report->json + report->size - 2, "}\n") == 0 &&
+           strlen(report->json) == report->size;
+}
+
+bool status_report_read(struct status_report *report, const struct state_folder *folder,
+                        char *problem)
+{
+    wchar_t path[MAX_PATH];
+    DWORD size = 0;
+    DWORD error = ERROR_SUCCESS;
+    HANDLE file;
+
+    state_folder_join(folder, STATE_FOLDER_STATUS, path);
+    file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                       NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        error = GetLastError();
+        return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND
+                   ? problem_say(problem, "no agent has run with the state folder %s", folder->text)
+                   : say_error("status.json cannot be opened", error, problem);
+    }
+    if (!ReadFile(file, report->json, STATUS_REPORT_BYTES_MAX - 1, &size, NULL)) {
+        error = GetLastError();
+    }
+    (void)CloseHandle(file);
+    report->size = size;
+    report->json[size] = '\0';
+    if (error != ERROR_SUCCESS) {
+        return say_error("status.json cannot be read", error, problem);
+    }
+    return is_whole(report) || problem_say(problem, "status.json in %s is damaged", folder->text);
+}
+
+static bool is_value(const struct status_report *report, const char *name, const char *json)
+{
+    struct json_span value;
+
+    return json_walk_find(report->json, name, &value) && value.size == strlen(json) &&
+           strncmp(value.start, json, value.size) == 0;
+}
+
+static void put_value(struct text_buffer *out, const struct status_report *report, const char *name)
+{
+    struct json_span value;
+
+    if (json_walk_find(report->json, name, &value)) {
+        const size_t size = value.size < VALUE_BYTES_SHOWN ? value.size : VALUE_BYTES_SHOWN;
+
+        text_buffer_format(out, "%.*s", (int)size, value.start);
+    }
+}
+
+static void put_fault(struct text_buffer *out, const struct status_report *report,
+                      const char *fault, const char *name)
+{
+    text_buffer_format(out, "degraded: %s", fault);
+    if (name != NULL) {
+        put_value(out, report, name);
+    }
+    text_buffer_put(out, "\n");
+}
+
+static bool judge_sending(const struct status_report *report, struct text_buffer *out)
+{
+    if (is_value(report, "health", "\"well\"")) {
+        return true;
+    }
+    if (is_value(report, "health", "\"full\"")) {
+        put_fault(
+            out, report,
+            "refused.ndjson cannot take another refused record, so nothing is sent: ", "trouble");
+    } else if (is_value(report, "health", "\"configuration\"")) {
+        put_fault(out, report,
+                  "the server refuses the agent, which a person has to mend: ", "trouble");
+    } else {
+        put_fault(out, report, "sending fails and is tried again: ", "trouble");
+    }
+    return false;
+}
+
+bool status_report_judge(const struct status_report *report, bool is_running,
+                         struct text_buffer *out)
+{
+    bool is_healthy = true;
+
+    if (!is_running) {
+        put_fault(out, report, "no agent runs; this is what the last one told", NULL);
+        is_healthy = false;
+    }
+    is_healthy = judge_sending(report, out) && is_healthy;
+    if (is_running && !is_value(report, "is_live", "true")) {
+        put_fault(out, report, "no events come: ", "broker");
+        is_healthy = false;
+    } else if (is_running && !is_value(report, "sees_all", "true")) {
+        put_fault(out, report, "the agent sees the events of its own account alone", NULL);
+        is_healthy = false;
+    }
+    if (is_healthy) {
+        text_buffer_put(out, "healthy\n");
+    }
+    return is_healthy;
+}
+
+void status_report_write(const struct status_report *report, struct text_buffer *out)
+{
+    const char *json = json_walk_enter(report->json);
+    struct json_span name;
+    struct json_span value;
+
+    while ((json = json_walk_next(json, &name, &value)) != NULL) {
+        const size_t size = value.size < VALUE_BYTES_SHOWN ? value.size : VALUE_BYTES_SHOWN;
+
+        text_buffer_format(out, "%-*.*s", NAME_COLUMNS, (int)name.size, name.start);
+        text_buffer_format(out, " %.*s\n", (int)size, value.start);
+    }
+}

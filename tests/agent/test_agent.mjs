@@ -1,0 +1,484 @@
+// The agent as it is shipped, from a drive that is mapped to a line that a collector has accepted:
+// broker, notify DLL and agent are real, and the collector fails in every way that it can.
+//
+//   node --test test_agent.mjs
+//
+// Environment: AGENT_PROGRAMS is the folder of the programs, MPR_HOST the test MPR, AGENT_KILLS how
+// many kills (default 5), AGENT_SEED what is random.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const programs = process.env.AGENT_PROGRAMS;
+const kills = Number(process.env.AGENT_KILLS ?? 5);
+const WAIT_MS = 60000; // generous: the machine may be busy with anything
+const LOOK_MS = 50;
+const ROOT_KEY = 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates\\Root\\Certificates';
+
+const work = mkdtempSync(join(tmpdir(), 'agent-'));
+const inWine = (path) => `Z:${path.replaceAll('/', '\\')}`;
+const program = (name) => join(programs, name);
+let seed = Number(process.env.AGENT_SEED ?? 1);
+let broker;
+let session;
+let receiver;
+let tests = 0;
+
+function random(bound) {
+  seed = (seed * 1103515245 + 12345) % 2147483648;
+  return Math.floor((seed / 2147483648) * bound);
+}
+
+async function until(what, isDone) {
+  const end = Date.now() + WAIT_MS;
+
+  while (!(await isDone())) {
+    assert.ok(Date.now() < end, `${typeof what === 'function' ? what() : what} within ${WAIT_MS} ms`);
+    await pause(LOOK_MS);
+  }
+}
+
+function wine(name, ...words) {
+  return execFileSync('wine', [program(name), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+function readLines(file) {
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').split('\n').filter((line) => line.endsWith('}')).map((line) => JSON.parse(line))
+    : [];
+}
+
+class Receiver {
+  constructor(...options) {
+    this.folder = mkdtempSync(join(work, 'receiver-'));
+    this.options = options;
+  }
+
+  async start() {
+    this.child = spawn(process.execPath,
+      [join(here, 'receiver.mjs'), '--folder', this.folder, ...this.options],
+      { stdio: 'inherit' });
+    await until('the receiver listens', () => existsSync(join(this.folder, 'ready.json')));
+    this.ports = JSON.parse(readFileSync(join(this.folder, 'ready.json'), 'utf8'));
+  }
+
+  async stop() {
+    this.child.kill();
+  }
+
+  async control(message) {
+    const response = await fetch(`http://127.0.0.1:${this.ports.controlPort}/control`,
+      { method: 'POST', body: JSON.stringify(message) });
+    assert.equal(response.status, 200);
+  }
+
+  async reset() {
+    await this.control({
+      clear: true, authorization: null, proxyAuthorization: null, maxBytes: null, noGzip: false, poison: null,
+    });
+  }
+
+  state() {
+    return JSON.parse(readFileSync(join(this.folder, 'state.json'), 'utf8'));
+  }
+
+  // The ids of real events, in the order in which they were accepted.
+  accepted() {
+    return readLines(join(this.folder, 'accepted.ndjson'))
+      .filter(({ type }) => type.startsWith('wnetwatch.connection.'))
+      .map(({ id }) => id);
+  }
+}
+
+class Agent {
+  constructor(...options) {
+    this.folder = join(work, `state-${tests += 1}`);
+    this.options = options;
+  }
+
+  words(verb) {
+    return [program('wnetwatch-agent.exe'), verb, '--state', inWine(this.folder), ...this.options];
+  }
+
+  start(...more) {
+    this.errors = '';
+    this.child = spawn('wine', [...this.words('run'), '--first-pause', '0', ...more],
+      { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr.on('data', (bytes) => { this.errors += bytes; });
+    this.ended = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
+    return this;
+  }
+
+  says(text) {
+    return until(() => `the agent says "${text}", but: ${this.errors}`, () => this.errors.includes(text));
+  }
+
+  // Ctrl+C.
+  async stop() {
+    this.child.kill('SIGINT');
+    return this.ended;
+  }
+
+  status() {
+    const { status, stdout } = spawnSync('wine', [...this.words('status'), '--json'], { encoding: 'utf8' });
+
+    return { code: status, ...JSON.parse(stdout) };
+  }
+
+  run(verb, ...more) {
+    const { status, stdout, stderr } = spawnSync('wine', [...this.words(verb), ...more], { encoding: 'utf8' });
+
+    return { code: status, text: stdout + stderr };
+  }
+}
+
+let agents = [];
+
+function agentFor(path, ...options) {
+  const agent = new Agent('--url', `http://127.0.0.1:${receiver.ports.port}${path}`, ...options);
+
+  agents.push(agent);
+  return agent;
+}
+
+const lines = (...options) => agentFor('/lines', '--sink', 'json', ...options);
+
+// Map and unmap a drive count times: four events each.
+let mapped = 0;
+async function map(count) {
+  for (let i = 0; i < count; i += 1) {
+    mapped += 1;
+    session.stdin.write(`add Q: \\\\srv\\share${mapped}\ncancel Q:\n`);
+  }
+  await until('the events are in the journal', () => journal().length >= mapped * 4);
+}
+
+// The ids of all events of connections, in order.
+function journal() {
+  return wine('wnetwatch.exe', 'events', '--json', '--after', 'oldest', '--no-follow', '--quiet')
+    .split('\n').filter((line) => line.includes('"wnetwatch.connection.')).map((line) => JSON.parse(line).id);
+}
+
+const once = (ids) => [...new Set(ids)];
+
+// All events since the start of the test, each once and in order.
+async function expectAll(begin, options = {}) {
+  const expected = journal().slice(begin.journal);
+
+  assert.ok(expected.length > 0);
+  await until(() => `${expected.length} events are accepted, not ${receiver.accepted().length - begin.accepted}`,
+    () => once(receiver.accepted().slice(begin.accepted)).length >= expected.length);
+  const got = receiver.accepted().slice(begin.accepted);
+  assert.deepEqual(options.mayRepeat ? once(got) : got, expected);
+}
+
+const beginning = () => ({ journal: journal().length, accepted: receiver.accepted().length });
+
+async function live(agent) {
+  agent.start();
+  await agent.says('broker live');
+  return agent;
+}
+
+before(async () => {
+  execFileSync('wine', [process.env.MPR_HOST, 'setup', programs]);
+  broker = spawn('wine', [program('wnetwatchd.exe'), 'run', '--identity', 'process', '--quiet',
+    '--state', inWine(join(work, 'broker'))], { stdio: ['ignore', 'ignore', 'inherit'] });
+  wine('wnetwatch.exe', 'events', '--after', 'oldest', '--count', '1');
+  session = spawn('wine', [process.env.MPR_HOST, 'session'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  receiver = new Receiver();
+  await receiver.start();
+});
+
+afterEach(async () => {
+  for (const agent of agents) {
+    agent.child?.kill('SIGKILL');
+  }
+  agents = [];
+  await receiver.reset();
+});
+
+after(async () => {
+  session.stdin.end();
+  broker.kill('SIGINT');
+  await receiver.stop();
+  execFileSync('wine', [process.env.MPR_HOST, 'teardown']);
+  rmSync(work, { recursive: true, force: true });
+});
+
+for (const [path, ...options] of [
+  ['/lines', '--sink', 'json', '--compression', 'none'],
+  ['/lines', '--sink', 'json'],
+  ['/v1/logs', '--format', 'json'],
+  ['/v1/logs'],
+]) {
+  test(`events arrive, once and in order: ${path} ${options.join(' ')}`, async () => {
+    const agent = await live(agentFor(path, ...options));
+    const begin = beginning();
+
+    await map(2);
+    await expectAll(begin);
+    assert.equal(await agent.stop(), 0);
+  });
+}
+
+// Pauses double, so few failures follow each other in one test.
+for (const answers of [
+  [{ status: 429, headers: { 'Retry-After': '1' } }, { status: 503 }, { status: 500 }],
+  [{ cut: 'open' }, { cut: 'body' }],
+  [{ cut: 'read' }, { cut: 'answer' }, { status: 200, delay: 2000 }],
+]) {
+  test(`what fails is tried again, and nothing is lost: ${JSON.stringify(answers)}`, async () => {
+    const agent = await live(lines());
+    const begin = beginning();
+
+    await receiver.control({ answers });
+    await map(2);
+    await expectAll(begin, { mayRepeat: true });
+    await agent.says('sending works again');
+    assert.equal(await agent.stop(), 0);
+  });
+}
+
+test('a record that is refused is set aside, and the others arrive', async () => {
+  const agent = await live(lines());
+  const begin = beginning();
+
+  await receiver.control({ poison: `share${mapped + 2}"` });
+  await map(3);
+  await agent.says('set aside');
+  const refused = () => readLines(join(agent.folder, 'refused.ndjson'));
+  const poisoned = journal().slice(begin.journal).length;
+  await until('the rest is accepted', () =>
+    receiver.accepted().length - begin.accepted + refused().length >= poisoned);
+  assert.ok(refused().length >= 2);
+  assert.ok(refused().every(({ status }) => status === 400));
+  assert.equal(await agent.stop(), 0);
+});
+
+test('a request that is too large is halved', async () => {
+  const agent = lines('--compression', 'none', '--after', 'oldest');
+
+  await receiver.control({ maxBytes: 4096 });
+  agent.start();
+  await until('all is accepted', () => {
+    const all = new Set(receiver.accepted());
+
+    return journal().every((id) => all.has(id));
+  });
+  assert.ok(receiver.state().answers[413] > 0);
+  assert.equal(await agent.stop(), 0);
+});
+
+test('a server that takes no gzip is sent plain requests', async () => {
+  await receiver.control({ noGzip: true });
+  const agent = await live(lines());
+  const begin = beginning();
+
+  await map(1);
+  await expectAll(begin);
+  assert.equal(await agent.stop(), 0);
+});
+
+test('a partial success is counted and not sent again', async () => {
+  const agent = await live(agentFor('/v1/logs'));
+
+  await receiver.control({ answers: [{ partial: 1, message: 'no room' }] });
+  await map(1);
+  await agent.says('has not taken 1 record');
+  assert.equal(await agent.stop(), 0);
+});
+
+test('an agent that the server refuses keeps its place, and says so', async () => {
+  const agent = await live(lines());
+  const begin = beginning();
+
+  await receiver.control({ authorization: 'Bearer good' });
+  await map(1);
+  await agent.says('authentication');
+  await until('the status says so', () => agent.status().health === 'configuration');
+  assert.equal(agent.status().code, 3);
+  assert.equal(await agent.stop(), 0);
+  await receiver.reset();
+  await live(agent);
+  await expectAll(begin);
+});
+
+test('a second agent with the same state folder is refused', async () => {
+  const agent = await live(lines());
+  const { code, text } = agent.run('run');
+
+  assert.equal(code, 1);
+  assert.match(text, /another agent uses it/);
+});
+
+test('the state folder is never below that of the broker', () => {
+  const agent = lines();
+  const { code, text } = agent.run('run', '--state', 'C:\\ProgramData\\wnetwatch\\agent');
+
+  assert.equal(code, 1);
+  assert.match(text, /broker's folder/);
+});
+
+test('a run with --once ends when all is accepted', async () => {
+  const agent = lines('--once', '--after', 'oldest');
+  const before_it = receiver.accepted().length;
+
+  agent.start();
+  assert.equal(await agent.ended, 0);
+  assert.deepEqual(receiver.accepted().slice(before_it), journal());
+  agent.start();
+  assert.equal(await agent.ended, 0);
+  assert.equal(receiver.accepted().length, before_it + journal().length);
+});
+
+test('a check tells the stage at which it failed', async () => {
+  const check = (url) => new Agent('--url', url, '--sink', 'json').run('check');
+  const here_url = `http://127.0.0.1:${receiver.ports.port}`;
+
+  assert.equal(check(`${here_url}/lines`).code, 0);
+  assert.match(check('http://nowhere.invalid/').text, /stage name/);
+  assert.match(check('http://127.0.0.1:1/').text, /stage connection/);
+  assert.match(check(`https://127.0.0.1:${receiver.ports.port}/`).text, /stage (TLS|connection)/);
+  assert.match(check(`${here_url}/nothing`).text, /stage content/);
+  await receiver.control({ authorization: 'Bearer good' });
+  assert.match(check(`${here_url}/lines`).text, /stage authentication/);
+});
+
+// Put a certificate into the machine's store Root: its hash and its bytes, each behind the number of
+// the property.
+function trust(der) {
+  const sha1 = createHash('sha1').update(der).digest();
+  const part = (number, bytes) => {
+    const head = Buffer.alloc(12);
+
+    head.writeUInt32LE(number, 0);
+    head.writeUInt32LE(1, 4);
+    head.writeUInt32LE(bytes.length, 8);
+    return Buffer.concat([head, bytes]);
+  };
+  const key = `${ROOT_KEY}\\${sha1.toString('hex').toUpperCase()}`;
+
+  execFileSync('wine', ['reg', 'add', key, '/v', 'Blob', '/t', 'REG_BINARY', '/d',
+    Buffer.concat([part(3, sha1), part(32, der)]).toString('hex'), '/f'], { stdio: 'ignore' });
+  return key;
+}
+
+async function startSecure(...options) {
+  const secure = new Receiver('--tls', ...options);
+
+  execFileSync('bash', [join(here, 'make_certificates.sh'), secure.folder]);
+  await secure.start();
+  return secure;
+}
+
+test('a server is trusted if the store of the machine has its authority, else not', async () => {
+  const secure = await startSecure();
+  const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json');
+  const refused = agent.run('check');
+  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const accepted = agent.run('check');
+
+  execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
+  await secure.stop();
+  assert.match(refused.text, /stage TLS/);
+  assert.equal(accepted.code, 0, accepted.text);
+});
+
+// Wine takes the proxy from the environment where Windows takes it from its settings. It asks for the
+// whole address inside the tunnel, which the receiver does not know, so an answer is enough here.
+test('requests go through the proxy of the system', async () => {
+  const secure = await startSecure('--proxy');
+  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json');
+
+  process.env.http_proxy = `http://127.0.0.1:${secure.ports.proxyPort}`;
+  const accepted = agent.run('check');
+  await secure.control({ proxyAuthorization: 'Basic eDp5' });
+  const refused = agent.run('check');
+  delete process.env.http_proxy;
+  execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
+  assert.doesNotMatch(accepted.text, /stage (name|connection|TLS)/);
+  assert.equal(secure.state().tunnels, 1);
+  assert.equal(refused.code, 1);
+  await secure.stop();
+});
+
+test('the service is installed, sends, and is removed', async () => {
+  const settings = 'HKLM\\SOFTWARE\\wnetwatch\\agent';
+  const url = `http://127.0.0.1:${receiver.ports.port}/lines`;
+  const agent = new Agent();
+  const run = (verb, ...words) => spawnSync('wine', [program('wnetwatch-agent.exe'), verb, ...words],
+    { encoding: 'utf8' });
+
+  for (const [name, value] of [['Url', url], ['Sink', 'json'], ['FirstPause', '0'],
+    ['State', inWine(agent.folder)]]) {
+    execFileSync('wine', ['reg', 'add', settings, '/v', name, '/d', value, '/f'], { stdio: 'ignore' });
+  }
+  try {
+    assert.match(run('install').stdout, /the service runs/);
+    assert.equal(run('install').status, 0);
+    await until('it is live', () => run('status').stdout.includes('is_live        true'));
+    const begin = beginning();
+    await map(1);
+    await expectAll(begin);
+    assert.match(readFileSync(join(agent.folder, 'agent.log'), 'utf8'), /broker live/);
+    assert.equal(run('uninstall', '--purge').status, 0);
+    assert.equal(run('uninstall').status, 0);
+    assert.equal(existsSync(agent.folder), false);
+  } finally {
+    run('uninstall');
+    execFileSync('wine', ['reg', 'delete', settings, '/f'], { stdio: 'ignore' });
+  }
+});
+
+test('headers come from a file that others cannot read', async () => {
+  const file = join(work, 'headers');
+
+  writeFileSync(file, '# of the test\nAuthorization: Bearer good\n');
+  chmodSync(file, 0o644);
+  const agent = lines('--headers', inWine(file));
+  await receiver.control({ authorization: 'Bearer good' });
+  const refused = agent.run('check');
+  assert.equal(refused.code, 1);
+  assert.match(refused.text, /S-1-1-0 can read or change it/);
+  assert.doesNotMatch(refused.text, /good/);
+  chmodSync(file, 0o600);
+  assert.equal(agent.run('check').code, 0);
+});
+
+test('counters are written for Prometheus', async () => {
+  const file = join(work, 'agent.prom');
+  const agent = await live(lines('--textfile', inWine(file)));
+
+  await map(1);
+  await until('they are written', () => existsSync(file) &&
+    /^wnetwatch_agent_sent_total [1-9]/m.test(readFileSync(file, 'utf8')));
+  assert.equal(await agent.stop(), 0);
+});
+
+test(`events survive ${kills} kills, in order`, async () => {
+  const agent = await live(lines());
+  const begin = beginning();
+
+  for (let i = 0; i < kills; i += 1) {
+    await map(2);
+    await pause(random(1500));
+    agent.child.kill('SIGKILL');
+    await agent.ended;
+    agent.start();
+  }
+  await map(1);
+  await expectAll(begin, { mayRepeat: true });
+  assert.equal(await agent.stop(), 0);
+});
