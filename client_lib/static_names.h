@@ -150,6 +150,7 @@
 #define event_member_count wnwi_event_member_count
 #define event_member_id wnwi_event_member_id
 #define event_member_string wnwi_event_member_string
+#define event_member_word wnwi_event_member_word
 #define event_read wnwi_event_read
 #define event_resource_name wnwi_event_resource_name
 #define event_result_code wnwi_event_result_code
@@ -229,6 +230,7 @@
 #define json_text_utf16 wnwi_json_text_utf16
 #define json_text_utf8 wnwi_json_text_utf8
 #define json_text_value wnwi_json_text_value
+#define json_text_word wnwi_json_text_word
 #define kept_file_close wnwi_kept_file_close
 #define kept_file_init wnwi_kept_file_init
 #define kept_file_open wnwi_kept_file_open

@@ -53,9 +53,11 @@ static void write_names(const struct event *event, struct json_text *text)
     write_text_if_any(text, "remote", event->remote);
     write_text_if_any(text, "provider", event->provider);
     if (event->inferred == INFERRED_REMOTE) {
-        event_member_string(text, "inferred", "remote");
+        event_member_word(text, "inferred", "remote");
     }
-    write_text_if_any(text, "resource", event_resource_name(event->resource));
+    if (event->resource != RESOURCE_UNKNOWN) {
+        event_member_word(text, "resource", event_resource_name(event->resource));
+    }
 }
 
 static void write_request(const struct event *event, struct json_text *text)
@@ -78,7 +80,7 @@ static void write_outcome(const struct event *event, struct json_text *text)
     }
     event_member_count(text, "status", event->status);
     if (error != NULL) {
-        event_member_string(text, "error", error);
+        event_member_word(text, "error", error);
     }
 }
 
@@ -116,7 +118,7 @@ static void write_logon(struct json_text *text, uint64_t logon)
     hex[--start] = 'x';
     hex[--start] = '0';
 
-    event_member_string(text, "logon", hex + start);
+    event_member_word(text, "logon", hex + start);
 }
 
 static void write_user(const struct event_user *user, struct json_text *text)
@@ -132,7 +134,7 @@ static void write_user(const struct event_user *user, struct json_text *text)
     event_member_count(text, "session", user->session);
     json_text_name(text, "elevated");
     json_text_bool(text, user->elevated);
-    event_member_string(text, "integrity", event_integrity_name(user->integrity));
+    event_member_word(text, "integrity", event_integrity_name(user->integrity));
     json_text_end_object(text);
 }
 
@@ -175,7 +177,7 @@ static void write_broker_data(const struct event *event, struct json_text *text)
         char expected[EVENT_TIME_TEXT_SIZE + 1];
 
         event_time_write(event->expected_us, expected);
-        event_member_string(text, "expected", expected);
+        event_member_word(text, "expected", expected);
     }
 }
 

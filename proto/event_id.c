@@ -1,5 +1,7 @@
 #include "proto/event_id.h"
 
+#include <string.h>
+
 #include "proto/data/hex.h"
 
 enum { EPOCH_DIGITS = 16, SEQUENCE_DIGITS = 20 };
@@ -53,7 +55,8 @@ void event_id_write(struct event_id id, char text[EVENT_ID_TEXT_SIZE + 1])
         id.epoch >>= 4;
     }
     text[EPOCH_DIGITS] = '.';
-    for (size_t i = EVENT_ID_TEXT_SIZE; i > EPOCH_DIGITS + 1; i--) {
+    memset(text + EPOCH_DIGITS + 1, '0', SEQUENCE_DIGITS); /* most are zeros */
+    for (size_t i = EVENT_ID_TEXT_SIZE; id.sequence != 0; i--) {
         text[i - 1] = digits[id.sequence % 10u];
         id.sequence /= 10u;
     }
