@@ -164,8 +164,10 @@
 #define event_type_is_connection wnwi_event_type_is_connection
 #define event_type_is_stream wnwi_event_type_is_stream
 #define event_type_name wnwi_event_type_name
+#define event_user_write wnwi_event_user_write
 #define event_write wnwi_event_write
 #define event_write_named wnwi_event_write_named
+#define event_write_next wnwi_event_write_next
 #define failure_deinit wnwi_failure_deinit
 #define failure_of_os wnwi_failure_of_os
 #define failure_say wnwi_failure_say
