@@ -141,7 +141,6 @@
 #define event_document_deinit wnwi_event_document_deinit
 #define event_envelope_begin wnwi_event_envelope_begin
 #define event_envelope_end wnwi_event_envelope_end
-#define event_id_compare wnwi_event_id_compare
 #define event_id_read wnwi_event_id_read
 #define event_id_write wnwi_event_id_write
 #define event_integrity_name wnwi_event_integrity_name

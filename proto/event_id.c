@@ -8,11 +8,6 @@ enum { EPOCH_DIGITS = 16, SEQUENCE_DIGITS = 20 };
 
 _Static_assert(EPOCH_DIGITS + 1 + SEQUENCE_DIGITS == EVENT_ID_TEXT_SIZE, "a dot is between them");
 
-static int compare_numbers(uint64_t left, uint64_t right)
-{
-    return (left > right) - (left < right);
-}
-
 static bool is_decimal(char digit)
 {
     return digit >= '0' && digit <= '9';
@@ -37,13 +32,6 @@ static bool read_sequence(const char *digits, uint64_t *sequence_out)
     }
     *sequence_out = sequence * 10u + digit;
     return true;
-}
-
-int event_id_compare(struct event_id left, struct event_id right)
-{
-    int by_epoch = compare_numbers(left.epoch, right.epoch);
-
-    return by_epoch != 0 ? by_epoch : compare_numbers(left.sequence, right.sequence);
 }
 
 void event_id_write(struct event_id id, char text[EVENT_ID_TEXT_SIZE + 1])
