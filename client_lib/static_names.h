@@ -141,7 +141,6 @@
 #define event_document_deinit wnwi_event_document_deinit
 #define event_envelope_begin wnwi_event_envelope_begin
 #define event_envelope_end wnwi_event_envelope_end
-#define event_id_compare wnwi_event_id_compare
 #define event_id_read wnwi_event_id_read
 #define event_id_write wnwi_event_id_write
 #define event_integrity_name wnwi_event_integrity_name
@@ -150,6 +149,7 @@
 #define event_member_count wnwi_event_member_count
 #define event_member_id wnwi_event_member_id
 #define event_member_string wnwi_event_member_string
+#define event_member_word wnwi_event_member_word
 #define event_read wnwi_event_read
 #define event_resource_name wnwi_event_resource_name
 #define event_result_code wnwi_event_result_code
@@ -163,8 +163,10 @@
 #define event_type_is_connection wnwi_event_type_is_connection
 #define event_type_is_stream wnwi_event_type_is_stream
 #define event_type_name wnwi_event_type_name
+#define event_user_write wnwi_event_user_write
 #define event_write wnwi_event_write
 #define event_write_named wnwi_event_write_named
+#define event_write_next wnwi_event_write_next
 #define failure_deinit wnwi_failure_deinit
 #define failure_of_os wnwi_failure_of_os
 #define failure_say wnwi_failure_say
@@ -229,6 +231,7 @@
 #define json_text_utf16 wnwi_json_text_utf16
 #define json_text_utf8 wnwi_json_text_utf8
 #define json_text_value wnwi_json_text_value
+#define json_text_word wnwi_json_text_word
 #define kept_file_close wnwi_kept_file_close
 #define kept_file_init wnwi_kept_file_init
 #define kept_file_open wnwi_kept_file_open

@@ -30,7 +30,7 @@ void connect_flags_write(uint32_t flags, struct json_text *text)
     json_text_begin_array(text);
     for (size_t bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
         if ((flags & ((uint32_t)1 << bit)) != 0) {
-            json_text_string(text, names[bit]);
+            json_text_word(text, names[bit]);
         }
     }
     json_text_end_array(text);

@@ -11,12 +11,6 @@ static const char *const resource_names[RESOURCES] = {
     [RESOURCE_PRINT] = "print",
 };
 
-static const char *const integrity_names[INTEGRITIES] = {
-    [INTEGRITY_UNKNOWN] = "unknown", [INTEGRITY_UNTRUSTED] = "untrusted",
-    [INTEGRITY_LOW] = "low",         [INTEGRITY_MEDIUM] = "medium",
-    [INTEGRITY_HIGH] = "high",       [INTEGRITY_SYSTEM] = "system",
-};
-
 static const char *const result_codes[EVENT_RESULTS] = {
     [EVENT_OK] = "ok",
     [EVENT_BAD_JSON] = "bad_json",
@@ -53,9 +47,11 @@ static void write_names(const struct event *event, struct json_text *text)
     write_text_if_any(text, "remote", event->remote);
     write_text_if_any(text, "provider", event->provider);
     if (event->inferred == INFERRED_REMOTE) {
-        event_member_string(text, "inferred", "remote");
+        event_member_word(text, "inferred", "remote");
     }
-    write_text_if_any(text, "resource", event_resource_name(event->resource));
+    if (event->resource != RESOURCE_UNKNOWN) {
+        event_member_word(text, "resource", event_resource_name(event->resource));
+    }
 }
 
 static void write_request(const struct event *event, struct json_text *text)
@@ -78,7 +74,7 @@ static void write_outcome(const struct event *event, struct json_text *text)
     }
     event_member_count(text, "status", event->status);
     if (error != NULL) {
-        event_member_string(text, "error", error);
+        event_member_word(text, "error", error);
     }
 }
 
@@ -101,41 +97,6 @@ static void write_loss(const struct event *event, struct json_text *text)
     }
 }
 
-/* The logon is a string: as a number, half of all readers would round it. */
-static void write_logon(struct json_text *text, uint64_t logon)
-{
-    char hex[sizeof("0x0123456789abcdef")];
-    size_t start = sizeof(hex) - 1;
-
-    hex[start] = '\0';
-    do {
-        start--;
-        hex[start] = "0123456789abcdef"[logon & 0xFu];
-        logon >>= 4;
-    } while (logon != 0);
-    hex[--start] = 'x';
-    hex[--start] = '0';
-
-    event_member_string(text, "logon", hex + start);
-}
-
-static void write_user(const struct event_user *user, struct json_text *text)
-{
-    json_text_name(text, "user");
-    if (!user->known) {
-        json_text_null(text);
-        return;
-    }
-    json_text_begin_object(text);
-    event_member_string(text, "sid", user->sid);
-    write_logon(text, user->logon);
-    event_member_count(text, "session", user->session);
-    json_text_name(text, "elevated");
-    json_text_bool(text, user->elevated);
-    event_member_string(text, "integrity", event_integrity_name(user->integrity));
-    json_text_end_object(text);
-}
-
 static void write_process(const struct event *event, struct json_text *text)
 {
     if (event->process_id == 0 && !has_text(event->image)) {
@@ -148,18 +109,20 @@ static void write_process(const struct event *event, struct json_text *text)
     json_text_end_object(text);
 }
 
-static void write_connection(const struct event *event, struct json_text *text)
+static void write_connection(const struct event *event, struct event_user_text *kept,
+                             struct json_text *text)
 {
     write_operation(event, text);
     write_names(event, text);
     write_request(event, text);
     write_outcome(event, text);
     write_loss(event, text);
-    write_user(&event->user, text);
+    event_user_write(&event->user, kept, text);
     write_process(event, text);
 }
 
-static void write_broker_data(const struct event *event, struct json_text *text)
+static void write_broker_data(const struct event *event, struct event_user_text *kept,
+                              struct json_text *text)
 {
     if (event->type == EVENT_BROKER_STARTED) {
         event_member_string(text, "version", event->version);
@@ -169,13 +132,13 @@ static void write_broker_data(const struct event *event, struct json_text *text)
     } else if (event->type == EVENT_BROKER_STOPPED) {
         event_member_string(text, "reason", event->reason);
     } else if (event->type == EVENT_BROKER_THROTTLED) {
-        write_user(&event->user, text);
+        event_user_write(&event->user, kept, text);
         event_member_count(text, "count", event->throttled_count);
     } else if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
         char expected[EVENT_TIME_TEXT_SIZE + 1];
 
         event_time_write(event->expected_us, expected);
-        event_member_string(text, "expected", expected);
+        event_member_word(text, "expected", expected);
     }
 }
 
@@ -187,12 +150,8 @@ const char *event_subject(const struct event *event)
     return has_text(event->local) ? event->local : event->remote;
 }
 
-void event_write(const struct event *event, struct json_text *text)
-{
-    event_write_named(event, NULL, text);
-}
-
-void event_write_named(const struct event *event, const char *id_text, struct json_text *text)
+static void write_event(const struct event *event, const char *id_text,
+                        struct event_user_text *kept, struct json_text *text)
 {
     const struct event_envelope envelope = {
         event->id, event->source, "", event->type, event_subject(event), event->time_us, id_text};
@@ -200,11 +159,27 @@ void event_write_named(const struct event *event, const char *id_text, struct js
     ASSERTION_OR_RETURN(!event_type_is_stream(event->type));
     event_envelope_begin(&envelope, text);
     if (event_type_is_connection(event->type)) {
-        write_connection(event, text);
+        write_connection(event, kept, text);
     } else {
-        write_broker_data(event, text);
+        write_broker_data(event, kept, text);
     }
     event_envelope_end(text);
+}
+
+void event_write(const struct event *event, struct json_text *text)
+{
+    write_event(event, NULL, NULL, text);
+}
+
+void event_write_next(const struct event *event, struct event_user_text *kept,
+                      struct json_text *text)
+{
+    write_event(event, NULL, kept, text);
+}
+
+void event_write_named(const struct event *event, const char *id_text, struct json_text *text)
+{
+    write_event(event, id_text, NULL, text);
 }
 
 const char *event_result_code(enum event_result result)
@@ -217,10 +192,4 @@ const char *event_resource_name(enum event_resource resource)
 {
     ASSERTION_OR((unsigned)resource < RESOURCES, "");
     return resource_names[resource];
-}
-
-const char *event_integrity_name(enum event_integrity integrity)
-{
-    ASSERTION_OR((unsigned)integrity < INTEGRITIES, "");
-    return integrity_names[integrity];
 }

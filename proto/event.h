@@ -8,6 +8,7 @@
 #include "proto/event_id.h"
 #include "proto/event_time.h"
 #include "proto/event_type.h"
+#include "proto/event_user.h"
 #include "proto/json/json.h"
 #include "proto/json/json_text.h"
 #include "proto/limits.h"
@@ -23,27 +24,8 @@ enum event_resource {
     RESOURCES
 };
 
-enum event_integrity {
-    INTEGRITY_UNKNOWN,
-    INTEGRITY_UNTRUSTED,
-    INTEGRITY_LOW,
-    INTEGRITY_MEDIUM,
-    INTEGRITY_HIGH,
-    INTEGRITY_SYSTEM,
-    INTEGRITIES
-};
-
 /* Which name the broker filled in from earlier events. */
 enum event_inferred { INFERRED_NOTHING, INFERRED_REMOTE };
-
-struct event_user {
-    bool known;      /* false: the token could not be read, and the line has null */
-    const char *sid; /* "S-1-5-..." */
-    uint64_t logon;  /* the logon session (AuthenticationId) */
-    uint32_t session;
-    bool elevated;
-    enum event_integrity integrity;
-};
 
 /* Text is UTF-8 ended by NUL and borrowed; "" means that the event lacks the member. */
 struct event {
@@ -89,6 +71,10 @@ const char *event_subject(const struct event *event);
  */
 void event_write(const struct event *event, struct json_text *text);
 
+/* The same for the next of many lines: what was kept of the lines before is not made again. */
+void event_write_next(const struct event *event, struct event_user_text *kept,
+                      struct json_text *text);
+
 /* The same with this text as the id, which is no place in a journal: ASCII that needs no escape.
    NULL means event->id. */
 void event_write_named(const struct event *event, const char *id_text, struct json_text *text);
@@ -127,7 +113,5 @@ bool event_logon_read(const char *text, size_t size, uint64_t *logon_out);
 
 /* "disk", "print", or "" for RESOURCE_UNKNOWN, which is never written. */
 const char *event_resource_name(enum event_resource resource);
-/* "low" and so on, "unknown" included. */
-const char *event_integrity_name(enum event_integrity integrity);
 
 #endif

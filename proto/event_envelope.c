@@ -32,18 +32,18 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
     event_time_write(envelope->time_us, time_text);
 
     json_text_begin_object(text);
-    event_member_string(text, "specversion", "1.0");
+    event_member_word(text, "specversion", "1.0");
     if (envelope->id_text != NULL) {
-        event_member_string(text, "id", envelope->id_text);
+        event_member_word(text, "id", envelope->id_text);
     } else {
         event_member_id(text, "id", envelope->id);
     }
     write_source(text, envelope->source, envelope->source_suffix);
-    event_member_string(text, "type", event_type_name(envelope->type));
+    event_member_word(text, "type", event_type_name(envelope->type));
     if (envelope->subject[0] != '\0') {
         event_member_string(text, "subject", envelope->subject);
     }
-    event_member_string(text, "time", time_text);
+    event_member_word(text, "time", time_text);
     json_text_name(text, "data");
     json_text_begin_object(text);
 }
@@ -61,6 +61,12 @@ void event_member_string(struct json_text *text, const char *name, const char *v
     json_text_string(text, value);
 }
 
+void event_member_word(struct json_text *text, const char *name, const char *word)
+{
+    json_text_name(text, name);
+    json_text_word(text, word);
+}
+
 void event_member_count(struct json_text *text, const char *name, uint64_t value)
 {
     json_text_name(text, name);
@@ -72,5 +78,5 @@ void event_member_id(struct json_text *text, const char *name, struct event_id v
     char id_text[EVENT_ID_TEXT_SIZE + 1];
 
     event_id_write(value, id_text);
-    event_member_string(text, name, id_text);
+    event_member_word(text, name, id_text);
 }

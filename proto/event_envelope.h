@@ -28,8 +28,10 @@ struct event_envelope {
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text);
 void event_envelope_end(struct json_text *text);
 
-/* Members of data. A count above UINT53_MAX is written as that: it stands for "very many". */
+/* Members of data. A word is one of the protocol's, as json_text_word says. A count above UINT53_MAX
+   is written as that: it stands for "very many". */
 void event_member_string(struct json_text *text, const char *name, const char *value);
+void event_member_word(struct json_text *text, const char *name, const char *word);
 void event_member_count(struct json_text *text, const char *name, uint64_t value);
 void event_member_id(struct json_text *text, const char *name, struct event_id value);
 

@@ -1,15 +1,12 @@
 #include "proto/event_id.h"
 
+#include <string.h>
+
 #include "proto/data/hex.h"
 
 enum { EPOCH_DIGITS = 16, SEQUENCE_DIGITS = 20 };
 
 _Static_assert(EPOCH_DIGITS + 1 + SEQUENCE_DIGITS == EVENT_ID_TEXT_SIZE, "a dot is between them");
-
-static int compare_numbers(uint64_t left, uint64_t right)
-{
-    return (left > right) - (left < right);
-}
 
 static bool is_decimal(char digit)
 {
@@ -37,13 +34,6 @@ static bool read_sequence(const char *digits, uint64_t *sequence_out)
     return true;
 }
 
-int event_id_compare(struct event_id left, struct event_id right)
-{
-    int by_epoch = compare_numbers(left.epoch, right.epoch);
-
-    return by_epoch != 0 ? by_epoch : compare_numbers(left.sequence, right.sequence);
-}
-
 void event_id_write(struct event_id id, char text[EVENT_ID_TEXT_SIZE + 1])
 {
     static const char digits[] = "0123456789abcdef";
@@ -53,7 +43,8 @@ void event_id_write(struct event_id id, char text[EVENT_ID_TEXT_SIZE + 1])
         id.epoch >>= 4;
     }
     text[EPOCH_DIGITS] = '.';
-    for (size_t i = EVENT_ID_TEXT_SIZE; i > EPOCH_DIGITS + 1; i--) {
+    memset(text + EPOCH_DIGITS + 1, '0', SEQUENCE_DIGITS); /* most are zeros */
+    for (size_t i = EVENT_ID_TEXT_SIZE; id.sequence != 0; i--) {
         text[i - 1] = digits[id.sequence % 10u];
         id.sequence /= 10u;
     }

@@ -105,7 +105,7 @@ void journal_append(struct journal *journal, struct event *event)
     }
     event->id = journal_next_id(journal);
     json_text_init(&text, journal->line, sizeof(journal->line));
-    event_write(event, &text);
+    event_write_next(event, &journal->user_text, &text);
     ASSERTION(!text.overflowed);
     journal->appended_bytes += text.size;
 

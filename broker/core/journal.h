@@ -21,6 +21,7 @@
 #include "broker/core/store.h"
 #include "proto/event.h"
 #include "proto/event_id.h"
+#include "proto/event_user.h"
 #include "proto/limits.h"
 
 #include <stdbool.h>
@@ -56,8 +57,9 @@ struct journal {
     bool has_unflushed;      /* something is not flushed, and the store says when that changes */
     uint64_t flush_failures; /* changes from good to slow or failing */
 
-    char line[EVENT_BYTES_MAX];      /* the line that is being written */
-    char keys[EVENT_KEYS_BYTES_MAX]; /* its keys */
+    char line[EVENT_BYTES_MAX];       /* the line that is being written */
+    char keys[EVENT_KEYS_BYTES_MAX];  /* its keys */
+    struct event_user_text user_text; /* of the line before */
 };
 
 /*

@@ -8,7 +8,6 @@
 #define PORT_DIGITS_MAX 5u
 
 static const char digits[] = "0123456789";
-static const char slashes[] = "/\\";
 static const char authority_ends[] = "/\\?#";
 static const char wrapping[] = "\t\n\v\f\r \"'`<("; /* what is pasted around a URL */
 
@@ -53,6 +52,16 @@ static bool is_slash(char character)
     return character == '/' || character == '\\';
 }
 
+static size_t count_slashes(const char *text)
+{
+    size_t count = 0;
+
+    while (is_slash(text[count])) {
+        count++;
+    }
+    return count;
+}
+
 static bool is_letter(char character)
 {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
@@ -91,12 +100,20 @@ static size_t device_prefix_size(const char *text)
     return upcase_equal(word, "UNC") && is_slash(text[7]) ? 8 : 4;
 }
 
+static const char *behind_wrapping(const char *name)
+{
+    while (*name != '\0' && strchr(wrapping, *name) != NULL) {
+        name++;
+    }
+    return name;
+}
+
 static struct shape shape_of(const char *name)
 {
-    const char *text = name + strspn(name, wrapping);
+    const char *text = behind_wrapping(name);
     const size_t scheme = scheme_size(text);
     const size_t device = device_prefix_size(text);
-    const size_t slash_count = strspn(text + scheme, slashes);
+    const size_t slash_count = count_slashes(text + scheme);
     struct shape shape = {KIND_PLAIN, name, text[0] != '\\'};
 
     if (device != 0) {

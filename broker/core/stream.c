@@ -87,6 +87,15 @@ static bool position_is_due(const struct stream *stream)
            (stream->skipped_count != 0 && quiet_us >= POSITION_INTERVAL_MS_MAX * UINT64_C(1000));
 }
 
+/* Behind the newest line nothing is left to say, unless the stream is to go live or to end there. So
+   the end of the journal need not be looked for in a step of its own. */
+static bool is_at_newest(const struct stream *stream)
+{
+    return stream->live_told && !stream->is_bounded &&
+           event_id_compare(stream->cursor.passed, journal_newest_id(&stream->broker->journal)) ==
+               0;
+}
+
 /* The steps below answer whether there may be more to say in this batch. */
 
 static bool step_over_line(struct stream *stream, const struct cursor_step *step,
@@ -108,7 +117,8 @@ static bool step_over_line(struct stream *stream, const struct cursor_step *step
     cursor_take(&stream->cursor, step);
     count_line(stream);
     stream->broker->metrics.delivered_events++;
-    return true;
+    stream->has_caught_up = is_at_newest(stream);
+    return !stream->has_caught_up;
 }
 
 static bool step_at_end(struct stream *stream, struct json_text *batch)

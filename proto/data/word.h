@@ -34,16 +34,17 @@ static inline bool word_is_ascii(uint64_t word)
     return (word & WORD_OF(0x80u)) == 0;
 }
 
-/* Of a word of ASCII: whether a byte is below the limit, which is at most 0x80. */
-static inline bool word_has_below(uint64_t word, uint64_t limit)
+/* Each of both has the highest bit of some byte set if, and only if, one of the bytes is below the
+   limit, which is at most 0x80, or is this one. Of a word that is not of ASCII that is not said. */
+
+static inline uint64_t word_mark_below(uint64_t word, uint64_t limit)
 {
-    return ((word - WORD_OF(limit)) & WORD_OF(0x80u)) != 0;
+    return word - WORD_OF(limit);
 }
 
-/* Of a word of ASCII: whether one of the bytes is this one. */
-static inline bool word_has(uint64_t word, uint64_t byte)
+static inline uint64_t word_mark(uint64_t word, uint64_t byte)
 {
-    return word_has_below(word ^ WORD_OF(byte), 1);
+    return word_mark_below(word ^ WORD_OF(byte), 1);
 }
 
 #endif

@@ -32,8 +32,10 @@ static inline bool json_is_plain(unsigned char byte)
 
 static inline bool json_word_is_plain(uint64_t word)
 {
-    return word_is_ascii(word) && !word_has_below(word, 0x20u) && !word_has(word, 0x7Fu) &&
-           !word_has(word, '"') && !word_has(word, '\\');
+    const uint64_t marks = word_mark_below(word, 0x20u) | word_mark(word, 0x7Fu) |
+                           word_mark(word, '"') | word_mark(word, '\\');
+
+    return word_is_ascii(word | marks);
 }
 
 /* How many characters at the start of a text are plain. */
@@ -45,6 +47,22 @@ static inline size_t json_count_plain(const char *bytes, size_t size)
         count += WORD_BYTES;
     }
     while (count < size && json_is_plain((unsigned char)bytes[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* The same, and copy them. */
+static inline size_t json_copy_plain(const char *bytes, size_t size, char *out)
+{
+    size_t count = 0;
+
+    while (size - count >= WORD_BYTES && json_word_is_plain(word_load(bytes + count))) {
+        word_store(out + count, word_load(bytes + count));
+        count += WORD_BYTES;
+    }
+    while (count < size && json_is_plain((unsigned char)bytes[count])) {
+        out[count] = bytes[count];
         count++;
     }
     return count;

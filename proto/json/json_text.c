@@ -6,26 +6,37 @@
 
 #include <string.h>
 
-static void append(struct json_text *text, const char *bytes, size_t size)
+/* Room for so many bytes, which the caller fills; NULL when there is not so much. */
+static char *take_room(struct json_text *text, size_t size)
 {
-    ASSERTION_OR_RETURN(text->size <= text->capacity);
+    char *room = text->bytes + text->size;
+
+    ASSERTION_OR(text->size <= text->capacity, NULL);
     if (text->overflowed || size > text->capacity - text->size) {
         text->overflowed = true;
-        return;
+        return NULL;
     }
-    memcpy(text->bytes + text->size, bytes, size);
     text->size += size;
+    return room;
+}
+
+static void append(struct json_text *text, const char *bytes, size_t size)
+{
+    char *room = take_room(text, size);
+
+    if (room != NULL) {
+        memcpy(room, bytes, size);
+    }
 }
 
 /* Without the call that copies: punctuation and single characters are many. */
 static void append_byte(struct json_text *text, char byte)
 {
-    if (text->overflowed || text->size >= text->capacity) {
-        text->overflowed = true;
-        return;
+    char *room = take_room(text, 1);
+
+    if (room != NULL) {
+        *room = byte;
     }
-    text->bytes[text->size] = byte;
-    text->size++;
 }
 
 static size_t measure(const char *terminated_by_nul)
@@ -38,17 +49,31 @@ static size_t measure(const char *terminated_by_nul)
     return size;
 }
 
-/* A value needs a comma before it, unless the last byte opened something or ended a name. */
-static void begin_value(struct json_text *text)
+static bool needs_comma(char last)
 {
-    char last;
+    return last != '{' && last != '[' && last != ':' && last != '\n';
+}
 
-    if (text->size == 0 || text->overflowed) {
-        return;
+/* Room for a value, or its beginning, behind the comma that it needs unless the last byte opened
+   something or ended a name; NULL when there is not so much. */
+static char *take_value_room(struct json_text *text, size_t size)
+{
+    const bool has_comma = text->size > 0 && needs_comma(text->bytes[text->size - 1]);
+    char *room = take_room(text, has_comma ? size + 1 : size);
+
+    if (room == NULL || !has_comma) {
+        return room;
     }
-    last = text->bytes[text->size - 1];
-    if (last != '{' && last != '[' && last != ':' && last != '\n') {
-        append_byte(text, ',');
+    *room = ',';
+    return room + 1;
+}
+
+static void begin_value(struct json_text *text, char opening)
+{
+    char *room = take_value_room(text, 1);
+
+    if (room != NULL) {
+        *room = opening;
     }
 }
 
@@ -80,6 +105,27 @@ static void append_character(struct json_text *text, uint32_t character)
     }
 }
 
+/* Plain characters, as far as they go and have room. Returns how many. */
+static size_t append_plain(struct json_text *text, const char *bytes, size_t size)
+{
+    const size_t room = text->capacity - text->size;
+    const size_t count =
+        json_copy_plain(bytes, size < room ? size : room, text->bytes + text->size);
+
+    text->size += count;
+    return count;
+}
+
+/* The next character of a string, whatever it is. Returns how many bytes it has there. */
+static size_t append_next(struct json_text *text, const char *bytes, size_t size)
+{
+    uint32_t character = UTF_REPLACEMENT;
+    size_t length = utf8_decode(bytes, size, &character);
+
+    append_character(text, character);
+    return length == 0 ? 1 : length;
+}
+
 void json_text_init(struct json_text *text, char *bytes, size_t capacity)
 {
     ASSERTION_OR_RETURN(bytes != NULL);
@@ -91,8 +137,7 @@ void json_text_init(struct json_text *text, char *bytes, size_t capacity)
 
 void json_text_begin_object(struct json_text *text)
 {
-    begin_value(text);
-    append_byte(text, '{');
+    begin_value(text, '{');
 }
 
 void json_text_end_object(struct json_text *text)
@@ -103,8 +148,7 @@ void json_text_end_object(struct json_text *text)
 
 void json_text_begin_array(struct json_text *text)
 {
-    begin_value(text);
-    append_byte(text, '[');
+    begin_value(text, '[');
 }
 
 void json_text_end_array(struct json_text *text)
@@ -113,12 +157,18 @@ void json_text_end_array(struct json_text *text)
     append_byte(text, ']');
 }
 
+/* In one piece: a line has some thirty names. */
 void json_text_name(struct json_text *text, const char *name)
 {
-    begin_value(text);
-    append_byte(text, '"');
-    append(text, name, measure(name));
-    append(text, "\":", 2);
+    const size_t size = measure(name);
+    char *room = take_value_room(text, size + 3);
+
+    if (room != NULL) {
+        room[0] = '"';
+        memcpy(room + 1, name, size);
+        room[size + 1] = '"';
+        room[size + 2] = ':';
+    }
 }
 
 void json_text_null(struct json_text *text)
@@ -149,25 +199,27 @@ void json_text_uint(struct json_text *text, uint64_t value)
     json_text_value(text, digits + start, sizeof(digits) - start);
 }
 
+void json_text_word(struct json_text *text, const char *word)
+{
+    const size_t size = measure(word);
+    char *room = take_value_room(text, size + 2);
+
+    if (room != NULL) {
+        room[0] = '"';
+        memcpy(room + 1, word, size);
+        room[size + 1] = '"';
+    }
+}
+
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
 {
-    size_t used = 0;
+    size_t used;
 
-    begin_value(text);
-    append_byte(text, '"');
-    while (used < size) {
-        const size_t plain = json_count_plain(bytes + used, size - used);
-
-        if (plain > 0) {
-            append(text, bytes + used, plain);
-            used += plain;
-        } else {
-            uint32_t character = UTF_REPLACEMENT;
-            size_t length = utf8_decode(bytes + used, size - used, &character);
-
-            append_character(text, character);
-            used += length == 0 ? 1 : length;
-        }
+    begin_value(text, '"');
+    used = append_plain(text, bytes, size);
+    while (used < size && !text->overflowed) {
+        used += append_next(text, bytes + used, size - used);
+        used += append_plain(text, bytes + used, size - used);
     }
     append_byte(text, '"');
 }
@@ -181,8 +233,7 @@ void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count
 {
     size_t used = 0;
 
-    begin_value(text);
-    append_byte(text, '"');
+    begin_value(text, '"');
     while (used < count) {
         uint32_t character;
 
@@ -194,9 +245,13 @@ void json_text_utf16(struct json_text *text, const uint16_t *units, size_t count
 
 void json_text_value(struct json_text *text, const char *bytes, size_t size)
 {
+    char *room;
+
     ASSERTION_OR_RETURN(size > 0);
-    begin_value(text);
-    append(text, bytes, size);
+    room = take_value_room(text, size);
+    if (room != NULL) {
+        memcpy(room, bytes, size);
+    }
 }
 
 void json_text_end_line(struct json_text *text)

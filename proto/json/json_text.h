@@ -33,6 +33,9 @@ void json_text_null(struct json_text *text);
 void json_text_bool(struct json_text *text, bool value);
 void json_text_uint(struct json_text *text, uint64_t value);
 
+/* A string that is a word of the protocol: ASCII that needs no escape, ended by NUL. */
+void json_text_word(struct json_text *text, const char *word);
+
 /* A string of UTF-8; each byte that is not well-formed becomes U+FFFD. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size);
 void json_text_string(struct json_text *text, const char *terminated_by_nul);

@@ -15,9 +15,17 @@ static bool is_letter(char character)
     return upper_letter(character) >= 'A' && upper_letter(character) <= 'Z';
 }
 
+static bool is_slashes(const char *text)
+{
+    while (*text == '/' || *text == '\\') {
+        text++;
+    }
+    return *text == '\0';
+}
+
 static bool normalize_drive(const char *name, char normal[DEVICE_NAME_BYTES_MAX])
 {
-    if (!is_letter(name[0]) || name[1] != ':' || name[2 + strspn(name + 2, "/\\")] != '\0') {
+    if (!is_letter(name[0]) || name[1] != ':' || !is_slashes(name + 2)) {
         return false;
     }
     normal[0] = upper_letter(name[0]);

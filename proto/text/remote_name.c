@@ -5,13 +5,29 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char slashes[] = "/\\";
 static const char wrapping[] = "\t \"'";
 static const char web_folder[] = "DavWWWRoot"; /* what Windows puts before the path of WebDAV */
 
 static bool is_slash(char character)
 {
     return character == '/' || character == '\\';
+}
+
+static size_t count_slashes(const char *text)
+{
+    size_t count = 0;
+
+    while (is_slash(text[count])) {
+        count++;
+    }
+    return count;
+}
+
+static bool is_of_scheme(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '+' || character == '-' ||
+           character == '.';
 }
 
 static bool equals_word(const char *text, size_t size, const char *word)
@@ -40,9 +56,11 @@ static size_t device_prefix_size(const char *text, size_t size)
 /* Of "https:" and the like before a slash; a single letter is a drive. */
 static size_t scheme_size(const char *text)
 {
-    const size_t size =
-        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+    size_t size = 0;
 
+    while (is_of_scheme(text[size])) {
+        size++;
+    }
     return size >= 2 && text[size] == ':' && is_slash(text[size + 1]) ? size + 1 : 0;
 }
 
@@ -51,7 +69,7 @@ static size_t find_server(const char *text, size_t size, enum remote_name_form f
 {
     const size_t prefix = device_prefix_size(text, size);
     const size_t scheme = form == REMOTE_NAME_SERVER ? scheme_size(text) : 0;
-    const size_t slash_count = strspn(text + scheme, slashes);
+    const size_t slash_count = count_slashes(text + scheme);
 
     if (prefix != 0) {
         return prefix;

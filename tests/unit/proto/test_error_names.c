@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/json/json_plain.h"
+
 #define CODES_MAX 20000u /* above every code of the network functions */
 
 static void the_codes_that_mappings_fail_with_have_their_official_names(void **state)
@@ -64,9 +66,20 @@ static void the_search_finds_every_entry(void **state)
     assert_int_equal(count, 112);
 }
 
+static void every_name_is_a_word_that_needs_no_escape(void **state)
+{
+    (void)state;
+    for (size_t i = 0; error_name_at(i) != NULL; i++) {
+        const char *name = error_name_at(i);
+
+        assert_int_equal(json_count_plain(name, strlen(name)), strlen(name));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_name_is_a_word_that_needs_no_escape),
         cmocka_unit_test(the_codes_that_mappings_fail_with_have_their_official_names),
         cmocka_unit_test(every_code_that_the_network_functions_define_has_a_name),
         cmocka_unit_test(success_and_strange_codes_have_no_name),

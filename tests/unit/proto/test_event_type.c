@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/json/json_plain.h"
+
 static void every_type_has_a_name_that_leads_back_to_it(void **state)
 {
     (void)state;
@@ -16,6 +18,7 @@ static void every_type_has_a_name_that_leads_back_to_it(void **state)
         print_message("%s\n", name);
         assert_int_equal(strncmp(name, EVENT_TYPE_PREFIX, strlen(EVENT_TYPE_PREFIX)), 0);
         assert_int_equal(event_type_from_name(name), i);
+        assert_int_equal(json_count_plain(name, strlen(name)), strlen(name)); /* it is a word */
     }
 }
 

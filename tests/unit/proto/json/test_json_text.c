@@ -123,6 +123,18 @@ static void utf16_is_written_with_lone_surrogates_replaced(void **state)
     assert_text(&f->text, "\"Z\\ud83d\\ude00\\ufffd\\u00e4\\ufffd\"");
 }
 
+static void a_word_is_a_value_like_others(void **state)
+{
+    struct fixture *f = *state;
+
+    json_text_begin_array(&f->text);
+    json_text_word(&f->text, "first");
+    json_text_word(&f->text, "");
+    json_text_end_array(&f->text);
+
+    assert_text(&f->text, "[\"first\",\"\"]");
+}
+
 static void ready_made_json_is_a_value_like_others(void **state)
 {
     struct fixture *f = *state;
@@ -142,13 +154,15 @@ static void write_sample(struct json_text *text)
     json_text_uint(text, 12);
     json_text_name(text, "s");
     json_text_string(text, "ab\xC3\xA4 z");
+    json_text_name(text, "w");
+    json_text_word(text, "word");
     json_text_end_object(text);
     json_text_end_line(text);
 }
 
 static void a_full_buffer_is_never_overrun_and_is_noticed(void **state)
 {
-    static const size_t needed = sizeof("{\"n\":12,\"s\":\"ab\\u00e4 z\"}\n") - 1;
+    static const size_t needed = sizeof("{\"n\":12,\"s\":\"ab\\u00e4 z\",\"w\":\"word\"}\n") - 1;
     struct fixture *f = *state;
 
     for (size_t capacity = 0; capacity <= needed; capacity++) {
@@ -173,6 +187,7 @@ int main(void)
         cmocka_unit_test_setup(plain_text_around_escapes_stays_as_it_is, set_up),
         cmocka_unit_test_setup(each_byte_that_is_no_utf8_becomes_a_replacement, set_up),
         cmocka_unit_test_setup(utf16_is_written_with_lone_surrogates_replaced, set_up),
+        cmocka_unit_test_setup(a_word_is_a_value_like_others, set_up),
         cmocka_unit_test_setup(ready_made_json_is_a_value_like_others, set_up),
         cmocka_unit_test_setup(a_full_buffer_is_never_overrun_and_is_noticed, set_up),
     };
