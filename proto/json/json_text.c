@@ -38,6 +38,17 @@ static size_t measure(const char *terminated_by_nul)
     return size;
 }
 
+/* Up to the NUL, or to what does not stand for itself in a string. */
+static size_t measure_plain(const char *terminated_by_nul)
+{
+    size_t size = 0;
+
+    while (json_is_plain((unsigned char)terminated_by_nul[size])) {
+        size++;
+    }
+    return size;
+}
+
 /* A value needs a comma before it, unless the last byte opened something or ended a name. */
 static void begin_value(struct json_text *text)
 {
@@ -115,9 +126,12 @@ void json_text_end_array(struct json_text *text)
 
 void json_text_name(struct json_text *text, const char *name)
 {
+    const size_t size = measure_plain(name);
+
+    ASSERTION_OR_RETURN(name[size] == '\0');
     begin_value(text);
     append_byte(text, '"');
-    append(text, name, measure(name));
+    append(text, name, size);
     append(text, "\":", 2);
 }
 
