@@ -2,8 +2,8 @@
  * Sends one line to the broker: open the pipe, check its owner, write, close.
  *
  * Nothing outlives a call: no handle, no thread, no memory. What was written stays readable after
- * the close (evidence E17). Callable from any thread, any number
- * at once. Whatever the program at the other end does, a call ends within POST_WAIT_MS_MAX.
+ * the close (evidence E17). Callable from any thread, any number at once. Whatever the program at
+ * the other end does, a call ends within POST_WAIT_MS_MAX.
  */
 #ifndef BRIDGE_DLL_POST_H
 #define BRIDGE_DLL_POST_H

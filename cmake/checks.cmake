@@ -24,13 +24,15 @@ if(BUILD_TESTING)
   # draws.
   find_package(Python3 3.9 COMPONENTS Interpreter QUIET)
   if(Python3_FOUND)
-    add_test(NAME check.evidence
-      COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/tests/evidence/check_evidence.py"
-        "${PROJECT_SOURCE_DIR}")
-    add_test(NAME check.evidence_itself
-      COMMAND "${Python3_EXECUTABLE}" -B
-        "${PROJECT_SOURCE_DIR}/tests/evidence/check_evidence_test.py")
-    set_tests_properties(check.evidence check.evidence_itself PROPERTIES TIMEOUT 60 LABELS check)
+    foreach(name IN ITEMS evidence checklist)
+      add_test(NAME check.${name}
+        COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/tests/evidence/check_${name}.py"
+          "${PROJECT_SOURCE_DIR}")
+      add_test(NAME check.${name}_itself
+        COMMAND "${Python3_EXECUTABLE}" -B
+          "${PROJECT_SOURCE_DIR}/tests/evidence/check_${name}_test.py")
+      set_tests_properties(check.${name} check.${name}_itself PROPERTIES TIMEOUT 60 LABELS check)
+    endforeach()
     add_test(NAME check.tray_icons
       COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/samples/tray/icons/draw.py"
         --check "${PROJECT_SOURCE_DIR}/samples/tray/icons")

@@ -84,8 +84,9 @@ add_library(wnetwatch_nanopb STATIC
 target_include_directories(wnetwatch_nanopb SYSTEM PUBLIC "${WNETWATCH_NANOPB_SOURCE_DIR}")
 wnetwatch_silence_warnings(wnetwatch_nanopb)
 
-# That of the system would be another version on each side of a cross build.
-if(MSVC)
+# On Windows vcpkg has it. That of another system would be another version on each side of a cross
+# build, also of one with clang-cl.
+if(MSVC AND NOT CMAKE_CROSSCOMPILING)
   find_package(ZLIB REQUIRED)
   add_library(wnetwatch_zlib INTERFACE)
   target_link_libraries(wnetwatch_zlib INTERFACE ZLIB::ZLIB)

@@ -37,7 +37,8 @@
 #define POSITION_SKIPPED_MAX 4096u      /* events skipped before a stream.position */
 #define POSITION_INTERVAL_MS_MAX 30000u /* time with skipped events before a stream.position */
 
-/* Replay. What all streams together may cost in one turn of the loop is some 10 milliseconds. */
+/* Replay. What all streams together may cost in one turn of the loop is a few milliseconds: some
+   900 lines, of 9,400 instructions each when a filter looks at all texts. */
 #define JOURNAL_WINDOW_BYTES (256u * 1024u)     /* bytes of a segment one stream reads in a turn */
 #define JOURNAL_REPLAY_BYTES_MAX (512u * 1024u) /* bytes that all streams decode in a turn */
 

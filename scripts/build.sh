@@ -42,5 +42,5 @@ command_clean() {
     lock_tree
     rm -rf build/host build/host-clang build/host-tsan build/x64 build/x86 build/fuzz \
         build/bench build/coverage build/docs build/fleet build/logs build/lower-version build/package \
-        build/package-*
+        build/package-* build/sdk/build-* build/sdk/dotnet
 }

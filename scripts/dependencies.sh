@@ -68,16 +68,26 @@ fetch_files_of() {
 fetch_dependencies() {
     local sources=(cjson cmocka nanopb zlib)
 
+    begin_fetching
+    apt-get source "${sources[@]}"
+    fetch_files_of opentelemetry-proto
+    end_fetching "${sources[@]}" opentelemetry-proto
+}
+
+# For apt-get in the folder $deps, with the sources of Debian.
+begin_fetching() {
     write_private_apt
     export APT_CONFIG=$deps/apt/apt.conf
     apt-get update || echo "apt-get update complained; the packages decide"
     cd "$deps"
     rm -rf ./*-[0-9]*/ ./*.deb
-    apt-get source "${sources[@]}"
-    fetch_files_of opentelemetry-proto
+}
 
+# end_fetching NAME...: each folder under its name without the version.
+end_fetching() {
     local name folder
-    for name in "${sources[@]}" opentelemetry-proto; do
+
+    for name; do
         folder=$(find . -maxdepth 1 -type d -name "$name-[0-9]*" -printf '%f\n')
         ln -sfn "$folder" "$name"
     done

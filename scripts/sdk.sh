@@ -11,8 +11,8 @@ export NUGET_PACKAGES=$sdk/nuget DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 \
     DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 
 need_dotnet() {
-    command -v dotnet >/dev/null ||
-        fail "test-sdk needs the .NET SDK 10: no program dotnet is there, and Debian 12 has no package of it"
+    dotnet --list-sdks 2>/dev/null | grep --quiet '^10\.' ||
+        fail "test-sdk needs the .NET SDK 10: no dotnet here has it, and Debian 12 has no package of it"
 }
 
 # Under one name each, whatever their version: headers, import libraries, and tools.
@@ -89,9 +89,10 @@ pack_dotnet() {
 
     set -e
     rm -rf "$sdk_dotnet" "$NUGET_PACKAGES/wnetwatch"
-    mkdir -p "$sdk_dotnet"
+    mkdir -p "$sdk_dotnet/packages"
     cp -r samples/languages/csharp/Wnetwatch "$sdk_dotnet"
-    dotnet pack "$sdk_dotnet/Wnetwatch" -o "$sdk_dotnet/packages" -p:WnetwatchBuild="$root/build"
+    dotnet pack "$sdk_dotnet/Wnetwatch" -o "$sdk_dotnet/packages" -p:WnetwatchBuild="$root/build" \
+        -p:RestoreConfigFile="$root/tests/sdk/dotnet/nuget.config"
     files=$(python3 -m zipfile -l "$sdk_dotnet"/packages/Wnetwatch.*.nupkg |
         sed -n 's/^\([^ ]*\.dll\) .*/\1/p' | sort | xargs)
     echo "the package holds $files"
@@ -100,8 +101,7 @@ pack_dotnet() {
 
 publish_story() {
     dotnet publish tests/sdk/dotnet/Story.csproj -o "$sdk_dotnet/out" \
-        --artifacts-path "$sdk_dotnet/artifacts" -p:RuntimeFrameworkVersion="$sdk_runtime" \
-        -p:RestoreAdditionalProjectSources="$sdk_dotnet/packages"
+        --artifacts-path "$sdk_dotnet/artifacts" -p:RuntimeFrameworkVersion="$sdk_runtime"
 }
 
 windows_path() {

@@ -102,7 +102,7 @@ command_test() {
     ensure_agent_node_tools
     ensure_windows_node
     ensure_koffi
-    [[ -z $is_long ]] || ensure_fleet
+    [[ -z $is_long ]] || ensure_fleet_tests
     need_dependencies
 
     [[ -z $is_short ]] || stage format stage_format

@@ -1,5 +1,6 @@
 #include "broker/core/own_line.h"
 
+#include "broker/core/assertion.h"
 #include "proto/event_envelope.h"
 #include "proto/json/json_shape.h"
 #include "proto/json/json_string.h"
@@ -194,6 +195,7 @@ bool own_line_read_shape(const char *line, size_t size, uint32_t wanted, char *b
     struct json_shape_value values[MEMBERS];
     struct event_keys *keys = &own_out->keys;
 
+    ASSERTION(size > LINE_START_SIZE && memcmp(line, line_start, LINE_START_SIZE) == 0);
     if (!json_shape_read(line, size, shape, MEMBERS, values) || !are_texts_good(values) ||
         !read_type(values, &keys->type) ||
         !read_resource(&values[MEMBER_RESOURCE], &keys->resource) ||

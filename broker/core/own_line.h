@@ -24,9 +24,9 @@ struct own_line {
 bool own_line_read_id(const char *line, size_t size, struct event_id *id_out);
 
 /*
- * Read a line whose id own_line_read_id has read. Of the keys that are text, those in the set `keys`
- * are taken, and others may be missing: whatever is taken, the whole line is judged. Their text goes
- * into buffer, which must hold EVENT_KEYS_BYTES_MAX.
+ * Read a line whose id own_line_read_id has read. Of the keys that are text, those in the set
+ * `keys` are taken, and others may be missing: whatever is taken, the whole line is judged. Their
+ * text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX.
  */
 enum event_result own_line_read(const char *line, size_t size, uint32_t keys, char *buffer,
                                 struct own_line *own_out);

@@ -23,7 +23,8 @@ struct remembered_process {
 static struct remembered_process remembered[REMEMBERED_PROCESSES_MAX];
 static size_t next_remembered;
 
-/* Without a privilege, before the first read, and after the client has gone: evidence E19, E21, E23. */
+/* Without a privilege, before the first read, and after the client has gone:
+   evidence E19, E21, E23. */
 static DWORD read_client_token(HANDLE pipe, struct identity *identity)
 {
     HANDLE token = NULL;

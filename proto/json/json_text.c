@@ -49,6 +49,17 @@ static size_t measure(const char *terminated_by_nul)
     return size;
 }
 
+/* Up to the NUL, or to what does not stand for itself in a string. */
+static size_t measure_plain(const char *terminated_by_nul)
+{
+    size_t size = 0;
+
+    while (json_is_plain((unsigned char)terminated_by_nul[size])) {
+        size++;
+    }
+    return size;
+}
+
 static bool needs_comma(char last)
 {
     return last != '{' && last != '[' && last != ':' && last != '\n';
@@ -160,9 +171,11 @@ void json_text_end_array(struct json_text *text)
 /* In one piece: a line has some thirty names. */
 void json_text_name(struct json_text *text, const char *name)
 {
-    const size_t size = measure(name);
-    char *room = take_value_room(text, size + 3);
+    const size_t size = measure_plain(name);
+    char *room;
 
+    ASSERTION_OR_RETURN(name[size] == '\0');
+    room = take_value_room(text, size + 3);
     if (room != NULL) {
         room[0] = '"';
         memcpy(room + 1, name, size);
@@ -201,9 +214,11 @@ void json_text_uint(struct json_text *text, uint64_t value)
 
 void json_text_word(struct json_text *text, const char *word)
 {
-    const size_t size = measure(word);
-    char *room = take_value_room(text, size + 2);
+    const size_t size = measure_plain(word);
+    char *room;
 
+    ASSERTION_OR_RETURN(word[size] == '\0');
+    room = take_value_room(text, size + 2);
     if (room != NULL) {
         room[0] = '"';
         memcpy(room + 1, word, size);

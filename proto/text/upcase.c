@@ -29,8 +29,9 @@ static size_t take_character(const char *bytes, size_t size, uint32_t *character
     return length;
 }
 
-/* The same for eight bytes of ASCII: a lower-case letter becomes the byte 0x20 below it. Each of both
-   sums has the highest bit of a byte where the byte is at least 'a', and where it is above 'z'. */
+/* The same for eight bytes of ASCII: a lower-case letter becomes the byte 0x20 below it. Each of
+   both sums has the highest bit of a byte where the byte is at least 'a', and where it is above
+   'z'. */
 static uint64_t upcase_word(uint64_t word)
 {
     const uint64_t from_a = word + WORD_OF(0x80u - 'a');

@@ -55,10 +55,18 @@ function linesOfLogs(logs) {
     .map((record) => record.body?.stringValue);
 }
 
-// As the broker writes it: JSON in plain ASCII.
+const shortEscapes = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function escape(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+// As the broker writes it: JSON in plain ASCII, with short escapes of the quote and the backslash
+// alone. Each backslash is taken with what follows it.
 function lineOfEvent(event) {
-  return JSON.stringify(event).replace(/[\u007f-\uffff]/g, (unit) =>
-    `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(event)
+    .replace(/\\(.)/g, (whole, name) => (name in shortEscapes ? escape(shortEscapes[name]) : whole))
+    .replace(/[\u007f-\uffff]/g, escape);
 }
 
 const formats = {

@@ -4,9 +4,9 @@
  *   one-write   one WriteFile for each event and subscriber
  *   chunk       one WriteFile for each chunk that was read and subscriber
  *   copy FILES  one subscriber gets the bytes of the files that the pattern names
- *   sink, constant-sink
- *               what publishers write is read and thrown away; the pipe belongs to this user, or to
- *               LocalSystem, which the notify DLL trusts by a constant
+ *   constant-sink
+ *               what publishers write is read and thrown away; the pipe belongs to LocalSystem,
+ *               which the notify DLL trusts by a constant
  *   busy        the one instance of the publish pipe is taken for ever
  */
 #include <windows.h>
@@ -178,14 +178,6 @@ static DWORD WINAPI throw_away(void *context)
     return 1;
 }
 
-static int sink(struct server *server)
-{
-    for (unsigned int i = 1; i < SINK_THREADS; i++) {
-        expect(CreateThread(NULL, 0, throw_away, server, 0, NULL) != NULL, "starting a thread");
-    }
-    return (int)throw_away(server);
-}
-
 static int constant_sink(struct server *server)
 {
     static SECURITY_ATTRIBUTES security = {sizeof(security), NULL, FALSE};
@@ -194,15 +186,17 @@ static int constant_sink(struct server *server)
                L"O:SYG:SYD:(A;;GA;;;WD)", SDDL_REVISION_1, &security.lpSecurityDescriptor, NULL),
            "making the owner of the pipe");
     server->security = &security;
-    return sink(server);
+    for (unsigned int i = 1; i < SINK_THREADS; i++) {
+        expect(CreateThread(NULL, 0, throw_away, server, 0, NULL) != NULL, "starting a thread");
+    }
+    return (int)throw_away(server);
 }
 
 static int be_busy(struct server *server)
 {
-    HANDLE pipe = make_instance(server, server->publish_name, PIPE_ACCESS_INBOUND, 1);
-
-    expect(pipe != CreateFileW(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE, 0, NULL,
-                               OPEN_EXISTING, 0, NULL),
+    (void)make_instance(server, server->publish_name, PIPE_ACCESS_INBOUND, 1);
+    expect(CreateFileW(server->publish_name, FILE_WRITE_DATA | SYNCHRONIZE, 0, NULL, OPEN_EXISTING,
+                       0, NULL) != INVALID_HANDLE_VALUE,
            "taking the one instance");
     Sleep(INFINITE);
     return 0;
@@ -212,8 +206,10 @@ static const struct {
     const wchar_t *name;
     int (*run)(struct server *server);
 } kinds[] = {
-    {L"one-write", relay_lines},       {L"chunk", relay_chunks}, {L"sink", sink},
-    {L"constant-sink", constant_sink}, {L"busy", be_busy},
+    {L"one-write", relay_lines},
+    {L"chunk", relay_chunks},
+    {L"constant-sink", constant_sink},
+    {L"busy", be_busy},
 };
 
 int wmain(int count, wchar_t **words)

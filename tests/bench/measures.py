@@ -38,6 +38,7 @@ class Measure:
     servers: Callable  # case -> names of servers
     load: Callable  # case, server, scale -> arguments of bench_load
     figures: list
+    judge: Callable = lambda case, record: None  # what is wrong with a run that has ended well
     prepare: Callable = lambda server, scale: []  # loads that are run before, not measured
     fills: Callable = lambda case, scale: 0  # events in the journal that the broker is started with
     is_start: bool = False  # the load waits while the server starts
@@ -76,6 +77,12 @@ def silent_losses(record, _):
     return result["lines"] - result["delivered"] - result["told_lost"] - result["refused"]
 
 
+def judge_oneshot(case, record):
+    """A line that is counted twice hides one that was lost."""
+    losses = silent_losses(record, None)
+    return f"{-losses} lines more were counted than sent" if losses < 0 else None
+
+
 REPLAY_REQUESTS = {
     "all": '{"subscribe":{"after":"oldest","follow":false}}',
     "nothing matches": '{"subscribe":{"after":"oldest","follow":false,'
@@ -110,6 +117,14 @@ def replay_prepare(server, scale):
     return [["flow", "--subscribers", 1, "--events", ring_events(scale), "--batch", 100]]
 
 
+def judge_replay(case, record):
+    """What a raw copy gave is the journal, whole; a reader of events judges for itself."""
+    came, has = record["result"]["bytes"], record["journal_bytes"]
+    if record["server"] == "copy" and came != has:
+        return f"{came} bytes came of a journal of {has}"
+    return None
+
+
 def scanned_mb_per_s(record, _):
     """Of the journal, when it is one; else of what came."""
     scanned = record["journal_bytes"] or record["result"]["bytes"]
@@ -129,6 +144,13 @@ def to_bare_call(record, _):
 
 def to_allowed_wait(record, _):
     return record["result"]["bridge_p99_us"] / POST_WAIT_US
+
+
+def judge_notify(case, record):
+    """A call to a pipe that is busy or hung waits; else it met another pipe than it should."""
+    if case in ("busy", "hung") and to_allowed_wait(record, None) < 0.8:
+        return "it did not wait"
+    return None
 
 
 def memory_load(case, server, scale):
@@ -210,7 +232,7 @@ MEASURES = [
             Figure("lines lost without a word, to libuv with 256 instances", silent_losses, "",
                    "libuv", is_better="lower", bars_the_number=True,
                    bars={case: 0 for case in THREADS_AND_SUBSCRIBERS}),
-        ], are_sizes=True),
+        ], judge=judge_oneshot, are_sizes=True),
     Measure(
         "replay", "Replay of 250,000 events", ["all", "nothing matches", "1 % matches", "ring"],
         lambda case: {"all": ["broker-journal", "copy"], "ring": ["broker-ring"]}.get(
@@ -224,6 +246,7 @@ MEASURES = [
             Figure("from the ring, to the same copy", scanned_mb_per_s, "MB/s", "copy", "all",
                    server="broker-ring", cases=["ring"]),
         ],
+        judge=judge_replay,
         prepare=replay_prepare,
         fills=replay_events),
     Measure(
@@ -247,6 +270,7 @@ MEASURES = [
             Figure("the same", to_allowed_wait, "", is_better="lower",
                    server="hung", cases=["hung"], bars={"hung": 1.2}),
         ],
+        judge=judge_notify,
         prepare=lambda server, scale: [["answer"]] if server == "hung" else []),
     Measure(
         "memory", "Memory of the broker", ["base", "ring filled", "1,000 idle", "200 stalled"],

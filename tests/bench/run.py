@@ -2,7 +2,8 @@
 """Runs the measures of measures.py in interleaved rounds and writes a line of JSON for each run.
 
     run.py --programs DIR --bridge FILE --node FILE --results FILE [--rounds N] [--scale X]
-           [--only NAME,...] [--two-sizes] [--cost-report FILE] [--version NAME=TEXT]...
+           [--only NAME,...] [--two-sizes] [--cost-report FILE]
+           [--load-before NUMBER] [--version NAME=TEXT]...
 
 It is to be run on one processor, with Wine's server on the same one (./dev bench does so). A verdict
 other than "good", of our broker or of a relay, ends the whole run: what loses lines is not fast.
@@ -184,8 +185,9 @@ class Bench:
         else:
             record = self.with_server(server, state, subscribers, lambda process:
                                       self.measure_started(measure, words, server, process))
+        record["server"] = server
         record["journal_bytes"] = folder_bytes(f"{state}/journal") if filled else 0
-        judge(record["result"], f"{measure.name}, {case}, {server}")
+        judge_record(measure, case, record)
         return record
 
 
@@ -193,6 +195,15 @@ def judge(result, what):
     """A server that loses or changes a line is not measured, so that no figure of it is believed."""
     if result["verdict"] != "good":
         sys.exit(f"bench: {what}: {result['verdict']}: {json.dumps(result)}")
+
+
+def judge_record(measure, case, record):
+    """What the load says of itself, and then what the measure knows besides."""
+    what = f"{measure.name}, {case}, {record['server']}"
+    judge(record["result"], what)
+    problem = measure.judge(case, record)
+    if problem is not None:
+        sys.exit(f"bench: {what}: {problem}: {json.dumps(record)}")
 
 
 def folder_bytes(folder):
@@ -218,7 +229,7 @@ def about(options):
         "date": datetime.date.today().isoformat(),
         "processor": processor(),
         "kernel": platform.release(),
-        "load before": round(os.getloadavg()[0], 1),
+        "load before": options.load_before,
         "rounds": options.rounds,
         "scale": options.scale,
         **dict(version.split("=", 1) for version in options.version),
@@ -236,6 +247,7 @@ def read_options():
     parser.add_argument("--only", default="")
     parser.add_argument("--two-sizes", action="store_true")
     parser.add_argument("--cost-report", default="")
+    parser.add_argument("--load-before", default="unknown")
     parser.add_argument("--version", action="append", default=[])
     return parser.parse_args()
 
@@ -271,8 +283,7 @@ def main():
         for number in range(options.rounds):
             for index, (measure, case, server) in enumerate(runs):
                 record = bench.run_one(measure, case, server)
-                write({"measure": measure.name, "case": case, "server": server, "round": number,
-                       **record})
+                write({"measure": measure.name, "case": case, "round": number, **record})
                 bench.say(f"{number * len(runs) + index + 1}/{options.rounds * len(runs)} "
                           f"{measure.name}, {case}, {server}")
         if options.cost_report:

@@ -44,6 +44,38 @@ class Judging(unittest.TestCase):
             with self.subTest(verdict), self.assertRaises(SystemExit):
                 run.judge({"verdict": verdict}, "flow")
 
+    def test_a_raw_copy_is_the_whole_journal(self):
+        for server, came, ends in (("copy", 10, False), ("copy", 9, True), ("copy", 11, True),
+                                   ("broker-journal", 9, False)):
+            with self.subTest(server=server, came=came):
+                self.assert_ends(ends, "replay", "all", {
+                    "server": server, "journal_bytes": 10,
+                    "result": {"verdict": "good", "bytes": came}})
+
+    def test_a_call_to_a_pipe_that_is_not_served_waits(self):
+        for case, us, ends in (("busy", 55_000, False), ("busy", 300, True), ("hung", 39_000, True),
+                               ("hung", 40_000, False), ("there", 300, False)):
+            with self.subTest(case=case, us=us):
+                self.assert_ends(ends, "notify", case, {
+                    "server": case, "result": {"verdict": "good", "bridge_p99_us": us}})
+
+    def test_no_more_lines_are_counted_than_were_sent(self):
+        for told_lost, ends in ((0, False), (1, False), (2, True)):
+            with self.subTest(told_lost=told_lost):
+                self.assert_ends(ends, "oneshot", "1 to 1", {
+                    "server": "broker", "result": {
+                        "verdict": "good", "lines": 10, "delivered": 8, "refused": 1,
+                        "told_lost": told_lost}})
+
+    def assert_ends(self, ends, name, case, record):
+        measure = next(measure for measure in MEASURES if measure.name == name)
+        try:
+            run.judge_record(measure, case, record)
+            has_ended = False
+        except SystemExit:
+            has_ended = True
+        self.assertEqual(has_ended, ends)
+
     def test_the_sizes_of_a_quick_check_are_two_and_every_kind_is_there(self):
         runs = run.list_runs(MEASURES, two_sizes=True)
 

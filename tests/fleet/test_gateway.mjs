@@ -74,6 +74,17 @@ for (const settings of [otlp, { ...otlp, format: 'protobuf' }, { sink: 'json', f
   });
 }
 
+test('each character is written back as the broker writes it', async () => {
+  const escaped = ['\\\\', '\\"', '/', '\\\\t', '\\\\u0009', '\\u007f', '\\u00e9', '\\ud83d\\ude00',
+    ...Array.from({ length: 32 }, (_, code) => `\\u${code.toString(16).padStart(4, '0')}`)];
+  const line = JSON.stringify({ ...JSON.parse(makeLine('escapes', 1)), text: 'HERE' })
+    .replace('HERE', escaped.join(' '));
+
+  const response = await send([line], { sink: 'json', format: 'json' });
+  assert.equal(response.status, 200);
+  assert.deepEqual(await keptLines('escapes'), [line]);
+});
+
 test('the id of a message is source and id, its subject the machine', async () => {
   await send([makeLine('pc.example.com', 1)], otlp);
 

@@ -1,4 +1,5 @@
-# Writes an assertion for each number that our tables pair with a name of Microsoft's. Run as:
+# Writes an assertion for each number that our tables pair with a name of Microsoft's, and the rights
+# to our pipes. Run as:
 #
 #   cmake -D ROOT=tree -D OUTPUT=numbers.h -P numbers.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -24,6 +25,15 @@ endforeach()
 
 # Documented with WNetAddConnection2, and in no header of this SDK.
 string(REGEX REPLACE "_Static_assert\\(CONNECT_COMPRESS_NETWORK_TRAFFIC [^\n]+\n" "" text "${text}")
+
+# The rights of authenticated users.
+file(READ "${ROOT}/broker/win/pipe_security.c" security)
+foreach(pipe IN ITEMS PUBLISH SUBSCRIBE)
+  if(NOT security MATCHES "#define ${pipe}_DESCRIPTOR [^\n]*\\(A;;(0x[0-9A-F]+);;;AU\\)")
+    message(FATAL_ERROR "broker/win/pipe_security.c has no rights in ${pipe}_DESCRIPTOR")
+  endif()
+  string(APPEND text "#define PIPE_RIGHTS_TO_${pipe} ${CMAKE_MATCH_1}\n")
+endforeach()
 
 list(LENGTH entries count)
 if(count LESS 60 OR bit LESS 15)

@@ -1,6 +1,6 @@
 /*
- * The notify DLL of one bitness in the system's folder for it. A 32-bit program that loads the path of
- * the 64-bit one gets its own (evidence E7).
+ * The notify DLL of one bitness in the system's folder for it. A 32-bit program that loads the path
+ * of the 64-bit one gets its own (evidence E7).
  *
  * A file of the same name with other contents (another build of one version) is moved aside, which
  * works while programs have it loaded. What is aside is deleted at once or at the next restart.

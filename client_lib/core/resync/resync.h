@@ -2,12 +2,12 @@
  * The opt-in resync of a client: when to take a snapshot of what is connected, when to compare it,
  * and the items that report the differences.
  *
- * A snapshot is taken each time the client becomes live (evidence E30) and after each loss that is reported: a
- * gap, events of the user that the broker refused, notifications that a process could not send. One
- * listing at a time. A listing that has ended is compared when the events up to its end must have
- * come: RESYNC_SETTLE_MS later, and when nothing is left to be read. A listing during which the
- * connection broke or events were lost is dropped, and another one begins when the client is live.
- * Used by the side that has the feed.
+ * A snapshot is taken each time the client becomes live (evidence E30) and after each loss that is
+ * reported: a gap, events of the user that the broker refused, notifications that a process could
+ * not send. One listing at a time. A listing that has ended is compared when the events up to its
+ * end must have come: RESYNC_SETTLE_MS later, and when nothing is left to be read. A listing during
+ * which the connection broke or events were lost is dropped, and another one begins when the client
+ * is live. Used by the side that has the feed.
  */
 #ifndef CLIENT_LIB_CORE_RESYNC_RESYNC_H
 #define CLIENT_LIB_CORE_RESYNC_RESYNC_H

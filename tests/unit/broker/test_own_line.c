@@ -41,8 +41,8 @@ static void assert_has_no_text(const struct own_line *own)
     }
 }
 
-/* Whether the line has the shape, which does not depend on the keys that are wanted. If it has, it is
-   good, and the same the other way. */
+/* Whether the line has the shape, which does not depend on the keys that are wanted. If it has, it
+   is good, and the same the other way. */
 static bool check_both_ways(const char *line, size_t size)
 {
     struct event_id id;

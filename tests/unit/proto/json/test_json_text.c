@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/support/broken_contracts.h"
+
 struct fixture {
     struct json_text text;
     char bytes[256];
@@ -147,6 +149,19 @@ static void ready_made_json_is_a_value_like_others(void **state)
     assert_text(&f->text, "[1,{\"x\":2}]");
 }
 
+static void a_name_that_needs_an_escape_is_refused(void **state)
+{
+    static const char *const names[] = {"a\"b", "a\\b", "a\n", "\xC3\xA9", "\x7F"};
+    struct fixture *f = *state;
+
+    json_text_begin_object(&f->text);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        json_text_name(&f->text, names[i]);
+        assert_int_equal(broken_contracts_take(), 1);
+    }
+    assert_text(&f->text, "{");
+}
+
 static void write_sample(struct json_text *text)
 {
     json_text_begin_object(text);
@@ -189,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup(utf16_is_written_with_lone_surrogates_replaced, set_up),
         cmocka_unit_test_setup(a_word_is_a_value_like_others, set_up),
         cmocka_unit_test_setup(ready_made_json_is_a_value_like_others, set_up),
+        cmocka_unit_test_setup(a_name_that_needs_an_escape_is_refused, set_up),
         cmocka_unit_test_setup(a_full_buffer_is_never_overrun_and_is_noticed, set_up),
     };
 
