@@ -250,6 +250,22 @@ for (const answers of [
   });
 }
 
+test('a request under which the connection breaks is halved', async () => {
+  const agent = await live(lines());
+  const begin = beginning();
+  const before_it = readLines(join(receiver.folder, 'accepted.ndjson')).length;
+
+  await receiver.control({ answers: [{ cut: 'read' }] });
+  await map(1);
+  await expectAll(begin, { mayRepeat: true });
+  await agent.says('sending works again');
+  const requests = readLines(join(receiver.folder, 'accepted.ndjson')).slice(before_it)
+    .map(({ request }) => request);
+  const sizes = once(requests).map((number) => requests.filter((other) => other === number).length);
+  assert.ok(sizes[0] > 1 && sizes[1] <= sizes[0] / 2, `requests of ${sizes} records`);
+  assert.equal(await agent.stop(), 0);
+});
+
 test('a record that is refused is set aside, and the others arrive', async () => {
   const agent = await live(lines());
   const begin = beginning();
@@ -411,6 +427,9 @@ test('a check tells the stage at which it failed', async () => {
   assert.match(check('http://127.0.0.1:1/').text, /stage connection/);
   assert.match(check(`https://127.0.0.1:${receiver.ports.port}/`).text, /stage TLS/);
   assert.match(check(`${here_url}/nothing`).text, /stage content/);
+  const with_account = check('https://anna:password@host/').text;
+  assert.match(with_account, /one with an account, which is not shown/);
+  assert.doesNotMatch(with_account, /password/);
   await receiver.control({ authorization: 'Bearer good' });
   assert.match(check(`${here_url}/lines`).text, /stage authentication/);
 });
