@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-/* Requests in a row that fail, until a run with --once gives up: some pauses of up to 1, 2, 4 and 8
+/* Requests in a row that fail, until a run with --once gives up: pauses of up to 1, 2 and 4
    seconds, so that a short outage ends no run. */
-#define RUN_END_FAILURES_MAX 5u
+#define RUN_END_FAILURES_MAX 4u
 
 enum run_end {
     RUN_END_NOT_YET,
