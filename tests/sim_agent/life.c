@@ -7,6 +7,7 @@
 #include "tests/sim/violation.h"
 
 #define KILL_ONCE_IN 150u
+#define STOP_ONCE_IN 300u /* of requests */
 #define STORE_MS_MAX 50u
 
 void life_begin(struct life *life, struct surroundings *around)
@@ -103,6 +104,47 @@ static void count_answer(struct life *life, const struct delivery_step *step,
     }
 }
 
+static void check_counts(const struct life *life)
+{
+    const struct delivery_counts *expected = &life->expected;
+    struct delivery_counts counts;
+
+    delivery_count(life->delivery, &counts);
+    if (counts.sent != expected->sent || counts.refused != expected->refused ||
+        counts.set_aside != expected->set_aside || counts.retried != expected->retried ||
+        counts.requests != expected->requests) {
+        violation("the counters are wrong");
+    }
+}
+
+/* A clean end while a request is under way: nothing is known of it, and what is known is stored. */
+static void stop(struct life *life)
+{
+    struct surroundings *around = life->around;
+    struct delivery_counts before;
+    struct delivery_counts after;
+    const char *cursor;
+
+    trace("the agent is stopped during the request");
+    delivery_count(life->delivery, &before);
+    delivery_gave_up(life->delivery);
+    delivery_count(life->delivery, &after);
+    check_counts(life);
+    if (after.health != before.health) {
+        violation("a stop during a request counts as an answer");
+    }
+    cursor = delivery_last_cursor(life->delivery);
+    if (cursor != NULL && !around->disk_fails) {
+        memcpy(around->disk, cursor, strlen(cursor) + 1);
+        ledger_store(&around->ledger, events_number(around->disk));
+        delivery_stored(life->delivery, true, around->now_ms);
+    }
+    if (!around->disk_fails && delivery_last_cursor(life->delivery) != NULL) {
+        violation("a cursor is not stored at the end");
+    }
+    life_kill(life);
+}
+
 static void send(struct life *life, const struct delivery_step *step)
 {
     struct surroundings *around = life->around;
@@ -118,8 +160,12 @@ static void send(struct life *life, const struct delivery_step *step)
           life->requests.sent.last, step->count, step->is_compressed ? ", gzip" : "",
           (unsigned)said.answer.status, said.taken);
     tell_ledger(life, step, &said);
-    count_answer(life, step, &said);
     around->now_ms += said.spent_ms;
+    if (around->kills && random_once_in(&around->random, STOP_ONCE_IN)) {
+        stop(life);
+        return;
+    }
+    count_answer(life, step, &said);
     if (is_killed_now(life)) {
         return;
     }
@@ -169,6 +215,9 @@ static void store(struct life *life, const struct delivery_step *step)
     trace("%s is%s stored", step->cursor, is_stored ? "" : " not");
     if (!is_killed_now(life)) { /* and behind it */
         delivery_stored(life->delivery, is_stored, around->now_ms);
+        if (!is_stored && delivery_last_cursor(life->delivery) == NULL) {
+            violation("a cursor that could not be stored is forgotten");
+        }
     }
 }
 
@@ -186,19 +235,6 @@ static void wait_for(struct life *life, const struct delivery_step *step)
     }
     around->now_ms +=
         random_once_in(&around->random, 2) ? most_ms : random_below(&around->random, most_ms + 1);
-}
-
-static void check_counts(const struct life *life)
-{
-    const struct delivery_counts *expected = &life->expected;
-    struct delivery_counts counts;
-
-    delivery_count(life->delivery, &counts);
-    if (counts.sent != expected->sent || counts.refused != expected->refused ||
-        counts.set_aside != expected->set_aside || counts.retried != expected->retried ||
-        counts.requests != expected->requests) {
-        violation("the counters are wrong");
-    }
 }
 
 static void do_step(struct life *life, const struct delivery_step *step)

@@ -8,6 +8,8 @@
 void requests_begin(struct requests *requests)
 {
     memset(requests, 0, sizeof(*requests));
+    requests->count_max = BATCH_RECORDS_MAX;
+    requests->meaning = SERVER_TOOK;
 }
 
 static bool is_same(const struct request *left, const struct request *right)
@@ -16,7 +18,7 @@ static bool is_same(const struct request *left, const struct request *right)
            left->count == right->count && left->is_compressed == right->is_compressed;
 }
 
-static void check_limits(const struct delivery_step *step)
+static void check_limits(const struct requests *requests, const struct delivery_step *step)
 {
     size_t bytes = 0;
 
@@ -25,6 +27,14 @@ static void check_limits(const struct delivery_step *step)
     }
     if (step->count == 0 || step->count > 512 || (step->count > 1 && bytes > BATCH_BYTES_MAX)) {
         violation("a request of %zu records and %zu bytes", step->count, bytes);
+    }
+    if (step->count > requests->count_max) {
+        violation("a request of %zu records, and not %zu at most", step->count,
+                  requests->count_max);
+    }
+    if (requests->meaning == SERVER_SAYS_LATER && step->count < requests->sent.count) {
+        violation("a busy server gets %zu records, and not %zu again", step->count,
+                  requests->sent.count);
     }
 }
 
@@ -38,7 +48,7 @@ void requests_sent(struct requests *requests, const struct delivery_step *step)
 {
     struct request *sent = &requests->sent;
 
-    check_limits(step);
+    check_limits(requests, step);
     sent->first = events_number(step->records[0].bytes);
     sent->last = events_number(step->records[step->count - 1].bytes);
     sent->count = step->count;
@@ -68,10 +78,23 @@ static void learn_of_gzip(struct requests *requests)
     }
 }
 
+static void learn_of_size(struct requests *requests)
+{
+    const size_t count = requests->sent.count;
+
+    if (requests->meaning == SERVER_SAYS_FAULT || requests->meaning == SERVER_SAYS_BAD) {
+        requests->count_max = count > 1 ? count / 2 : 1;
+    } else if (requests->meaning == SERVER_TOOK) {
+        requests->count_max = requests->count_max > BATCH_RECORDS_MAX / 2 ? BATCH_RECORDS_MAX
+                                                                          : requests->count_max * 2;
+    }
+}
+
 void requests_answered(struct requests *requests, const struct server_answer *said)
 {
     requests->status = said->answer.status;
     requests->meaning = said->meaning;
+    learn_of_size(requests);
     if (said->meaning == SERVER_SAYS_BAD) {
         requests->refused[requests->refused_count++ % REQUESTS_REFUSED_MAX] = requests->sent;
     } else if (said->meaning == SERVER_SAYS_NO_GZIP) {

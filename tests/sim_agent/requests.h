@@ -3,6 +3,8 @@
  *
  * What must hold:
  *   - A request has 512 records and BATCH_BYTES_MAX bytes at most, unless it is one record.
+ *   - What was refused or met a fault is followed by a half of it at most; an acceptance doubles that.
+ *   - What a busy server did not take is not made smaller.
  *   - What was refused is never sent again unchanged, but for a record that could not be set aside.
  *   - After gzip was refused, nothing is compressed.
  *   - A record is set aside only when it alone was refused, and gzip was not the reason.
@@ -27,6 +29,7 @@ struct request {
 
 struct requests {
     struct request sent; /* the last one */
+    size_t count_max;    /* of the next one */
     uint32_t status;     /* and what was said to it */
     enum server_meaning meaning;
     struct request refused[REQUESTS_REFUSED_MAX];

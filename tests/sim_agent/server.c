@@ -10,12 +10,14 @@ void server_init(struct server *server, const struct events *events, struct rand
 {
     static const uint32_t gzip_statuses[] = {0, 0, 0, 415, 400};
     static const size_t limits[] = {SIZE_MAX, SIZE_MAX, 1000000, 200000, 20000};
+    static const size_t counts[] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, 100, 8};
 
     memset(server, 0, sizeof(*server));
     server->events = events;
     server->random = random;
     server->gzip_status = gzip_statuses[random_below(random, 5)];
     server->bytes_max = limits[random_below(random, 5)];
+    server->records_max = counts[random_below(random, 5)];
 }
 
 static uint32_t pick(struct server *server, const uint32_t *statuses, uint32_t count)
@@ -68,6 +70,16 @@ static struct server_answer say_bad(struct server *server)
     return say(SERVER_SAYS_BAD, pick(server, statuses, 2));
 }
 
+/* The connection was made, and breaks. */
+static struct server_answer say_nothing(struct server *server, size_t count)
+{
+    struct server_answer said = say(SERVER_SAYS_FAULT, 0);
+
+    said.answer.was_connected = true;
+    said.taken = random_once_in(server->random, 2) ? count : 0;
+    return said;
+}
+
 /* It may count more than there were. */
 static struct server_answer say_partly(struct server *server, size_t count)
 {
@@ -90,8 +102,6 @@ static struct server_answer lie(struct server *server, size_t count)
 
 static struct server_answer say_by_mood(struct server *server, enum server_mood mood, size_t count)
 {
-    struct server_answer said;
-
     switch (mood) {
     case SERVER_BUSY:
         return say_later(server);
@@ -100,9 +110,7 @@ static struct server_answer say_by_mood(struct server *server, enum server_mood 
     case SERVER_GONE:
         return say(SERVER_SAYS_LATER, 0);
     case SERVER_CUTTING:
-        said = say(SERVER_SAYS_LATER, 0);
-        said.taken = count;
-        return said;
+        return say_nothing(server, count);
     case SERVER_LYING:
         return lie(server, count);
     case SERVER_PARTIAL:
@@ -147,6 +155,9 @@ static struct server_answer judge(struct server *server, const struct delivery_s
     const bool looks_at_content =
         mood == SERVER_FAIR || mood == SERVER_PARTIAL || mood == SERVER_REFUSING;
 
+    if (looks_at_content && request->count > server->records_max) {
+        return say_nothing(server, request->count);
+    }
     if (looks_at_content && request->is_compressed && server->gzip_status != 0) {
         return say(server->gzip_status == 415 ? SERVER_SAYS_NO_GZIP : SERVER_SAYS_BAD,
                    server->gzip_status);

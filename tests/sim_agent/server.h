@@ -19,7 +19,7 @@ enum server_mood {
     SERVER_BUSY,
     SERVER_FAULTY,   /* 500 and the like */
     SERVER_GONE,     /* nothing answers */
-    SERVER_CUTTING,  /* it takes what comes, and the connection breaks before the answer */
+    SERVER_CUTTING,  /* the connection breaks before the answer; it may have taken what came */
     SERVER_LYING,    /* it takes what comes, and says that it has failed */
     SERVER_PARTIAL,  /* it takes a part, and says so */
     SERVER_CLOSED,   /* an expired token, a wrong path, a redirection */
@@ -43,6 +43,7 @@ struct server {
     struct random *random;
     enum server_mood mood;
     size_t bytes_max;     /* of a request; more is 413 */
+    size_t records_max;   /* of a request; more take so long that no answer comes in time */
     uint32_t gzip_status; /* to a compressed request: 415 or 400; 0: it takes them */
 };
 

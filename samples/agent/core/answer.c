@@ -27,7 +27,7 @@ static enum answer_meaning meaning_of_status(uint32_t status, bool is_compressed
 enum answer_meaning answer_meaning(const struct answer *answer, bool is_compressed)
 {
     if (!answer->has_come) {
-        return ANSWER_RETRY;
+        return answer->was_connected ? ANSWER_FAULT : ANSWER_RETRY;
     }
     if (answer->status >= 200 && answer->status <= 299) {
         return ANSWER_ACCEPTED;

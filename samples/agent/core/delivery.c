@@ -185,6 +185,19 @@ static void refuse(struct delivery *delivery, size_t count, bool was_compressed,
     }
 }
 
+static void go_on(struct delivery *delivery, uint32_t after_ms, uint64_t now_ms)
+{
+    retry_clock_go_on(&delivery->clock, after_ms, now_ms);
+    delivery->counts.failures = 0;
+}
+
+static void fail(struct delivery *delivery, uint32_t after_ms, uint64_t now_ms)
+{
+    retry_clock_fail(&delivery->clock, after_ms, now_ms);
+    delivery->counts.health = DELIVERY_RETRYING;
+    delivery->counts.failures++;
+}
+
 static void judge(struct delivery *delivery, const struct answer *answer, size_t count,
                   uint64_t now_ms)
 {
@@ -192,26 +205,24 @@ static void judge(struct delivery *delivery, const struct answer *answer, size_t
 
     switch (answer_meaning(answer, delivery->request_is_compressed)) {
     case ANSWER_ACCEPTED:
-        retry_clock_go_on(&delivery->clock, 0, now_ms);
+        go_on(delivery, 0, now_ms);
         accept(delivery, count, answer->refused_count);
         return;
     case ANSWER_REFUSED:
-        retry_clock_go_on(&delivery->clock, after_ms, now_ms);
+        go_on(delivery, after_ms, now_ms);
         refuse(delivery, count, delivery->request_is_compressed, answer->status);
         delivery->is_repeating = true;
         return;
     case ANSWER_UNCOMPRESSED:
-        retry_clock_go_on(&delivery->clock, after_ms, now_ms);
+        go_on(delivery, after_ms, now_ms);
         delivery->compresses = false;
         break;
     case ANSWER_FAULT:
         request_size_halve(&delivery->size, count);
-        retry_clock_fail(&delivery->clock, after_ms, now_ms);
-        delivery->counts.health = DELIVERY_RETRYING;
+        fail(delivery, after_ms, now_ms);
         break;
     case ANSWER_RETRY:
-        retry_clock_fail(&delivery->clock, after_ms, now_ms);
-        delivery->counts.health = DELIVERY_RETRYING;
+        fail(delivery, after_ms, now_ms);
         break;
     case ANSWER_CONFIGURATION:
         retry_clock_wait_for_person(&delivery->clock, after_ms, now_ms);
@@ -232,6 +243,12 @@ void delivery_answered(struct delivery *delivery, const struct answer *answer, u
     judge(delivery, answer, count, now_ms);
 }
 
+void delivery_gave_up(struct delivery *delivery)
+{
+    assert(delivery->request > 0);
+    delivery->request = 0;
+}
+
 void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t now_ms)
 {
     assert(delivery->sets_aside);
@@ -248,6 +265,11 @@ void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t n
 void delivery_stored(struct delivery *delivery, bool is_stored, uint64_t now_ms)
 {
     kept_cursor_stored(&delivery->kept, is_stored, now_ms);
+}
+
+const char *delivery_last_cursor(const struct delivery *delivery)
+{
+    return kept_cursor_is_waiting(&delivery->kept) ? delivery->kept.cursor : NULL;
 }
 
 void delivery_count(const struct delivery *delivery, struct delivery_counts *counts_out)

@@ -74,12 +74,20 @@ struct delivery_step delivery_next(struct delivery *delivery, uint64_t now_ms);
 /* The request of the last step has ended. */
 void delivery_answered(struct delivery *delivery, const struct answer *answer, uint64_t now_ms);
 
+/* The agent itself has ended the request of the last step, because it stops. What the server made of
+   it is not known, so its records wait as before. */
+void delivery_gave_up(struct delivery *delivery);
+
 /* The record of the last step was kept, or could not be: the file is full or cannot be written. Then
    it is sent once more after DELIVERY_FULL_MS, since a person may have mended the server. */
 void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t now_ms);
 
 /* The cursor of the last step was stored, or could not be: it is tried again. */
 void delivery_stored(struct delivery *delivery, bool is_stored, uint64_t now_ms);
+
+/* The cursor that a program which ends has to store, valid until the delivery changes; then
+   delivery_stored. NULL: there is none. */
+const char *delivery_last_cursor(const struct delivery *delivery);
 
 /* What is told by status, doctor and metrics. */
 enum delivery_health {
@@ -96,6 +104,7 @@ struct delivery_counts {
     bool has_store_failed;
     uint64_t sent; /* records that were accepted */
     uint64_t requests;
+    uint64_t failures;          /* in a row: no connection, no answer, a busy server or a fault */
     uint64_t retried;           /* requests that failed, so that their records are sent again */
     uint64_t refused;           /* records of a partial success that the server did not take */
     uint64_t set_aside;         /* records */

@@ -10,7 +10,9 @@
 #include "../../common/exit_codes.h"
 #include "../../common/output.h"
 #include "../../common/problem.h"
+#include "../../common/quote.h"
 #include "../core/delivery.h"
+#include "../core/run_end.h"
 #include "agent_log.h"
 #include "intake.h"
 #include "own_account.h"
@@ -33,7 +35,8 @@ struct forwarder {
     char cursor[WNW_CURSOR_SIZE]; /* that is stored */
     char trouble[PROBLEM_SIZE];   /* with sending; "" for none */
     uint64_t failures;            /* one after the other, of the same kind */
-    bool is_failed;               /* it cannot go on */
+    bool is_plain;                /* that the server takes no gzip was told */
+    enum run_end end;
 };
 
 static uint32_t random_up_to(void *context, uint32_t bound)
@@ -108,9 +111,9 @@ static void close_all(struct forwarder *forwarder)
     progress_deinit(&forwarder->progress);
 }
 
-static bool is_stopped(const struct forwarder *forwarder, uint32_t wait_ms)
+static bool is_stopped(const struct forwarder *forwarder)
 {
-    return WaitForSingleObject(forwarder->stop, wait_ms) == WAIT_OBJECT_0;
+    return WaitForSingleObject(forwarder->stop, 0) == WAIT_OBJECT_0;
 }
 
 /* A failure is logged when it begins or changes, and what follows is counted. */
@@ -130,27 +133,59 @@ static void note_failure(struct forwarder *forwarder)
 
 static void note_success(struct forwarder *forwarder)
 {
-    const struct answer *answer = &forwarder->sender.result.answer;
-
     if (forwarder->trouble[0] != '\0') {
         agent_log_info("sending works again, after %llu failed requests",
                        (unsigned long long)forwarder->failures);
         forwarder->trouble[0] = '\0';
     }
-    if (answer->refused_count > 0) {
-        agent_log_failure("the server has not taken %llu records of a request",
-                          (unsigned long long)answer->refused_count);
+}
+
+/* A server may count more than there were. */
+static void note_refused(const struct forwarder *forwarder, size_t count)
+{
+    const struct sink_verdict *verdict = &forwarder->sender.verdict;
+    const uint64_t refused = verdict->refused_count < count ? verdict->refused_count : count;
+    char message[QUOTE_SIZE];
+    char quote[QUOTE_SIZE];
+
+    if (refused > 0) {
+        (void)snprintf(
+            message, sizeof(message), "%.*s",
+            (int)(verdict->message_size < QUOTE_SIZE ? verdict->message_size : QUOTE_SIZE - 1),
+            verdict->message == NULL ? "" : verdict->message);
+        agent_log_failure("the server has not taken %llu records of a request: %s",
+                          (unsigned long long)refused, quote_write(message, quote));
     }
 }
 
-/* A person may have put another token into the headers file. */
-static void read_headers_again(struct forwarder *forwarder, bool is_compressed)
+static void note_compression(struct forwarder *forwarder, bool was_compressed)
 {
-    char problem[PROBLEM_SIZE];
+    struct delivery_counts counts;
 
-    if (forwarder->trouble[0] != '\0' &&
-        answer_meaning(&forwarder->sender.result.answer, is_compressed) == ANSWER_CONFIGURATION &&
-        !sender_read_headers(&forwarder->sender, problem)) {
+    delivery_count(forwarder->delivery, &counts);
+    if (was_compressed && !counts.is_compressed && !forwarder->is_plain) {
+        agent_log_info("the server takes no gzip, so none is used until the next start");
+        forwarder->is_plain = true;
+    }
+}
+
+/* A person may have put another token into the headers file, or another certificate into the
+   store. */
+static void read_secrets_again(struct forwarder *forwarder, bool is_compressed)
+{
+    struct sender *sender = &forwarder->sender;
+    char problem[PROBLEM_SIZE];
+    bool is_good = true;
+
+    if (forwarder->trouble[0] == '\0') {
+        return;
+    }
+    if (sender->result.stage == HTTP_STAGE_TLS) {
+        is_good = sender_find_certificate(sender, problem);
+    } else if (answer_meaning(&sender->result.answer, is_compressed) == ANSWER_CONFIGURATION) {
+        is_good = sender_read_headers(sender, problem);
+    }
+    if (!is_good) {
         agent_log_failure("%s", problem);
     }
 }
@@ -159,14 +194,20 @@ static void send_records(struct forwarder *forwarder, const struct delivery_step
 {
     struct sender *sender = &forwarder->sender;
 
-    read_headers_again(forwarder, step->is_compressed);
+    read_secrets_again(forwarder, step->is_compressed);
     sender_send(sender, step->records, step->count, step->is_compressed, forwarder->stop);
+    if (sender->result.error == ERROR_CANCELLED) {
+        delivery_gave_up(forwarder->delivery);
+        return;
+    }
     if (sender->result.stage == HTTP_STAGE_DONE) {
         note_success(forwarder);
-    } else if (sender->result.error != ERROR_CANCELLED) {
+        note_refused(forwarder, step->count);
+    } else {
         note_failure(forwarder);
     }
     delivery_answered(forwarder->delivery, &sender->result.answer, GetTickCount64());
+    note_compression(forwarder, step->is_compressed);
 }
 
 static void set_aside(struct forwarder *forwarder, const struct delivery_step *step)
@@ -221,9 +262,13 @@ static void store(struct forwarder *forwarder, const char *cursor)
 static void wait_for_more(struct forwarder *forwarder, uint32_t wait_ms, bool takes_items)
 {
     const uint32_t tell_ms = progress_wait_ms(&forwarder->progress, GetTickCount64());
-    const HANDLE handles[] = {forwarder->stop, intake_handle(&forwarder->intake)};
-    const DWORD count = takes_items && !forwarder->intake.is_over ? 2 : 1;
+    const struct intake *intake = &forwarder->intake;
+    const HANDLE handles[] = {forwarder->stop, intake_handle(intake)};
+    const DWORD count = takes_items && !intake->is_over && !intake->is_starved ? 2 : 1;
 
+    if (intake->is_starved && wait_ms > NO_MEMORY_MS) {
+        wait_ms = NO_MEMORY_MS;
+    }
     (void)WaitForMultipleObjects(count, handles, FALSE, wait_ms < tell_ms ? wait_ms : tell_ms);
 }
 
@@ -248,18 +293,26 @@ static void act(struct forwarder *forwarder, const struct delivery_step *step)
     }
 }
 
-/* A run that ends waits for no broker that is not there, and for no person. */
-static bool can_go_on(const struct forwarder *forwarder)
+static enum run_end find_end(const struct forwarder *forwarder)
 {
-    struct delivery_counts counts;
+    const struct intake *intake = &forwarder->intake;
+    struct run_state state = {0};
 
-    if (forwarder->intake.is_refused) {
-        return false;
-    }
-    delivery_count(forwarder->delivery, &counts);
-    return !forwarder->is_once ||
-           (!forwarder->intake.is_absent && counts.health != DELIVERY_CONFIGURATION &&
-            counts.health != DELIVERY_FULL);
+    state.is_once = forwarder->is_once;
+    state.is_refused = intake->is_refused;
+    state.has_failed = intake->has_failed;
+    state.is_absent = intake->is_absent;
+    state.is_over = intake->is_over;
+    state.is_empty = delivery_is_empty(forwarder->delivery);
+    state.is_untrusted = forwarder->sender.result.stage == HTTP_STAGE_TLS;
+    delivery_count(forwarder->delivery, &state.counts);
+    return run_end(&state);
+}
+
+static void tell_progress(struct forwarder *forwarder)
+{
+    progress_tell(&forwarder->progress, forwarder->delivery, &forwarder->intake, forwarder->trouble,
+                  forwarder->cursor, GetTickCount64());
 }
 
 /* One turn of the loop. False: it is over. */
@@ -267,38 +320,30 @@ static bool turn(struct forwarder *forwarder)
 {
     struct delivery_step step;
 
-    if (!intake_take(&forwarder->intake, GetTickCount64())) {
-        return !is_stopped(forwarder, NO_MEMORY_MS);
-    }
+    intake_take(&forwarder->intake, GetTickCount64());
     if (forwarder->intake.is_over) {
         delivery_flush(forwarder->delivery);
     }
-    progress_tell(&forwarder->progress, forwarder->delivery, &forwarder->intake, forwarder->trouble,
-                  forwarder->cursor, GetTickCount64());
-    if (!can_go_on(forwarder)) {
-        forwarder->is_failed = true;
-        return false;
-    }
-    if (forwarder->intake.is_over && delivery_is_empty(forwarder->delivery)) {
-        forwarder->is_failed = !forwarder->is_once;
+    tell_progress(forwarder);
+    forwarder->end = find_end(forwarder);
+    if (forwarder->end != RUN_END_NOT_YET) {
         return false;
     }
     step = delivery_next(forwarder->delivery, GetTickCount64());
     act(forwarder, &step);
-    return !is_stopped(forwarder, 0);
+    return !is_stopped(forwarder);
 }
 
 /* What is accepted is stored at the end too. */
 static void finish(struct forwarder *forwarder)
 {
-    const struct delivery_step step = delivery_next(forwarder->delivery, GetTickCount64());
+    const char *cursor = delivery_last_cursor(forwarder->delivery);
 
-    if (step.action == DELIVERY_STORE) {
-        store(forwarder, step.cursor);
+    if (cursor != NULL) {
+        store(forwarder, cursor);
     }
     forwarder->progress.due_ms = 0;
-    progress_tell(&forwarder->progress, forwarder->delivery, &forwarder->intake, forwarder->trouble,
-                  forwarder->cursor, GetTickCount64());
+    tell_progress(forwarder);
 }
 
 int forwarder_run(const struct settings *settings, bool is_once, HANDLE stop, void (*ready)(void))
@@ -326,5 +371,5 @@ int forwarder_run(const struct settings *settings, bool is_once, HANDLE stop, vo
     finish(&forwarder);
     agent_log_info("the agent ends; what is not accepted yet comes again after its next start");
     close_all(&forwarder);
-    return forwarder.is_failed ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
+    return forwarder.end == RUN_END_FAILED ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
 }

@@ -12,7 +12,9 @@ struct http_exchange {
     DWORD error;    /* of it; written before the event */
     DWORD read_size;
     volatile LONG is_resolved;
+    volatile LONG was_connected;
     volatile LONG has_tls_failed;
+    volatile LONG tls_flags;
     char read[READ_BYTES_MAX]; /* the piece of the answer that WinHTTP reads */
     size_t size;
     char body[];
@@ -66,7 +68,11 @@ static void CALLBACK on_status(HINTERNET request, DWORD_PTR context, DWORD statu
         (void)InterlockedExchange(&exchange->is_resolved, 1);
         break;
     case WINHTTP_CALLBACK_STATUS_SECURE_FAILURE:
+        (void)InterlockedExchange(&exchange->tls_flags, (LONG) * (const DWORD *)information);
         (void)InterlockedExchange(&exchange->has_tls_failed, 1);
+        break;
+    case WINHTTP_CALLBACK_STATUS_SENDING_REQUEST:
+        (void)InterlockedExchange(&exchange->was_connected, 1);
         break;
     case WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE:
     case WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE:
@@ -161,6 +167,16 @@ HINTERNET http_exchange_request(const struct http_exchange *exchange)
 bool http_exchange_is_resolved(const struct http_exchange *exchange)
 {
     return exchange->is_resolved != 0;
+}
+
+bool http_exchange_was_connected(const struct http_exchange *exchange)
+{
+    return exchange->was_connected != 0;
+}
+
+DWORD http_exchange_tls_flags(const struct http_exchange *exchange)
+{
+    return (DWORD)exchange->tls_flags;
 }
 
 bool http_exchange_has_tls_failed(const struct http_exchange *exchange)

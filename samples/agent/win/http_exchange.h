@@ -30,9 +30,14 @@ DWORD http_exchange_read(struct http_exchange *exchange, HANDLE stop, ULONGLONG 
 
 HINTERNET http_exchange_request(const struct http_exchange *exchange);
 
-/* Whether a server was found, by its name or the proxy's, and whether TLS has failed. */
+/* Whether a server was found, by its name or the proxy's; whether a connection was made, so that the
+   request was on its way; and whether TLS has failed. */
 bool http_exchange_is_resolved(const struct http_exchange *exchange);
+bool http_exchange_was_connected(const struct http_exchange *exchange);
 bool http_exchange_has_tls_failed(const struct http_exchange *exchange);
+
+/* What is wrong with the server's certificate: WINHTTP_CALLBACK_STATUS_FLAG_... bits, 0 for none. */
+DWORD http_exchange_tls_flags(const struct http_exchange *exchange);
 
 /* End what is under way and give up the exchange. */
 void http_exchange_free(struct http_exchange *exchange);

@@ -145,6 +145,21 @@ static DWORD read_body(struct posting *posting)
     return error;
 }
 
+static bool is_accepted(uint32_t status)
+{
+    return status >= 200 && status < 300;
+}
+
+/* What a server refuses is known from the head: a body that breaks ends there. A 2xx counts as a
+   whole only, since its body may say what was not taken. */
+static DWORD read_answer(struct posting *posting)
+{
+    const DWORD error = read_body(posting);
+
+    return error == ERROR_CANCELLED || is_accepted(posting->result->answer.status) ? error
+                                                                                   : ERROR_SUCCESS;
+}
+
 static DWORD exchange(struct posting *posting)
 {
     DWORD error = http_exchange_send(posting->exchange, posting->stop, posting->end_ms);
@@ -155,7 +170,7 @@ static DWORD exchange(struct posting *posting)
     if (error == ERROR_SUCCESS) {
         error = read_head(posting);
     }
-    return error == ERROR_SUCCESS ? read_body(posting) : error;
+    return error == ERROR_SUCCESS ? read_answer(posting) : error;
 }
 
 static bool is_of_tls(DWORD error)
@@ -181,7 +196,7 @@ static bool is_of_tls(DWORD error)
 
 static enum http_stage stage_of_status(uint32_t status)
 {
-    if (status >= 200 && status < 300) {
+    if (is_accepted(status)) {
         return HTTP_STAGE_DONE;
     }
     return status == 401 || status == 403 || status == 407 ? HTTP_STAGE_AUTHENTICATION
@@ -199,7 +214,6 @@ static enum http_stage stage_of_error(const struct http_exchange *exchange, DWOR
                : HTTP_STAGE_CONNECTION;
 }
 
-/* A 2xx that breaks in its body was not understood as a whole, so it does not count. */
 static void judge(struct posting *posting, DWORD error)
 {
     struct http_result *result = posting->result;
@@ -210,6 +224,9 @@ static void judge(struct posting *posting, DWORD error)
     } else {
         memset(&result->answer, 0, sizeof(result->answer));
         result->stage = stage_of_error(posting->exchange, error);
+        result->tls_flags = http_exchange_tls_flags(posting->exchange);
+        result->answer.was_connected = result->stage == HTTP_STAGE_CONNECTION &&
+                                       http_exchange_was_connected(posting->exchange);
     }
 }
 

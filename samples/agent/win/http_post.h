@@ -36,7 +36,8 @@ struct http_request {
 struct http_result {
     struct answer answer;
     enum http_stage stage; /* at which it failed, or HTTP_STAGE_DONE */
-    DWORD error; /* Win32; ERROR_SUCCESS if an answer has come, ERROR_CANCELLED: stopped */
+    DWORD error;     /* Win32; ERROR_SUCCESS if an answer has come, ERROR_CANCELLED: stopped */
+    DWORD tls_flags; /* what is wrong with the server's certificate, for http_error_text */
     size_t body_size;
     char body[HTTP_ANSWER_BYTES_MAX + 1]; /* with a NUL */
 };

@@ -191,17 +191,21 @@ static const wnw_item *next_item(struct intake *intake)
         return item;
     case WNW_E_TIMEOUT:
         break;
-    default: /* it is over, or the library has failed */
+    case WNW_E_OVER:
         intake->is_over = true;
         break;
+    default:
+        intake->has_failed = true;
+        agent_log_failure("the connection to the broker has failed: %s", wnw_last_message());
+        return NULL;
     }
     pass_what_was_skipped(intake);
     return NULL;
 }
 
-bool intake_take(struct intake *intake, uint64_t now_ms)
+static bool take_all(struct intake *intake, uint64_t now_ms)
 {
-    while (!intake->is_over && delivery_has_room(intake->delivery)) {
+    while (!intake->is_over && !intake->has_failed && delivery_has_room(intake->delivery)) {
         if (intake->undone == NULL) {
             intake->undone = next_item(intake);
         }
@@ -214,4 +218,15 @@ bool intake_take(struct intake *intake, uint64_t now_ms)
         intake->undone = NULL;
     }
     return true;
+}
+
+void intake_take(struct intake *intake, uint64_t now_ms)
+{
+    const bool is_starved = !take_all(intake, now_ms);
+
+    if (is_starved && !intake->is_starved) {
+        agent_log_failure("there is not enough memory for a record; what is held already is sent, "
+                          "and the record is tried again each second");
+    }
+    intake->is_starved = is_starved;
 }

@@ -30,6 +30,8 @@ struct intake {
     struct text_buffer encoded;
     const wnw_item *undone; /* taken, and there was no memory for it; NULL for none */
     bool is_over;           /* nothing more comes */
+    bool has_failed;        /* the library cannot go on */
+    bool is_starved;        /* there was no memory for the last item, which is tried again */
     bool is_absent;         /* no broker can be reached */
     bool is_refused;        /* for good: the broker or the library has refused */
     bool is_live;
@@ -48,9 +50,8 @@ void intake_close(struct intake *intake);
 /* Set while there may be something to take. */
 HANDLE intake_handle(const struct intake *intake);
 
-/* Take what is there, without waiting. False: there was no memory for a record; call it again after
-   a while. */
-bool intake_take(struct intake *intake, uint64_t now_ms);
+/* Take what is there, without waiting. */
+void intake_take(struct intake *intake, uint64_t now_ms);
 
 /* The filter of the settings as JSON, to be freed with wnw_filter_free; NULL for none. False: problem
    says why. */

@@ -2,6 +2,9 @@
 
 #include <stdbool.h>
 
+#define OPEN_TRIES 30u /* while another program, such as a virus scanner, has the file open */
+#define OPEN_PAUSE_MS 100u
+
 /* Whether the last line has no end, since a power cut fell into it. */
 static bool is_torn(HANDLE file, LONGLONG size)
 {
@@ -51,11 +54,27 @@ static enum refused_file_result add(HANDLE file, const struct refused_line *line
     return *error_out == ERROR_SUCCESS ? REFUSED_FILE_KEPT : REFUSED_FILE_FAILED;
 }
 
+static HANDLE open_file(const wchar_t *path)
+{
+    HANDLE file = INVALID_HANDLE_VALUE;
+
+    for (unsigned i = 0; i < OPEN_TRIES && file == INVALID_HANDLE_VALUE; i++) {
+        if (i > 0) {
+            Sleep(OPEN_PAUSE_MS);
+        }
+        file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_ALWAYS,
+                           FILE_ATTRIBUTE_NORMAL, NULL);
+        if (file == INVALID_HANDLE_VALUE && GetLastError() != ERROR_SHARING_VIOLATION) {
+            break;
+        }
+    }
+    return file;
+}
+
 enum refused_file_result refused_file_add(const wchar_t *path, const struct refused_line *line,
                                           DWORD *error_out)
 {
-    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL,
-                              OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = open_file(path);
     enum refused_file_result result;
 
     if (file == INVALID_HANDLE_VALUE) {

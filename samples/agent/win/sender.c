@@ -6,8 +6,10 @@
 #include "../../common/output.h"
 #include "../../common/problem.h"
 #include "../../common/quote.h"
+#include "../core/secret_words.h"
 #include "../sinks/gzip.h"
 #include "client_certificate.h"
+#include "http_error.h"
 
 static bool say_error(const char *what, DWORD error, char *problem)
 {
@@ -17,22 +19,35 @@ static bool say_error(const char *what, DWORD error, char *problem)
     return problem_say(problem, "%s: %s (%lu)", what, text, (unsigned long)error);
 }
 
-static bool find_certificate(struct sender *sender, char *problem)
+static void take_certificate(struct sender *sender, PCCERT_CONTEXT certificate)
+{
+    if (sender->certificate != NULL) {
+        (void)CertFreeCertificateContext(sender->certificate);
+    }
+    sender->certificate = certificate;
+    sender->client.certificate = certificate;
+}
+
+bool sender_find_certificate(struct sender *sender, char *problem)
 {
     const char *wanted = sender->settings->values[SETTING_CLIENT_CERTIFICATE];
     wchar_t wide[SETTING_SIZE];
+    PCCERT_CONTEXT certificate = NULL;
     DWORD error = ERROR_INVALID_DATA;
 
     if (wanted[0] == '\0') {
         return true;
     }
     if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, wanted, -1, wide, SETTING_SIZE) > 0) {
-        error = client_certificate_find(wide, &sender->certificate);
+        error = client_certificate_find(wide, &certificate);
     }
-    return error == ERROR_SUCCESS ||
-           problem_say(problem,
-                       "no certificate with a private key in this machine's store My is %s (%lu)",
-                       problem_quote(wanted), (unsigned long)error);
+    if (error != ERROR_SUCCESS) {
+        return problem_say(
+            problem, "no certificate with a private key in this machine's store My is %s (%lu)",
+            problem_quote(wanted), (unsigned long)error);
+    }
+    take_certificate(sender, certificate);
+    return true;
 }
 
 bool sender_read_headers(struct sender *sender, char *problem)
@@ -80,7 +95,7 @@ bool sender_open(struct sender *sender, const struct settings *settings, char *p
     sender->sink = sink_find(settings->values[SETTING_SINK], settings->values[SETTING_FORMAT]);
     machine_read(&sender->machine);
     set_content_type(sender);
-    if (!find_certificate(sender, problem) || !sender_read_headers(sender, problem) ||
+    if (!sender_find_certificate(sender, problem) || !sender_read_headers(sender, problem) ||
         !open_client(sender, problem)) {
         sender_close(sender);
         return false;
@@ -91,10 +106,7 @@ bool sender_open(struct sender *sender, const struct settings *settings, char *p
 void sender_close(struct sender *sender)
 {
     http_client_close(&sender->client);
-    if (sender->certificate != NULL) {
-        (void)CertFreeCertificateContext(sender->certificate);
-        sender->certificate = NULL;
-    }
+    take_certificate(sender, NULL);
     text_buffer_free(&sender->body);
     text_buffer_free(&sender->packed);
     SecureZeroMemory(sender->headers, sizeof(sender->headers));
@@ -122,14 +134,16 @@ static void read_verdict(struct sender *sender)
     struct http_result *result = &sender->result;
 
     if (result->stage == HTTP_STAGE_DONE && sender->sink->read_answer != NULL) {
-        result->answer.refused_count =
-            sender->sink->read_answer(result->body, result->body_size).refused_count;
+        sender->verdict = sender->sink->read_answer(result->body, result->body_size);
+        result->answer.refused_count = sender->verdict.refused_count;
     }
+    secret_words_hide(sender->headers, result->body, result->body_size);
 }
 
 void sender_send(struct sender *sender, const struct sink_piece *records, size_t count,
                  bool is_compressed, HANDLE stop)
 {
+    memset(&sender->verdict, 0, sizeof(sender->verdict));
     if (make_body(sender, records, count, is_compressed)) {
         const struct text_buffer *body = is_compressed ? &sender->packed : &sender->body;
         const struct http_request request = {sender->content_type, is_compressed, body->bytes,
@@ -148,6 +162,7 @@ void sender_explain(const struct sender *sender, char *problem)
 {
     const struct http_result *result = &sender->result;
     char quote[QUOTE_SIZE];
+    const char *known = http_error_text(result->error, result->tls_flags);
     char text[OUTPUT_ERROR_TEXT_SIZE];
 
     if (result->error == ERROR_SUCCESS) {
@@ -156,7 +171,8 @@ void sender_explain(const struct sender *sender, char *problem)
                           quote_write(result->body, quote));
     } else {
         output_write_error_text(result->error, text);
-        (void)problem_say(problem, "%s (%s%s%lu)", http_stage_text(result->stage), text,
-                          text[0] == '\0' ? "" : ", ", (unsigned long)result->error);
+        (void)problem_say(
+            problem, "%s (%s%s%lu)", http_stage_text(result->stage), known == NULL ? text : known,
+            known == NULL && text[0] == '\0' ? "" : ", ", (unsigned long)result->error);
     }
 }

@@ -27,8 +27,9 @@ struct sender {
     wchar_t headers[HEADERS_UNITS];
     wchar_t content_type[SENDER_CONTENT_TYPE_UNITS];
     struct text_buffer body;
-    struct text_buffer packed; /* by gzip */
-    struct http_result result; /* of the last request */
+    struct text_buffer packed;   /* by gzip */
+    struct http_result result;   /* of the last request; its body shows no secret word of headers */
+    struct sink_verdict verdict; /* what its body says, if it was accepted */
 };
 
 /* All zero is a sender that is closed. The settings are borrowed, and have been checked. False:
@@ -39,6 +40,10 @@ void sender_close(struct sender *sender);
 /* Read the headers file again: a person may have mended what is in it. What was read before stays
    when that fails, and problem says why. */
 bool sender_read_headers(struct sender *sender, char *problem);
+
+/* Look the client certificate up again: a person may have put another one into the store. The one
+   that was found before stays when there is none, and problem says why. */
+bool sender_find_certificate(struct sender *sender, char *problem);
 
 /* Send records in one request; stop ends it. The answer is in sender->result. */
 void sender_send(struct sender *sender, const struct sink_piece *records, size_t count,

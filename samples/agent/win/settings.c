@@ -11,6 +11,14 @@
 
 enum registry_result { REGISTRY_ABSENT, REGISTRY_READ, REGISTRY_UNREADABLE };
 
+/* A URL that is refused may have a password in it. */
+static const char *quote_value(const struct setting *setting, const char *value)
+{
+    return setting == &settings_table[SETTING_URL] && strchr(value, '@') != NULL
+               ? "one with an account, which is not shown"
+               : problem_quote(value);
+}
+
 /* "" when the system does not tell where it would be. */
 static void init_state(char value[SETTING_SIZE])
 {
@@ -93,7 +101,7 @@ static bool read_from_key(struct settings *settings, const wchar_t *key, size_t 
     if (!is_good(setting, value)) {
         return problem_say(problem, "HKLM\\%ls, value %s takes %s%s, not '%s'", key,
                            setting->value_name, setting->takes,
-                           setting->is_path ? ", as a full path" : "", problem_quote(value));
+                           setting->is_path ? ", as a full path" : "", quote_value(setting, value));
     }
     memcpy(settings->values[index], value, strlen(value) + 1);
     settings->origins[index] = origin;
@@ -158,7 +166,7 @@ bool settings_read_option(struct settings *settings, enum setting_index index, c
     if ((value[0] == '\0' && setting->text[0] != '\0') ||
         (value[0] != '\0' && !setting->is_good(value)) || !set_option(settings, index, value)) {
         return problem_say(problem, "%s takes %s, not '%s'", setting->option, setting->takes,
-                           problem_quote(value));
+                           quote_value(setting, value));
     }
     return true;
 }

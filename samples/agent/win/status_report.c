@@ -3,11 +3,16 @@
 #include <string.h>
 
 #include "../../common/json_walk.h"
+#include "../../common/local_zone.h"
 #include "../../common/output.h"
 #include "../../common/problem.h"
+#include "../../common/time_words.h"
 
 #define VALUE_BYTES_SHOWN 400
-#define NAME_COLUMNS 14
+#define NAME_COLUMNS 17
+
+/* The agent writes every five seconds, but not during a request, which may take two minutes. */
+#define STALE_US (UINT64_C(180) * 1000000)
 
 static bool say_error(const char *what, DWORD error, char *problem)
 {
@@ -101,6 +106,52 @@ static bool judge_sending(const struct status_report *report, struct text_buffer
     return false;
 }
 
+/* What is wrong while all else is well: members that are to have one value. */
+static bool judge_members(const struct status_report *report, struct text_buffer *out)
+{
+    static const struct {
+        const char *name;
+        const char *good;
+        const char *fault;
+    } members[] = {
+        {"cursor_not_stored", "false",
+         "the place in the journal cannot be stored, see the log: events come twice after a kill"},
+        {"no_memory", "false", "there is not enough memory to take what comes"},
+        {"set_aside", "0",
+         "records that the server refused since the start, kept in refused.ndjson: "},
+        {"refused", "0", "records that the server did not take since the start: "},
+    };
+    bool is_good = true;
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        if (!is_value(report, members[i].name, members[i].good)) {
+            put_fault(out, report, members[i].fault,
+                      members[i].good[0] == '0' ? members[i].name : NULL);
+            is_good = false;
+        }
+    }
+    return is_good;
+}
+
+/* A clock that was set back makes a time of the future, until the agent writes again. */
+static bool is_stale(const struct status_report *report)
+{
+    const uint64_t now_us = local_zone_now_us();
+    char text[TIME_WORDS_UTC_SIZE];
+    struct json_span value;
+    uint64_t time_us = 0;
+
+    if (!json_walk_find(report->json, "time", &value) || value.size != TIME_WORDS_UTC_SIZE + 1) {
+        return true;
+    }
+    memcpy(text, value.start + 1, TIME_WORDS_UTC_SIZE - 1);
+    text[TIME_WORDS_UTC_SIZE - 1] = '\0';
+    if (!time_words_moment(text, now_us, &local_zone, &time_us)) {
+        return true;
+    }
+    return (now_us > time_us ? now_us - time_us : time_us - now_us) > STALE_US;
+}
+
 bool status_report_judge(const struct status_report *report, bool is_running,
                          struct text_buffer *out)
 {
@@ -110,7 +161,15 @@ bool status_report_judge(const struct status_report *report, bool is_running,
         put_fault(out, report, "no agent runs; this is what the last one told", NULL);
         is_healthy = false;
     }
+    if (is_running && is_stale(report)) {
+        put_fault(
+            out, report,
+            "the agent runs and tells nothing: it hangs, or the disk is full; it told last at ",
+            "time");
+        is_healthy = false;
+    }
     is_healthy = judge_sending(report, out) && is_healthy;
+    is_healthy = judge_members(report, out) && is_healthy;
     if (is_running && !is_value(report, "is_live", "true")) {
         put_fault(out, report, "no events come: ", "broker");
         is_healthy = false;

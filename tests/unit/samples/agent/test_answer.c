@@ -13,12 +13,20 @@ static enum answer_meaning of_status(uint32_t status, bool is_compressed)
     return answer_meaning(&answer, is_compressed);
 }
 
-static void no_answer_is_tried_again(void **state)
+static void a_server_that_is_not_reached_is_tried_again(void **state)
 {
     const struct answer none = {.has_come = false, .status = 200};
 
     (void)state;
     assert_int_equal(answer_meaning(&none, true), ANSWER_RETRY);
+}
+
+static void a_connection_that_breaks_is_a_fault_of_the_server(void **state)
+{
+    const struct answer none = {.has_come = false, .was_connected = true, .status = 200};
+
+    (void)state;
+    assert_int_equal(answer_meaning(&none, true), ANSWER_FAULT);
 }
 
 static void each_2xx_is_an_acceptance(void **state)
@@ -77,7 +85,8 @@ static void a_fault_of_the_server_is_never_a_refusal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_answer_is_tried_again),
+        cmocka_unit_test(a_server_that_is_not_reached_is_tried_again),
+        cmocka_unit_test(a_connection_that_breaks_is_a_fault_of_the_server),
         cmocka_unit_test(each_2xx_is_an_acceptance),
         cmocka_unit_test(a_busy_server_is_tried_again),
         cmocka_unit_test(what_the_content_causes_is_a_refusal),

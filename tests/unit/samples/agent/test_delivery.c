@@ -96,7 +96,10 @@ static void answer(uint32_t status)
 
 static void answer_with_pause(uint32_t status, uint32_t retry_after_ms)
 {
-    const struct answer given = {true, status, true, retry_after_ms, 0};
+    const struct answer given = {.has_come = true,
+                                 .status = status,
+                                 .has_retry_after = true,
+                                 .retry_after_ms = retry_after_ms};
 
     delivery_answered(delivery, &given, now_ms);
 }
@@ -235,7 +238,86 @@ static void a_busy_server_gets_the_same_again_later(void **state)
     assert_int_equal(counts().requests, 4);
 }
 
-static void a_broken_connection_is_a_busy_server(void **state)
+static void break_connection(void)
+{
+    const struct answer none = {.was_connected = true};
+
+    delivery_answered(delivery, &none, now_ms);
+}
+
+/* It may need too long for so many records. */
+static void a_connection_that_breaks_halves_and_sets_nothing_aside(void **state)
+{
+    (void)state;
+    add(1, 512);
+    for (unsigned last = 512; last > 1; last /= 2) {
+        expect_send(1, last, true);
+        break_connection();
+        assert_int_equal(counts().health, DELIVERY_RETRYING);
+        now_ms += 300000;
+    }
+    for (unsigned i = 0; i < 10; i++) {
+        expect_send(1, 1, true);
+        break_connection();
+        now_ms += 300000;
+    }
+    expect_send(1, 1, true);
+    answer(200);
+    expect_store("1", true);
+    expect_send(2, 3, true);
+    assert_int_equal(counts().set_aside, 0);
+}
+
+static void failures_in_a_row_are_counted(void **state)
+{
+    static const uint32_t statuses[] = {0, 503, 500};
+
+    (void)state;
+    add(1, 512);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(counts().failures, i);
+        next();
+        answer(statuses[i]);
+        now_ms += 300000;
+    }
+    next();
+    answer(401);
+    assert_int_equal(counts().failures, 3);
+    now_ms += 300000;
+    next();
+    answer(200);
+    assert_int_equal(counts().failures, 0);
+}
+
+static void a_stop_during_a_request_changes_nothing(void **state)
+{
+    (void)state;
+    add(1, 512);
+    assert_null(delivery_last_cursor(delivery));
+    expect_send(1, 512, true);
+    delivery_gave_up(delivery);
+    assert_null(delivery_last_cursor(delivery));
+    assert_int_equal(counts().health, DELIVERY_WELL);
+    assert_int_equal(counts().retried, 0);
+    assert_int_equal(counts().requests, 1);
+    assert_int_equal(counts().waiting, 512);
+    expect_send(1, 512, true);
+}
+
+static void what_is_not_stored_yet_is_known_at_the_end(void **state)
+{
+    (void)state;
+    delivery_pass(delivery, "first");
+    expect_store("first", true);
+    delivery_pass(delivery, "passed");
+    expect_wait(DELIVERY_TAKE, 1000);
+    assert_string_equal(delivery_last_cursor(delivery), "passed");
+    delivery_stored(delivery, true, now_ms);
+    assert_null(delivery_last_cursor(delivery));
+    assert_int_equal(counts().requests, 0);
+}
+
+static void an_absent_server_is_a_busy_server(void **state)
 {
     (void)state;
     add(1, 512);
@@ -504,7 +586,11 @@ int main(void)
         TEST(a_passed_cursor_waits_for_the_records_before_it),
         TEST(an_item_without_a_cursor_passes_nothing),
         TEST(a_busy_server_gets_the_same_again_later),
-        TEST(a_broken_connection_is_a_busy_server),
+        TEST(an_absent_server_is_a_busy_server),
+        TEST(a_connection_that_breaks_halves_and_sets_nothing_aside),
+        TEST(failures_in_a_row_are_counted),
+        TEST(a_stop_during_a_request_changes_nothing),
+        TEST(what_is_not_stored_yet_is_known_at_the_end),
         TEST(a_pause_that_the_server_asks_for_is_kept),
         TEST(a_fault_of_the_server_halves_and_sets_nothing_aside),
         TEST(a_refused_batch_is_halved_until_the_record_is_found),

@@ -83,12 +83,37 @@ static void a_file_that_is_full_stays_as_it_is(void **state)
     free(text);
 }
 
+static DWORD WINAPI close_soon(void *file)
+{
+    Sleep(300); /* longer than one try */
+    return CloseHandle(file) ? 0 : 1;
+}
+
+/* A virus scanner opens a file that has changed. */
+static void a_file_that_another_program_has_open_is_waited_for(void **state)
+{
+    HANDLE file;
+    HANDLE thread;
+
+    (void)state;
+    scratch_write(path, "{}\n", 3);
+    file = CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(file != INVALID_HANDLE_VALUE);
+    thread = CreateThread(NULL, 0, close_soon, file, 0, NULL);
+    assert_non_null(thread);
+    assert_int_equal(add("{\"a\":1}"), REFUSED_FILE_KEPT);
+    assert_int_equal(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+    assert_true(CloseHandle(thread));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(records_are_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_line_follows_one_that_is_torn, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_that_is_full_stays_as_it_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_another_program_has_open_is_waited_for, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests_name("samples.agent.refused_file", tests, NULL, NULL);
