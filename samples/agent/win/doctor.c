@@ -25,6 +25,7 @@
 
 /* What was found out so far. */
 struct findings {
+    const struct command *command;
     const struct settings *settings;
     struct text_buffer text;
     bool is_bad;
@@ -66,7 +67,9 @@ static void check_settings(struct findings *findings)
             tell(findings, "note", "settings", text, NULL);
         }
     }
-    if (!settings_check(settings, text)) {
+    if (findings->command->settings_problem[0] != '\0') {
+        tell_bad(findings, "settings", findings->command->settings_problem, "mend this value");
+    } else if (!settings_check(settings, text)) {
         tell_bad(findings, "settings", text, "wnetwatch-agent help run tells all settings");
     } else if (!intake_read_filter(settings, &filter, text)) {
         tell_bad(findings, "settings", text, "mend the value Filter");
@@ -205,7 +208,7 @@ static void check_broker(struct findings *findings)
 
 static int run_doctor(const struct command *command)
 {
-    struct findings findings = {&command->settings, {0}, false};
+    struct findings findings = {command, &command->settings, {0}, false};
 
     check_settings(&findings);
     check_url(&findings);
@@ -229,5 +232,6 @@ const struct verb verb_doctor = {
              "nothing: \"wnetwatch-agent check\" does.\n",
     .examples = "  wnetwatch-agent doctor\n",
     .has_settings = true,
+    .bears_bad_settings = true,
     .run = run_doctor,
 };
