@@ -93,7 +93,7 @@ static void check_url(struct findings *findings)
         tell_bad(findings, "URL", "events and headers can be read on their way, since it is http",
                  "use a URL with https");
     } else {
-        tell_good(findings, "URL", "nobody can read on the way what is sent");
+        tell_good(findings, "URL", "what is sent cannot be read on its way");
     }
 }
 
@@ -142,6 +142,18 @@ static void check_state(struct findings *findings)
     text_buffer_free(&verdict);
 }
 
+/* The service trusts fewer accounts than this program does. */
+static void check_folder_for_service(struct findings *findings)
+{
+    static struct state_folder folder;
+    char text[PROBLEM_SIZE];
+
+    if (state_folder_check(&folder, findings->settings->values[SETTING_STATE], text) &&
+        !state_folder_check_for_service(&folder, text)) {
+        tell_bad(findings, "state folder", text, "wnetwatch-agent install gives it to the service");
+    }
+}
+
 static void check_membership(struct findings *findings)
 {
     bool is_member = false;
@@ -183,6 +195,7 @@ static void check_service(struct findings *findings)
         tell_good(findings, "service", "it runs");
         break;
     }
+    check_folder_for_service(findings);
     check_membership(findings);
 }
 
@@ -228,7 +241,8 @@ const struct verb verb_doctor = {
     .summary = "find out whatever could keep events from being sent",
     .usage = "[options]",
     .about = "Look at settings, URL, headers file, key, certificate, state folder, running agent,\n"
-             "service and broker, and say what to do about what is wrong (exit code 3). It sends\n"
+             "service and broker, and say what to do about what is wrong (exit code 3). Files and\n"
+             "keys are read with your rights, which may be more than the service has. It sends\n"
              "nothing: \"wnetwatch-agent check\" does.\n",
     .examples = "  wnetwatch-agent doctor\n",
     .has_settings = true,
