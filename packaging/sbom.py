@@ -12,7 +12,7 @@ import pathlib
 def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("stage", type=pathlib.Path)
-    for name in ("version", "home", "cjson", "mingw"):
+    for name in ("version", "home", "cjson", "nanopb", "zlib", "mingw"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--time", type=int, required=True)
     return parser.parse_args()
@@ -63,6 +63,11 @@ def describe(arguments):
         describe_package("SPDXRef-cjson", "cJSON", arguments.cjson, "MIT",
                          "https://github.com/DaveGamble/cJSON",
                          comment="Debian's source package, with its security patches"),
+        describe_package("SPDXRef-nanopb", "nanopb", arguments.nanopb, "Zlib",
+                         "https://jpa.kapsi.fi/nanopb",
+                         comment="Debian's source package; in wnetwatch-agent.exe"),
+        describe_package("SPDXRef-zlib", "zlib", arguments.zlib, "Zlib", "https://zlib.net",
+                         comment="Debian's source package; in wnetwatch-agent.exe"),
         describe_package("SPDXRef-mingw-w64", "mingw-w64 runtime", arguments.mingw, "NOASSERTION",
                          "https://www.mingw-w64.org"),
     ]

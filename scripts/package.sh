@@ -40,6 +40,22 @@ build_as_version() {
         build_preset_as_version x86 "$version" wnetwatch_bridge
 }
 
+# What is inside our programs, and whose licence goes with every copy.
+write_licence() {
+    cat LICENSE
+    printf '\ncJSON, which is part of the programs:\n\n'
+    cat "$deps/cjson/LICENSE"
+    printf '\nnanopb, which is part of wnetwatch-agent.exe:\n\n'
+    cat "$deps/nanopb/LICENSE.txt"
+    printf '\nzlib, which is part of wnetwatch-agent.exe:\n\n'
+    cat "$deps/zlib/LICENSE"
+}
+
+# The version of a source package of Debian.
+version_of_source() {
+    sed -n 's/^Version: //p' "$deps/$1"_*.dsc | head -n 1
+}
+
 # The shipped files under the names that packaging/msi/wnetwatch.wxs gives them.
 stage_files() {
     local x64=$1 x86=$2 stage=$3
@@ -49,9 +65,7 @@ stage_files() {
     cp "$x64"/bin/{wnetwatchd,wnetwatch,wnetwatch-tray,wnetwatch-agent}.exe \
         "$x64"/bin/{wnetwatch-1,wnetwatch_bridge}.dll "$stage"
     cp "$x86/bin/wnetwatch_bridge.dll" "$stage/wnetwatch_bridge-x86.dll"
-    # cJSON is inside our programs, and its licence goes with every copy.
-    { cat LICENSE && printf '\ncJSON, which is part of the programs:\n\n' && cat "$deps/cjson/LICENSE"; } \
-        >"$stage/LICENSE.txt"
+    write_licence >"$stage/LICENSE.txt"
     cmake --install "$x64" --component client --prefix "$stage/sdk"
 }
 
@@ -120,7 +134,8 @@ write_sbom() {
 
     python3 packaging/sbom.py "$stage" --version "$version" --time "$(package_time)" \
         --home "$package_home" \
-        --cjson "$(sed -n 's/^Version: //p' "$deps"/cjson_*.dsc | head -n 1)" \
+        --cjson "$(version_of_source cjson)" --nanopb "$(version_of_source nanopb)" \
+        --zlib "$(version_of_source zlib)" \
         --mingw "$(dpkg-query --show --showformat='${Version}' mingw-w64-x86-64-dev)" >"$sbom"
 }
 

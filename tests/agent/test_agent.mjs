@@ -10,7 +10,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
+  chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -339,6 +340,16 @@ test('a second agent with the same state folder is refused', async () => {
   assert.match(text, /another agent uses it/);
 });
 
+test('a state folder that others can read becomes private', async () => {
+  const agent = lines();
+
+  mkdirSync(agent.folder);
+  chmodSync(agent.folder, 0o777);
+  await live(agent);
+  assert.equal(statSync(agent.folder).mode & 0o007, 0);
+  assert.equal(await agent.stop(), 0);
+});
+
 test('the state folder is never below that of the broker', () => {
   const agent = lines();
   const { code, text } = agent.run('run', '--state', 'C:\\ProgramData\\wnetwatch\\agent');
@@ -496,17 +507,26 @@ test('requests go through the proxy of the system', async () => {
   await secure.stop();
 });
 
-test('the service is installed, sends, and is removed', async () => {
-  const settings = 'HKLM\\SOFTWARE\\wnetwatch\\agent';
+const SETTINGS = 'HKLM\\SOFTWARE\\wnetwatch\\agent';
+const POLICY = 'HKLM\\SOFTWARE\\Policies\\wnetwatch\\agent';
+const quietly = (...words) => spawnSync('wine', words, { stdio: 'ignore' }).status;
+const set = (key, name, value) => quietly('reg', 'add', key, '/v', name, '/d', value, '/f');
+const run = (verb, ...words) => spawnSync('wine', [program('wnetwatch-agent.exe'), verb, ...words],
+  { encoding: 'utf8' });
+
+function setForService(agent) {
   const url = `http://127.0.0.1:${receiver.ports.port}/lines`;
-  const agent = new Agent();
-  const run = (verb, ...words) => spawnSync('wine', [program('wnetwatch-agent.exe'), verb, ...words],
-    { encoding: 'utf8' });
 
   for (const [name, value] of [['Url', url], ['Sink', 'json'], ['FirstPause', '0'],
     ['State', inWine(agent.folder)]]) {
-    execFileSync('wine', ['reg', 'add', settings, '/v', name, '/d', value, '/f'], { stdio: 'ignore' });
+    set(SETTINGS, name, value);
   }
+}
+
+test('the service is installed, sends, and is removed', async () => {
+  const agent = new Agent();
+
+  setForService(agent);
   try {
     assert.match(run('install').stdout, /the service runs/);
     assert.equal(run('install').status, 0);
@@ -515,12 +535,77 @@ test('the service is installed, sends, and is removed', async () => {
     await map(1);
     await expectAll(begin);
     assert.match(readFileSync(join(agent.folder, 'agent.log'), 'utf8'), /broker live/);
+    for (const left of ['status.json.new', 'cursor.new12-34']) {
+      writeFileSync(join(agent.folder, left), 'a killed agent has left this');
+    }
     assert.equal(run('uninstall', '--purge').status, 0);
     assert.equal(run('uninstall').status, 0);
     assert.equal(existsSync(agent.folder), false);
   } finally {
     run('uninstall');
-    execFileSync('wine', ['reg', 'delete', settings, '/f'], { stdio: 'ignore' });
+    quietly('reg', 'delete', SETTINGS, '/f');
+  }
+});
+
+test('a bad value of a policy is logged by the service, told by doctor, and fails no installer', async () => {
+  const agent = new Agent();
+  const log = () => readFileSync(join(agent.folder, 'agent.log'), 'utf8');
+
+  setForService(agent);
+  try {
+    assert.equal(run('install').status, 0);
+    assert.equal(quietly('net', 'stop', 'wnetwatch-agent'), 0);
+    set(POLICY, 'FirstPause', '5000');
+    quietly('net', 'start', 'wnetwatch-agent');
+    await until('the log says so', () => /cannot start: .*FirstPause takes 0 to 3600/.test(log()));
+    assert.match(run('doctor').stdout, /bad +settings +.*FirstPause/);
+    const again = run('install');
+    assert.equal(again.status, 0);
+    assert.match(again.stderr, /installed and not started: .*FirstPause/);
+    assert.equal(run('run').status, 2);
+    assert.equal(run('uninstall', '--purge').status, 2);
+    assert.equal(existsSync(agent.folder), true);
+    assert.match(run('uninstall').stdout, /is removed/);
+    assert.notEqual(quietly('sc', 'query', 'wnetwatch-agent'), 0);
+  } finally {
+    quietly('reg', 'delete', POLICY, '/f');
+    run('uninstall');
+    quietly('reg', 'delete', SETTINGS, '/f');
+  }
+});
+
+test('a service that cannot start is installed, and says why', async () => {
+  const agent = new Agent();
+
+  setForService(agent);
+  set(SETTINGS, 'HeadersFile', 'Z:\\nowhere\\headers');
+  try {
+    const { status, stderr } = run('install');
+
+    assert.equal(status, 0);
+    assert.match(stderr, /is installed and does not start/);
+    assert.match(readFileSync(join(agent.folder, 'agent.log'), 'utf8'), /nowhere/);
+  } finally {
+    run('uninstall', '--purge');
+    quietly('reg', 'delete', SETTINGS, '/f');
+    await pause(LOOK_MS); // lets Node see that the receiver has closed a connection meanwhile
+  }
+});
+
+test('a service of the same name of another program stays', () => {
+  const other = 'C:\\wnetwatch-agent.exe.d\\other.exe';
+
+  assert.equal(quietly('sc', 'create', 'wnetwatch-agent', 'binPath=', other), 0);
+  try {
+    for (const verb of ['install', 'uninstall']) {
+      const { status, stderr } = run(verb);
+
+      assert.equal(status, 1);
+      assert.match(stderr, /another program has a service/);
+    }
+    assert.equal(quietly('sc', 'query', 'wnetwatch-agent'), 0);
+  } finally {
+    quietly('sc', 'delete', 'wnetwatch-agent');
   }
 });
 
@@ -533,12 +618,16 @@ test('headers come from a file that others cannot read', async () => {
   await receiver.control({ authorization: 'Bearer good' });
   const refused = agent.run('check');
   assert.equal(refused.code, 1);
-  assert.match(refused.text, /S-1-1-0 can read or change it/);
+  assert.match(refused.text, /S-1-1-0 can read, change or delete it/);
   assert.doesNotMatch(refused.text, /good/);
   chmodSync(file, 0o600);
   assert.equal(agent.run('check').code, 0);
   await receiver.control({ answers: [{ status: 422, body: 'no such key: key-that-is-secret' }] });
   assert.match(agent.run('check').text, /no such key: \*+\)/);
+  if (process.getuid() === 0) { // others cannot give a file away
+    chownSync(file, 65534, 65534);
+    assert.match(agent.run('check').text, /owns it/);
+  }
 });
 
 test('counters are written for Prometheus', async () => {

@@ -47,6 +47,11 @@ class Sbom(unittest.TestCase):
         self.assertRegex(package["versionInfo"], r"^1\.7\.\d+")
         self.assertEqual(package["licenseDeclared"], "MIT")
 
+    def test_it_names_what_the_agent_contains(self):
+        packages = {p["name"]: p for p in self.document["packages"]}
+        self.assertRegex(packages["nanopb"]["versionInfo"], r"^0\.4\.")
+        self.assertRegex(packages["zlib"]["versionInfo"], r"^(1:)?1\.")
+
     def test_each_relation_is_between_parts_that_are_there(self):
         known = {"SPDXRef-DOCUMENT"} | {part["SPDXID"] for part in
                                         self.document["packages"] + self.document["files"]}

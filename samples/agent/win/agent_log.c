@@ -8,8 +8,8 @@
 
 #include <wnetwatch.h>
 
+#include "../../common/error_problem.h"
 #include "../../common/local_zone.h"
-#include "../../common/output.h"
 #include "../../common/problem.h"
 #include "../../common/stream.h"
 #include "../../common/time_words.h"
@@ -19,8 +19,8 @@
 #define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 
 static struct log {
-    HANDLE file; /* NULL: standard error */
-    wchar_t path[MAX_PATH];
+    HANDLE file;            /* NULL: standard error */
+    wchar_t path[MAX_PATH]; /* of what a line goes to when it can; "" for standard error */
     wchar_t old_path[MAX_PATH];
     bool is_quiet;
 } the_log;
@@ -38,7 +38,6 @@ static DWORD open_file(void)
 
 bool agent_log_open(const char *path, char *problem)
 {
-    char text[OUTPUT_ERROR_TEXT_SIZE];
     DWORD error = ERROR_INVALID_NAME;
 
     agent_log_close();
@@ -50,10 +49,12 @@ bool agent_log_open(const char *path, char *problem)
         the_log.old_path[MAX_PATH - 1] = L'\0';
         error = open_file();
     }
+    if (error == ERROR_INVALID_NAME) {
+        the_log.path[0] = L'\0';
+    }
     if (error != ERROR_SUCCESS) {
-        output_write_error_text(error, text);
-        return problem_say(problem, "the log %s cannot be opened: %s (%lu)", problem_quote(path),
-                           text, (unsigned long)error);
+        return error_problem_say(problem, error, "the log %s cannot be opened",
+                                 problem_quote(path));
     }
     return true;
 }
@@ -64,6 +65,7 @@ void agent_log_close(void)
         (void)CloseHandle(the_log.file);
         the_log.file = NULL;
     }
+    the_log.path[0] = L'\0';
 }
 
 void agent_log_set_quiet(void)
@@ -88,6 +90,9 @@ static void write_line(const char *line, size_t size)
 {
     struct stream stream;
 
+    if (the_log.file == NULL && the_log.path[0] != L'\0') {
+        (void)open_file(); /* it may work again */
+    }
     if (the_log.file != NULL) {
         begin_anew_if_full(size);
     }

@@ -12,7 +12,7 @@
 #define AGENT_LOG_BYTES_MAX (4u * 1024u * 1024u) /* of each of the two files */
 
 /* Log into this file, or to standard error for "". False: problem says why, and lines go to standard
-   error. */
+   error until the file can be opened, which each line tries again. */
 bool agent_log_open(const char *path, char *problem);
 void agent_log_close(void);
 

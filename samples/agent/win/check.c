@@ -116,9 +116,11 @@ const struct verb verb_check = {
     .name = "check",
     .summary = "send one test record, and tell at which stage that fails",
     .usage = "--url URL [options]",
-    .about = "Send one record of the type " TYPE ", and tell what becomes of it: exit code\n"
-             "0 if the server accepts it, else 1 with the stage at which it failed: name,\n"
-             "connection, TLS, authentication or content.\n",
+    .about =
+        "Send one record of the type " TYPE ", and tell what becomes of it: exit code\n"
+        "0 if the server accepts it, else 1 with the stage at which it failed: name,\n"
+        "connection, TLS, authentication or content. Files and keys are read with your rights,\n"
+        "which may be more than the service has.\n",
     .examples = "  wnetwatch-agent check --url https://collector:4318/v1/logs\n",
     .has_settings = true,
     .needs_settings = true,

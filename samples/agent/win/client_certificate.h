@@ -1,4 +1,4 @@
-/* The certificate by which this machine shows to a server who it is. */
+/* The certificate by which this machine proves its identity to a server. */
 #ifndef SAMPLES_AGENT_WIN_CLIENT_CERTIFICATE_H
 #define SAMPLES_AGENT_WIN_CLIENT_CERTIFICATE_H
 

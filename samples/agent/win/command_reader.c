@@ -56,22 +56,42 @@ static bool read_next(struct command_line *line, struct command *command)
     return true;
 }
 
+/* A setting that an administrator has got wrong is no wrong command line: some verbs do without. */
+static void read_key(struct command *command,
+                     bool (*read)(struct settings *settings, char *problem))
+{
+    char problem[PROBLEM_SIZE];
+
+    if (!read(&command->settings, problem) && command->settings_problem[0] == '\0') {
+        memcpy(command->settings_problem, problem, sizeof(problem));
+    }
+}
+
+static bool are_settings_good(const struct command *command, char *problem)
+{
+    const struct verb *verb = command->verb;
+
+    if (command->settings_problem[0] != '\0' && !verb->bears_bad_settings) {
+        return problem_say(problem, "%s", command->settings_problem);
+    }
+    return !verb->needs_settings || settings_check(&command->settings, problem);
+}
+
 static bool read_rest(struct command_line *line, struct command *command)
 {
-    struct settings *settings = &command->settings;
-
-    settings_init(settings);
-    if (command->verb->has_settings && !settings_read_registry(settings, line->problem)) {
-        return false;
+    settings_init(&command->settings);
+    if (command->verb->has_settings) {
+        read_key(command, settings_read_registry);
     }
     while (line->count > 0) {
         if (!read_next(line, command)) {
             return false;
         }
     }
-    return !command->verb->has_settings ||
-           (settings_read_policy(settings, line->problem) &&
-            (!command->verb->needs_settings || settings_check(settings, line->problem)));
+    if (command->verb->has_settings) {
+        read_key(command, settings_read_policy);
+    }
+    return are_settings_good(command, line->problem);
 }
 
 bool command_read(int count, char **words, const struct verb *const *verbs, struct command *command,

@@ -25,6 +25,7 @@
 
 /* What was found out so far. */
 struct findings {
+    const struct command *command;
     const struct settings *settings;
     struct text_buffer text;
     bool is_bad;
@@ -66,7 +67,9 @@ static void check_settings(struct findings *findings)
             tell(findings, "note", "settings", text, NULL);
         }
     }
-    if (!settings_check(settings, text)) {
+    if (findings->command->settings_problem[0] != '\0') {
+        tell_bad(findings, "settings", findings->command->settings_problem, "mend this value");
+    } else if (!settings_check(settings, text)) {
         tell_bad(findings, "settings", text, "wnetwatch-agent help run tells all settings");
     } else if (!intake_read_filter(settings, &filter, text)) {
         tell_bad(findings, "settings", text, "mend the value Filter");
@@ -90,7 +93,7 @@ static void check_url(struct findings *findings)
         tell_bad(findings, "URL", "events and headers can be read on their way, since it is http",
                  "use a URL with https");
     } else {
-        tell_good(findings, "URL", "nobody can read on the way what is sent");
+        tell_good(findings, "URL", "what is sent cannot be read on its way");
     }
 }
 
@@ -139,6 +142,18 @@ static void check_state(struct findings *findings)
     text_buffer_free(&verdict);
 }
 
+/* The service trusts fewer accounts than this program does. */
+static void check_folder_for_service(struct findings *findings)
+{
+    static struct state_folder folder;
+    char text[PROBLEM_SIZE];
+
+    if (state_folder_check(&folder, findings->settings->values[SETTING_STATE], text) &&
+        !state_folder_check_for_service(&folder, text)) {
+        tell_bad(findings, "state folder", text, "wnetwatch-agent install gives it to the service");
+    }
+}
+
 static void check_membership(struct findings *findings)
 {
     bool is_member = false;
@@ -180,6 +195,7 @@ static void check_service(struct findings *findings)
         tell_good(findings, "service", "it runs");
         break;
     }
+    check_folder_for_service(findings);
     check_membership(findings);
 }
 
@@ -205,7 +221,7 @@ static void check_broker(struct findings *findings)
 
 static int run_doctor(const struct command *command)
 {
-    struct findings findings = {&command->settings, {0}, false};
+    struct findings findings = {command, &command->settings, {0}, false};
 
     check_settings(&findings);
     check_url(&findings);
@@ -225,9 +241,11 @@ const struct verb verb_doctor = {
     .summary = "find out whatever could keep events from being sent",
     .usage = "[options]",
     .about = "Look at settings, URL, headers file, key, certificate, state folder, running agent,\n"
-             "service and broker, and say what to do about what is wrong (exit code 3). It sends\n"
+             "service and broker, and say what to do about what is wrong (exit code 3). Files and\n"
+             "keys are read with your rights, which may be more than the service has. It sends\n"
              "nothing: \"wnetwatch-agent check\" does.\n",
     .examples = "  wnetwatch-agent doctor\n",
     .has_settings = true,
+    .bears_bad_settings = true,
     .run = run_doctor,
 };

@@ -116,7 +116,12 @@ bool headers_read(const char *text, size_t size, wchar_t headers_out[HEADERS_UNI
         text = line_end == NULL ? end : line_end + 1;
         reading.line++;
     }
-    headers_out[is_good ? reading.units : 0] = L'\0';
+    if (is_good) {
+        headers_out[reading.units] = L'\0';
+    } else {
+        SecureZeroMemory(headers_out,
+                         HEADERS_UNITS * sizeof(*headers_out)); /* the good lines too */
+    }
     return is_good;
 }
 

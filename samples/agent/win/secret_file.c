@@ -4,36 +4,22 @@
 #include <aclapi.h>
 #include <sddl.h>
 
-#include <string.h>
-
-#include "../../common/output.h"
+#include "../../common/error_problem.h"
 #include "../../common/problem.h"
-#include "own_account.h"
-#include "service_name.h"
+#include "trusted_account.h"
 
 #define PATH_UNITS MAX_PATH
 #define ACCESS_OF_OTHERS_REFUSED                                                                   \
-    (FILE_READ_DATA | FILE_WRITE_DATA | FILE_APPEND_DATA | WRITE_DAC | WRITE_OWNER |               \
+    (FILE_READ_DATA | FILE_WRITE_DATA | FILE_APPEND_DATA | DELETE | WRITE_DAC | WRITE_OWNER |      \
      GENERIC_READ | GENERIC_WRITE | GENERIC_ALL)
 
-static bool is_same_as_text(PSID sid, const wchar_t *text)
+/* S-1-3-4 stands for the owner of the file, which is trusted. */
+static bool is_allowed(PSID sid)
 {
-    PSID other = NULL;
-    bool is_same = ConvertStringSidToSidW(text, &other) && EqualSid(sid, other);
-
-    (void)LocalFree(other);
-    return is_same;
+    return IsWellKnownSid(sid, WinCreatorOwnerRightsSid) || trusted_account_is(sid);
 }
 
-/* S-1-3-4 is whoever owns the file. */
-static bool is_allowed(PSID sid, PSID owner)
-{
-    return EqualSid(sid, owner) || IsWellKnownSid(sid, WinLocalSystemSid) ||
-           IsWellKnownSid(sid, WinBuiltinAdministratorsSid) || is_same_as_text(sid, L"S-1-3-4") ||
-           is_same_as_text(sid, SERVICE_SID_TEXT) || own_account_is(sid);
-}
-
-static bool refuse(const char *path, PSID sid, char *problem)
+static bool refuse(const char *path, PSID sid, const char *what, char *problem)
 {
     char *text = NULL;
 
@@ -41,14 +27,14 @@ static bool refuse(const char *path, PSID sid, char *problem)
         text = NULL;
     }
     (void)problem_say(problem,
-                      "%s is not read, since account %s can read or change it; only its owner, "
-                      "SYSTEM, Administrators and the agent may",
-                      problem_quote(path), text == NULL ? "?" : text);
+                      "%s is not read, since account %s %s; only SYSTEM, Administrators, the "
+                      "service of the agent and the account of this program may",
+                      problem_quote(path), text == NULL ? "?" : text, what);
     (void)LocalFree(text);
     return false;
 }
 
-static bool check_entry(const char *path, const ACE_HEADER *header, PSID owner, char *problem)
+static bool check_entry(const char *path, const ACE_HEADER *header, char *problem)
 {
     const ACCESS_ALLOWED_ACE *entry = (const ACCESS_ALLOWED_ACE *)(const void *)header;
     PSID sid = (PSID)&entry->SidStart;
@@ -60,11 +46,11 @@ static bool check_entry(const char *path, const ACE_HEADER *header, PSID owner, 
         return problem_say(problem, "%s is not read, since its rights have entries of a rare kind",
                            problem_quote(path));
     }
-    return (entry->Mask & ACCESS_OF_OTHERS_REFUSED) == 0 || is_allowed(sid, owner) ||
-           refuse(path, sid, problem);
+    return (entry->Mask & ACCESS_OF_OTHERS_REFUSED) == 0 || is_allowed(sid) ||
+           refuse(path, sid, "can read, change or delete it", problem);
 }
 
-static bool check_entries(const char *path, PACL entries, PSID owner, char *problem)
+static bool check_entries(const char *path, PACL entries, char *problem)
 {
     if (entries == NULL) {
         return problem_say(problem, "%s is not read, since every account may do all with it",
@@ -73,20 +59,17 @@ static bool check_entries(const char *path, PACL entries, PSID owner, char *prob
     for (DWORD i = 0; i < entries->AceCount; i++) {
         void *entry = NULL;
 
-        if (!GetAce(entries, i, &entry) || !check_entry(path, entry, owner, problem)) {
+        if (!GetAce(entries, i, &entry) || !check_entry(path, entry, problem)) {
             return false;
         }
     }
     return true;
 }
 
-static bool say_error(const char *path, const char *what, DWORD error, char *problem)
+/* An owner can give rights to any account, and has put in what the file says. */
+static bool check_owner(const char *path, PSID owner, char *problem)
 {
-    char text[OUTPUT_ERROR_TEXT_SIZE];
-
-    output_write_error_text(error, text);
-    return problem_say(problem, "%s: %s: %s (%lu)", problem_quote(path), what, text,
-                       (unsigned long)error);
+    return trusted_account_is(owner) || refuse(path, owner, "owns it", problem);
 }
 
 static bool check_rights(const char *path, HANDLE file, char *problem)
@@ -97,9 +80,11 @@ static bool check_rights(const char *path, HANDLE file, char *problem)
     const DWORD error = GetSecurityInfo(file, SE_FILE_OBJECT,
                                         OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
                                         &owner, NULL, &entries, NULL, &descriptor);
-    const bool is_good = error == ERROR_SUCCESS
-                             ? check_entries(path, entries, owner, problem)
-                             : say_error(path, "its rights cannot be read", error, problem);
+    const bool is_good =
+        error == ERROR_SUCCESS
+            ? check_owner(path, owner, problem) && check_entries(path, entries, problem)
+            : error_problem_say(problem, error, "%s: its rights cannot be read",
+                                problem_quote(path));
 
     (void)LocalFree(descriptor);
     return is_good;
@@ -111,7 +96,8 @@ static bool read_all(const char *path, HANDLE file, char *bytes, size_t size, si
     DWORD read = 0;
 
     if (!ReadFile(file, bytes, (DWORD)size, &read, NULL)) {
-        return say_error(path, "it cannot be read", GetLastError(), problem);
+        return error_problem_say(problem, GetLastError(), "%s: it cannot be read",
+                                 problem_quote(path));
     }
     if (read == size) {
         return problem_say(problem, "%s has more than %zu bytes", problem_quote(path), size - 1);
@@ -134,7 +120,8 @@ bool secret_file_read(const char *path, char *bytes, size_t size, size_t *size_o
     file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
                        0, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        return say_error(path, "it cannot be opened", GetLastError(), problem);
+        return error_problem_say(problem, GetLastError(), "%s: it cannot be opened",
+                                 problem_quote(path));
     }
     is_read =
         check_rights(path, file, problem) && read_all(path, file, bytes, size, size_out, problem);

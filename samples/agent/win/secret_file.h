@@ -1,6 +1,6 @@
 /*
- * A file with a secret in it. It is read only if no other account than its owner, SYSTEM,
- * Administrators, the service of the agent and this program's own account can read or change it.
+ * A file with a secret in it. It is read only if a trusted account owns it and no other account can
+ * read, change or delete it.
  */
 #ifndef SAMPLES_AGENT_WIN_SECRET_FILE_H
 #define SAMPLES_AGENT_WIN_SECRET_FILE_H

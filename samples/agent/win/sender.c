@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../common/error_problem.h"
 #include "../../common/output.h"
 #include "../../common/problem.h"
 #include "../../common/quote.h"
@@ -10,14 +11,6 @@
 #include "../sinks/gzip.h"
 #include "client_certificate.h"
 #include "http_error.h"
-
-static bool say_error(const char *what, DWORD error, char *problem)
-{
-    char text[OUTPUT_ERROR_TEXT_SIZE];
-
-    output_write_error_text(error, text);
-    return problem_say(problem, "%s: %s (%lu)", what, text, (unsigned long)error);
-}
 
 static void take_certificate(struct sender *sender, PCCERT_CONTEXT certificate)
 {
@@ -77,7 +70,7 @@ static bool open_client(struct sender *sender, char *problem)
     error = http_client_open(&sender->client, &url);
     sender->client.headers = sender->headers;
     sender->client.certificate = sender->certificate;
-    return error == ERROR_SUCCESS || say_error("cannot prepare requests", error, problem);
+    return error == ERROR_SUCCESS || error_problem_say(problem, error, "cannot prepare requests");
 }
 
 static void set_content_type(struct sender *sender)

@@ -17,7 +17,7 @@
 
 /* The one of this process; the service manager's calls bring no pointer to ServiceMain. */
 static struct service {
-    const struct settings *settings;
+    const struct command *command;
     SERVICE_STATUS_HANDLE handle;
     HANDLE stop;
     int exit_code;
@@ -59,24 +59,52 @@ static void on_ready(void)
     tell(SERVICE_RUNNING, ERROR_SUCCESS);
 }
 
-/* A service has no standard error that is seen. */
-static void open_log(void)
+/* Nothing is written into the folder before it is known to be good. */
+static bool make_folder(const struct settings *settings, char *problem)
 {
-    const char *log = the_service.settings->values[SETTING_LOG];
+    static struct state_folder folder;
+
+    return state_folder_check(&folder, settings->values[SETTING_STATE], problem) &&
+           state_folder_make(&folder, SERVICE_SID_TEXT, problem);
+}
+
+/* A service has no standard error that is seen. */
+static void open_log(const struct settings *settings, bool has_folder)
+{
+    const char *log = settings->values[SETTING_LOG];
     char problem[PROBLEM_SIZE];
     char path[SETTING_SIZE];
 
-    (void)snprintf(path, sizeof(path), "%.200s\\agent.log",
-                   the_service.settings->values[SETTING_STATE]);
-    if (!agent_log_open(log[0] == '\0' ? path : log, problem)) {
+    (void)snprintf(path, sizeof(path), "%.200s\\agent.log", settings->values[SETTING_STATE]);
+    if (log[0] == '\0' && has_folder) {
+        log = path;
+    }
+    if (!agent_log_open(log, problem)) {
         agent_log_failure("%s", problem);
     }
 }
 
+static int run_forwarder(const struct command *command)
+{
+    const struct settings *settings = &command->settings;
+    char problem[PROBLEM_SIZE];
+    char of_folder[PROBLEM_SIZE];
+    const bool has_folder = make_folder(settings, of_folder);
+
+    open_log(settings, has_folder);
+    if (command->settings_problem[0] != '\0') {
+        agent_log_failure("cannot start: %s", command->settings_problem);
+        return EXIT_CODE_USAGE;
+    }
+    if (!has_folder || !settings_check(settings, problem)) {
+        agent_log_failure("cannot start: %s", has_folder ? problem : of_folder);
+        return has_folder ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
+    }
+    return forwarder_run(settings, false, the_service.stop, on_ready);
+}
+
 static void WINAPI service_main(DWORD count, wchar_t **arguments)
 {
-    char problem[PROBLEM_SIZE];
-
     (void)count;
     (void)arguments;
     the_service.handle = RegisterServiceCtrlHandlerExW(SERVICE_NAME, on_control, NULL);
@@ -84,14 +112,7 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
         return;
     }
     tell(SERVICE_START_PENDING, ERROR_SUCCESS);
-    open_log();
-    if (settings_check(the_service.settings, problem)) {
-        the_service.exit_code =
-            forwarder_run(the_service.settings, false, the_service.stop, on_ready);
-    } else {
-        agent_log_failure("cannot start: %s", problem);
-        the_service.exit_code = EXIT_CODE_USAGE;
-    }
+    the_service.exit_code = run_forwarder(the_service.command);
     agent_log_close();
     tell(SERVICE_STOPPED,
          the_service.exit_code == EXIT_CODE_DONE ? ERROR_SUCCESS : ERROR_INVALID_DATA);
@@ -102,7 +123,7 @@ static int run_service(const struct command *command)
     wchar_t name[] = SERVICE_NAME;
     const SERVICE_TABLE_ENTRYW table[] = {{name, service_main}, {NULL, NULL}};
 
-    the_service.settings = &command->settings;
+    the_service.command = command;
     the_service.stop = stop_event();
     if (the_service.stop == NULL) {
         return EXIT_CODE_FAILED;
@@ -122,5 +143,6 @@ const struct verb verb_service = {
     .about = "Run as the service wnetwatch-agent. Only the service manager can start it.\n",
     .examples = "",
     .has_settings = true,
+    .bears_bad_settings = true,
     .run = run_service,
 };

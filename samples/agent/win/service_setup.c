@@ -62,9 +62,13 @@ static bool make_command(wchar_t command[COMMAND_UNITS])
 /* Whether the command starts a program of our name, wherever it lies. */
 static bool is_ours(const wchar_t *command)
 {
-    const wchar_t *end = wcsstr(command, PROGRAM_NAME);
+    const bool is_quoted = command[0] == L'"';
+    const wchar_t *start = is_quoted ? command + 1 : command;
+    const wchar_t *end = start + wcscspn(start, is_quoted ? L"\"" : L" ");
+    const size_t size = wcslen(PROGRAM_NAME);
 
-    return end != NULL && (end == command || end[-1] == L'\\');
+    return (size_t)(end - start) >= size && _wcsnicmp(end - size, PROGRAM_NAME, size) == 0 &&
+           ((size_t)(end - start) == size || end[-(ptrdiff_t)size - 1] == L'\\');
 }
 
 static DWORD read_config(SC_HANDLE service, QUERY_SERVICE_CONFIGW **config_out)

@@ -108,15 +108,17 @@ static bool read_from_key(struct settings *settings, const wchar_t *key, size_t 
     return true;
 }
 
+/* All of them, so that a bad value leaves the others, such as the place of the log. */
 static bool read_key(struct settings *settings, const wchar_t *key, enum settings_origin origin,
                      char *problem)
 {
+    char ignored[PROBLEM_SIZE];
+    bool is_read = true;
+
     for (size_t i = 0; i < SETTINGS_COUNT; i++) {
-        if (!read_from_key(settings, key, i, origin, problem)) {
-            return false;
-        }
+        is_read = read_from_key(settings, key, i, origin, is_read ? problem : ignored) && is_read;
     }
-    return true;
+    return is_read;
 }
 
 bool settings_read_registry(struct settings *settings, char *problem)
@@ -171,6 +173,22 @@ bool settings_read_option(struct settings *settings, enum setting_index index, c
     return true;
 }
 
+static bool refuse_format(const char *sink, const char *format, char *problem)
+{
+    char formats[PROBLEM_SIZE] = "";
+    const struct sink *known;
+    size_t size = 0;
+
+    for (size_t i = 0; (known = sink_at(i)) != NULL && size < sizeof(formats); i++) {
+        if (strcmp(known->name, sink) == 0) {
+            size += (size_t)snprintf(formats + size, sizeof(formats) - size, "%s%s",
+                                     size == 0 ? "" : ", ", known->format);
+        }
+    }
+    return problem_say(problem, "sink %s has no format '%s'; its formats: %s", sink,
+                       problem_quote(format), formats);
+}
+
 bool settings_check(const struct settings *settings, char *problem)
 {
     const char *sink = settings->values[SETTING_SINK];
@@ -180,7 +198,7 @@ bool settings_check(const struct settings *settings, char *problem)
         return problem_say(problem, "there is no URL to send to (--url, or the value Url)");
     }
     if (sink_find(sink, format) == NULL) {
-        return problem_say(problem, "sink %s has no format '%s'", sink, problem_quote(format));
+        return refuse_format(sink, format, problem);
     }
     return true;
 }

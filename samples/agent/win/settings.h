@@ -28,6 +28,8 @@ struct settings {
 /* In each, problem is of PROBLEM_SIZE bytes, and false means that it says what is wrong. */
 
 void settings_init(struct settings *settings);
+
+/* A value that is not allowed leaves what was there; the first is told. */
 bool settings_read_registry(struct settings *settings, char *problem);
 
 /* A path becomes a full one, which it has to be in the registry already. */

@@ -121,7 +121,9 @@ const struct setting settings_table[SETTINGS_COUNT] = {
                      "where to send: https://host:4318/v1/logs. A URL with http is for this\n"
                      "machine alone: it can be read on its way",
                      "an http or https URL without an account", "", is_url, false, false},
-    [SETTING_FORMAT] = {"Format", "--format", "NAME", "otlp: protobuf (the default) or json",
+    [SETTING_FORMAT] = {"Format", "--format", "NAME",
+                        "otlp: protobuf (the default) or json; json: array (the\n"
+                        "default), ndjson or cloudevents",
                         "a format of the sink", "", is_any, false, false},
     [SETTING_CONTENT_TYPE] = {"ContentType", "--content-type", "TYPE",
                               "instead of the sink's own, for a receiver that wants another",
@@ -130,8 +132,8 @@ const struct setting settings_table[SETTINGS_COUNT] = {
     [SETTING_COMPRESSION] = {"Compression", "--compression", "NAME", "gzip (the default) or none",
                              "'gzip' or 'none'", "gzip", is_compression, false, false},
     [SETTING_HEADERS] = {"HeadersFile", "--headers", "FILE",
-                         "lines of the form \"Name: value\" that go with each request; nobody\n"
-                         "but its owner, SYSTEM, Administrators and the service may read it",
+                         "lines of the form \"Name: value\" that go with each request; it may\n"
+                         "be read by SYSTEM, Administrators, the service and your account alone",
                          "a file of at most 200 bytes of path", "", is_path, true, false},
     [SETTING_CLIENT_CERTIFICATE] = {"ClientCertificate", "--client-certificate", "TEXT",
                                     "thumbprint, or a part of the subject, of a certificate in\n"

@@ -6,24 +6,16 @@
 #include <stdio.h>
 #include <wchar.h>
 
-#include "../../common/output.h"
+#include "../../common/error_problem.h"
 #include "../../common/problem.h"
-#include "own_account.h"
 #include "program_data.h"
 #include "service_name.h"
+#include "trusted_account.h"
 
 #define DESCRIPTOR_UNITS 512u
+#define LOCK_TRIES 20u
+#define LOCK_PAUSE_MS 50u
 #define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
-
-static bool say_error(const struct state_folder *folder, const char *what, DWORD error,
-                      char *problem)
-{
-    char text[OUTPUT_ERROR_TEXT_SIZE];
-
-    output_write_error_text(error, text);
-    return problem_say(problem, "state folder %s: %s: %s (%lu)", folder->text, what, text,
-                       (unsigned long)error);
-}
 
 /* Where the broker keeps its journal: its policy, its setting or the default. */
 static void find_folder_of_broker(wchar_t path[MAX_PATH])
@@ -59,22 +51,8 @@ static void cut_end(wchar_t *path)
     }
 }
 
-static bool is_trusted(PSID owner)
-{
-    PSID service = NULL;
-    bool is_trusted;
-
-    if (!ConvertStringSidToSidW(SERVICE_SID_TEXT, &service)) {
-        return false;
-    }
-    is_trusted = IsWellKnownSid(owner, WinLocalSystemSid) ||
-                 IsWellKnownSid(owner, WinBuiltinAdministratorsSid) || EqualSid(owner, service) ||
-                 own_account_is(owner);
-    (void)LocalFree(service);
-    return is_trusted;
-}
-
-static bool check_owner(const struct state_folder *folder, HANDLE handle, char *problem)
+static bool check_owner(const struct state_folder *folder, HANDLE handle,
+                        bool (*is_trusted)(PSID sid), char *problem)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PSID owner = NULL;
@@ -83,7 +61,8 @@ static bool check_owner(const struct state_folder *folder, HANDLE handle, char *
     bool is_good;
 
     if (error != ERROR_SUCCESS) {
-        return say_error(folder, "its owner cannot be read", error, problem);
+        return error_problem_say(problem, error, "state folder %s: its owner cannot be read",
+                                 folder->text);
     }
     is_good = is_trusted(owner) ||
               problem_say(problem,
@@ -94,13 +73,32 @@ static bool check_owner(const struct state_folder *folder, HANDLE handle, char *
     return is_good;
 }
 
-/* A folder that is not there yet is good. */
-static bool check_folder(const struct state_folder *folder, char *problem)
+static HANDLE open_folder(const struct state_folder *folder, DWORD access)
+{
+    return CreateFileW(folder->path, FILE_READ_ATTRIBUTES | READ_CONTROL | access, SHARE_ALL, NULL,
+                       OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT,
+                       NULL);
+}
+
+static bool check_handle(const struct state_folder *folder, HANDLE handle,
+                         bool (*is_trusted)(PSID sid), char *problem)
 {
     BY_HANDLE_FILE_INFORMATION information;
-    HANDLE handle =
-        CreateFileW(folder->path, FILE_READ_ATTRIBUTES | READ_CONTROL, SHARE_ALL, NULL,
-                    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+
+    if (!GetFileInformationByHandle(handle, &information) ||
+        (information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ||
+        (information.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
+        return problem_say(problem, "state folder %s: it is a file or a link, not a folder",
+                           folder->text);
+    }
+    return check_owner(folder, handle, is_trusted, problem);
+}
+
+/* A folder that is not there yet is good. */
+static bool check_folder(const struct state_folder *folder, bool (*is_trusted)(PSID sid),
+                         char *problem)
+{
+    HANDLE handle = open_folder(folder, 0);
     const DWORD error = handle == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
     bool is_good;
 
@@ -108,14 +106,10 @@ static bool check_folder(const struct state_folder *folder, char *problem)
         return true;
     }
     if (error != ERROR_SUCCESS) {
-        return say_error(folder, "it cannot be opened", error, problem);
+        return error_problem_say(problem, error, "state folder %s: it cannot be opened",
+                                 folder->text);
     }
-    is_good =
-        (GetFileInformationByHandle(handle, &information) &&
-         (information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 &&
-         (information.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0) ||
-        problem_say(problem, "state folder %s: it is a file or a link, not a folder", folder->text);
-    is_good = is_good && check_owner(folder, handle, problem);
+    is_good = check_handle(folder, handle, is_trusted, problem);
     (void)CloseHandle(handle);
     return is_good;
 }
@@ -145,29 +139,105 @@ bool state_folder_check(struct state_folder *folder, const char *path, char *pro
                            "broker removes with its journal and lets no other account into",
                            folder->text);
     }
-    return check_folder(folder, problem);
+    return check_folder(folder, trusted_account_is, problem);
+}
+
+bool state_folder_check_for_service(const struct state_folder *folder, char *problem)
+{
+    return check_folder(folder, trusted_account_of_service, problem);
+}
+
+/* On ERROR_SUCCESS the caller frees *descriptor_out with LocalFree; else it is NULL. */
+static DWORD make_descriptor(const wchar_t *account, PSECURITY_DESCRIPTOR *descriptor_out)
+{
+    wchar_t text[DESCRIPTOR_UNITS];
+
+    *descriptor_out = NULL;
+    (void)_snwprintf(
+        text, DESCRIPTOR_UNITS,
+        L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;" SERVICE_SID_TEXT L")(A;OICI;FA;;;%ls)",
+        account);
+    text[DESCRIPTOR_UNITS - 1] = L'\0';
+    return ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1,
+                                                                descriptor_out, NULL)
+               ? ERROR_SUCCESS
+               : GetLastError();
+}
+
+/* What is in the folder inherits the same rights. */
+static DWORD set_rights(HANDLE handle, PSECURITY_DESCRIPTOR descriptor)
+{
+    PACL entries = NULL;
+    BOOL has_entries = FALSE;
+    BOOL is_default = FALSE;
+
+    if (!GetSecurityDescriptorDacl(descriptor, &has_entries, &entries, &is_default)) {
+        return GetLastError();
+    }
+    return SetSecurityInfo(handle, SE_FILE_OBJECT,
+                           DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL,
+                           NULL, entries, NULL);
+}
+
+static DWORD give_to_administrators(HANDLE handle)
+{
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof(sid);
+
+    if (!CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, sid, &size)) {
+        return GetLastError();
+    }
+    return SetSecurityInfo(handle, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, sid, NULL, NULL,
+                           NULL);
+}
+
+/* It may have been there with other rights, or another account may have made it since the look. */
+static bool secure_folder(const struct state_folder *folder, PSECURITY_DESCRIPTOR descriptor,
+                          bool changes_owner, char *problem)
+{
+    HANDLE handle = open_folder(folder, WRITE_DAC | (changes_owner ? WRITE_OWNER : 0));
+    DWORD error = handle == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
+    bool is_good = true;
+
+    if (error == ERROR_SUCCESS) {
+        is_good = check_handle(folder, handle, trusted_account_is, problem);
+        error = is_good ? set_rights(handle, descriptor) : ERROR_SUCCESS;
+        if (is_good && error == ERROR_SUCCESS && changes_owner) {
+            error = give_to_administrators(handle);
+        }
+        (void)CloseHandle(handle);
+    }
+    return error == ERROR_SUCCESS
+               ? is_good
+               : error_problem_say(problem, error, "state folder %s: its rights cannot be set",
+                                   folder->text);
+}
+
+/* The service trusts no account of a person, and that is what an installing one may be. */
+static bool needs_other_owner(const struct state_folder *folder, const wchar_t *account)
+{
+    char ignored[PROBLEM_SIZE];
+
+    return wcscmp(account, SERVICE_SID_TEXT) == 0 &&
+           !state_folder_check_for_service(folder, ignored);
 }
 
 bool state_folder_make(const struct state_folder *folder, const wchar_t *account, char *problem)
 {
     SECURITY_ATTRIBUTES security = {sizeof(security), NULL, FALSE};
-    wchar_t text[DESCRIPTOR_UNITS];
-    DWORD error = ERROR_SUCCESS;
+    DWORD error = make_descriptor(account, &security.lpSecurityDescriptor);
+    bool is_good;
 
-    (void)_snwprintf(text, DESCRIPTOR_UNITS,
-                     L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)", account);
-    text[DESCRIPTOR_UNITS - 1] = L'\0';
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            text, SDDL_REVISION_1, &security.lpSecurityDescriptor, NULL) ||
-        !CreateDirectoryW(folder->path, &security)) {
+    if (error == ERROR_SUCCESS && !CreateDirectoryW(folder->path, &security)) {
         error = GetLastError();
     }
+    is_good =
+        error == ERROR_SUCCESS || error == ERROR_ALREADY_EXISTS
+            ? secure_folder(folder, security.lpSecurityDescriptor,
+                            needs_other_owner(folder, account), problem)
+            : error_problem_say(problem, error, "state folder %s: it cannot be made", folder->text);
     (void)LocalFree(security.lpSecurityDescriptor);
-    if (error != ERROR_SUCCESS && error != ERROR_ALREADY_EXISTS) {
-        return say_error(folder, "it cannot be made", error, problem);
-    }
-    /* Another account may have made it since the look. */
-    return check_folder(folder, problem);
+    return is_good;
 }
 
 static HANDLE open_lock(const struct state_folder *folder, DWORD disposition)
@@ -178,9 +248,23 @@ static HANDLE open_lock(const struct state_folder *folder, DWORD disposition)
     return CreateFileW(path, GENERIC_WRITE, 0, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
-bool state_folder_lock(struct state_folder *folder, char *problem)
+/* "status" and "doctor" hold it for an instant when they look. */
+static HANDLE open_lock_patiently(const struct state_folder *folder)
 {
     HANDLE lock = open_lock(folder, OPEN_ALWAYS);
+
+    for (unsigned i = 0; i < LOCK_TRIES && lock == INVALID_HANDLE_VALUE &&
+                         GetLastError() == ERROR_SHARING_VIOLATION;
+         i++) {
+        Sleep(LOCK_PAUSE_MS);
+        lock = open_lock(folder, OPEN_ALWAYS);
+    }
+    return lock;
+}
+
+bool state_folder_lock(struct state_folder *folder, char *problem)
+{
+    HANDLE lock = open_lock_patiently(folder);
     const DWORD error = lock == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 
     if (error == ERROR_SHARING_VIOLATION) {
@@ -190,7 +274,8 @@ bool state_folder_lock(struct state_folder *folder, char *problem)
                            folder->text);
     }
     if (error != ERROR_SUCCESS) {
-        return say_error(folder, "it cannot be written", error, problem);
+        return error_problem_say(problem, error, "state folder %s: it cannot be written",
+                                 folder->text);
     }
     folder->lock = lock;
     return true;

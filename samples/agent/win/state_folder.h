@@ -1,7 +1,7 @@
 /*
  * The folder in which the agent keeps its place in the journal, the records that were refused, and
- * its status. It is private: SYSTEM, Administrators, the service and the account that made it. One
- * agent at a time has it.
+ * its status. It is private: SYSTEM, Administrators, the service and the account of the agent that
+ * used it last. One agent at a time has it.
  */
 #ifndef SAMPLES_AGENT_WIN_STATE_FOLDER_H
 #define SAMPLES_AGENT_WIN_STATE_FOLDER_H
@@ -26,8 +26,12 @@ struct state_folder {
    broker's, nor below that, and no other account has made it. False: problem says why. */
 bool state_folder_check(struct state_folder *folder, const char *path, char *problem);
 
-/* Make the folder if it is not there. account is a SID as text that may use it beside SYSTEM and
-   Administrators. False: problem says why. */
+/* The same look with the eyes of the service, which trusts no account of a person. */
+bool state_folder_check_for_service(const struct state_folder *folder, char *problem);
+
+/* Make the folder if it is not there, and give it its rights. account is a SID as text that may use
+   it beside SYSTEM, Administrators and the service; that of the service takes a folder of this
+   account over for it. False: problem says why. */
 bool state_folder_make(const struct state_folder *folder, const wchar_t *account, char *problem);
 
 /* Keep other agents out until the end. False: problem says why. */

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "../../common/error_problem.h"
 #include "../../common/json_walk.h"
 #include "../../common/local_zone.h"
-#include "../../common/output.h"
 #include "../../common/problem.h"
 #include "../../common/time_words.h"
 
@@ -13,14 +13,6 @@
 
 /* The agent writes every five seconds, but not during a request, which may take two minutes. */
 #define STALE_US (UINT64_C(180) * 1000000)
-
-static bool say_error(const char *what, DWORD error, char *problem)
-{
-    char text[OUTPUT_ERROR_TEXT_SIZE];
-
-    output_write_error_text(error, text);
-    return problem_say(problem, "%s: %s (%lu)", what, text, (unsigned long)error);
-}
 
 /* The file is replaced as a whole, so what is not whole was not written by an agent. */
 static bool is_whole(const struct status_report *report)
@@ -45,7 +37,7 @@ bool status_report_read(struct status_report *report, const struct state_folder 
         error = GetLastError();
         return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND
                    ? problem_say(problem, "no agent has run with the state folder %s", folder->text)
-                   : say_error("status.json cannot be opened", error, problem);
+                   : error_problem_say(problem, error, "status.json cannot be opened");
     }
     if (!ReadFile(file, report->json, STATUS_REPORT_BYTES_MAX - 1, &size, NULL)) {
         error = GetLastError();
@@ -54,7 +46,7 @@ bool status_report_read(struct status_report *report, const struct state_folder 
     report->size = size;
     report->json[size] = '\0';
     if (error != ERROR_SUCCESS) {
-        return say_error("status.json cannot be read", error, problem);
+        return error_problem_say(problem, error, "status.json cannot be read");
     }
     return is_whole(report) || problem_say(problem, "status.json in %s is damaged", folder->text);
 }

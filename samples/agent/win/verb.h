@@ -5,6 +5,7 @@
 #ifndef SAMPLES_AGENT_WIN_VERB_H
 #define SAMPLES_AGENT_WIN_VERB_H
 
+#include "../../common/problem.h"
 #include "settings.h"
 
 #include <stdbool.h>
@@ -21,16 +22,18 @@ struct command {
     const char *word; /* of help; NULL for none */
     bool has[FLAGS];
     struct settings settings;
+    char settings_problem[PROBLEM_SIZE]; /* with the registry or a policy; "" for none */
 };
 
 struct verb {
     const char *name;
-    const char *summary;  /* half a line, for the list of verbs */
-    const char *usage;    /* what follows the name; "" for nothing */
-    const char *about;    /* lines, each with its end */
-    const char *examples; /* the same; "" for none */
-    bool has_settings;    /* it reads them; their options may be given */
-    bool needs_settings;  /* and they have to be enough to send */
+    const char *summary;     /* half a line, for the list of verbs */
+    const char *usage;       /* what follows the name; "" for nothing */
+    const char *about;       /* lines, each with its end */
+    const char *examples;    /* the same; "" for none */
+    bool has_settings;       /* it reads them; their options may be given */
+    bool needs_settings;     /* and they have to be enough to send */
+    bool bears_bad_settings; /* it runs in spite of a settings_problem, which it tells */
     bool takes_word;
     uint32_t flags; /* FLAG_BIT of each that it knows */
 

@@ -55,6 +55,15 @@ static void a_value_cannot_make_another_header(void **state)
     expect_refused("A: secret\xC3\xA4\n", "line 1 has");
 }
 
+static void nothing_of_a_bad_file_is_left(void **state)
+{
+    (void)state;
+    expect_refused("A: b\nsecret\n", "line 2");
+    for (size_t i = 0; i < HEADERS_UNITS; i++) {
+        assert_true(headers[i] == L'\0');
+    }
+}
+
 static void what_the_agent_sets_is_refused(void **state)
 {
     (void)state;
@@ -70,6 +79,7 @@ int main(void)
         cmocka_unit_test(lines_become_headers),
         cmocka_unit_test(a_line_that_is_no_header_is_named),
         cmocka_unit_test(a_value_cannot_make_another_header),
+        cmocka_unit_test(nothing_of_a_bad_file_is_left),
         cmocka_unit_test(what_the_agent_sets_is_refused),
     };
 

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""The document of the agent has every setting, with its option and its default.
+
+usage: check_agent_settings.py ROOT
+"""
+import pathlib
+import re
+import sys
+
+
+def read_program(root):
+    """Value name to option and default, as the program's table says."""
+    text = (root / "samples/agent/win/settings_table.c").read_text()
+    table = text[text.index("settings_table[SETTINGS_COUNT] = {"):]
+    rows = re.findall(r'\[SETTING_\w+\] = \{"(\w+)",\s*"(--[\w-]+)".*?"((?:[^"\\]|\\.)*)",\s*is_\w+,', table,
+                      re.DOTALL)
+    return {name: (option, default.replace("\\\\", "\\")) for name, option, default in rows}
+
+
+def read_document(root):
+    text = (root / "docs/agent.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| `(--[\w-]+)` \|([^|]*)\|", text, re.MULTILINE)
+    return {name: (option, default.strip().strip("`")) for name, option, default in rows}
+
+
+def find_faults(root):
+    words = {"the sink's first", "the sink's own", "standard error"}  # for the default ""
+    program = read_program(root)
+    document = read_document(root)
+    if len(program) < 16:
+        yield f"of the program's table only {sorted(program)} could be read"
+    for name in sorted(set(program) | set(document)):
+        wanted = program.get(name)
+        told = document.get(name)
+        if told is not None and told[1] in words:
+            told = (told[0], "")
+        if wanted != told:
+            yield f"{name}: the program has {wanted}, the document {told}"
+
+
+def main():
+    faults = list(find_faults(pathlib.Path(sys.argv[1])))
+    print("\n".join(faults) if faults else "the document has every setting")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
