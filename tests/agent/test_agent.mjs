@@ -480,12 +480,12 @@ test('a server is trusted if the store of the machine has its authority, else no
   agent.start('--once', '--after', 'oldest');
   assert.equal(await agent.ended, 1);
   const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
-  const accepted = agent.run('check');
 
+  // Wine reads the host's authorities into the same key meanwhile.
+  await until('the authority is trusted', () => agent.run('check').code === 0);
   execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
   await secure.stop();
   assert.match(refused.text, /stage TLS.*no secure channel/);
-  assert.equal(accepted.code, 0, accepted.text);
 });
 
 // Wine takes the proxy from the environment where Windows takes it from its settings. It asks for the
