@@ -71,6 +71,9 @@ class Tables(unittest.TestCase):
             "Uninstall": deferred | FAILURE_IS_IGNORED,
             "UndoInstall": deferred | ROLLBACK | FAILURE_IS_IGNORED,
             "Install": deferred,
+            "AgentUninstall": deferred | FAILURE_IS_IGNORED,
+            "UndoAgentInstall": deferred | ROLLBACK | FAILURE_IS_IGNORED,
+            "AgentInstall": deferred,
         })
 
     def test_a_rollback_action_stands_before_what_it_undoes(self):
@@ -79,6 +82,9 @@ class Tables(unittest.TestCase):
                           "InstallFiles", "UndoInstall", "Install")
         self.assertEqual(sequence()["UndoUninstall"] + 1, sequence()["Uninstall"])
         self.assertEqual(sequence()["UndoInstall"] + 1, sequence()["Install"])
+        self.assert_order("StopServices", "Uninstall", "AgentUninstall", "RemoveFiles",
+                          "InstallFiles", "Install", "UndoAgentInstall", "AgentInstall")
+        self.assertEqual(sequence()["UndoAgentInstall"] + 1, sequence()["AgentInstall"])
 
     def test_when_actions_run(self):
         expected = {
@@ -88,6 +94,10 @@ class Tables(unittest.TestCase):
             "Uninstall": 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE',
             "UndoInstall": "NOT Installed AND NOT WIX_UPGRADE_DETECTED",
             "Install": 'NOT (REMOVE = "ALL")',
+            "AgentUninstall": "&AgentFeature = 2 AND NOT UPGRADINGPRODUCTCODE",
+            "UndoAgentInstall":
+                "&AgentFeature = 3 AND NOT (!AgentFeature = 3) AND NOT WIX_UPGRADE_DETECTED",
+            "AgentInstall": "&AgentFeature = 3",
         }
         self.assertEqual({name: conditions()[name] for name in expected}, expected)
 
@@ -96,6 +106,8 @@ class Tables(unittest.TestCase):
             "SetStart": "--no-start", "SetState": '--state "[STATE]"', "SetPurge": "--purge",
             "UndoUninstall": "install", "Uninstall": "uninstall [PURGEOPTION]",
             "UndoInstall": "uninstall", "Install": "install [STARTOPTION] [STATEOPTION]",
+            "AgentUninstall": "uninstall", "UndoAgentInstall": "uninstall",
+            "AgentInstall": "install",
         })
 
     def test_each_component_has_its_own_guid_and_a_file_as_key(self):
@@ -179,11 +191,13 @@ class Tables(unittest.TestCase):
     def test_features(self):
         rows = {row["Feature"]: (row["Level"], row["Attributes"]) for row in msi.rows("Feature")}
         self.assertEqual(rows, {"BrokerFeature": ("1", "24"), "CommandLineFeature": ("1", "8"),
-                                "TrayFeature": ("1", "8"), "DeveloperFeature": ("1000", "8")})
+                                "TrayFeature": ("1", "8"), "AgentFeature": ("1000", "8"),
+                                "DeveloperFeature": ("1000", "8")})
 
-    def test_the_service_is_stopped_by_windows_and_started_by_us(self):
+    def test_services_are_stopped_by_windows_and_started_by_us(self):
+        stop = str(0x02 | 0x20)
         self.assertEqual([(row["Name"], row["Event"]) for row in msi.rows("ServiceControl")],
-                         [("wnetwatch", str(0x02 | 0x20))])
+                         [("wnetwatch", stop), ("wnetwatch-agent", stop)])
         self.assertEqual(msi.rows("ServiceInstall"), [])
 
     def test_it_is_for_x64(self):
