@@ -59,8 +59,11 @@ function readLines(file) {
     : [];
 }
 
+const receivers = []; // one that a failed test has left would keep this program from its end
+
 class Receiver {
   constructor(...options) {
+    receivers.push(this);
     this.folder = mkdtempSync(join(work, 'receiver-'));
     this.options = options;
   }
@@ -213,6 +216,7 @@ after(async () => {
   session.stdin.end();
   broker.kill('SIGINT');
   await receiver.stop();
+  receivers.forEach((left) => left.child?.kill('SIGKILL'));
   execFileSync('wine', [process.env.MPR_HOST, 'teardown']);
   rmSync(work, { recursive: true, force: true });
 });
@@ -472,6 +476,14 @@ async function startSecure(...options) {
   return secure;
 }
 
+// Wine reads the host's authorities into the same key meanwhile, so it may take a moment.
+async function trustWith(agent, secure) {
+  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+
+  await until('the authority is trusted', () => agent.run('check').code === 0);
+  return key;
+}
+
 // Wine does not tell what is wrong with a certificate.
 test('a server is trusted if the store of the machine has its authority, else not', async () => {
   const secure = await startSecure();
@@ -479,10 +491,8 @@ test('a server is trusted if the store of the machine has its authority, else no
   const refused = agent.run('check');
   agent.start('--once', '--after', 'oldest');
   assert.equal(await agent.ended, 1);
-  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const key = await trustWith(agent, secure);
 
-  // Wine reads the host's authorities into the same key meanwhile.
-  await until('the authority is trusted', () => agent.run('check').code === 0);
   execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
   await secure.stop();
   assert.match(refused.text, /stage TLS.*no secure channel/);
@@ -492,8 +502,8 @@ test('a server is trusted if the store of the machine has its authority, else no
 // whole address inside the tunnel, which the receiver does not know, so an answer is enough here.
 test('requests go through the proxy of the system', async () => {
   const secure = await startSecure('--proxy');
-  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
   const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json');
+  const key = await trustWith(agent, secure);
 
   process.env.http_proxy = `http://127.0.0.1:${secure.ports.proxyPort}`;
   const accepted = agent.run('check');
