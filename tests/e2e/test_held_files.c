@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/journal_story.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stories/numbered_events.h"
 
@@ -20,78 +21,39 @@
 #define SHORT_LINE 0u
 #define LONG_LINE 1000u
 
-struct fixture {
-    wchar_t scratch[MAX_PATH];
-    wchar_t journal[MAX_PATH];
-    struct broker_process broker;
-    struct pipe_stream *stream;
-    HANDLE holder;
-};
-
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    scratch_make(f->scratch);
-    scratch_join(f->journal, f->scratch, L"journal");
-    broker_process_name(&f->broker);
-    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX,
-                     L"--state %ls --segment-mib 1 --journal-mib 4", f->scratch);
-    f->holder = INVALID_HANDLE_VALUE;
-    *state = f;
+    *state = journal_story_new(sizeof(struct journal_story), 4);
     return 0;
-}
-
-static void let_go(struct fixture *f)
-{
-    if (f->holder != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(f->holder);
-        f->holder = INVALID_HANDLE_VALUE;
-    }
 }
 
 static int tear_down(void **state)
 {
-    struct fixture *f = *state;
-
-    let_go(f);
-    pipe_stream_close(f->stream);
-    broker_process_deinit(&f->broker);
-    scratch_remove(f->scratch);
-    free(f);
+    journal_story_free(*state);
     return 0;
 }
 
-static void hold(struct fixture *f, const wchar_t *path, DWORD sharing)
+static void hold(struct journal_story *f, const wchar_t *path, DWORD sharing)
 {
     f->holder = CreateFileW(path, GENERIC_READ, sharing, NULL, OPEN_EXISTING, 0, NULL);
     assert_true(f->holder != INVALID_HANDLE_VALUE);
 }
 
-static void find_newest_segment(struct fixture *f, wchar_t path[MAX_PATH])
-{
-    wchar_t name[MAX_PATH];
-
-    assert_true(scratch_find(f->journal, L"*.ndjson", name) > 0);
-    scratch_join(path, f->journal, name);
-}
-
 /* Listen from there on, in the place of the stream before. */
-static void listen_from(struct fixture *f, const char *after)
+static void listen_from(struct journal_story *f, const char *after)
 {
     pipe_stream_close(f->stream);
     f->stream = numbers_listen(&f->broker, after);
 }
 
-static void live(struct fixture *f, uint32_t first, uint32_t last)
+static void live(struct journal_story *f, uint32_t first, uint32_t last)
 {
     broker_process_start(&f->broker);
     numbers_publish(&f->broker, first, last, SHORT_LINE);
     assert_int_equal(broker_process_stop(&f->broker), 0);
 }
 
-static void wait_until_none(struct fixture *f, const char *name)
+static void wait_until_none(struct journal_story *f, const char *name)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
 
@@ -101,7 +63,7 @@ static void wait_until_none(struct fixture *f, const char *name)
     }
 }
 
-static void expect_said_once(struct fixture *f, const char *text)
+static void expect_said_once(struct journal_story *f, const char *text)
 {
     char *said = process_errors(f->broker.process);
     const char *found = strstr(said, text);
@@ -114,11 +76,11 @@ static void expect_said_once(struct fixture *f, const char *text)
 
 static void a_segment_that_is_held_while_the_broker_starts_comes_back(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     wchar_t path[MAX_PATH];
 
     live(f, 1, 10);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     hold(f, path, 0);
     broker_process_start(&f->broker);
     assert_int_equal(broker_process_count(&f->broker, "journal.unread_segments"), 1);
@@ -126,7 +88,7 @@ static void a_segment_that_is_held_while_the_broker_starts_comes_back(void **sta
     numbers_publish(&f->broker, 11, 11, SHORT_LINE); /* it serves meanwhile */
 
     listen_from(f, "oldest");
-    let_go(f);
+    journal_story_let_go(f);
     pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
     numbers_expect(f->stream, 1, 10);
     pipe_stream_expect(f->stream, EVENT_BROKER_STOPPED);
@@ -139,14 +101,14 @@ static void a_segment_that_is_held_while_the_broker_starts_comes_back(void **sta
 
 static void a_segment_without_a_replay_comes_back_too(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     wchar_t path[MAX_PATH];
 
     live(f, 1, 10);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     hold(f, path, 0);
     broker_process_start(&f->broker);
-    let_go(f);
+    journal_story_let_go(f);
 
     wait_until_none(f, "journal.unread_segments");
     assert_true(broker_process_tells(&f->broker, "journal.previous", "clean"));
@@ -155,15 +117,15 @@ static void a_segment_without_a_replay_comes_back_too(void **state)
 static void a_torn_end_is_cut_when_the_segment_comes_back(void **state)
 {
     static const char torn[] = "{\"specversion\":\"1.0\",\"id\":\"0006";
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     wchar_t path[MAX_PATH];
 
     live(f, 1, 10);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     scratch_append(path, torn, strlen(torn));
     hold(f, path, 0);
     broker_process_start(&f->broker);
-    let_go(f);
+    journal_story_let_go(f);
 
     wait_until_none(f, "journal.unread_segments");
     assert_int_equal(broker_process_count(&f->broker, "journal.recovered_cut_bytes"), strlen(torn));
@@ -173,7 +135,7 @@ static void a_torn_end_is_cut_when_the_segment_comes_back(void **state)
 
 static void small_files_that_are_held_do_not_keep_the_broker_from_starting(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     wchar_t path[MAX_PATH];
 
     live(f, 1, 10);
@@ -188,18 +150,18 @@ static void small_files_that_are_held_do_not_keep_the_broker_from_starting(void 
 }
 
 /* One user may fill half of a journal in one life of the broker. */
-static void fill(struct fixture *f, uint32_t first)
+static void fill(struct journal_story *f, uint32_t first)
 {
     numbers_publish(&f->broker, first, first + 1100 - 1, LONG_LINE);
 }
 
 static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     wchar_t path[MAX_PATH];
 
     broker_process_start(&f->broker);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     hold(f, path, FILE_SHARE_READ | FILE_SHARE_WRITE);
     for (uint32_t lives = 0; lives < 4; lives++) {
         fill(f, 1 + 1100 * lives);
@@ -216,7 +178,7 @@ static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state
     assert_true(scratch_exists(path));
     expect_said_once(f, "cannot remove journal segment");
 
-    let_go(f);
+    journal_story_let_go(f);
     wait_until_none(f, "journal.unremoved_segments");
     assert_false(scratch_exists(path));
     expect_said_once(f, "has been removed after all");
@@ -230,7 +192,8 @@ static void a_held_file_does_not_keep_later_ones_from_being_removed(void **state
 }
 
 /* Publish one number after another until the broker has begun another segment. */
-static uint32_t publish_until_noticed(struct fixture *f, uint32_t number, const wchar_t *deleted)
+static uint32_t publish_until_noticed(struct journal_story *f, uint32_t number,
+                                      const wchar_t *deleted)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + PROCESS_WAIT_MS_MAX;
 
@@ -247,7 +210,7 @@ static uint32_t publish_until_noticed(struct fixture *f, uint32_t number, const 
 
 static void a_deleted_newest_segment_is_replaced_and_its_loss_told(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     char id[EVENT_ID_TEXT_SIZE + 1];
     struct stream_line gap;
     wchar_t path[MAX_PATH];
@@ -263,7 +226,7 @@ static void a_deleted_newest_segment_is_replaced_and_its_loss_told(void **state)
     pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
     numbers_expect(f->stream, 1, 5);
     numbers_copy_id(f->stream, id);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     if (!scratch_delete_open(path)) {
         skip();
     }
@@ -286,7 +249,7 @@ static void a_deleted_newest_segment_is_replaced_and_its_loss_told(void **state)
 
 static void a_deleted_older_segment_is_a_gap(void **state)
 {
-    struct fixture *f = *state;
+    struct journal_story *f = *state;
     char id[EVENT_ID_TEXT_SIZE + 1];
     struct stream_line gap;
     wchar_t path[MAX_PATH];
@@ -297,7 +260,7 @@ static void a_deleted_older_segment_is_a_gap(void **state)
     pipe_stream_expect(f->stream, EVENT_BROKER_STARTED);
     numbers_expect(f->stream, 1, 5);
     numbers_copy_id(f->stream, id);
-    find_newest_segment(f, path);
+    journal_story_find_newest_segment(f, path);
     assert_int_equal(broker_process_stop(&f->broker), 0);
     broker_process_start(&f->broker);
     assert_true(DeleteFileW(path));

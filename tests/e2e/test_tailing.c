@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "tests/e2e/file_tail.h"
+#include "tests/e2e/journal_story.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stories/numbered_events.h"
 
@@ -22,69 +23,38 @@
 #define SEGMENT_EVENTS 1100u /* long lines that fill a segment of 1 MiB */
 
 struct fixture {
-    wchar_t scratch[MAX_PATH];
-    wchar_t journal[MAX_PATH];
-    struct broker_process broker;
-    struct pipe_stream *stream;
+    struct journal_story story;
     struct file_tail tail;
-    HANDLE holder;
 };
 
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct fixture *f = journal_story_new(sizeof(*f), 16);
 
-    assert_non_null(f);
-    scratch_make(f->scratch);
-    scratch_join(f->journal, f->scratch, L"journal");
-    broker_process_name(&f->broker);
-    (void)_snwprintf(f->broker.options, BROKER_OPTIONS_UNITS_MAX,
-                     L"--state %ls --segment-mib 1 --journal-mib 16", f->scratch);
-    f->tail.folder = f->journal;
-    f->holder = INVALID_HANDLE_VALUE;
+    f->tail.folder = f->story.journal;
     *state = f;
     return 0;
-}
-
-static void let_go(struct fixture *f)
-{
-    if (f->holder != INVALID_HANDLE_VALUE) {
-        (void)CloseHandle(f->holder);
-        f->holder = INVALID_HANDLE_VALUE;
-    }
 }
 
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    let_go(f);
-    pipe_stream_close(f->stream);
     file_tail_deinit(&f->tail);
-    broker_process_deinit(&f->broker);
-    scratch_remove(f->scratch);
-    free(f);
+    journal_story_free(&f->story);
     return 0;
 }
 
 /* The lines that the tail has taken are those that a subscriber gets, byte for byte. */
 static void expect_what_a_subscriber_gets(struct fixture *f)
 {
-    pipe_stream_close(f->stream);
-    f->stream = numbers_listen(&f->broker, "oldest");
+    pipe_stream_close(f->story.stream);
+    f->story.stream = numbers_listen(&f->story.broker, "oldest");
     for (size_t i = 0; i < f->tail.taken.count; i++) {
-        (void)pipe_stream_next_event(f->stream);
-        assert_string_equal(pipe_stream_line(f->stream), f->tail.taken.lines[i]);
+        (void)pipe_stream_next_event(f->story.stream);
+        assert_string_equal(pipe_stream_line(f->story.stream), f->tail.taken.lines[i]);
     }
-    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
-}
-
-static void find_newest_segment(struct fixture *f, wchar_t path[MAX_PATH])
-{
-    wchar_t name[MAX_PATH];
-
-    assert_true(scratch_find(f->journal, L"*.ndjson", name) > 0);
-    scratch_join(path, f->journal, name);
+    pipe_stream_expect(f->story.stream, EVENT_STREAM_LIVE);
 }
 
 static void a_tail_takes_each_line_once_over_segments_and_restarts(void **state)
@@ -93,14 +63,14 @@ static void a_tail_takes_each_line_once_over_segments_and_restarts(void **state)
     uint32_t next = 1;
 
     for (uint32_t lives = 0; lives < 2; lives++) {
-        broker_process_start(&f->broker);
+        broker_process_start(&f->story.broker);
         for (uint32_t polls = 0; polls < 10; polls++, next += 250) {
-            numbers_publish(&f->broker, next, next + 249, LONG_LINE);
+            numbers_publish(&f->story.broker, next, next + 249, LONG_LINE);
             file_tail_poll(&f->tail);
             assert_int_equal(f->tail.waiting_bytes, 0);
         }
         expect_what_a_subscriber_gets(f);
-        assert_int_equal(broker_process_stop(&f->broker), 0);
+        assert_int_equal(broker_process_stop(&f->story.broker), 0);
         file_tail_poll(&f->tail); /* broker.stopped */
     }
 
@@ -128,8 +98,8 @@ static void a_segment_is_named_by_the_id_in_its_first_64_bytes(void **state)
 {
     struct fixture *f = *state;
 
-    broker_process_start(&f->broker);
-    numbers_publish(&f->broker, 1, 3 * SEGMENT_EVENTS, LONG_LINE);
+    broker_process_start(&f->story.broker);
+    numbers_publish(&f->story.broker, 1, 3 * SEGMENT_EVENTS, LONG_LINE);
     file_tail_poll(&f->tail);
 
     assert_true(f->tail.file_count >= 3);
@@ -137,7 +107,7 @@ static void a_segment_is_named_by_the_id_in_its_first_64_bytes(void **state)
         wchar_t id[EVENT_ID_TEXT_SIZE + 1];
         wchar_t path[MAX_PATH];
 
-        scratch_join(path, f->journal, f->tail.files[i].name);
+        scratch_join(path, f->story.journal, f->tail.files[i].name);
         read_first_id(path, id);
         assert_memory_equal(f->tail.files[i].name, id, EVENT_ID_TEXT_SIZE * sizeof(wchar_t));
     }
@@ -155,17 +125,17 @@ static void a_finished_segment_is_never_changed(void **state)
     char *after;
     HANDLE file;
 
-    broker_process_start(&f->broker);
-    find_newest_segment(f, path);
-    numbers_publish(&f->broker, 1, SEGMENT_EVENTS, LONG_LINE);
-    assert_true(scratch_find(f->journal, L"*.ndjson", NULL) > 1);
+    broker_process_start(&f->story.broker);
+    journal_story_find_newest_segment(&f->story, path);
+    numbers_publish(&f->story.broker, 1, SEGMENT_EVENTS, LONG_LINE);
+    assert_true(scratch_find(f->story.journal, L"*.ndjson", NULL) > 1);
     before = scratch_read(path, &size_before);
     file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                        NULL, OPEN_EXISTING, 0, NULL);
     assert_true(GetFileTime(file, NULL, NULL, &written_before));
-    numbers_publish(&f->broker, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS, LONG_LINE);
-    assert_int_equal(broker_process_stop(&f->broker), 0);
-    broker_process_start(&f->broker);
+    numbers_publish(&f->story.broker, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS, LONG_LINE);
+    assert_int_equal(broker_process_stop(&f->story.broker), 0);
+    broker_process_start(&f->story.broker);
 
     after = scratch_read(path, &size_after);
     assert_true(GetFileTime(file, NULL, NULL, &written_after));
@@ -185,10 +155,10 @@ static void a_line_without_its_end_waits_and_is_never_taken(void **state)
     wchar_t path[MAX_PATH];
     size_t taken;
 
-    broker_process_start(&f->broker);
-    numbers_publish(&f->broker, 1, 10, SHORT_LINE);
-    broker_process_kill(&f->broker);
-    find_newest_segment(f, path);
+    broker_process_start(&f->story.broker);
+    numbers_publish(&f->story.broker, 1, 10, SHORT_LINE);
+    broker_process_kill(&f->story.broker);
+    journal_story_find_newest_segment(&f->story, path);
     scratch_append(path, torn, strlen(torn)); /* what a kill in the middle of a write leaves */
     file_tail_poll(&f->tail);
     taken = f->tail.taken.count;
@@ -196,8 +166,8 @@ static void a_line_without_its_end_waits_and_is_never_taken(void **state)
     assert_int_equal(f->tail.waiting_bytes, strlen(torn));
 
     /* The end is cut off, behind what the tail has taken; what comes is in another segment. */
-    broker_process_start(&f->broker);
-    numbers_publish(&f->broker, 11, 20, SHORT_LINE);
+    broker_process_start(&f->story.broker);
+    numbers_publish(&f->story.broker, 11, 20, SHORT_LINE);
     file_tail_poll(&f->tail);
     assert_int_equal(f->tail.waiting_bytes, 0);
     assert_int_equal(f->tail.file_count, 2);
@@ -215,13 +185,13 @@ static void the_newest_segment_cannot_be_had_alone(void **state)
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
 
-    broker_process_start(&f->broker);
-    find_newest_segment(f, path);
-    f->holder = open_alone(path);
+    broker_process_start(&f->story.broker);
+    journal_story_find_newest_segment(&f->story, path);
+    f->story.holder = open_alone(path);
     assert_int_equal(GetLastError(), ERROR_SHARING_VIOLATION);
-    assert_true(f->holder == INVALID_HANDLE_VALUE);
+    assert_true(f->story.holder == INVALID_HANDLE_VALUE);
 
-    numbers_publish(&f->broker, 1, 10, SHORT_LINE);
+    numbers_publish(&f->story.broker, 1, 10, SHORT_LINE);
     file_tail_poll(&f->tail);
     assert_int_equal(f->tail.taken.count, 11);
     expect_what_a_subscriber_gets(f);
@@ -236,7 +206,7 @@ static HANDLE wait_to_open_alone(struct fixture *f, const wchar_t *path)
     while (file == INVALID_HANDLE_VALUE) {
         assert_int_equal(GetLastError(), ERROR_SHARING_VIOLATION);
         assert_true(GetTickCount64() < deadline_ms);
-        (void)process_ends_within(f->broker.process, 50);
+        (void)process_ends_within(f->story.broker.process, 50);
         file = open_alone(path);
     }
     return file;
@@ -247,19 +217,19 @@ static void a_reader_that_has_a_finished_segment_alone_stops_no_event(void **sta
     struct fixture *f = *state;
     wchar_t path[MAX_PATH];
 
-    broker_process_start(&f->broker);
-    find_newest_segment(f, path);
-    numbers_publish(&f->broker, 1, SEGMENT_EVENTS, LONG_LINE);
-    assert_true(scratch_find(f->journal, L"*.ndjson", NULL) > 1);
-    f->holder = wait_to_open_alone(f, path);
+    broker_process_start(&f->story.broker);
+    journal_story_find_newest_segment(&f->story, path);
+    numbers_publish(&f->story.broker, 1, SEGMENT_EVENTS, LONG_LINE);
+    assert_true(scratch_find(f->story.journal, L"*.ndjson", NULL) > 1);
+    f->story.holder = wait_to_open_alone(f, path);
 
-    f->stream = numbers_listen(&f->broker, "now");
-    pipe_stream_expect(f->stream, EVENT_STREAM_LIVE);
-    numbers_publish(&f->broker, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS, LONG_LINE);
-    numbers_expect(f->stream, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS);
-    assert_true(broker_process_tells(&f->broker, "journal.state", "writing"));
+    f->story.stream = numbers_listen(&f->story.broker, "now");
+    pipe_stream_expect(f->story.stream, EVENT_STREAM_LIVE);
+    numbers_publish(&f->story.broker, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS, LONG_LINE);
+    numbers_expect(f->story.stream, SEGMENT_EVENTS + 1, 3 * SEGMENT_EVENTS);
+    assert_true(broker_process_tells(&f->story.broker, "journal.state", "writing"));
 
-    let_go(f);
+    journal_story_let_go(&f->story);
     file_tail_poll(&f->tail);
     assert_int_equal(f->tail.taken.count, 1 + 3 * SEGMENT_EVENTS);
     expect_what_a_subscriber_gets(f);
