@@ -9,15 +9,13 @@
 /* Room for so many bytes, which the caller fills; NULL when there is not so much. */
 static char *take_room(struct json_text *text, size_t size)
 {
-    char *room = text->bytes + text->size;
-
     ASSERTION_OR(text->size <= text->capacity, NULL);
     if (text->overflowed || size > text->capacity - text->size) {
         text->overflowed = true;
         return NULL;
     }
     text->size += size;
-    return room;
+    return text->bytes + (text->size - size);
 }
 
 static void append(struct json_text *text, const char *bytes, size_t size)
@@ -168,20 +166,31 @@ void json_text_end_array(struct json_text *text)
     append_byte(text, ']');
 }
 
-/* In one piece: a line has some thirty names. */
-void json_text_name(struct json_text *text, const char *name)
+/* A string of plain characters in quotes, and what follows it. In one piece: a line has some thirty
+   names. */
+static void append_quoted(struct json_text *text, const char *plain, const char *end,
+                          size_t end_size)
 {
-    const size_t size = measure_plain(name);
+    const size_t size = measure_plain(plain);
     char *room;
 
-    ASSERTION_OR_RETURN(name[size] == '\0');
-    room = take_value_room(text, size + 3);
+    ASSERTION_OR_RETURN(plain[size] == '\0');
+    room = take_value_room(text, size + 1 + end_size);
     if (room != NULL) {
         room[0] = '"';
-        memcpy(room + 1, name, size);
-        room[size + 1] = '"';
-        room[size + 2] = ':';
+        memcpy(room + 1, plain, size);
+        memcpy(room + 1 + size, end, end_size);
     }
+}
+
+void json_text_name(struct json_text *text, const char *name)
+{
+    append_quoted(text, name, "\":", 2);
+}
+
+void json_text_word(struct json_text *text, const char *word)
+{
+    append_quoted(text, word, "\"", 1);
 }
 
 void json_text_null(struct json_text *text)
@@ -210,20 +219,6 @@ void json_text_uint(struct json_text *text, uint64_t value)
     } while (value != 0);
 
     json_text_value(text, digits + start, sizeof(digits) - start);
-}
-
-void json_text_word(struct json_text *text, const char *word)
-{
-    const size_t size = measure_plain(word);
-    char *room;
-
-    ASSERTION_OR_RETURN(word[size] == '\0');
-    room = take_value_room(text, size + 2);
-    if (room != NULL) {
-        room[0] = '"';
-        memcpy(room + 1, word, size);
-        room[size + 1] = '"';
-    }
 }
 
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size)
