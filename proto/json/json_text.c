@@ -166,31 +166,36 @@ void json_text_end_array(struct json_text *text)
     append_byte(text, ']');
 }
 
-/* A string of plain characters in quotes, and what follows it. In one piece: a line has some thirty
-   names. */
-static void append_quoted(struct json_text *text, const char *plain, const char *end,
-                          size_t end_size)
+/* A string of plain characters in quotes, and room behind it, which is returned; NULL when there is
+   not so much. In one piece: a line has some thirty names. */
+static char *append_quoted(struct json_text *text, const char *plain, size_t room_size)
 {
     const size_t size = measure_plain(plain);
     char *room;
 
-    ASSERTION_OR_RETURN(plain[size] == '\0');
-    room = take_value_room(text, size + 1 + end_size);
-    if (room != NULL) {
-        room[0] = '"';
-        memcpy(room + 1, plain, size);
-        memcpy(room + 1 + size, end, end_size);
+    ASSERTION_OR(plain[size] == '\0', NULL);
+    room = take_value_room(text, size + 2 + room_size);
+    if (room == NULL) {
+        return NULL;
     }
+    room[0] = '"';
+    memcpy(room + 1, plain, size);
+    room[size + 1] = '"';
+    return room + size + 2;
 }
 
 void json_text_name(struct json_text *text, const char *name)
 {
-    append_quoted(text, name, "\":", 2);
+    char *room = append_quoted(text, name, 1);
+
+    if (room != NULL) {
+        *room = ':';
+    }
 }
 
 void json_text_word(struct json_text *text, const char *word)
 {
-    append_quoted(text, word, "\"", 1);
+    (void)append_quoted(text, word, 0);
 }
 
 void json_text_null(struct json_text *text)
