@@ -1,6 +1,7 @@
 #include "broker/core/replay_window.h"
 
 #include "broker/core/assertion.h"
+#include "proto/data/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +150,7 @@ const char *replay_window_find_line(const struct replay_window *window, uint64_t
     const char *end;
 
     ASSERTION(offset >= window->offset && offset < window->offset + window->size);
-    end = memchr(start, '\n', window->size - (size_t)(offset - window->offset));
+    end = word_find(start, window->size - (size_t)(offset - window->offset), '\n');
     if (end == NULL) {
         return NULL;
     }

@@ -1,6 +1,7 @@
 #include "broker/core/segment_ends.h"
 
 #include "broker/core/assertion.h"
+#include "proto/data/word.h"
 #include "proto/event.h"
 #include "proto/limits.h"
 
@@ -56,7 +57,7 @@ static void read_first_event(struct reading *reading)
     if (reading->segment->first.sequence != 1 || !read_piece(reading, 0, EVENT_BYTES_MAX)) {
         return;
     }
-    end = memchr(reading->bytes, '\n', reading->size);
+    end = word_find(reading->bytes, reading->size, '\n');
     if (end == NULL ||
         !read_event(reading, reading->bytes, (size_t)(end - reading->bytes), &document)) {
         return;

@@ -8,6 +8,7 @@
 #define PROTO_DATA_WORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -45,6 +46,52 @@ static inline uint64_t word_mark_below(uint64_t word, uint64_t limit)
 static inline uint64_t word_mark(uint64_t word, uint64_t byte)
 {
     return word_mark_below(word ^ WORD_OF(byte), 1);
+}
+
+/* Has the highest bit of some byte set if, and only if, one of the bytes is 0. */
+static inline uint64_t word_mark_zero(uint64_t word)
+{
+    return (word - WORD_OF(1u)) & ~word & WORD_OF(0x80u);
+}
+
+/* The first place of a byte in a text; NULL when it has none. What memchr does, but not every C
+   library of Windows is fast at it, and each line is searched for its end. */
+static inline const char *word_find(const char *bytes, size_t size, char byte)
+{
+    const uint64_t wanted = WORD_OF((uint64_t)(unsigned char)byte);
+    size_t at = 0;
+
+    for (; size - at >= 4 * WORD_BYTES; at += 4 * WORD_BYTES) {
+        const char *four = bytes + at;
+
+        if ((word_mark_zero(word_load(four) ^ wanted) |
+             word_mark_zero(word_load(four + WORD_BYTES) ^ wanted) |
+             word_mark_zero(word_load(four + 2 * WORD_BYTES) ^ wanted) |
+             word_mark_zero(word_load(four + 3 * WORD_BYTES) ^ wanted)) != 0) {
+            break;
+        }
+    }
+    while (size - at >= WORD_BYTES && word_mark_zero(word_load(bytes + at) ^ wanted) == 0) {
+        at += WORD_BYTES;
+    }
+    while (at < size && bytes[at] != byte) {
+        at++;
+    }
+    return at < size ? bytes + at : NULL;
+}
+
+/* How many bytes at the start of both texts are the same. */
+static inline size_t word_count_shared(const char *left, const char *right, size_t size)
+{
+    size_t count = 0;
+
+    while (size - count >= WORD_BYTES && word_load(left + count) == word_load(right + count)) {
+        count += WORD_BYTES;
+    }
+    while (count < size && left[count] == right[count]) {
+        count++;
+    }
+    return count;
 }
 
 #endif

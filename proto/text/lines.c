@@ -1,6 +1,7 @@
 #include "proto/text/lines.h"
 
 #include "proto/assertion.h"
+#include "proto/data/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +86,7 @@ enum lines_result lines_next(struct lines *lines, const char **chunk, size_t *ch
         return LINES_MORE;
     }
 
-    end = memchr(start, '\n', *chunk_size);
+    end = word_find(start, *chunk_size, '\n');
     used = end == NULL ? *chunk_size : (size_t)(end - start) + 1;
     /* An incomplete line needs room for at least its line feed. */
     if (used + (end == NULL ? 1u : 0u) > lines->line_bytes_max - lines->partial_size) {

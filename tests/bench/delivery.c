@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "proto/data/word.h"
+
 #define STARTED_TYPE "\"wnetwatch.connection.add.started\""
 #define SUCCEEDED_TYPE "\"wnetwatch.connection.add.succeeded\""
 
@@ -147,7 +149,7 @@ void delivery_take(struct delivery *delivery, const char *bytes, size_t size)
 {
     delivery->bytes += size;
     while (size > 0 && delivery->verdict == DELIVERY_GOOD) {
-        const char *end = memchr(bytes, '\n', size);
+        const char *end = word_find(bytes, size, '\n');
         const size_t line_size = end == NULL ? size : (size_t)(end - bytes);
 
         if (end == NULL) {
