@@ -138,7 +138,7 @@ bool notification_read_shape(const char *line, size_t size, struct notification 
         .local = "", .remote = "", .name = "", .provider = "", .image = ""};
     struct reading reading;
 
-    if (!json_shape_read(line, size, shape, MEMBERS, reading.values)) {
+    if (!json_shape_read(line, size, shape, MEMBERS, NULL, reading.values)) {
         return false;
     }
     notification.text = malloc(size);

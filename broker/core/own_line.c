@@ -57,6 +57,8 @@ enum {
     LOGON_MAX = sizeof("0x0123456789abcdef") - 1
 };
 
+_Static_assert(OWN_LINE_MEMBERS == MEMBERS, "a reader has a value for each row");
+
 /* What event_read demands of each. */
 static const struct json_shape_member shape[MEMBERS] = {
     [MEMBER_VERSION] = JSON_SHAPE_MEMBER("specversion", STRING, true, 3, 3),
@@ -182,6 +184,11 @@ static void take_texts(const struct json_shape_value *values, uint32_t wanted, c
     }
 }
 
+void own_line_forget(struct own_line_reader *reader)
+{
+    reader->previous = NULL;
+}
+
 bool own_line_read_id(const char *line, size_t size, struct event_id *id_out)
 {
     return size >= LINE_START_SIZE + EVENT_ID_TEXT_SIZE &&
@@ -189,19 +196,20 @@ bool own_line_read_id(const char *line, size_t size, struct event_id *id_out)
            event_id_read(line + LINE_START_SIZE, EVENT_ID_TEXT_SIZE, id_out);
 }
 
-bool own_line_read_shape(const char *line, size_t size, uint32_t wanted, char *buffer,
-                         struct own_line *own_out)
+bool own_line_read_shape(struct own_line_reader *reader, const char *line, size_t size,
+                         uint32_t wanted, char *buffer, struct own_line *own_out)
 {
-    struct json_shape_value values[MEMBERS];
+    struct json_shape_value *values = reader->values[reader->previous == reader->values[0] ? 1 : 0];
     struct event_keys *keys = &own_out->keys;
 
     ASSERTION(size > LINE_START_SIZE && memcmp(line, line_start, LINE_START_SIZE) == 0);
-    if (!json_shape_read(line, size, shape, MEMBERS, values) || !are_texts_good(values) ||
-        !read_type(values, &keys->type) ||
+    if (!json_shape_read(line, size, shape, MEMBERS, reader->previous, values) ||
+        !are_texts_good(values) || !read_type(values, &keys->type) ||
         !read_resource(&values[MEMBER_RESOURCE], &keys->resource) ||
         !read_time(&values[MEMBER_TIME], &own_out->time_us)) {
         return false;
     }
+    reader->previous = values;
     keys->has_session = is_there(&values[MEMBER_SESSION]);
     keys->session = (uint32_t)values[MEMBER_SESSION].number;
     keys->status = event_type_has_status(keys->type) ? (uint32_t)values[MEMBER_STATUS].number : 0;
@@ -223,10 +231,10 @@ enum event_result own_line_read_any(const char *line, size_t size, char *buffer,
     return result;
 }
 
-enum event_result own_line_read(const char *line, size_t size, uint32_t keys, char *buffer,
-                                struct own_line *own_out)
+enum event_result own_line_read(struct own_line_reader *reader, const char *line, size_t size,
+                                uint32_t keys, char *buffer, struct own_line *own_out)
 {
-    if (own_line_read_shape(line, size, keys, buffer, own_out)) {
+    if (own_line_read_shape(reader, line, size, keys, buffer, own_out)) {
         return EVENT_OK;
     }
     return own_line_read_any(line, size, buffer, own_out);

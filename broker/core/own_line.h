@@ -10,6 +10,7 @@
 
 #include "proto/event.h"
 #include "proto/event_keys.h"
+#include "proto/json/json_shape.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,19 @@ struct own_line {
     struct event_keys keys;
 };
 
+#define OWN_LINE_MEMBERS 36u /* rows of the shape */
+
+/* Reads one line after the other. Neighbours have most of their bytes in common, and those are
+   judged once. */
+struct own_line_reader {
+    struct json_shape_value values[2]
+                                  [OWN_LINE_MEMBERS]; /* of this line and the one before, in turn */
+    struct json_shape_value *previous; /* in the bytes of the line before; NULL: there is none */
+};
+
+/* The bytes of the line before are about to be overwritten. It is also what a reader begins with. */
+void own_line_forget(struct own_line_reader *reader);
+
 /* The id of a line; false when the line does not begin as ours do. Lines are without their end. */
 bool own_line_read_id(const char *line, size_t size, struct event_id *id_out);
 
@@ -28,13 +42,14 @@ bool own_line_read_id(const char *line, size_t size, struct event_id *id_out);
  * `keys` are taken, and others may be missing: whatever is taken, the whole line is judged. Their
  * text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX.
  */
-enum event_result own_line_read(const char *line, size_t size, uint32_t keys, char *buffer,
-                                struct own_line *own_out);
+enum event_result own_line_read(struct own_line_reader *reader, const char *line, size_t size,
+                                uint32_t keys, char *buffer, struct own_line *own_out);
 
 /* The two ways of own_line_read. False: the line is not of the shape, whether it is good or not.
-   Lines about the broker are not: they are few. */
-bool own_line_read_shape(const char *line, size_t size, uint32_t keys, char *buffer,
-                         struct own_line *own_out);
+   Lines about the broker are not: they are few. The bytes of a line of the shape must stay until
+   the next one is read, or the reader forgets. */
+bool own_line_read_shape(struct own_line_reader *reader, const char *line, size_t size,
+                         uint32_t keys, char *buffer, struct own_line *own_out);
 enum event_result own_line_read_any(const char *line, size_t size, char *buffer,
                                     struct own_line *own_out);
 

@@ -1,14 +1,14 @@
 #include "broker/core/segment_reader.h"
 
 #include "broker/core/assertion.h"
-#include "broker/core/own_line.h"
 
 /* Decode the line far enough to know its keys. */
 static enum event_result read_keys(struct segment_reader *reader, const char *line, size_t size,
                                    uint32_t keys, struct ring_line *line_out)
 {
     struct own_line own;
-    enum event_result result = own_line_read(line, size - 1, keys, reader->keys, &own);
+    enum event_result result =
+        own_line_read(&reader->lines, line, size - 1, keys, reader->keys, &own);
 
     replay_window_spend(&reader->window, size);
     if (result != EVENT_OK) {
@@ -48,6 +48,7 @@ static enum segment_result read_on(struct segment_reader *reader, struct segment
         *offset += window->size; /* not one line feed in all of it */
         return SEGMENT_LINE;
     }
+    own_line_forget(&reader->lines);
     switch (replay_window_read(window, segment->first, *offset, segment->size, &segment->retry)) {
     case REPLAY_READ:
         return SEGMENT_LINE;

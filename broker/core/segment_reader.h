@@ -7,6 +7,7 @@
 #ifndef BROKER_CORE_SEGMENT_READER_H
 #define BROKER_CORE_SEGMENT_READER_H
 
+#include "broker/core/own_line.h"
 #include "broker/core/replay_window.h"
 #include "broker/core/ring.h"
 #include "broker/core/segments.h"
@@ -23,6 +24,7 @@ enum segment_result {
 
 struct segment_reader {
     struct replay_window window;
+    struct own_line_reader lines;    /* of the window */
     char keys[EVENT_KEYS_BYTES_MAX]; /* of the line that was found last */
 };
 

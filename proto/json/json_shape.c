@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "proto/data/word.h"
 #include "proto/json/json_cursor.h"
 #include "proto/json/json_string.h"
 
@@ -11,6 +12,8 @@
 struct reading {
     struct json_cursor cursor;
     const struct json_shape_member *members;
+    size_t count;
+    const struct json_shape_value *previous;
     struct json_shape_value *values;
 };
 
@@ -101,24 +104,23 @@ static bool read_bool(struct json_cursor *cursor, struct json_shape_value *value
     return value->number == 1 || take_text(cursor, "false", 5);
 }
 
-/* *row is an object that is absent or null, and becomes its end. */
-static void skip_object(const struct reading *reading, size_t *row)
+/* The row that ends the object of this row. */
+static size_t find_end(const struct reading *reading, size_t row)
 {
     size_t depth = 1;
 
     while (depth > 0) {
-        (*row)++;
-        if (reading->members[*row].kind == JSON_SHAPE_END) {
+        row++;
+        if (reading->members[row].kind == JSON_SHAPE_END) {
             depth--;
-        } else if (is_object(&reading->members[*row])) {
+        } else if (is_object(&reading->members[row])) {
             depth++;
         }
     }
+    return row;
 }
 
-static bool read_object(struct reading *reading, size_t *row);
-
-/* *row becomes the last row of the member. */
+/* *row becomes the last row that the value takes: of an object that is null, its end. */
 static bool read_value(struct reading *reading, size_t *row)
 {
     const struct json_shape_member *member = &reading->members[*row];
@@ -137,53 +139,109 @@ static bool read_value(struct reading *reading, size_t *row)
         return read_bool(cursor, value);
     case JSON_SHAPE_OBJECT_OR_NULL:
         if (take_text(cursor, "null", 4)) {
-            skip_object(reading, row);
+            *row = find_end(reading, *row);
             return true;
         }
-        (*row)++;
-        return read_object(reading, row);
+        return json_cursor_take(cursor, '{');
     case JSON_SHAPE_OBJECT:
-        (*row)++;
-        return read_object(reading, row);
+        return json_cursor_take(cursor, '{');
     case JSON_SHAPE_END:
-        break;
+        value->text = NULL; /* it is no member */
+        return json_cursor_take(cursor, '}');
     }
     return false;
 }
 
-/* *row is the first member of the object, and becomes its end. */
-static bool read_object(struct reading *reading, size_t *row)
+/* *row becomes the row to go on with. */
+static bool read_row(struct reading *reading, size_t *row)
 {
-    bool is_first = true;
+    const struct json_shape_member *member = &reading->members[*row];
+    struct json_shape_value *value = &reading->values[*row];
+    const char *start = place_of(&reading->cursor);
 
-    if (!json_cursor_take(&reading->cursor, '{')) {
+    if (member->kind != JSON_SHAPE_END && !take_name(&reading->cursor, member, start[-1] == '{')) {
+        *row = is_object(member) ? find_end(reading, *row) + 1 : *row + 1;
+        return !member->is_required;
+    }
+    if (!read_value(reading, row)) {
         return false;
     }
-    for (; reading->members[*row].kind != JSON_SHAPE_END; (*row)++) {
-        const struct json_shape_member *member = &reading->members[*row];
+    value->start = start;
+    value->end = place_of(&reading->cursor);
+    (*row)++;
+    return true;
+}
 
-        if (take_name(&reading->cursor, member, is_first)) {
-            is_first = false;
-            if (!read_value(reading, row)) {
-                return false;
-            }
-        } else if (member->is_required) {
-            return false;
-        } else if (is_object(member)) {
-            skip_object(reading, row);
-        }
+/* Where the bytes end that follow here as they followed in the previous document. */
+static const char *find_shared_end(const struct reading *reading, const char *previous_start)
+{
+    const struct json_cursor *cursor = &reading->cursor;
+    const size_t previous_left =
+        (size_t)(reading->previous[reading->count - 1].end - previous_start);
+    const size_t left = cursor->size - cursor->at;
+
+    return previous_start + word_count_shared(previous_start, place_of(cursor),
+                                              left < previous_left ? left : previous_left);
+}
+
+/* What lies so far behind place as it lay behind start. */
+static const char *move(const char *there, const char *start, const char *place)
+{
+    return there == NULL ? NULL : place + (there - start);
+}
+
+/* Take over what follows here as it did in the previous document: the same bytes at the same row
+   have the same meaning. The byte behind a row must be shared too, since a number may go on there.
+   *row becomes the row to go on with; false: it stays. */
+static bool take_shared(struct reading *reading, size_t *row)
+{
+    const char *start = reading->previous[*row].start;
+    const char *place = place_of(&reading->cursor);
+    const char *end = start;
+    const char *shared_end;
+
+    if (start == NULL) {
+        return false;
     }
-    return json_cursor_take(&reading->cursor, '}');
+    shared_end = find_shared_end(reading, start);
+    for (size_t i = *row; i < reading->count; i++) {
+        const struct json_shape_value *previous = &reading->previous[i];
+        struct json_shape_value *value = &reading->values[i];
+
+        if (previous->end == NULL) {
+            continue; /* absent in both, if a row behind it is taken over */
+        }
+        if (previous->end >= shared_end) {
+            break;
+        }
+        *value = *previous;
+        value->text = move(previous->text, start, place);
+        value->start = move(previous->start, start, place);
+        end = previous->end;
+        value->end = move(end, start, place);
+        *row = i + 1;
+    }
+    reading->cursor.at += (size_t)(end - start);
+    return end != start;
 }
 
 bool json_shape_read(const char *bytes, size_t size, const struct json_shape_member *members,
-                     size_t count, struct json_shape_value *values)
+                     size_t count, const struct json_shape_value *previous,
+                     struct json_shape_value *values)
 {
-    struct reading reading = {{bytes, size, 0}, members, values};
+    struct reading reading = {{bytes, size, 0}, members, count, previous, values};
     size_t row = 0;
 
     memset(values, 0, count * sizeof(*values));
-    return read_object(&reading, &row) && json_cursor_is_at_end(&reading.cursor);
+    if (!json_cursor_take(&reading.cursor, '{')) {
+        return false;
+    }
+    while (row < count) {
+        if ((previous == NULL || !take_shared(&reading, &row)) && !read_row(&reading, &row)) {
+            return false;
+        }
+    }
+    return json_cursor_is_at_end(&reading.cursor);
 }
 
 bool json_shape_value_is(const struct json_shape_value *value, const char *written)

@@ -47,17 +47,23 @@ struct json_shape_member {
 
 /* The value of a row's member. */
 struct json_shape_value {
-    const char *text; /* where it starts, behind the quote of a string; NULL: it is absent */
-    size_t size;      /* of a string, as it is written: with its escapes */
-    uint64_t number;  /* of a number; 1 for true */
+    const char *text;  /* where it starts, behind the quote of a string; NULL: it is absent */
+    size_t size;       /* of a string, as it is written: with its escapes */
+    uint64_t number;   /* of a number; 1 for true */
+    const char *start; /* of the member, with its name; NULL: it is absent */
+    const char *end;   /* behind the value, and behind the bracket of an object that follows */
 };
 
 /*
  * Whether the document has the shape. *values has an element for each of the count rows, the last
  * of which ends the document. It is undefined when the document has not the shape.
+ *
+ * previous are the values of a document of the same shape whose bytes are still there, or NULL. What
+ * both documents share was judged with that one, so it is taken over.
  */
 bool json_shape_read(const char *bytes, size_t size, const struct json_shape_member *members,
-                     size_t count, struct json_shape_value *values);
+                     size_t count, const struct json_shape_value *previous,
+                     struct json_shape_value *values);
 
 /* Whether the value is a string that is written so. */
 bool json_shape_value_is(const struct json_shape_value *value, const char *written);

@@ -45,7 +45,7 @@ static struct json_shape_value values[ROWS];
 
 static bool has_shape(const char *document)
 {
-    return json_shape_read(document, strlen(document), shape, ROWS, values);
+    return json_shape_read(document, strlen(document), shape, ROWS, NULL, values);
 }
 
 static void values_are_given_as_they_are_written(void **state)
@@ -93,6 +93,15 @@ static const struct {
     {"{\"name\":\"a\",\"outer\":{}}", true},
     {"{\"name\":\"a\",\"outer\":{\"behind\":true}}", true},
     {"{\"name\":\"a\",\"list\":[]}", true},
+    {"{\"name\":\"a\",\"count\":30,\"list\":[\"x\"],\"outer\":{\"inner\":{\"deep\":1},\"behind\":"
+     "true},"
+     "\"last\":true}",
+     true},
+    {"{\"name\":\"b\",\"count\":30,\"list\":[\"x\"],\"outer\":{\"inner\":{\"deep\":2},\"behind\":"
+     "true},"
+     "\"last\":false}",
+     true},
+    {"{\"name\":\"a\",\"outer\":null,\"last\":true}", true},
     {"{\"name\":\"12345678\",\"count\":2}", true},
     {"", false},
     {"{", false},
@@ -152,6 +161,54 @@ static void every_document_gets_its_verdict(void **state)
     }
 }
 
+static void assert_same_values(const struct json_shape_value *left,
+                               const struct json_shape_value *right)
+{
+    for (int row = 0; row < ROWS; row++) {
+        assert_ptr_equal(left[row].text, right[row].text);
+        assert_ptr_equal(left[row].start, right[row].start);
+        assert_ptr_equal(left[row].end, right[row].end);
+        assert_true(left[row].size == right[row].size && left[row].number == right[row].number);
+    }
+}
+
+/* Each behind each that has the shape: its own values, and its own verdict. */
+static void what_was_read_before_changes_nothing(void **state)
+{
+    static struct json_shape_value previous[ROWS];
+    static struct json_shape_value behind[ROWS];
+    const size_t count = sizeof(documents) / sizeof(documents[0]);
+
+    (void)state;
+    for (size_t pair = 0; pair < count * count; pair++) {
+        const char *before = documents[pair / count].document;
+        const char *text = documents[pair % count].document;
+
+        if (!json_shape_read(before, strlen(before), shape, ROWS, NULL, previous)) {
+            continue;
+        }
+        assert_int_equal(json_shape_read(text, strlen(text), shape, ROWS, previous, behind),
+                         documents[pair % count].has_shape);
+        if (has_shape(text)) {
+            assert_same_values(behind, values);
+        }
+    }
+}
+
+/* The common bytes end inside of a number, or right behind it. */
+static void a_number_that_goes_on_is_read_anew(void **state)
+{
+    static const char before[] = "{\"name\":\"a\",\"count\":30,\"truth\":true}";
+    static const char text[] = "{\"name\":\"a\",\"count\":300,\"truth\":true}";
+    static struct json_shape_value behind[ROWS];
+
+    (void)state;
+    assert_true(has_shape(before));
+    assert_true(json_shape_read(text, sizeof(text) - 1, shape, ROWS, values, behind));
+    assert_int_equal(behind[ROW_COUNT].number, 300);
+    assert_int_equal(behind[ROW_TRUTH].number, 1);
+}
+
 static void a_list_has_a_limit(void **state)
 {
     char text[JSON_SHAPE_STRINGS_MAX * 4 + 64] = "{\"name\":\"a\",\"list\":[\"\"";
@@ -173,6 +230,8 @@ int main(void)
         cmocka_unit_test(what_is_absent_has_no_text),
         cmocka_unit_test(null_passes_over_an_object_and_what_is_in_it),
         cmocka_unit_test(every_document_gets_its_verdict),
+        cmocka_unit_test(what_was_read_before_changes_nothing),
+        cmocka_unit_test(a_number_that_goes_on_is_read_anew),
         cmocka_unit_test(a_list_has_a_limit),
     };
 
