@@ -363,3 +363,23 @@ void cursor_take(struct cursor *cursor, const struct cursor_step *step)
     cursor->passed = step->passed_after;
     cursor->offset = step->offset_after;
 }
+
+size_t cursor_take_lines(struct cursor *cursor, const struct journal *journal, size_t lines_max,
+                         char *out, size_t capacity, size_t *size)
+{
+    const struct event_id newest = journal_newest_id(journal);
+    const uint64_t next = cursor->passed.sequence + 1;
+    uint64_t last = newest.sequence;
+    size_t count;
+
+    if (cursor->is_seeking || cursor->passed.epoch != newest.epoch || next > last ||
+        !ring_holds(&journal->ring, next)) {
+        return 0;
+    }
+    if (last - next >= lines_max) {
+        last = next + lines_max - 1;
+    }
+    count = lines_max == 0 ? 0 : ring_copy(&journal->ring, next, last, out, capacity, size);
+    cursor->passed.sequence += count;
+    return count;
+}

@@ -72,4 +72,12 @@ enum cursor_result cursor_read(struct cursor *cursor, struct journal *journal,
 /* Take a step that cursor_read gave for this cursor: a line or a gap. */
 void cursor_take(struct cursor *cursor, const struct cursor_step *step);
 
+/*
+ * For a reader that wants every line: take the next lines from the ring, as many whole ones as
+ * out[*size] and what follows have room for, but not more than lines_max. Returns their number and
+ * adds their bytes to *size. 0: what comes next is for cursor_read.
+ */
+size_t cursor_take_lines(struct cursor *cursor, const struct journal *journal, size_t lines_max,
+                         char *out, size_t capacity, size_t *size);
+
 #endif

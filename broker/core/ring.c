@@ -145,6 +145,25 @@ void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line
     }
 }
 
+size_t ring_copy(const struct ring *ring, uint64_t sequence, uint64_t last, char *out,
+                 size_t capacity, size_t *size)
+{
+    size_t count = 0;
+
+    ASSERTION(ring_holds(ring, sequence) && ring_holds(ring, last));
+    for (; sequence <= last; sequence++) {
+        const struct ring_entry *entry = entry_of(ring, sequence);
+
+        if (entry->line_size > capacity - *size) {
+            break;
+        }
+        memcpy(out + *size, ring->bytes + entry->offset, entry->line_size);
+        *size += entry->line_size;
+        count++;
+    }
+    return count;
+}
+
 void ring_deinit(struct ring *ring)
 {
     free(ring->bytes);

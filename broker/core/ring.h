@@ -50,6 +50,13 @@ uint64_t ring_find_since(const struct ring *ring, uint64_t time_us, uint64_t end
 /* The line of a sequence, which the ring must hold. */
 void ring_get(const struct ring *ring, uint64_t sequence, struct ring_line *line_out);
 
+/*
+ * Copy the lines from a sequence on, which the ring must hold, up to last: as many whole ones as
+ * the capacity has room for. Returns their number and adds their bytes to *size.
+ */
+size_t ring_copy(const struct ring *ring, uint64_t sequence, uint64_t last, char *out,
+                 size_t capacity, size_t *size);
+
 void ring_deinit(struct ring *ring);
 
 #endif

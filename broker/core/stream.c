@@ -153,6 +153,49 @@ static enum cursor_result read_cursor(struct stream *stream, struct cursor_step 
     return result;
 }
 
+/* A stream for which every line is: nothing of a line has to be looked at. */
+static bool wants_all(const struct stream *stream)
+{
+    return stream->visibility == VISIBILITY_ALL && stream->filter == NULL;
+}
+
+/* How many lines it may have before its turn is over or its end is reached. */
+static size_t count_lines_left(const struct stream *stream)
+{
+    const size_t affordable = (stream->steps_max - stream->turn_steps - 1) / STREAM_LINE_STEPS + 1;
+
+    ASSERTION(stream->turn_steps < stream->steps_max);
+    if (!stream->is_bounded) {
+        return affordable;
+    }
+    if (stream->last.epoch != stream->cursor.passed.epoch ||
+        stream->last.sequence <= stream->cursor.passed.sequence) {
+        return 0;
+    }
+    return stream->last.sequence - stream->cursor.passed.sequence < affordable
+               ? (size_t)(stream->last.sequence - stream->cursor.passed.sequence)
+               : affordable;
+}
+
+/* Whether there were lines that could be copied together. */
+static bool copy_lines(struct stream *stream, struct json_text *batch)
+{
+    const size_t count =
+        cursor_take_lines(&stream->cursor, &stream->broker->journal, count_lines_left(stream),
+                          batch->bytes, batch->capacity, &batch->size);
+
+    if (count == 0) {
+        return false;
+    }
+    stream->turn_steps += count * STREAM_LINE_STEPS;
+    stream->reads_on = false;
+    stream->waits_for_store = false;
+    count_line(stream);
+    stream->broker->metrics.delivered_events += count;
+    stream->has_caught_up = is_at_newest(stream);
+    return true;
+}
+
 static bool step_running(struct stream *stream, struct json_text *batch)
 {
     struct cursor_step step;
@@ -161,6 +204,9 @@ static bool step_running(struct stream *stream, struct json_text *batch)
     if (stream->turn_steps >= stream->steps_max) {
         stream->reads_on = true;
         return false;
+    }
+    if (wants_all(stream) && copy_lines(stream, batch)) {
+        return !stream->has_caught_up;
     }
     result = read_cursor(stream, &step);
     if (ends_at(stream, result)) {

@@ -135,6 +135,52 @@ static void a_cursor_from_the_oldest_reads_all_events(void **state)
     assert_end(&cursor, journal);
 }
 
+static size_t take_lines(struct cursor *cursor, struct journal *journal, size_t lines_max)
+{
+    static char out[REMEMBERED * EVENT_BYTES_MAX];
+    size_t size = 0;
+    size_t count = cursor_take_lines(cursor, journal, lines_max, out, sizeof(out), &size);
+
+    assert_true((count == 0) == (size == 0));
+    assert_true(count == 0 || out[size - 1] == '\n');
+    return count;
+}
+
+static void lines_in_the_ring_can_be_taken_together(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor cursor = after(FIXTURE_EPOCH, 1);
+
+    assert_int_equal(take_lines(&cursor, journal, 0), 0);
+    assert_int_equal(take_lines(&cursor, journal, 3), 3);
+    assert_event(&cursor, journal, 5);
+    assert_int_equal(take_lines(&cursor, journal, 3), 0);
+    append_to(journal, 7);
+    assert_int_equal(take_lines(&cursor, journal, SIZE_MAX), 2);
+    assert_end(&cursor, journal);
+}
+
+static void what_is_no_line_of_the_ring_is_not_taken_with_others(void **state)
+{
+    struct journal *journal = *state;
+    struct cursor of_other_epoch = after(FIXTURE_EPOCH - 1, 2);
+    struct cursor of_the_future = after(FIXTURE_EPOCH, 9);
+    struct cursor behind_a_gap = after(FIXTURE_EPOCH, 1);
+    struct cursor since;
+
+    assert_int_equal(take_lines(&of_other_epoch, journal, SIZE_MAX), 0);
+    assert_int_equal(take_lines(&of_the_future, journal, SIZE_MAX), 0);
+    cursor_start_since(&since, journal, 300);
+    assert_int_equal(take_lines(&since, journal, SIZE_MAX), 0);
+    assert_event(&since, journal, 3);
+    assert_int_equal(take_lines(&since, journal, SIZE_MAX), 2);
+
+    append_to(journal, 2 + REMEMBERED);
+    assert_int_equal(take_lines(&behind_a_gap, journal, SIZE_MAX), 0);
+    assert_lost(&behind_a_gap, journal, 3, 1);
+    assert_int_equal(take_lines(&behind_a_gap, journal, SIZE_MAX), REMEMBERED);
+}
+
 static void the_oldest_event_is_the_oldest_that_is_held(void **state)
 {
     struct journal *journal = *state;
@@ -337,6 +383,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_cursor_from_now_reads_only_later_events, start, stop),
         cmocka_unit_test_setup_teardown(a_cursor_from_the_oldest_reads_all_events, start, stop),
+        cmocka_unit_test_setup_teardown(lines_in_the_ring_can_be_taken_together, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_no_line_of_the_ring_is_not_taken_with_others, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(the_oldest_event_is_the_oldest_that_is_held, start, stop),
         cmocka_unit_test_setup_teardown(a_cursor_after_an_id_reads_the_next_event, start, stop),
         cmocka_unit_test_setup_teardown(a_cursor_after_the_newest_id_is_at_the_end, start, stop),

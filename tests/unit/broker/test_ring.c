@@ -232,6 +232,34 @@ static void the_wrap_is_right_at_every_offset(void **state)
 }
 
 /* No line was dropped without need: the held ones and one more would not fit. */
+static void lines_are_copied_whole_as_far_as_they_fit(void **state)
+{
+    static struct model model;
+    struct ring ring;
+    char out[25];
+    size_t size = 3; /* of what is there already */
+
+    (void)state;
+    open_ring(&ring, &model, 1000, 4);
+    for (uint32_t seed = 1; seed <= 6; seed++) { /* the first two are overwritten */
+        append_sample(&ring, &model, seed, 10);
+    }
+    assert_int_equal(ring_copy(&ring, 4, 6, out, sizeof(out), &size), 2);
+    assert_int_equal(size, 23);
+    for (uint64_t sequence = 4; sequence <= 5; sequence++) {
+        struct ring_line line;
+
+        ring_get(&ring, sequence, &line);
+        assert_memory_equal(out + 3 + 10 * (sequence - 4), line.bytes, 10);
+    }
+
+    size = 0;
+    assert_int_equal(ring_copy(&ring, 6, 6, out, sizeof(out), &size), 1);
+    assert_int_equal(ring_copy(&ring, 3, 6, out, 19, &size), 0);
+    assert_int_equal(size, 10);
+    ring_deinit(&ring);
+}
+
 static void assert_wastes_little(const struct ring *ring, const struct model *model, uint64_t held)
 {
     uint64_t newest = FIRST_SEQUENCE + model->count - 1;
@@ -332,6 +360,7 @@ int main(void)
         cmocka_unit_test(the_oldest_line_makes_room_when_the_entries_run_out),
         cmocka_unit_test(lines_that_fill_the_bytes_exactly_are_all_held),
         cmocka_unit_test(a_line_as_large_as_the_ring_is_held_alone),
+        cmocka_unit_test(lines_are_copied_whole_as_far_as_they_fit),
         cmocka_unit_test(the_wrap_is_right_at_every_offset),
         cmocka_unit_test(a_ring_of_any_size_holds_the_newest_of_any_lines),
         cmocka_unit_test(the_oldest_line_of_a_time_or_later_is_found),
