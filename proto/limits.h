@@ -65,7 +65,8 @@
 
 /* A turn of the loop. One user after the other gets its quantum. A user alone goes on to the end of
    the turn, which takes some milliseconds, as long as no other user waits. */
-#define PUBLISH_QUANTUM_BYTES (4u * 1024u)   /* bytes of one user's notifications in a round */
+#define PUBLISH_QUANTUM_BYTES (4u * 1024u) /* bytes of one user's notifications in a round */
+#define PUBLISH_ROUNDS_PER_POLL 4u         /* rounds of a user alone between two looks for others */
 #define PUBLISH_TURN_BYTES_MAX (64u * 1024u) /* bytes of all notifications in a turn */
 
 /* The clock. */

@@ -20,10 +20,11 @@ static uint64_t now_us(const struct intake *intake)
 
 static void close_peer(struct intake *intake, struct intake_peer *peer)
 {
-    ASSERTION(!runnable_waits(&peer->runnable));
+    ASSERTION(!runnable_waits(&peer->runnable) && !list_node_is_linked(&peer->reading));
     if (peer->state == PEER_CLOSING) {
         intake->closing_count--;
     }
+    intake->has_free = true;
     list_remove(&intake->peers, &peer->node);
     publisher_deinit(&peer->publisher);
     intake->port->close(intake->port->context, peer);
@@ -107,11 +108,14 @@ static void mark_closing(struct intake *intake, struct intake_peer *peer)
     intake->closing_count++;
 }
 
-/* A peer has a read that is pending, or bytes that wait; both are ended here. */
+/* A peer has bytes that wait, a next read that is put off, or a read that is pending. */
 static void end_reading(struct intake *intake, struct intake_peer *peer)
 {
     if (runnable_waits(&peer->runnable)) {
         scheduler_remove(&intake->scheduler, &peer->runnable);
+        drain_and_close(intake, peer);
+    } else if (list_node_is_linked(&peer->reading)) {
+        list_remove(&intake->reading, &peer->reading);
         drain_and_close(intake, peer);
     } else {
         intake->port->cancel_read(intake->port->context, peer);
@@ -182,22 +186,46 @@ static void let_wait_on(struct intake *intake, struct intake_peer *peer, size_t 
     }
 }
 
+static void count_lines(const struct intake *intake, struct intake_peer *peer, uint64_t count)
+{
+    if (peer->turn != intake->scheduler.turn) {
+        peer->was_busy = peer->turn_lines > 1;
+        peer->turn = intake->scheduler.turn;
+        peer->turn_lines = 0;
+    }
+    peer->turn_lines += count;
+}
+
+/* Of a peer with much to say, as much as there is comes into one turn, so that it is delivered
+   together. A line alone is delivered first, before it is looked whether there is another. But a
+   line that was written later must not overtake one that has begun, and where others wait, each
+   user is to have its quantum. */
+static bool has_to_read_now(const struct intake *intake, const struct intake_peer *peer)
+{
+    return peer->was_busy || peer->turn_lines > 1 || publisher_is_mid_line(&peer->publisher) ||
+           !scheduler_is_empty(&intake->scheduler);
+}
+
 static void serve(struct intake *intake, struct intake_peer *peer, size_t credit)
 {
     const bool was_mid_line = publisher_is_mid_line(&peer->publisher);
+    const uint64_t line_count = peer->publisher.line_count;
     size_t cost = 0;
     enum publisher_verdict verdict =
         take(intake, peer, was_mid_line ? ONE_LINE_CREDIT : credit, &cost);
 
+    count_lines(intake, peer, peer->publisher.line_count - line_count);
     if (verdict == PUBLISHER_KEEP && peer->unread_size != 0) {
         let_wait_on(intake, peer, cost, was_mid_line);
         return;
     }
     scheduler_settle(&intake->scheduler, &peer->runnable, cost, RUN_DONE);
-    if (verdict == PUBLISHER_KEEP) {
+    if (verdict != PUBLISHER_KEEP) {
+        close_peer(intake, peer); /* what follows something bad is no notification */
+    } else if (has_to_read_now(intake, peer)) {
         read_on(intake, peer);
     } else {
-        close_peer(intake, peer); /* what follows something bad is no notification */
+        list_append(&intake->reading, &peer->reading);
     }
 }
 
@@ -333,9 +361,21 @@ void intake_serve(struct intake *intake)
 
 void intake_serve_on(struct intake *intake)
 {
-    while (!intake->is_stopping && scheduler_begin_round(&intake->scheduler)) {
-        intake->port->poll(intake->port->context);
+    for (unsigned rounds = 1; !intake->is_stopping && scheduler_begin_round(&intake->scheduler);
+         rounds++) {
+        if (rounds % PUBLISH_ROUNDS_PER_POLL == 0) {
+            intake->port->poll(intake->port->context);
+        }
         serve_round(intake);
+    }
+}
+
+void intake_read_on(struct intake *intake)
+{
+    while (intake->reading.first != NULL) {
+        struct list_node *node = list_take_first(&intake->reading);
+
+        read_on(intake, LIST_ITEM(node, struct intake_peer, reading));
     }
 }
 
@@ -346,12 +386,13 @@ void intake_make_headroom(struct intake *intake)
     }
     close_overdue(intake);
     evict_for_headroom(intake);
+    intake->has_free = false;
     intake->listen_is_failing = !intake->port->listen(intake->port->context);
 }
 
 bool intake_has_more(const struct intake *intake)
 {
-    return !scheduler_is_empty(&intake->scheduler);
+    return !scheduler_is_empty(&intake->scheduler) || (intake->has_free && !intake->is_stopping);
 }
 
 bool intake_waits_for_time(const struct intake *intake)

@@ -32,6 +32,7 @@ enum peer_state {
 /* A publisher's connection. Its memory is the port's, from intake_connected to the port's close. */
 struct intake_peer {
     struct list_node node;
+    struct list_node reading; /* linked while its next read is put off */
     struct runnable runnable;
     struct publisher publisher;
     enum peer_state state;
@@ -42,6 +43,9 @@ struct intake_peer {
     uint32_t process_id; /* 0 until it is known */
     const char *unread;  /* bytes that were read and not taken; the port's memory */
     size_t unread_size;
+    uint64_t turn;       /* the last one in which it was served */
+    uint64_t turn_lines; /* whole lines that were taken of it in that turn */
+    bool was_busy;       /* more than one line was taken of it in the turn before that */
 };
 
 enum intake_read {
@@ -86,9 +90,11 @@ struct intake {
     const struct intake_port *port; /* borrowed; NULL: there is no pipe */
     struct scheduler scheduler;
     struct list peers;
+    struct list reading;  /* peers whose next read was put off to the end of the turn */
     uint64_t arrivals;    /* publishers that have ever connected */
     size_t closing_count; /* peers that are PEER_CLOSING */
     size_t drain_left;    /* of EVICTION_DRAIN_BYTES_MAX in this turn */
+    bool has_free;        /* an instance, since all were let listen */
     bool listen_is_failing;
     bool is_stopping;
     char rest[PIPE_BUFFER_BYTES]; /* what is in the pipe of a peer that is drained */
@@ -110,15 +116,21 @@ void intake_ended(struct intake *intake, struct intake_peer *peer);
 /* Begin a turn and serve its first round: of each user that waits, one quantum. */
 void intake_serve(struct intake *intake);
 
-/* Go on with rounds, as long as one user alone waits, up to the budget of the turn. */
+/* Go on with rounds, as long as one user alone waits, up to the budget of the turn. Now and then it is
+   looked whether another has come. */
 void intake_serve_on(struct intake *intake);
+
+/* Begin the reads that intake_serve has put off. What they find waits for the next turn, so
+   this comes after what was taken has been delivered. */
+void intake_read_on(struct intake *intake);
 
 /* Close what is overdue, evict for headroom, and let free instances listen, together: each instance
    that begins to listen wakes every DLL that waits for one. One by one, many DLLs would be woken
    again and again for a single instance. */
 void intake_make_headroom(struct intake *intake);
 
-/* Whether something waits to be served, so that the next turn should begin at once. */
+/* Whether something waits to be served, or an instance to listen, so that the next turn should begin
+   at once. */
 bool intake_has_more(const struct intake *intake);
 
 /* Whether time alone can make something happen. */

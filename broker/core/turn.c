@@ -59,6 +59,7 @@ bool broker_turn(struct broker *broker)
         broker_commit(broker);
     }
     fanout_serve(broker->fanout);
+    intake_read_on(broker->intake);
     return intake_has_more(broker->intake) || fanout_has_more(broker->fanout);
 }
 

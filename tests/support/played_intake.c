@@ -230,5 +230,6 @@ void played_intake_deinit(struct played_intake *played)
     for (int turn = 0; !intake_is_empty(played->intake); turn++) {
         assert_in_range(turn, 0, 1000);
         intake_serve(played->intake); /* what still waits */
+        intake_read_on(played->intake);
     }
 }

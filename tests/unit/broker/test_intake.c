@@ -286,8 +286,9 @@ static void a_user_alone_is_taken_in_one_turn(void **state)
     (void)state;
     (void)turn();
     assert_int_equal(metrics()->received, count);
-    assert_in_range(played.polls, PUBLISH_TURN_BYTES_MAX / PUBLISH_QUANTUM_BYTES - 2,
-                    PUBLISH_TURN_BYTES_MAX / PUBLISH_QUANTUM_BYTES);
+    assert_in_range(played.polls,
+                    (PUBLISH_TURN_BYTES_MAX / PUBLISH_QUANTUM_BYTES - 2) / PUBLISH_ROUNDS_PER_POLL,
+                    PUBLISH_TURN_BYTES_MAX / PUBLISH_QUANTUM_BYTES / PUBLISH_ROUNDS_PER_POLL);
 }
 
 static void a_turn_takes_no_more_than_its_budget(void **state)
@@ -797,10 +798,77 @@ static void free_instances_listen_together_once_a_turn(void **state)
         (void)write_line(&played.clients[i]);
         played_leave(&played, &played.clients[i]);
     }
-    (void)turn();
-
+    assert_true(turn());
     assert_int_equal(played.listens, 1);
+    assert_int_equal(played.closes_at_listen, 19);
+    assert_int_equal(played.closes, 20); /* the last one's next read was put off */
+
+    assert_false(turn());
+    assert_int_equal(played.listens, 2);
     assert_int_equal(played.closes_at_listen, 20);
+}
+
+static void serve(void)
+{
+    report();
+    intake_serve(intake());
+    intake_serve_on(intake());
+}
+
+static void a_line_alone_is_delivered_before_the_next_read(void **state)
+{
+    struct played_client *client = played_connect(&played, 0, &identity_alice);
+
+    (void)state;
+    (void)write_line(client);
+    serve();
+    assert_int_equal(metrics()->received, 1);
+    assert_false(client->is_reading);
+    intake_read_on(intake());
+    assert_true(client->is_reading);
+}
+
+/* In this turn, and still in the next one. */
+static void of_a_busy_client_all_that_came_is_taken_in_one_turn(void **state)
+{
+    struct played_client *client = played_connect(&played, 0, &identity_alice);
+
+    (void)state;
+    (void)write_line(client);
+    (void)write_line(client);
+    serve();
+    assert_true(client->is_reading);
+    (void)turn();
+    (void)write_line(client);
+    serve();
+    assert_true(client->is_reading);
+    (void)turn();
+    (void)write_line(client);
+    serve();
+    assert_false(client->is_reading); /* one line in each of two turns */
+    intake_read_on(intake());
+}
+
+/* Its next read was put off. */
+static void a_peer_between_two_reads_is_drained_when_it_is_closed(void **state)
+{
+    struct played_client *client;
+
+    (void)state;
+    connect_silent(1, STAYING_MAX, 666);
+    client = played_connect(&played, 0, &identity_alice);
+    (void)write_line(client);
+    report();
+    broker_read_clock(&fixture.broker);
+    intake_serve(intake());
+    assert_int_equal(metrics()->received, 1);
+    (void)write_line(client);
+    intake_stop(intake());
+
+    assert_false(client->is_open);
+    assert_int_equal(metrics()->received, 2);
+    report();
+    assert_true(intake_is_empty(intake()));
 }
 
 static void an_instance_that_cannot_listen_tries_again(void **state)
@@ -933,6 +1001,9 @@ int main(void)
         TEST(clients_that_wait_to_be_served_are_drained_when_they_are_evicted),
         TEST(what_a_turn_cannot_drain_is_discarded_counted_and_told),
         TEST(free_instances_listen_together_once_a_turn),
+        TEST(a_line_alone_is_delivered_before_the_next_read),
+        TEST(of_a_busy_client_all_that_came_is_taken_in_one_turn),
+        TEST(a_peer_between_two_reads_is_drained_when_it_is_closed),
         TEST(an_instance_that_cannot_listen_tries_again),
         TEST(what_was_written_before_the_stop_is_taken),
         TEST(a_client_that_is_closing_when_the_broker_stops_is_drained),
