@@ -167,12 +167,18 @@ void flusher_set_file(struct flusher *flusher, HANDLE file)
     flusher_mark_dirty(flusher);
 }
 
+/* While it is dirty, the worker knows, and its flush has not begun. */
 void flusher_mark_dirty(struct flusher *flusher)
 {
+    bool was_dirty;
+
     AcquireSRWLockExclusive(&flusher->lock);
+    was_dirty = flusher->is_dirty;
     flusher->is_dirty = true;
     ReleaseSRWLockExclusive(&flusher->lock);
-    (void)SetEvent(flusher->dirty_event);
+    if (!was_dirty) {
+        (void)SetEvent(flusher->dirty_event);
+    }
 }
 
 enum flusher_state flusher_read_state(struct flusher *flusher, ULONGLONG now_ms, DWORD *error_out)

@@ -83,15 +83,26 @@ DWORD loop_call_post(struct loop *loop, struct loop_call *call)
     return error;
 }
 
+/* When this fails, it has timed out, and the count of Windows means nothing. */
+static ULONG take_packets(struct loop *loop, OVERLAPPED_ENTRY *packets, ULONG count_max,
+                          DWORD timeout_ms)
+{
+    ULONG count = 0;
+
+    return GetQueuedCompletionStatusEx(loop->port, packets, count_max, &count, timeout_ms, FALSE)
+               ? count
+               : 0;
+}
+
+/* Where nothing has come, the first packet is not made to wait for a look at whether there is
+   another. */
 void loop_turn(struct loop *loop, DWORD timeout_ms, void (*on_wake)(void *context), void *context)
 {
     OVERLAPPED_ENTRY packets[PACKETS_PER_TURN_MAX];
-    ULONG count = 0;
+    ULONG count = take_packets(loop, packets, PACKETS_PER_TURN_MAX, 0);
 
-    /* When this fails, it has timed out, and the count means nothing. */
-    if (!GetQueuedCompletionStatusEx(loop->port, packets, PACKETS_PER_TURN_MAX, &count, timeout_ms,
-                                     FALSE)) {
-        count = 0;
+    if (count == 0 && timeout_ms != 0) {
+        count = take_packets(loop, packets, 1, timeout_ms);
     }
     if (on_wake != NULL) {
         on_wake(context);
