@@ -36,6 +36,11 @@ void dial_wait_for_name(const wchar_t *name)
     }
 }
 
+void dial_wait_for_free(const wchar_t *name)
+{
+    expect(WaitNamedPipeW(name, DIAL_START_MS_MAX), "waiting for an instance of the pipe");
+}
+
 HANDLE dial_once(const wchar_t *name, DWORD access, DWORD busy_ms_max)
 {
     const ULONGLONG deadline_ms = GetTickCount64() + busy_ms_max;

@@ -14,6 +14,9 @@ HANDLE dial(const wchar_t *name, DWORD access, enum dial_mode mode);
 /* Wait until there is such a pipe, be it busy or not. Ends the program if there is none in time. */
 void dial_wait_for_name(const wchar_t *name);
 
+/* Wait until an instance of the pipe, which must be there, is free. */
+void dial_wait_for_free(const wchar_t *name);
+
 /*
  * One try, as a program makes it that has a line to tell: waits up to so long while all instances
  * are busy, and not at all for a server that is not there. INVALID_HANDLE_VALUE: it failed.

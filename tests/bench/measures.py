@@ -102,9 +102,9 @@ def ring_events(scale):
 
 def replay_load(case, server, scale):
     """What must come is known, so that a replay that leaves something out fails."""
-    if server == "copy":
-        return ["replay", "--raw", 1]
     pairs = replay_events(case, scale) // 2
+    if server == "copy":
+        return ["replay", "--expected", pairs * 2]
     expected = {"all": pairs * 2, "nothing matches": 0, "1 % matches": (pairs + 99) // 100 * 2,
                 "ring": ring_events(scale)}[case]
     request = REPLAY_REQUESTS.get(case, REPLAY_REQUESTS["all"])

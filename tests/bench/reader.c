@@ -30,7 +30,9 @@ static void open_link(struct reader *reader, struct reader_link *link, const wch
                       const char *request)
 {
     link->pipe = dial(pipe_name, GENERIC_READ | FILE_WRITE_DATA, DIAL_OVERLAPPED);
-    write_request(link->pipe, request);
+    if (request[0] != '\0') {
+        write_request(link->pipe, request);
+    }
     expect(CreateIoCompletionPort(link->pipe, reader->port, (ULONG_PTR)link, 0) != NULL,
            "attaching a stream to the port");
     expect(SetFileCompletionNotificationModes(link->pipe, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS),

@@ -1,6 +1,6 @@
 /*
- * Reading what was: one stream from the oldest event to its end. With --raw 1, whatever a pipe
- * gives until it ends, which is what the machine can do.
+ * Reading what was: one stream from the oldest event to its end. Of a server that copies the files
+ * of a journal, the same lines until its pipe ends: that is what the machine can do.
  */
 #include <windows.h>
 #include <stdio.h>
@@ -8,8 +8,6 @@
 
 #include "tests/bench/clock.h"
 #include "tests/bench/commands.h"
-#include "tests/bench/dial.h"
-#include "tests/bench/ending.h"
 #include "tests/bench/reader.h"
 
 #define QUIET_MS_MAX 60000u
@@ -52,34 +50,13 @@ static void read_stream(const wchar_t *name, const char *request, DWORD events_e
     result->events = delivery->events;
 }
 
-static void read_raw(const wchar_t *name, struct replay_result *result)
-{
-    HANDLE pipe = dial(name, GENERIC_READ, DIAL_WAITS);
-    char *buffer = malloc(READER_BUFFER_BYTES);
-    const uint64_t started_us = clock_us();
-    DWORD size = 0;
-
-    expect(buffer != NULL, "having a buffer");
-    while (ReadFile(pipe, buffer, READER_BUFFER_BYTES, &size, NULL) && size > 0) {
-        result->bytes += size;
-    }
-    result->us = clock_us() - started_us;
-    result->verdict = delivery_verdict_name(DELIVERY_GOOD);
-    free(buffer);
-    (void)CloseHandle(pipe);
-}
-
 int replay_run(const struct arguments *arguments)
 {
     const wchar_t *name = arguments_text(arguments, L"--subscribe", L"");
     struct replay_result result = {0};
 
-    if (arguments_number(arguments, L"--raw", 0) != 0) {
-        read_raw(name, &result);
-    } else {
-        read_stream(name, arguments_utf8(arguments, L"--request", L""),
-                    arguments_number(arguments, L"--expected", 0), &result);
-    }
+    read_stream(name, arguments_utf8(arguments, L"--request", L""),
+                arguments_number(arguments, L"--expected", 0), &result);
     (void)printf("{\"command\":\"replay\",\"verdict\":\"%s\",\"events\":%llu,\"bytes\":%llu,"
                  "\"us\":%llu}\n",
                  result.verdict, (unsigned long long)result.events,
