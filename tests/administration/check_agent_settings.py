@@ -7,14 +7,12 @@ import pathlib
 import re
 import sys
 
+import agent_table
+
 
 def read_program(root):
     """Value name to option and default, as the program's table says."""
-    text = (root / "samples/agent/win/settings_table.c").read_text()
-    table = text[text.index("settings_table[SETTINGS_COUNT] = {"):]
-    rows = re.findall(r'\[SETTING_\w+\] = \{"(\w+)",\s*"(--[\w-]+)".*?"((?:[^"\\]|\\.)*)",\s*is_\w+,', table,
-                      re.DOTALL)
-    return {name: (option, default.replace("\\\\", "\\")) for name, option, default in rows}
+    return {name: (row.option, row.default) for name, row in agent_table.read_rows(root).items()}
 
 
 def read_document(root):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The policy template has every setting of the broker, with its value name and its range.
+"""The policy template has each setting of broker and agent, with its value name and range.
 
 usage: check_policy.py ROOT
 """
@@ -8,9 +8,16 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
+import agent_table
+
 NAMESPACE = "{http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions}"
-KEY = r"SOFTWARE\Policies\wnetwatch"
 LANGUAGES = ("en-US", "de-DE")
+CONTROLS = {"text": "textBox", "decimal": "decimalTextBox", "enum": "dropdownList"}
+
+# Key of the policies to their category, and to what their names begin with.
+BROKER = r"SOFTWARE\Policies\wnetwatch"
+AGENT = r"SOFTWARE\Policies\wnetwatch\agent"
+PROGRAMS = {BROKER: ("wnetwatch", ""), AGENT: ("agent", "Agent")}
 
 # Of the elements that we use: which may be inside, in this order, and which attributes are required.
 # From Microsoft's reference of the format; its schema comes in no package.
@@ -24,7 +31,7 @@ FORMAT = {
     "definitions": (["definition"], set()),
     "definition": ([], {"name", "displayName"}),
     "categories": (["category"], set()),
-    "category": ([], {"name", "displayName"}),
+    "category": (["parentCategory"], {"name", "displayName"}),
     "policies": (["policy"], set()),
     "policy": (["parentCategory", "supportedOn", "elements"],
                {"name", "class", "displayName", "key"}),
@@ -52,12 +59,12 @@ FORMAT = {
 }
 
 
-def read_settings(root):
-    """Value name to what it takes, as the broker's table says."""
+def read_broker(root):
+    """Value name to the range that the broker's table says."""
     text = (root / "broker/win/settings_table.c").read_text()
     table = text[text.index("settings_table[SETTINGS_COUNT] = {"):]
     rows = re.findall(r'\{L"(\w+)",\s*L"--[\w-]+",\s*((?:"[^"]*"|PRIVATE_NAMES_REFUSED|\s)+),', table)
-    return {name: "".join(re.findall(r'"([^"]*)"', takes)) for name, takes in rows}
+    return {name: expected_range("".join(re.findall(r'"([^"]*)"', takes))) for name, takes in rows}
 
 
 def find(parent, path):
@@ -86,21 +93,52 @@ def range_of(element):
     return (kind, [int(element.get("maxLength"))])
 
 
-def check_settings(settings, policies):
+def read_policies(template):
+    """Key to value name to policy."""
+    policies = {}
+    for policy in find(template, "policies/policy"):
+        for element in find(policy, "elements")[0]:
+            policies.setdefault(policy.get("key"), {})[element.get("valueName")] = policy
+    return policies
+
+
+def check_settings(key, settings, policies):
+    category, begin = PROGRAMS[key]
     for name in sorted(set(settings) ^ set(policies)):
-        yield f"{name} is in the {'table' if name in settings else 'template'} alone"
+        yield f"{key}: {name} is in the {'table' if name in settings else 'template'} alone"
     for name in sorted(set(settings) & set(policies)):
         policy = policies[name]
         elements = list(find(policy, "elements")[0])
-        if policy.get("key") != KEY or policy.get("class") != "Machine":
-            yield f"{name} is not a value of the machine's policy"
-        if [element.get("valueName") for element in elements] != [name]:
-            yield f"{name} has another value name"
-        elif range_of(elements[0]) != expected_range(settings[name]):
-            yield f"{name} has another range: {range_of(elements[0])}, table: {settings[name]}"
+        if policy.get("class") != "Machine" or policy.get("name") != begin + name:
+            yield f"{key}: {name} is not a value of the machine's policy {begin}{name}"
+        if find(policy, "parentCategory")[0].get("ref") != category:
+            yield f"{key}: {name} is in another category"
+        if [element.get("id") for element in elements] != [begin + name]:
+            yield f"{key}: {name} has another element"
+        elif range_of(elements[0]) != settings[name]:
+            yield f"{key}: {name} has another range: {range_of(elements[0])}, table: {settings[name]}"
 
 
-def check_language(language, root, template):
+def first_value(element, control):
+    """What a list or a number shows before anything is set."""
+    if control.get("defaultItem") is None:
+        return control.get("defaultValue")
+    return find(element, "item/value/string")[int(control.get("defaultItem"))].text
+
+
+def check_controls(language, controls, policies, defaults):
+    """Each policy is shown by a control of its kind, which begins with the agent's default."""
+    for name, policy in policies.items():
+        element = find(policy, "elements")[0][0]
+        kind = element.tag.removeprefix(NAMESPACE)
+        control = controls.get(policy.get("name"))
+        if control is None or control.tag != NAMESPACE + CONTROLS[kind]:
+            yield f"{language}: {name} is not shown as {kind}"
+        elif kind != "text" and defaults.get(name, "") not in ("", first_value(element, control)):
+            yield f"{language}: {name} begins with {first_value(element, control)}"
+
+
+def check_language(language, root, template, policies):
     resources = xml.parse(root / f"packaging/policy/{language}/wnetwatch.adml").getroot()
     strings = {item.get("id"): item.text for item in find(resources, "resources/stringTable/string")}
     presentations = {item.get("id"): [control.get("refId") for control in item]
@@ -115,6 +153,11 @@ def check_language(language, root, template):
         yield f"{language}: presentation {name} is in one of template and language alone"
     for name in sorted(name for name in presentations if presentations[name] != [name]):
         yield f"{language}: presentation {name} shows another element"
+    controls = {item.get("id"): item[0]
+                for item in find(resources, "resources/presentationTable/presentation")}
+    defaults = {name: row.default for name, row in agent_table.read_rows(root).items()}
+    yield from check_controls(language, controls, policies.get(BROKER, {}), {})
+    yield from check_controls(language, controls, policies.get(AGENT, {}), defaults)
 
 
 def check_format(element, file):
@@ -136,14 +179,18 @@ def find_faults(root):
     path = root / "packaging/policy/wnetwatch.admx"
     for file in sorted((root / "packaging/policy").rglob("*.adm[lx]")):
         yield from check_format(xml.parse(file).getroot(), file.name)
-    settings = read_settings(root)
-    policies = {item.get("name"): item
-                for item in find(xml.parse(path).getroot(), "policies/policy")}
-    if len(settings) < 11:
-        yield f"of the broker's table only {sorted(settings)} could be read"
-    yield from check_settings(settings, policies)
+    programs = {BROKER: (read_broker(root), 11), AGENT: (agent_table.read_ranges(root), 16)}
+    policies = read_policies(xml.parse(path).getroot())
+    if sum(map(len, policies.values())) != len(find(xml.parse(path).getroot(), "policies/policy")):
+        yield "a policy has no value of its own"
+    for key in sorted(set(policies) - set(programs)):
+        yield f"{key} is a key of no program"
+    for key, (settings, least) in programs.items():
+        if len(settings) < least:
+            yield f"{key}: of the program's table only {sorted(settings)} could be read"
+        yield from check_settings(key, settings, policies.get(key, {}))
     for language in LANGUAGES:
-        yield from check_language(language, root, path.read_text())
+        yield from check_language(language, root, path.read_text(), policies)
 
 
 def main():
