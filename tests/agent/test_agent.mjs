@@ -449,6 +449,16 @@ test('a check tells the stage at which it failed', async () => {
   assert.match(check(`${here_url}/lines`).text, /stage authentication/);
 });
 
+test('a content type is free unless it is that of another format', () => {
+  const check = (type) => lines('--content-type', type).run('check');
+  const wrong = check('application/x-ndjson');
+
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.text, /'application\/x-ndjson' is that of --sink json --format ndjson/);
+  assert.equal(check('application/json; charset=utf-8').code, 0);
+  assert.equal(check('text/plain').code, 0);
+});
+
 // Put a certificate into the machine's store Root: its hash and its bytes, each behind the number of
 // the property.
 function trust(der) {

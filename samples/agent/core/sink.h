@@ -54,6 +54,10 @@ struct sink {
 /* The sink of this name and format ("" for its first one); NULL when there is none. */
 const struct sink *sink_find(const char *name, const char *format);
 
+/* The sink with this content type, one of this name before others; NULL when none has it. Parameters
+   of the type, and the case of its letters, make no difference. */
+const struct sink *sink_of_content_type(const char *name, const char *content_type);
+
 /* All of them, for help and error messages; NULL behind the last. */
 const struct sink *sink_at(size_t index);
 

@@ -189,18 +189,31 @@ static bool refuse_format(const char *sink, const char *format, char *problem)
                        problem_quote(format), formats);
 }
 
+/* A receiver that wants another content type may have one, but never that of another format. */
+static bool check_content_type(const struct sink *sink, const char *type, char *problem)
+{
+    const struct sink *other = sink_of_content_type(sink->name, type);
+
+    return other == NULL || strcmp(other->content_type, sink->content_type) == 0 ||
+           problem_say(problem,
+                       "the content type '%s' is that of --sink %s --format %s, and requests are "
+                       "written by --sink %s --format %s",
+                       problem_quote(type), other->name, other->format, sink->name, sink->format);
+}
+
 bool settings_check(const struct settings *settings, char *problem)
 {
     const char *sink = settings->values[SETTING_SINK];
     const char *format = settings->values[SETTING_FORMAT];
+    const struct sink *found = sink_find(sink, format);
 
     if (settings->values[SETTING_URL][0] == '\0') {
         return problem_say(problem, "there is no URL to send to (--url, or the value Url)");
     }
-    if (sink_find(sink, format) == NULL) {
+    if (found == NULL) {
         return refuse_format(sink, format, problem);
     }
-    return true;
+    return check_content_type(found, settings->values[SETTING_CONTENT_TYPE], problem);
 }
 
 enum setting_index settings_find(const char *option)

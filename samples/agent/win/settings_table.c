@@ -126,7 +126,8 @@ const struct setting settings_table[SETTINGS_COUNT] = {
                         "default), ndjson or cloudevents",
                         "a format of the sink", "", is_any, false, false},
     [SETTING_CONTENT_TYPE] = {"ContentType", "--content-type", "TYPE",
-                              "instead of the sink's own, for a receiver that wants another",
+                              "instead of the sink's own, for a receiver that wants another; that\n"
+                              "of another format is refused",
                               "a content type of fewer than 200 characters", "", is_content_type,
                               false, false},
     [SETTING_COMPRESSION] = {"Compression", "--compression", "NAME", "gzip (the default) or none",

@@ -37,6 +37,49 @@ static void all_sinks_are_listed_and_found(void **state)
     assert_null(sink_at(count + 1));
 }
 
+static void a_content_type_is_that_of_one_sink_of_the_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sink_at(i) != NULL; i++) {
+        assert_ptr_equal(sink_of_content_type(sink_at(i)->name, sink_at(i)->content_type),
+                         sink_at(i));
+    }
+}
+
+static void a_content_type_of_no_sink_of_the_name_is_that_of_another(void **state)
+{
+    (void)state;
+    assert_ptr_equal(sink_of_content_type("json", "application/x-protobuf"), &sink_otlp_protobuf);
+    assert_ptr_equal(sink_of_content_type("otlp", "application/x-ndjson"), &sink_json_lines);
+}
+
+static void a_content_type_is_known_with_parameters_and_in_any_case(void **state)
+{
+    (void)state;
+    assert_ptr_equal(sink_of_content_type("json", "Application/X-NDJSON"), &sink_json_lines);
+    assert_ptr_equal(sink_of_content_type("json", "application/x-ndjson; charset=utf-8"),
+                     &sink_json_lines);
+    assert_ptr_equal(sink_of_content_type("json", " application/x-ndjson ;a=b"), &sink_json_lines);
+}
+
+static void a_content_type_that_no_sink_has_is_unknown(void **state)
+{
+    static const char *const types[] = {"",
+                                        "text/plain",
+                                        "application/x-ndjsonx",
+                                        "application/x-ndjso",
+                                        "application/json-seq",
+                                        "text/plain; application/json",
+                                        "application/json, text/plain"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (sink_of_content_type("json", types[i]) != NULL) {
+            fail_msg("%s is known", types[i]);
+        }
+    }
+}
+
 /* The body of these records, encoded one by one, as text that is to be freed. */
 static struct text_buffer body_of(const struct sink *sink, const struct record *const *records,
                                   size_t count)
@@ -156,6 +199,10 @@ int main(void)
         cmocka_unit_test(a_sink_without_a_format_is_the_first_of_its_name),
         cmocka_unit_test(a_sink_is_found_by_name_and_format),
         cmocka_unit_test(all_sinks_are_listed_and_found),
+        cmocka_unit_test(a_content_type_is_that_of_one_sink_of_the_name),
+        cmocka_unit_test(a_content_type_of_no_sink_of_the_name_is_that_of_another),
+        cmocka_unit_test(a_content_type_is_known_with_parameters_and_in_any_case),
+        cmocka_unit_test(a_content_type_that_no_sink_has_is_unknown),
         cmocka_unit_test(the_lines_stay_as_they_are),
         cmocka_unit_test(an_array_holds_one_record_a_line),
         cmocka_unit_test(every_sink_appends_to_what_is_there),
