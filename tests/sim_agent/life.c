@@ -112,7 +112,7 @@ static void check_counts(const struct life *life)
     delivery_count(life->delivery, &counts);
     if (counts.sent != expected->sent || counts.refused != expected->refused ||
         counts.set_aside != expected->set_aside || counts.retried != expected->retried ||
-        counts.requests != expected->requests) {
+        counts.requests != expected->requests || counts.lacks_memory != expected->lacks_memory) {
         violation("the counters are wrong");
     }
 }
@@ -145,6 +145,20 @@ static void stop(struct life *life)
     life_kill(life);
 }
 
+/* Nothing leaves the agent. */
+static void miss_memory(struct life *life, const struct delivery_step *step)
+{
+    const uint64_t now_ms = life->around->now_ms;
+
+    trace("%" PRIu64 " to %" PRIu64 ": no memory", life->requests.sent.first,
+          life->requests.sent.last);
+    life->expected.requests--;
+    life->expected.lacks_memory = life->expected.lacks_memory || step->count == 1;
+    requests_without_memory(&life->requests);
+    pace_without_memory(&life->pace, step->count, now_ms);
+    delivery_no_memory(life->delivery, now_ms);
+}
+
 static void send(struct life *life, const struct delivery_step *step)
 {
     struct surroundings *around = life->around;
@@ -153,6 +167,10 @@ static void send(struct life *life, const struct delivery_step *step)
     pace_sent(&life->pace, around->now_ms);
     requests_sent(&life->requests, step);
     if (is_killed_now(life)) {
+        return;
+    }
+    if (step->count > around->memory_records) {
+        miss_memory(life, step);
         return;
     }
     said = server_receive(&around->server, step);
@@ -169,6 +187,7 @@ static void send(struct life *life, const struct delivery_step *step)
     if (is_killed_now(life)) {
         return;
     }
+    life->expected.lacks_memory = false;
     delivery_answered(life->delivery, &said.answer, around->now_ms);
     requests_answered(&life->requests, &said);
     pace_answered(&life->pace, &said, around->now_ms);

@@ -26,8 +26,9 @@ struct surroundings {
     uint64_t now_ms;
     char disk[WNW_CURSOR_SIZE]; /* the file of the cursor */
     bool disk_fails;
-    size_t file_room; /* records that fit into the file of refused records */
-    bool kills;       /* the agent may be killed at any moment */
+    size_t file_room;      /* records that fit into the file of refused records */
+    size_t memory_records; /* records of the largest request that there is memory for */
+    bool kills;            /* the agent may be killed at any moment */
 };
 
 struct life {

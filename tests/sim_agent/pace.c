@@ -10,6 +10,7 @@
 #define PERSON_MS 300000u
 #define ASKED_MS_MAX 3600000u
 #define AGE_MS 1000u
+#define NO_MEMORY_MS 1000u
 
 void pace_begin(struct pace *pace, struct random *random)
 {
@@ -85,6 +86,16 @@ void pace_answered(struct pace *pace, const struct server_answer *said, uint64_t
     }
     if (pace->draws != 0) {
         violation("a pause was drawn without a failure");
+    }
+}
+
+void pace_without_memory(struct pace *pace, size_t count, uint64_t now_ms)
+{
+    if (count == 1) {
+        pace->not_before_ms = now_ms + NO_MEMORY_MS;
+    }
+    if (pace->draws != 0) {
+        violation("a pause was drawn without a failure of the server");
     }
 }
 

@@ -5,7 +5,8 @@
  *   - No request is earlier than the server asked for, up to an hour, plus the pause that was drawn.
  *   - A pause is drawn once for each failure, from 0 to a bound that doubles from 1 s to 5 minutes
  *     and is 1 s again after an answer.
- *   - What a person must mend is tried every 5 minutes.
+ *   - What a person must mend is tried every 5 minutes, and a record that memory is missing for each
+ *     second.
  *   - The agent does not wait longer than that.
  */
 #ifndef TESTS_SIM_AGENT_PACE_H
@@ -34,6 +35,9 @@ uint32_t pace_draw(void *context, uint32_t bound);
 
 void pace_sent(const struct pace *pace, uint64_t now_ms);
 void pace_answered(struct pace *pace, const struct server_answer *said, uint64_t now_ms);
+
+/* There was no memory for a request of so many records. */
+void pace_without_memory(struct pace *pace, size_t count, uint64_t now_ms);
 
 /* A refused record could not be set aside. */
 void pace_stopped(struct pace *pace, uint64_t now_ms);

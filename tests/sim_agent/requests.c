@@ -78,6 +78,14 @@ static void learn_of_gzip(struct requests *requests)
     }
 }
 
+void requests_without_memory(struct requests *requests)
+{
+    const size_t count = requests->sent.count;
+
+    requests->count_max = count > 1 ? count / 2 : 1;
+    requests->meaning = SERVER_TOOK; /* a busy server gets fewer now */
+}
+
 static void learn_of_size(struct requests *requests)
 {
     const size_t count = requests->sent.count;

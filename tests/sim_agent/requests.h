@@ -4,6 +4,7 @@
  * What must hold:
  *   - A request has 512 records and BATCH_BYTES_MAX bytes at most, unless it is one record.
  *   - What was refused or met a fault is followed by a half of it at most; an acceptance doubles that.
+ *   - What there was no memory for is followed by a half of it at most, too, or the same record.
  *   - What a busy server did not take is not made smaller.
  *   - What was refused is never sent again unchanged, but for a record that could not be set aside.
  *   - After gzip was refused, nothing is compressed.
@@ -40,6 +41,9 @@ struct requests {
 void requests_begin(struct requests *requests);
 void requests_sent(struct requests *requests, const struct delivery_step *step);
 void requests_answered(struct requests *requests, const struct server_answer *said);
+
+/* There was no memory for the last one. */
+void requests_without_memory(struct requests *requests);
 
 /* A record is to be set aside. */
 void requests_set_aside(const struct requests *requests, uint64_t number);

@@ -8,6 +8,7 @@
 #define WEATHER_ONCE_IN 25u
 #define BURST_MAX 700u
 #define FILE_ROOM_MAX 30u
+#define MEMORY_RECORDS_MAX 40u /* of a request, when memory is short; 0: not even for one */
 #define END_STEPS_MAX 100000u
 #define END_MS_MAX UINT64_C(2592000000) /* 30 days, since the server may ask for many pauses */
 
@@ -21,6 +22,7 @@ void world_init(struct world *world, uint64_t seed)
     server_init(&around->server, &around->events, &around->random);
     ledger_init(&around->ledger, &around->events);
     around->file_room = FILE_ROOM_MAX;
+    around->memory_records = SIZE_MAX;
     around->kills = !random_once_in(&around->random, 3);
     life_begin(&world->life, around);
 }
@@ -44,8 +46,12 @@ static void change_weather(struct world *world)
     if (random_once_in(&around->random, 4)) {
         around->file_room = random_below(&around->random, FILE_ROOM_MAX);
     }
-    trace("the server's mood is %d, the disk %s, the file has room for %zu",
-          (int)around->server.mood, around->disk_fails ? "fails" : "works", around->file_room);
+    around->memory_records = random_once_in(&around->random, 5)
+                                 ? random_below(&around->random, MEMORY_RECORDS_MAX)
+                                 : SIZE_MAX;
+    trace("the server's mood is %d, the disk %s, the file has room for %zu, memory for %zu",
+          (int)around->server.mood, around->disk_fails ? "fails" : "works", around->file_room,
+          around->memory_records);
 }
 
 static void let_events_happen(struct world *world)
@@ -82,6 +88,7 @@ void world_end(struct world *world)
     around->kills = false;
     around->disk_fails = false;
     around->file_room = SIZE_MAX;
+    around->memory_records = SIZE_MAX;
     around->server.mood = SERVER_FAIR;
     if (world->life.delivery == NULL) {
         life_begin(&world->life, around);

@@ -1,6 +1,6 @@
 /*
- * A story: events happen, the agent runs and is killed, the server, the disk and the file of
- * refused records fail for a while. What follows in which order is drawn from the seed. In the end
+ * A story: events happen, the agent runs and is killed, the server, the disk, the memory and the file
+ * of refused records fail for a while. What follows in which order is drawn from the seed. In the end
  * all is well, and then everything must have come through.
  */
 #ifndef TESTS_SIM_AGENT_WORLD_H

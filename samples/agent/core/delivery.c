@@ -239,6 +239,7 @@ void delivery_answered(struct delivery *delivery, const struct answer *answer, u
 
     assert(count > 0);
     delivery->request = 0;
+    delivery->counts.lacks_memory = false;
     delivery->counts.last_status = answer->has_come ? answer->status : 0;
     judge(delivery, answer, count, now_ms);
 }
@@ -247,6 +248,21 @@ void delivery_gave_up(struct delivery *delivery)
 {
     assert(delivery->request > 0);
     delivery->request = 0;
+}
+
+void delivery_no_memory(struct delivery *delivery, uint64_t now_ms)
+{
+    const size_t count = delivery->request;
+
+    assert(count > 0);
+    delivery->request = 0;
+    delivery->counts.requests--;
+    request_size_halve(&delivery->size, count);
+    if (count == 1) {
+        retry_clock_wait(&delivery->clock, DELIVERY_NO_MEMORY_MS, now_ms);
+        delivery->counts.lacks_memory = true;
+        delivery->counts.failures++;
+    }
 }
 
 void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t now_ms)

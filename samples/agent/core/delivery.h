@@ -25,10 +25,12 @@
 #define DELIVERY_AGE_MS 1000u        /* how long a record waits for others at most */
 #define DELIVERY_START_MS_MAX 60000u /* default bound of the random pause at a start */
 #define DELIVERY_FULL_MS 300000u     /* pause when a refused record cannot be set aside */
+#define DELIVERY_NO_MEMORY_MS 1000u  /* pause when there is no memory for one record */
 
 enum delivery_action {
     DELIVERY_TAKE,      /* nothing to do before wait_ms have passed, but to take records */
-    DELIVERY_SEND,      /* send records[0..count) in one request, then delivery_answered */
+    DELIVERY_SEND,      /* send records[0..count) in one request, then delivery_answered; or
+                           delivery_no_memory, or delivery_gave_up */
     DELIVERY_SET_ASIDE, /* keep line in the file of refused records, then ..._set_aside_done */
     DELIVERY_STORE,     /* store cursor, then delivery_stored */
     DELIVERY_STOP       /* the file of refused records is full; it is tried again after wait_ms */
@@ -78,6 +80,10 @@ void delivery_answered(struct delivery *delivery, const struct answer *answer, u
    it is not known, so its records wait as before. */
 void delivery_gave_up(struct delivery *delivery);
 
+/* The request of the last step could not be made, and nothing was sent: there was no memory for it.
+   A half of it is sent at once; one record alone is tried again after DELIVERY_NO_MEMORY_MS. */
+void delivery_no_memory(struct delivery *delivery, uint64_t now_ms);
+
 /* The record of the last step was kept, or could not be: the file is full or cannot be written. Then
    it is sent once more after DELIVERY_FULL_MS, since a person may have mended the server. */
 void delivery_set_aside_done(struct delivery *delivery, bool is_kept, uint64_t now_ms);
@@ -102,9 +108,11 @@ struct delivery_counts {
     uint32_t last_status; /* HTTP; 0: no answer, or no request yet */
     bool is_compressed;   /* false: not wanted, or the server takes no gzip */
     bool has_store_failed;
-    uint64_t sent; /* records that were accepted */
+    bool lacks_memory; /* there was none for a request of one record, and none was sent since */
+    uint64_t sent;     /* records that were accepted */
     uint64_t requests;
-    uint64_t failures;          /* in a row: no connection, no answer, a busy server or a fault */
+    uint64_t failures;          /* in a row: no connection, no answer, a busy server, a fault, or no
+                                   memory for one record */
     uint64_t retried;           /* requests that failed, so that their records are sent again */
     uint64_t refused;           /* records of a partial success that the server did not take */
     uint64_t set_aside;         /* records */

@@ -20,7 +20,7 @@ struct request_size {
 
 void request_size_init(struct request_size *size);
 
-/* A request of so many records was refused, or met a fault of the server. */
+/* A request of so many records was refused, met a fault of the server, or takes too much memory. */
 void request_size_halve(struct request_size *size, size_t records);
 
 /* A request of so many bytes is too large for the server. */

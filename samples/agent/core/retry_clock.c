@@ -40,6 +40,11 @@ void retry_clock_wait_for_person(struct retry_clock *clock, uint32_t after_ms, u
         (asked_ms > RETRY_CLOCK_CONFIGURATION_MS ? asked_ms : RETRY_CLOCK_CONFIGURATION_MS);
 }
 
+void retry_clock_wait(struct retry_clock *clock, uint32_t wait_ms, uint64_t now_ms)
+{
+    clock->due_ms = now_ms + wait_ms;
+}
+
 void retry_clock_go_on(struct retry_clock *clock, uint32_t after_ms, uint64_t now_ms)
 {
     clock->bound_ms = RETRY_CLOCK_MS_FIRST;

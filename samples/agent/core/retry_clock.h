@@ -35,6 +35,10 @@ void retry_clock_fail(struct retry_clock *clock, uint32_t after_ms, uint64_t now
 /* A person must mend something first. */
 void retry_clock_wait_for_person(struct retry_clock *clock, uint32_t after_ms, uint64_t now_ms);
 
+/* The agent itself cannot make a request yet. That tells nothing of the server, so the bound of the
+   next pause stays. */
+void retry_clock_wait(struct retry_clock *clock, uint32_t wait_ms, uint64_t now_ms);
+
 /* Nothing is wrong with the server; it may still ask for a pause. */
 void retry_clock_go_on(struct retry_clock *clock, uint32_t after_ms, uint64_t now_ms);
 

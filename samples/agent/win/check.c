@@ -74,6 +74,10 @@ static int tell(const struct sender *sender)
     static const char good[] = "good: the server has accepted a test record\n";
     char text[PROBLEM_SIZE];
 
+    if (sender_lacks_memory(sender)) {
+        output_complain("there is not enough memory");
+        return EXIT_CODE_FAILED;
+    }
     if (sender->result.stage != HTTP_STAGE_DONE) {
         sender_explain(sender, text);
         output_complain("the check failed at the stage %s", text);

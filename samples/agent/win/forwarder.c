@@ -117,18 +117,24 @@ static bool is_stopped(const struct forwarder *forwarder)
 }
 
 /* A failure is logged when it begins or changes, and what follows is counted. */
-static void note_failure(struct forwarder *forwarder)
+static void note_failure(struct forwarder *forwarder, const char *text)
 {
-    char text[PROBLEM_SIZE];
-
-    sender_explain(&forwarder->sender, text);
     if (strcmp(text, forwarder->trouble) == 0) {
         forwarder->failures++;
         return;
     }
     agent_log_failure("sending fails and is tried again: %s", text);
-    (void)strcpy(forwarder->trouble, text);
+    (void)snprintf(forwarder->trouble, sizeof(forwarder->trouble), "%s", text);
     forwarder->failures = 1;
+}
+
+/* A request of fewer records may be possible; with one record it takes its time. */
+static void note_no_memory(struct forwarder *forwarder, size_t count)
+{
+    note_failure(forwarder, count > 1 ? "there is not enough memory for a request, so a half of it "
+                                        "is tried at once"
+                                      : "there is not enough memory for a request of one record, "
+                                        "so it is tried each second");
 }
 
 static void note_success(struct forwarder *forwarder)
@@ -193,6 +199,7 @@ static void read_secrets_again(struct forwarder *forwarder, bool is_compressed)
 static void send_records(struct forwarder *forwarder, const struct delivery_step *step)
 {
     struct sender *sender = &forwarder->sender;
+    char text[PROBLEM_SIZE];
 
     read_secrets_again(forwarder, step->is_compressed);
     sender_send(sender, step->records, step->count, step->is_compressed, forwarder->stop);
@@ -200,11 +207,17 @@ static void send_records(struct forwarder *forwarder, const struct delivery_step
         delivery_gave_up(forwarder->delivery);
         return;
     }
+    if (sender_lacks_memory(sender)) {
+        note_no_memory(forwarder, step->count);
+        delivery_no_memory(forwarder->delivery, GetTickCount64());
+        return;
+    }
     if (sender->result.stage == HTTP_STAGE_DONE) {
         note_success(forwarder);
         note_refused(forwarder, step->count);
     } else {
-        note_failure(forwarder);
+        sender_explain(sender, text);
+        note_failure(forwarder, text);
     }
     delivery_answered(forwarder->delivery, &sender->result.answer, GetTickCount64());
     note_compression(forwarder, step->is_compressed);

@@ -103,7 +103,7 @@ static void write_status(struct progress *progress, const struct delivery_counts
     json_writer_text(json, "trouble", trouble);
     write_counters(json, counts);
     json_writer_bool(json, "cursor_not_stored", counts->has_store_failed);
-    json_writer_bool(json, "no_memory", intake->is_starved);
+    json_writer_bool(json, "no_memory", intake->is_starved || counts->lacks_memory);
     json_writer_bool(json, "gzip", counts->is_compressed);
     json_writer_number(json, "gaps", intake->gaps);
     json_writer_number(json, "lost", intake->lost);

@@ -8,7 +8,6 @@
 #include "../../common/problem.h"
 #include "../../common/quote.h"
 #include "../core/secret_words.h"
-#include "../sinks/gzip.h"
 #include "client_certificate.h"
 #include "http_error.h"
 
@@ -100,26 +99,8 @@ void sender_close(struct sender *sender)
 {
     http_client_close(&sender->client);
     take_certificate(sender, NULL);
-    text_buffer_free(&sender->body);
-    text_buffer_free(&sender->packed);
+    request_body_deinit(&sender->body);
     SecureZeroMemory(sender->headers, sizeof(sender->headers));
-}
-
-/* False: no memory. */
-static bool make_body(struct sender *sender, const struct sink_piece *records, size_t count,
-                      bool is_compressed)
-{
-    const struct sink_machine machine = machine_for_sink(&sender->machine);
-
-    sender->body.size = 0;
-    sender->packed.size = 0;
-    sender->body.has_failed = false;
-    sender->packed.has_failed = false;
-    sender->sink->encode_body(&machine, records, count, &sender->body);
-    if (is_compressed && !sender->body.has_failed) {
-        gzip_pack(sender->body.bytes, sender->body.size, &sender->packed);
-    }
-    return !sender->body.has_failed && !sender->packed.has_failed;
 }
 
 static void read_verdict(struct sender *sender)
@@ -136,9 +117,12 @@ static void read_verdict(struct sender *sender)
 void sender_send(struct sender *sender, const struct sink_piece *records, size_t count,
                  bool is_compressed, HANDLE stop)
 {
+    const struct sink_machine machine = machine_for_sink(&sender->machine);
+    const struct text_buffer *body =
+        request_body_make(&sender->body, sender->sink, &machine, records, count, is_compressed);
+
     memset(&sender->verdict, 0, sizeof(sender->verdict));
-    if (make_body(sender, records, count, is_compressed)) {
-        const struct text_buffer *body = is_compressed ? &sender->packed : &sender->body;
+    if (body != NULL) {
         const struct http_request request = {sender->content_type, is_compressed, body->bytes,
                                              body->size};
 
@@ -149,6 +133,14 @@ void sender_send(struct sender *sender, const struct sink_piece *records, size_t
         sender->result.error = ERROR_NOT_ENOUGH_MEMORY;
         sender->result.stage = HTTP_STAGE_CONNECTION;
     }
+}
+
+bool sender_lacks_memory(const struct sender *sender)
+{
+    const struct http_result *result = &sender->result;
+
+    return result->stage == HTTP_STAGE_CONNECTION && !result->answer.was_connected &&
+           (result->error == ERROR_NOT_ENOUGH_MEMORY || result->error == ERROR_OUTOFMEMORY);
 }
 
 void sender_explain(const struct sender *sender, char *problem)

@@ -4,8 +4,8 @@
 #ifndef SAMPLES_AGENT_WIN_SENDER_H
 #define SAMPLES_AGENT_WIN_SENDER_H
 
-#include "../../common/text_buffer.h"
 #include "../core/sink.h"
+#include "../sinks/request_body.h"
 #include "headers_file.h"
 #include "http_post.h"
 #include "machine.h"
@@ -26,8 +26,7 @@ struct sender {
     PCCERT_CONTEXT certificate;
     wchar_t headers[HEADERS_UNITS];
     wchar_t content_type[SENDER_CONTENT_TYPE_UNITS];
-    struct text_buffer body;
-    struct text_buffer packed;   /* by gzip */
+    struct request_body body;
     struct http_result result;   /* of the last request; its body shows no secret word of headers */
     struct sink_verdict verdict; /* what its body says, if it was accepted */
 };
@@ -48,6 +47,9 @@ bool sender_find_certificate(struct sender *sender, char *problem);
 /* Send records in one request; stop ends it. The answer is in sender->result. */
 void sender_send(struct sender *sender, const struct sink_piece *records, size_t count,
                  bool is_compressed, HANDLE stop);
+
+/* Whether the last request could not be made for lack of memory, so that nothing was sent. */
+bool sender_lacks_memory(const struct sender *sender);
 
 /* What the server or the system says of the last request, that failed, in one sentence without a
    full stop. */

@@ -108,7 +108,7 @@ static bool judge_members(const struct status_report *report, struct text_buffer
     } members[] = {
         {"cursor_not_stored", "false",
          "the place in the journal cannot be stored, see the log: events come twice after a kill"},
-        {"no_memory", "false", "there is not enough memory to take what comes"},
+        {"no_memory", "false", "there is not enough memory to take or to send what comes"},
         {"set_aside", "0",
          "records that the server refused since the start, kept in refused.ndjson: "},
         {"refused", "0", "records that the server did not take since the start: "},

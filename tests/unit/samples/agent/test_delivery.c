@@ -304,6 +304,66 @@ static void a_stop_during_a_request_changes_nothing(void **state)
     expect_send(1, 512, true);
 }
 
+static void a_request_without_memory_is_halved_at_once(void **state)
+{
+    (void)state;
+    add(1, 512);
+    for (unsigned last = 512; last > 1; last /= 2) {
+        expect_send(1, last, true);
+        delivery_no_memory(delivery, now_ms);
+        assert_false(counts().lacks_memory);
+    }
+    expect_send(1, 1, true);
+    answer(200);
+    expect_store("1", true);
+    now_ms += 1000;
+    expect_send(2, 3, true);
+    assert_int_equal(counts().requests, 2);
+    assert_int_equal(counts().retried, 0);
+    assert_int_equal(counts().set_aside, 0);
+}
+
+static void a_record_without_memory_is_kept_told_and_tried_each_second(void **state)
+{
+    (void)state;
+    add(1, 1);
+    delivery_flush(delivery);
+    for (unsigned i = 1; i <= 10; i++) {
+        expect_send(1, 1, true);
+        delivery_no_memory(delivery, now_ms);
+        assert_true(counts().lacks_memory);
+        assert_int_equal(counts().failures, i);
+        assert_int_equal(counts().health, DELIVERY_WELL);
+        expect_wait(DELIVERY_TAKE, 1000);
+        now_ms += 1000;
+    }
+    expect_send(1, 1, true);
+    answer(200);
+    assert_false(counts().lacks_memory);
+    expect_store("1", true);
+    assert_int_equal(counts().set_aside, 0);
+}
+
+static void missing_memory_is_no_answer_of_the_server(void **state)
+{
+    (void)state;
+    add(1, 1);
+    delivery_flush(delivery);
+    for (uint32_t pause_ms = 1000; pause_ms <= 2000; pause_ms *= 2) {
+        next();
+        answer(503);
+        expect_wait(DELIVERY_TAKE, pause_ms);
+        now_ms += pause_ms;
+    }
+    expect_send(1, 1, true);
+    delivery_no_memory(delivery, now_ms);
+    assert_int_equal(counts().health, DELIVERY_RETRYING);
+    now_ms += 1000;
+    expect_send(1, 1, true);
+    answer(503);
+    expect_wait(DELIVERY_TAKE, 4000);
+}
+
 static void what_is_not_stored_yet_is_known_at_the_end(void **state)
 {
     (void)state;
@@ -590,6 +650,9 @@ int main(void)
         TEST(a_connection_that_breaks_halves_and_sets_nothing_aside),
         TEST(failures_in_a_row_are_counted),
         TEST(a_stop_during_a_request_changes_nothing),
+        TEST(a_request_without_memory_is_halved_at_once),
+        TEST(a_record_without_memory_is_kept_told_and_tried_each_second),
+        TEST(missing_memory_is_no_answer_of_the_server),
         TEST(what_is_not_stored_yet_is_known_at_the_end),
         TEST(a_pause_that_the_server_asks_for_is_kept),
         TEST(a_fault_of_the_server_halves_and_sets_nothing_aside),

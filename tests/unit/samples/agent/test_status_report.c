@@ -22,6 +22,8 @@ static int tear_down(void **state)
     return 0;
 }
 
+static const char *no_memory = "false";
+
 /* What an agent that is well wrote so long ago, with other values of some members. */
 static bool judge(uint64_t age_s, const char *store_failed, unsigned set_aside, unsigned refused)
 {
@@ -30,9 +32,9 @@ static bool judge(uint64_t age_s, const char *store_failed, unsigned set_aside, 
     time_words_write_utc(local_zone_now_us() - age_s * 1000000u, time);
     (void)snprintf(report.json, sizeof(report.json),
                    "{\"time\":\"%s\",\"is_live\":true,\"sees_all\":true,\"health\":\"well\","
-                   "\"trouble\":\"\",\"cursor_not_stored\":%s,\"no_memory\":false,"
+                   "\"trouble\":\"\",\"cursor_not_stored\":%s,\"no_memory\":%s,"
                    "\"refused\":%u,\"set_aside\":%u}\n",
-                   time, store_failed, refused, set_aside);
+                   time, store_failed, no_memory, refused, set_aside);
     report.size = strlen(report.json);
     text.size = 0;
     return status_report_judge(&report, true, &text);
@@ -51,6 +53,15 @@ static void an_agent_that_tells_nothing_is_not(void **state)
     (void)state;
     assert_false(judge(200, "false", 0, 0));
     assert_non_null(strstr(text.bytes, "tells nothing"));
+}
+
+static void missing_memory_is_told(void **state)
+{
+    (void)state;
+    no_memory = "true";
+    assert_false(judge(0, "false", 0, 0));
+    no_memory = "false";
+    assert_non_null(strstr(text.bytes, "not enough memory to take or to send"));
 }
 
 static void a_place_that_is_not_stored_is_told(void **state)
@@ -74,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(an_agent_that_is_well_is_healthy, tear_down),
         cmocka_unit_test_teardown(an_agent_that_tells_nothing_is_not, tear_down),
+        cmocka_unit_test_teardown(missing_memory_is_told, tear_down),
         cmocka_unit_test_teardown(a_place_that_is_not_stored_is_told, tear_down),
         cmocka_unit_test_teardown(records_that_the_server_did_not_take_are_told, tear_down),
     };
