@@ -99,6 +99,13 @@ class Zip(unittest.TestCase):
                      "lib/pkgconfig/wnetwatch.pc", "samples/minimal.c", "LICENSE.txt"):
             self.assertIn(top + name, self.names)
 
+    def test_it_has_the_debug_information_of_each_program_and_no_program(self):
+        programs = {file.name for file in stage.glob("*.exe")}
+        self.assertIn("wnetwatch-agent.exe", programs)
+        debug = {pathlib.PurePath(name).name for name in self.names if name.endswith(".debug")}
+        self.assertLessEqual({name + ".debug" for name in programs}, debug)
+        self.assertEqual([name for name in self.names if name.endswith(".exe")], [])
+
 
 class Policy(unittest.TestCase):
     def test_it_has_the_template_and_its_languages_as_the_central_store_wants_them(self):
