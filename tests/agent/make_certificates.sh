@@ -4,7 +4,8 @@
 #
 # Makes in DIR a certificate authority of the test's own (ca.key, ca.pem, ca.cer in DER for Windows),
 # a server's certificate for localhost and 127.0.0.1 (server.key, server.pem), and a client's
-# (client.key, client.pem, client.pfx without a password).
+# (client.key, client.pem, client.pfx without a password). Two more have the client's key, since Wine
+# keeps one: expired.pfx ended yesterday, and stranger.pfx ends first and is signed by itself.
 
 set -euo pipefail
 
@@ -12,13 +13,18 @@ cd -- "$1"
 days=7
 
 sign() {
-    local name=$1 subject=$2 extensions=$3
+    local name=$1 key=$2 subject=$3 extensions=$4 days=$5
 
-    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 \
-        -subj "$subject" -keyout "$name.key" -out "$name.csr"
+    openssl req -new -key "$key" -sha256 -subj "$subject" -out "$name.csr"
     openssl x509 -req -in "$name.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -sha256 \
         -days "$days" -extfile <(printf '%s\n' "$extensions") -out "$name.pem"
     rm "$name.csr"
+}
+
+pack() {
+    local name=$1
+
+    openssl pkcs12 -export -in "$name.pem" -inkey client.key -passout pass: -out "$name.pfx"
 }
 
 {
@@ -26,10 +32,17 @@ sign() {
         -days "$days" -subj '/CN=wnetwatch test authority' -keyout ca.key -out ca.pem \
         -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
     openssl x509 -in ca.pem -outform DER -out ca.cer
-    sign server /CN=localhost \
-        $'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth'
-    sign client '/CN=wnetwatch test client' extendedKeyUsage=clientAuth
-    openssl pkcs12 -export -in client.pem -inkey client.key -passout pass: -out client.pfx
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out server.key
+    sign server server.key /CN=localhost \
+        $'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth' "$days"
+    openssl genrsa -out client.key 2048 # Wine imports no keys of other kinds
+    sign client client.key '/CN=wnetwatch test client' extendedKeyUsage=clientAuth "$days"
+    sign expired client.key '/CN=wnetwatch test expired' extendedKeyUsage=clientAuth -1
+    openssl req -x509 -key client.key -sha256 -days 1 -subj '/CN=wnetwatch test stranger' \
+        -addext extendedKeyUsage=clientAuth -out stranger.pem
+    pack client
+    pack expired
+    pack stranger
 } 2>openssl.log || {
     cat openssl.log >&2
     exit 1

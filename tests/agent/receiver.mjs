@@ -27,7 +27,8 @@
 //                   (records), answers (by status; 0: cut off), invalid, problems, unauthorized,
 //                   tunnels (connections through the proxy), connections, together (most requests
 //                   at one time), gzip (requests), bytes (of bodies, as they came), last (headers
-//                   of the last request), queued (answers that wait)
+//                   of the last request), client (the name in the certificate that came with it),
+//                   queued (answers that wait)
 //   control.json    taken and removed before each request, if it is there: a message as below.
 //                   Write it under another name and rename it.
 //
@@ -100,6 +101,7 @@ const state = {
   gzip: 0,
   bytes: 0,
   last: {},
+  client: null,
   queued: 0,
 };
 const rules = {
@@ -285,6 +287,7 @@ async function serve(request, response) {
 
   takeControlFile();
   state.last = { method: request.method, url: request.url, ...request.headers };
+  state.client = socket.getPeerCertificate?.().subject?.CN ?? null;
   state.gzip += request.headers['content-encoding'] === 'gzip' ? 1 : 0;
   const next = queue[0] ?? defaultAnswer;
   if (next.cut === 'open' || next.cut === 'body') {

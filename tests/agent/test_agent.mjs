@@ -3,8 +3,9 @@
 //
 //   node --test test_agent.mjs
 //
-// Environment: AGENT_PROGRAMS is the folder of the programs, MPR_HOST the test MPR, AGENT_KILLS how
-// many kills (default 5), AGENT_SEED what is random.
+// Environment: AGENT_PROGRAMS is the folder of the programs, MPR_HOST the test MPR,
+// PUT_CERTIFICATE what imports certificates, AGENT_KILLS how many kills (default 5), AGENT_SEED what
+// is random.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -13,7 +14,7 @@ import {
   chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,7 +25,7 @@ const programs = process.env.AGENT_PROGRAMS;
 const kills = Number(process.env.AGENT_KILLS ?? 5);
 const WAIT_MS = 60000; // generous: the machine may be busy with anything
 const LOOK_MS = 50;
-const ROOT_KEY = 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates\\Root\\Certificates';
+const STORES_KEY = 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates';
 
 const work = mkdtempSync(join(tmpdir(), 'agent-'));
 const inWine = (path) => `Z:${path.replaceAll('/', '\\')}`;
@@ -52,6 +53,8 @@ async function until(what, isDone) {
 function wine(name, ...words) {
   return execFileSync('wine', [program(name), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
+
+const quietly = (...words) => spawnSync('wine', words, { stdio: 'ignore' }).status;
 
 function readLines(file) {
   return existsSync(file)
@@ -459,9 +462,9 @@ test('a content type is free unless it is that of another format', () => {
   assert.equal(check('text/plain').code, 0);
 });
 
-// Put a certificate into the machine's store Root: its hash and its bytes, each behind the number of
-// the property.
-function trust(der) {
+// Put a certificate without a key into a store of the machine: its hash and its bytes, each behind the
+// number of the property. Returns the registry key that it is in.
+function putInto(store, der) {
   const sha1 = createHash('sha1').update(der).digest();
   const part = (number, bytes) => {
     const head = Buffer.alloc(12);
@@ -471,7 +474,7 @@ function trust(der) {
     head.writeUInt32LE(bytes.length, 8);
     return Buffer.concat([head, bytes]);
   };
-  const key = `${ROOT_KEY}\\${sha1.toString('hex').toUpperCase()}`;
+  const key = `${STORES_KEY}\\${store}\\Certificates\\${sha1.toString('hex').toUpperCase()}`;
 
   execFileSync('wine', ['reg', 'add', key, '/v', 'Blob', '/t', 'REG_BINARY', '/d',
     Buffer.concat([part(3, sha1), part(32, der)]).toString('hex'), '/f'], { stdio: 'ignore' });
@@ -482,13 +485,16 @@ async function startSecure(...options) {
   const secure = new Receiver('--tls', ...options);
 
   execFileSync('bash', [join(here, 'make_certificates.sh'), secure.folder]);
+  if (options.includes('--client-ca')) {
+    secure.options.push(join(secure.folder, 'ca.pem'));
+  }
   await secure.start();
   return secure;
 }
 
 // Wine reads the host's authorities into the same key meanwhile, so it may take a moment.
 async function trustWith(agent, secure) {
-  const key = trust(readFileSync(join(secure.folder, 'ca.cer')));
+  const key = putInto('Root', readFileSync(join(secure.folder, 'ca.cer')));
 
   await until('the authority is trusted', () => agent.run('check').code === 0);
   return key;
@@ -506,6 +512,60 @@ test('a server is trusted if the store of the machine has its authority, else no
   execFileSync('wine', ['reg', 'delete', key, '/f'], { stdio: 'ignore' });
   await secure.stop();
   assert.match(refused.text, /stage TLS.*no secure channel/);
+});
+
+// Returns its thumbprint.
+function putClientCertificate(secure, name) {
+  const file = join(secure.folder, name);
+  const words = ['x509', '-in', `${file}.pem`, '-outform', 'DER'];
+
+  execFileSync('wine', [process.env.PUT_CERTIFICATE, inWine(`${file}.pfx`)]);
+  return createHash('sha1').update(execFileSync('openssl', words)).digest('hex').toUpperCase();
+}
+
+// Wine does not know TLS 1.3, with which a server refuses a certificate later.
+test('a server that asks for a certificate gets the one that is chosen', async () => {
+  const secure = await startSecure('--client-ca');
+  const agent = new Agent('--url', `https://localhost:${secure.ports.port}/lines`, '--sink', 'json',
+    '--after', 'oldest');
+  const runOnce = (...more) => agent.start('--once', ...more).ended;
+  const cursor = () => readFileSync(join(agent.folder, 'cursor'), 'utf8');
+  const keys = [`HKCU\\Software\\Wine\\Crypto\\RSA\\${userInfo().username}`];
+
+  try {
+    const [client, expired] = ['client', 'expired', 'stranger'].map((name) => {
+      const thumbprint = putClientCertificate(secure, name);
+
+      keys.push(`${STORES_KEY}\\My\\Certificates\\${thumbprint}`);
+      return thumbprint;
+    });
+    keys.push(putInto('My', readFileSync(join(secure.folder, 'ca.cer'))));
+    const withClient = new Agent(...agent.options, '--client-certificate', 'TEST CLIENT');
+    keys.push(await trustWith(withClient, secure));
+    assert.equal(secure.state().client, 'wnetwatch test client');
+    await map(1);
+    assert.equal(await runOnce('--client-certificate', client), 0, agent.errors);
+    assert.deepEqual(secure.accepted(), journal());
+    const stored = cursor();
+    await map(1);
+    for (const refused of [[], ['--client-certificate', 'wnetwatch test stranger'],
+      ['--client-certificate', expired]]) {
+      assert.equal(await runOnce(...refused), 1);
+      assert.match(agent.errors, /TLS: .*no secure channel can be made, because of a certificate/);
+      assert.equal(cursor(), stored);
+    }
+    for (const missing of ['wnetwatch test authority', 'nowhere', '00'.repeat(20)]) {
+      assert.equal(await runOnce('--client-certificate', missing), 1);
+      assert.match(agent.errors, /no certificate with a private key in this machine's store My/);
+      assert.equal(cursor(), stored);
+    }
+    // Of those that have this in their names, the client's ends last.
+    assert.equal(await runOnce('--client-certificate', 'wnetwatch test'), 0);
+    assert.deepEqual(secure.accepted(), journal());
+  } finally {
+    keys.forEach((key) => quietly('reg', 'delete', key, '/f'));
+    await secure.stop();
+  }
 });
 
 // Wine takes the proxy from the environment where Windows takes it from its settings. It asks for the
@@ -529,7 +589,6 @@ test('requests go through the proxy of the system', async () => {
 
 const SETTINGS = 'HKLM\\SOFTWARE\\wnetwatch\\agent';
 const POLICY = 'HKLM\\SOFTWARE\\Policies\\wnetwatch\\agent';
-const quietly = (...words) => spawnSync('wine', words, { stdio: 'ignore' }).status;
 const set = (key, name, value) => quietly('reg', 'add', key, '/v', name, '/d', value, '/f');
 const run = (verb, ...words) => spawnSync('wine', [program('wnetwatch-agent.exe'), verb, ...words],
   { encoding: 'utf8' });

@@ -5,13 +5,19 @@
 
 #define THUMBPRINT_BYTES 20u
 
+/* Wine's CryptStringToBinary does not know CRYPT_STRING_HEXRAW. */
 static bool read_thumbprint(const wchar_t *text, BYTE bytes[THUMBPRINT_BYTES])
 {
-    DWORD size = THUMBPRINT_BYTES;
+    if (wcslen(text) != 2 * THUMBPRINT_BYTES ||
+        wcsspn(text, L"0123456789abcdefABCDEF") != 2 * THUMBPRINT_BYTES) {
+        return false;
+    }
+    for (size_t i = 0; i < THUMBPRINT_BYTES; i++) {
+        const wchar_t digits[] = {text[2 * i], text[2 * i + 1], L'\0'};
 
-    return wcslen(text) == 2 * THUMBPRINT_BYTES &&
-           CryptStringToBinaryW(text, 0, CRYPT_STRING_HEXRAW, bytes, &size, NULL, NULL) &&
-           size == THUMBPRINT_BYTES;
+        bytes[i] = (BYTE)wcstoul(digits, NULL, 16);
+    }
+    return true;
 }
 
 static bool has_private_key(PCCERT_CONTEXT certificate)
