@@ -671,6 +671,43 @@ test('a service that cannot start is installed, and says why', async () => {
   }
 });
 
+// Wine keeps of rights what the host has: those of the owner and of everyone.
+test('doctor tells what the service may not read or replace', () => {
+  const agent = new Agent();
+  const [headers, key, counters] = ['headers', 'key', 'counters'].map((name) => join(work, `${name}-of-service`));
+  const doctor = () => run('doctor').stdout;
+
+  writeFileSync(headers, 'X-Key: value\n');
+  writeFileSync(key, 'a key of many bytes');
+  mkdirSync(counters);
+  setForService(agent);
+  set(SETTINGS, 'HeadersFile', inWine(headers));
+  set(SETTINGS, 'HashKeyFile', inWine(key));
+  set(SETTINGS, 'TextFile', inWine(join(counters, 'agent.prom')));
+  try {
+    [headers, key].forEach((file) => chmodSync(file, 0o600));
+    chmodSync(counters, 0o700);
+    assert.doesNotMatch(doctor(), /service rights/); // there is no service
+    run('install', '--no-start');
+    const closed = doctor();
+    assert.match(closed, /bad +service rights the service may not read .*headers-of-service\n.*icacls FILE .*:R\n/);
+    assert.match(closed, /headers-of-service is not read, since account .* owns it; only SYSTEM, Administrators and the/);
+    assert.match(closed, /bad +service rights the service may not read .*key-of-service\n/);
+    assert.match(closed, /bad +service rights the service may not write into the folder of .*\n.*icacls FOLDER/);
+    chmodSync(headers, 0o644);
+    chmodSync(counters, 0o777);
+    const open = doctor();
+    assert.match(open, /good +service rights the service may read .*headers-of-service\n/);
+    assert.match(open, /good +service rights the service may write into the folder of .*agent.prom\n/);
+    assert.match(open, /bad +service rights the service may not read .*key-of-service\n/);
+    chmodSync(key, 0o644);
+    assert.doesNotMatch(doctor(), /the service may not/);
+  } finally {
+    run('uninstall', '--purge');
+    quietly('reg', 'delete', SETTINGS, '/f');
+  }
+});
+
 test('a service of the same name of another program stays', () => {
   const other = 'C:\\wnetwatch-agent.exe.d\\other.exe';
 

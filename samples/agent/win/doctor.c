@@ -14,7 +14,9 @@
 #include "../../common/text_buffer.h"
 #include "event_log_readers.h"
 #include "intake.h"
+#include "secret_file.h"
 #include "sender.h"
+#include "service_access.h"
 #include "service_name.h"
 #include "service_setup.h"
 #include "state_folder.h"
@@ -154,6 +156,52 @@ static void check_folder_for_service(struct findings *findings)
     }
 }
 
+static void tell_access(struct findings *findings, enum service_access access, const char *text,
+                        const char *remedy)
+{
+    switch (access) {
+    case SERVICE_ACCESS_GIVEN:
+        tell_good(findings, "service rights", text);
+        return;
+    case SERVICE_ACCESS_UNSURE:
+        tell(findings, "note", "service rights", text, NULL);
+        return;
+    case SERVICE_ACCESS_MISSING:
+        break;
+    }
+    tell_bad(findings, "service rights", text, remedy);
+}
+
+static void check_secret_for_service(struct findings *findings, const char *path)
+{
+    char text[PROBLEM_SIZE];
+
+    if (path[0] == '\0') {
+        return;
+    }
+    tell_access(findings, service_access_to_read(path, text), text,
+                "icacls FILE /grant *" SERVICE_SID_WORD ":R");
+    if (!secret_file_check_for_service(path, text)) {
+        tell_bad(findings, "service rights", text,
+                 "see the chapter on security of docs/agent.md; icacls FILE shows rights");
+    }
+}
+
+/* This account may do more than the service may. */
+static void check_rights_of_service(struct findings *findings)
+{
+    const struct settings *settings = findings->settings;
+    const char *text_file = settings->values[SETTING_TEXTFILE];
+    char text[PROBLEM_SIZE];
+
+    check_secret_for_service(findings, settings->values[SETTING_HEADERS]);
+    check_secret_for_service(findings, settings->values[SETTING_HASH_KEY]);
+    if (text_file[0] != '\0') {
+        tell_access(findings, service_access_to_replace(text_file, text), text,
+                    "icacls FOLDER /grant *" SERVICE_SID_WORD ":(OI)(CI)M");
+    }
+}
+
 static void check_membership(struct findings *findings)
 {
     bool is_member = false;
@@ -196,6 +244,7 @@ static void check_service(struct findings *findings)
         break;
     }
     check_folder_for_service(findings);
+    check_rights_of_service(findings);
     check_membership(findings);
 }
 
@@ -240,10 +289,12 @@ const struct verb verb_doctor = {
     .name = "doctor",
     .summary = "find out whatever could keep events from being sent",
     .usage = "[options]",
-    .about = "Look at settings, URL, headers file, key, certificate, state folder, running agent,\n"
-             "service and broker, and say what to do about what is wrong (exit code 3). Files and\n"
-             "keys are read with your rights, which may be more than the service has. It sends\n"
-             "nothing: \"wnetwatch-agent check\" does.\n",
+    .about =
+        "Look at settings, URL, headers file, key, certificate, state folder, running agent,\n"
+        "service and broker, and say what to do about what is wrong (exit code 3). Files and\n"
+        "keys are read with your rights; if the service is installed, the lists of rights of\n"
+        "HeadersFile, HashKeyFile and the folder of TextFile say whether it may use them too.\n"
+        "It sends nothing: \"wnetwatch-agent check\" does.\n",
     .examples = "  wnetwatch-agent doctor\n",
     .has_settings = true,
     .bears_bad_settings = true,

@@ -14,4 +14,8 @@
  */
 bool secret_file_read(const char *path, char *bytes, size_t size, size_t *size_out, char *problem);
 
+/* The same look at its owner and its rights with the eyes of the service, which trusts no account of a
+   person. It reads nothing of the file. */
+bool secret_file_check_for_service(const char *path, char *problem);
+
 #endif
