@@ -4,12 +4,11 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "service_command.h"
 #include "service_name.h"
 
 #define DISPLAY_NAME L"wnetwatch agent"
 #define DESCRIPTION L"Sends the events of the wnetwatch broker to a collector."
-#define PROGRAM_NAME L"wnetwatch-agent.exe"
-#define COMMAND_UNITS (MAX_PATH + 16u)
 #define CONFIG_BYTES_MAX 8192u /* what Windows documents as the most */
 #define FAILURE_RESET_S (24u * 3600u)
 #define STATE_MS_MAX 30000u
@@ -50,27 +49,6 @@ static DWORD open_handles(struct handles *handles, DWORD manager_access, DWORD a
     return error == ERROR_SERVICE_DOES_NOT_EXIST ? ERROR_SUCCESS : error;
 }
 
-static bool make_command(wchar_t command[COMMAND_UNITS])
-{
-    wchar_t path[MAX_PATH];
-    const DWORD units = GetModuleFileNameW(NULL, path, MAX_PATH);
-
-    return units > 0 && units < MAX_PATH &&
-           _snwprintf(command, COMMAND_UNITS, L"\"%ls\" service", path) > 0;
-}
-
-/* Whether the command starts a program of our name, wherever it lies. */
-static bool is_ours(const wchar_t *command)
-{
-    const bool is_quoted = command[0] == L'"';
-    const wchar_t *start = is_quoted ? command + 1 : command;
-    const wchar_t *end = start + wcscspn(start, is_quoted ? L"\"" : L" ");
-    const size_t size = wcslen(PROGRAM_NAME);
-
-    return (size_t)(end - start) >= size && _wcsnicmp(end - size, PROGRAM_NAME, size) == 0 &&
-           ((size_t)(end - start) == size || end[-(ptrdiff_t)size - 1] == L'\\');
-}
-
 static DWORD read_config(SC_HANDLE service, QUERY_SERVICE_CONFIGW **config_out)
 {
     DWORD size = 0;
@@ -107,9 +85,9 @@ DWORD service_setup_look(enum service_setup_state *state_out)
         error = read_config(handles.service, &config);
         if (error == ERROR_SUCCESS) {
             error = read_state(handles.service, &state);
-            *state_out = !is_ours(config->lpBinaryPathName) ? SERVICE_SETUP_FOREIGN
-                         : state == SERVICE_STOPPED         ? SERVICE_SETUP_STOPPED
-                                                            : SERVICE_SETUP_RUNNING;
+            *state_out = !service_command_is_ours(config->lpBinaryPathName) ? SERVICE_SETUP_FOREIGN
+                         : state == SERVICE_STOPPED                         ? SERVICE_SETUP_STOPPED
+                                                                            : SERVICE_SETUP_RUNNING;
         }
     }
     free(config);
@@ -156,7 +134,7 @@ static DWORD set_right(SC_HANDLE service, const wchar_t *command, bool *is_chang
     QUERY_SERVICE_CONFIGW *config = NULL;
     DWORD error = read_config(service, &config);
 
-    if (error == ERROR_SUCCESS && !is_ours(config->lpBinaryPathName)) {
+    if (error == ERROR_SUCCESS && !service_command_is_ours(config->lpBinaryPathName)) {
         error = ERROR_SERVICE_EXISTS;
     }
     if (error == ERROR_SUCCESS &&
@@ -175,12 +153,12 @@ static DWORD set_right(SC_HANDLE service, const wchar_t *command, bool *is_chang
 
 DWORD service_setup_make(bool *is_changed_out)
 {
-    wchar_t command[COMMAND_UNITS];
+    wchar_t command[SERVICE_COMMAND_UNITS];
     struct handles handles;
     DWORD error = open_handles(&handles, SC_MANAGER_CREATE_SERVICE, SERVICE_ALL_ACCESS);
 
     *is_changed_out = false;
-    if (error == ERROR_SUCCESS && !make_command(command)) {
+    if (error == ERROR_SUCCESS && !service_command_make(command)) {
         error = ERROR_FILENAME_EXCED_RANGE;
     }
     if (error == ERROR_SUCCESS && handles.service == NULL) {
