@@ -7,7 +7,7 @@
 
 set -euo pipefail
 
-lower=$1 x64=$3
+lower=$1 package=$2 x64=$3
 work=$(mktemp -d)
 installer=$work/wnetwatch.msi
 drive=$WINEPREFIX/drive_c
@@ -15,6 +15,9 @@ product='C:\Program Files\wnetwatch'
 installed=$drive/'Program Files/wnetwatch'
 system=$drive/windows/system32
 service_key='HKLM\System\CurrentControlSet\Services\wnetwatch'
+agent_settings='HKLM\Software\wnetwatch\agent'
+agent_state=$drive/ProgramData/wnetwatch-agent
+with_agent=ADDLOCAL=BrokerFeature,CommandLineFeature,TrayFeature,AgentFeature
 notifyees='HKLM\System\CurrentControlSet\Control\NetworkProvider\Notifyees'
 apps='HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall'
 
@@ -92,12 +95,29 @@ wait_for() {
     done
 }
 
+# service_is STATE [NAME]
 service_is() {
-    run sc query wnetwatch 2>/dev/null | grep --quiet "STATE .* $1"
+    run sc query "${2:-wnetwatch}" 2>/dev/null | grep --quiet "STATE .* $1"
 }
 
 has_no_service() {
     ! registry "$service_key" | grep --quiet .
+}
+
+has_no_agent_service() {
+    ! registry "$service_key-agent" | grep --quiet .
+}
+
+# What install has made of it: the program, its verb and its account.
+agent_service_is_right() {
+    registry "$service_key-agent" /v ImagePath |
+        grep --quiet --fixed-strings "\"$product\\wnetwatch-agent.exe\" service" &&
+        registry "$service_key-agent" /v ObjectName |
+        grep --quiet --fixed-strings 'NT SERVICE\wnetwatch-agent'
+}
+
+agent_first_line() {
+    head -n 1 "$agent_state/agent.log"
 }
 
 is_in_apps_once_as() {
@@ -164,14 +184,21 @@ difference() {
     diff "$1" "$2" | sed -n '/^[<>]/p'
 }
 
+# Nothing answers there: the agent keeps its place and goes on trying.
+choose_collector() {
+    run reg add "$agent_settings" /v Url /d http://127.0.0.1:9/ /f >/dev/null
+}
+
 install_as_first() {
-    echo "installing $(version_of "$lower")"
-    msi /i "$lower"
+    echo "installing $(version_of "$lower") with the agent"
+    msi /i "$lower" "$with_agent"
     check "the service runs" wait_for service_is RUNNING
     check "doctor finds all well" doctor_is_content
     check "the entry in Apps has version, publisher and link" is_in_apps_once_as "$(version_of "$lower")"
     check "the command line is on the PATH" is_on_the_path
     check "developer files are not installed unless asked for" test ! -e "$installed/sdk"
+    check "the agent runs" wait_for service_is RUNNING wnetwatch-agent
+    check "its service has the right program and account" agent_service_is_right
 }
 
 # The service manager of Wine reads the start type when it starts.
@@ -197,24 +224,33 @@ is_in_use() {
     grep --files-with-matches --no-messages --fixed-strings "$1" /proc/[0-9]*/maps | grep --quiet .
 }
 
-# A service's process ends a moment after the service manager was told that it has stopped. In that
+# Of the broker and of the agent. A service's process ends a moment after the service manager was told that it has stopped. In that
 # moment Wine replaces no file of it, where Windows would move the file out of the way.
-stop_service() {
+stop_services() {
     run sc stop wnetwatch >/dev/null
-    check "the service stops" wait_for not is_in_use "$installed/wnetwatchd.exe"
+    run sc stop wnetwatch-agent >/dev/null || true # which is not in each life
+    check "the services stop" wait_for eval \
+        "not is_in_use '$installed/wnetwatchd.exe' && not is_in_use '$installed/wnetwatch-agent.exe'"
 }
 
+# Windows keeps the features that were chosen; Wine 8 does not, so they are named again.
 upgrade() {
-    local id
+    local id agent_line
 
     id=$(last_id)
-    stop_service
+    agent_line=$(agent_first_line)
+    stop_services
     echo "upgrading to $(version_of "$installer")"
-    msi /i "$installer"
+    msi /i "$installer" "$with_agent"
     check "there is one entry in Apps, of the new version" is_in_apps_once_as "$(version_of "$installer")"
     check "the new notify DLL is registered" is_registered_as "$(version_of "$installer")"
     check "the start type is kept" eval "registry '$service_key' /v Start | grep --quiet 0x3"
     check "a service that is started by hand stays stopped" service_is STOPPED
+    check "the agent stays installed, and runs" wait_for service_is RUNNING wnetwatch-agent
+    check "its service has the right program and account" agent_service_is_right
+    check "its program is the new one" cmp "$installed/wnetwatch-agent.exe" \
+        "$(dirname "$package")/stage/wnetwatch-agent.exe"
+    check "its state is kept" test "$(agent_first_line)" = "$agent_line"
     check "the setting is kept" eval "registry 'HKLM\Software\wnetwatch' /v SegmentMiB | grep --quiet 0x5"
     run sc start wnetwatch >/dev/null
     check "the new service runs" wait_for service_is RUNNING
@@ -234,6 +270,7 @@ refuse_downgrade() {
     check "the downgrade is refused" is_in_apps_once_as "$(version_of "$installer")"
     check "the new notify DLL stays registered" is_registered_as "$(version_of "$installer")"
     check "the service runs on" service_is RUNNING
+    check "the agent runs on" service_is RUNNING wnetwatch-agent
 }
 
 repair() {
@@ -244,14 +281,33 @@ repair() {
     run reg add "$service_key" /v Start /t REG_DWORD /d 2 /f >/dev/null
     run reg delete "$notifyees" /v wnetwatch /f >/dev/null
     rm "$bridge" "$installed/wnetwatch.exe"
+    run sc stop wnetwatch-agent >/dev/null
+    run sc delete wnetwatch-agent >/dev/null
     restart_machine
-    stop_service
+    rm "$installed/wnetwatch-agent.exe"
+    stop_services
     msi /i "$installer" REINSTALL=ALL REINSTALLMODE=omus
     check "the file is back" test -e "$installed/wnetwatch.exe"
     check "the notify DLL is back" test -e "$bridge"
     check "the value is back" is_registered_as "$(version_of "$installer")"
     check "the service runs" wait_for service_is RUNNING
     check "doctor finds all well" doctor_is_content
+    check "the agent is back, and runs" wait_for service_is RUNNING wnetwatch-agent
+    check "its service has the right program and account" agent_service_is_right
+}
+
+remove_agent() {
+    echo "removing the agent alone"
+    msi /i "$installer" REMOVE=AgentFeature
+    check "its service is gone" wait_for has_no_agent_service
+    check "its program is gone" test ! -e "$installed/wnetwatch-agent.exe"
+    check "its state stays" test -e "$agent_state/agent.log"
+    check "its settings stay" eval "registry '$agent_settings' /v Url | grep --quiet 127.0.0.1"
+    check "the service runs on" service_is RUNNING
+    check "the other programs stay" test -e "$installed/wnetwatch.exe" -a \
+        -e "$installed/wnetwatch-tray.exe" -a -e "$installed/wnetwatch-1.dll"
+    check "doctor finds all well" doctor_is_content
+    check "there is one entry in Apps" is_in_apps_once_as "$(version_of "$installer")"
 }
 
 remove_and_keep_journal() {
@@ -262,14 +318,17 @@ remove_and_keep_journal() {
     # The test MPR made this key, so it is not ours to remove.
     check "no value is left under Notifyees" not eval "registry '$notifyees' | grep --quiet REG_"
     run reg delete "$notifyees" /f >/dev/null
+    check "the agent's settings stay" eval "registry '$agent_settings' /v Url | grep --quiet 127.0.0.1"
+    run reg delete 'HKLM\Software\wnetwatch' /f >/dev/null
     restart_machine
     picture >"$work/after"
     difference "$work/before" "$work/after" | grep --invert-match ' ./ProgramData/wnetwatch' \
         >"$work/rest" || true
     cat "$work/rest"
-    check "nothing is left but the journal" test ! -s "$work/rest"
+    check "nothing is left but the journal and the agent's state" test ! -s "$work/rest"
+    check "the agent's state is left" test -e "$agent_state/agent.log"
     check "the journal is left" eval "ls '$drive'/ProgramData/wnetwatch/journal/*.ndjson >/dev/null"
-    rm -r "$drive/ProgramData/wnetwatch"
+    rm -r "$drive/ProgramData/wnetwatch" "$agent_state"
 }
 
 install_by_properties() {
@@ -287,7 +346,7 @@ install_by_properties() {
 # What an ordinary user may do too, who must not choose a folder for the system to make.
 repair_with_properties() {
     echo "repairing with another STATE"
-    stop_service
+    stop_services
     msi /i "$installer" REINSTALL=ALL REINSTALLMODE=omus 'STATE=C:\another state'
     check "no other folder is made" test ! -e "$drive/another state"
     check "the setting is kept" eval \
@@ -334,9 +393,10 @@ copy_installer() {
     msibuild "$installer" -q "UPDATE \`Upgrade\` SET \`Remove\` = 'ALL UPGRADINGPRODUCTCODE=yes' WHERE \`ActionProperty\` = 'WIX_UPGRADE_DETECTED'"
 }
 
-copy_installer "$2"
+copy_installer "$package"
 prepare_machine
 picture >"$work/before"
+choose_collector
 mpr_host setup "$(windows_path "$x64/bin")"
 install_as_first
 choose_as_administrator
@@ -346,6 +406,7 @@ refuse_downgrade
 exec 8>&-
 wait
 repair
+remove_agent
 remove_and_keep_journal
 install_by_properties
 repair_with_properties
