@@ -36,6 +36,26 @@ count_instructions() {
     [[ -z $reason ]] || say "no instructions were counted: $reason"
 }
 
+# Sets without_users to why the Debian of several users cannot be had, or to nothing. --check does
+# not make it, which takes minutes.
+find_users_system() {
+    local code=0
+
+    without_users=
+    if ((EUID != 0)); then
+        without_users="the Debian with Wine 10 that it needs can only be made and entered by root"
+    elif [[ $1 == existing && ! -e $users_system.prefix ]]; then
+        without_users="the Debian with Wine 10 that it needs is made by ./dev test-users and not by --check"
+    else
+        need_packages "${packages_users[@]}" &&
+            step users-system "making sure of a Debian 13 with Wine 10 in build/users" \
+                make_users_system || code=$?
+        # 3: there are no 32-bit programs in it.
+        ((code == 0 || code == 3)) ||
+            without_users="the Debian with Wine 10 that it needs could not be made"
+    fi
+}
+
 libuv_version() {
     sed -n 's/^#define UV_VERSION_\(MAJOR\|MINOR\|PATCH\) *//p' \
         build/deps-bench/libuv1/include/uv/version.h | paste -sd .
@@ -54,6 +74,7 @@ run_bench() {
 
 command_bench() {
     local rounds=5 scale=1 only='' write='' costs=yes sizes='' bench_words=$* load_before
+    local without_users=''
 
     read -r load_before _ </proc/loadavg
     while (($# > 0)); do
@@ -77,12 +98,16 @@ command_bench() {
     need_libuv
     ensure_windows_node
     build x64 bench
+    [[ -n $only && ,$only, != *,users,* ]] || find_users_system "${sizes:+existing}"
     mkdir -p build/bench
     rm -f build/bench/cost.txt
     [[ -z $costs ]] || count_instructions
     use_wine
     announce "measuring; raw results go to ${bench_results#"$root"/}"
     run_bench --rounds "$rounds" --scale "$scale" --only "$only" \
-        --load-before "$load_before" ${sizes:+--two-sizes} ${costs:+--cost-report build/bench/cost.txt}
+        --load-before "$load_before" ${sizes:+--two-sizes} ${costs:+--cost-report build/bench/cost.txt} \
+        --users-system "$users_system" --without-users "$without_users"
     python3 -B tests/bench/report.py "$bench_results" ${write:+--write "$root"}
+    [[ -z $without_users ]] ||
+        say "one user's events beside another user's flood were not measured: $without_users"
 }

@@ -22,4 +22,7 @@ int notify_run(const struct arguments *arguments);
 /* Waits for a broker and its first answer. */
 int answer_run(const struct arguments *arguments);
 
+/* One line after the other, each on a connection of its own and waited for. */
+int probe_run(const struct arguments *arguments);
+
 #endif

@@ -13,7 +13,7 @@ static const struct {
     int (*run)(const struct arguments *arguments);
 } commands[] = {
     {L"flow", flow_run},     {L"oneshot", oneshot_run}, {L"replay", replay_run},
-    {L"notify", notify_run}, {L"answer", answer_run},
+    {L"notify", notify_run}, {L"answer", answer_run},   {L"probe", probe_run},
 };
 
 int wmain(int count, wchar_t **words)
@@ -25,6 +25,7 @@ int wmain(int count, wchar_t **words)
             return commands[i].run(&arguments);
         }
     }
-    (void)fprintf(stderr, "usage: bench_load flow|oneshot|replay|notify|answer [--option value]\n");
+    (void)fprintf(stderr,
+                  "usage: bench_load flow|oneshot|replay|notify|answer|probe [--option value]\n");
     return 2;
 }

@@ -42,6 +42,7 @@ class Measure:
     prepare: Callable = lambda server, scale: []  # loads that are run before, not measured
     fills: Callable = lambda case, scale: 0  # events in the journal that the broker is started with
     is_start: bool = False  # the load waits while the server starts
+    has_users: bool = False  # beside.sh runs it, in a Wine of several users; load gives the events
     are_sizes: bool = False  # the cases are one thing in several sizes; --check runs two of them
 
 
@@ -176,6 +177,19 @@ def stalled_load(case, server, scale):
             "--events", even(2000 * scale)]
 
 
+def users_events(case, server, scale):
+    return even(10_000 * scale)
+
+
+def judge_users(case, record):
+    """The other user's lines are at the broker in one case, and in no other."""
+    own = record["result"]["events"]
+    floods = record["status"]["received"] > 10 * own
+    if floods != (case == "the same broker"):
+        return "the broker had not the lines that it should have"
+    return None
+
+
 def start_events(case, scale):
     mib = {"empty": 0, "256 MiB": 256, "2 GiB": 2048}[case]
     return int(mib * scale * 2**20 / LINE_BYTES) // 2 * 2
@@ -291,6 +305,19 @@ MEASURES = [
                    cases=["beside one that stalls"], bars={"beside one that stalls": 0.95},
                    aims={"beside one that stalls": 1}),
         ]),
+    Measure(
+        "users", "One user's events; another user floods",
+        ["no broker", "another broker", "the same broker"],
+        lambda case: ["shipped"], users_events,
+        [
+            Figure("p99, to no flood", "p99_us", "us", "shipped", "no broker",
+                   is_better="lower", server="shipped", cases=["another broker", "the same broker"],
+                   bars={"the same broker": 2}, aims={"the same broker": 1.5}),
+            Figure("p99, to a flood of another broker", "p99_us", "us", "shipped",
+                   "another broker", is_better="lower", server="shipped",
+                   cases=["the same broker"]),
+        ],
+        judge=judge_users, has_users=True),
     Measure(
         "start", "Start to the first answer, with a journal", ["empty", "256 MiB", "2 GiB"],
         lambda case: ["broker-journal"], lambda case, server, scale: ["answer"],

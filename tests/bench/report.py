@@ -49,12 +49,15 @@ class Results:
     def __init__(self, path):
         self.about = {}
         self.records = []
+        self.left_out = {}  # why, by the name of the measure
         with open(path, encoding="ascii") as file:
             for line in file:
                 record = json.loads(line)
                 self.about = record.get("about", self.about)
                 if "measure" in record:
                     self.records.append(record)
+                if "left out" in record:
+                    self.left_out[record["left out"]] = record["because"]
 
     def rounds(self, measure):
         """For each round a record for each case and server."""
@@ -151,12 +154,14 @@ def markdown(title, columns, rows):
 
 
 def tables(results):
-    """One for each measure that was run. A run that was too small to mean anything is not judged."""
+    """One for each measure that was run, a sentence for one that could not be. A run that was too small to mean anything is not judged."""
     judges = results.about.get("scale", 1) >= LEAST_SCALE_JUDGED
     for measure in MEASURES:
         rounds = results.rounds(measure)
         if rounds:
             yield markdown(measure.title, COLUMNS, measure_rows(measure, rounds, judges))
+        elif measure.name in results.left_out:
+            yield f"**{measure.title}**\n\nNot measured: {results.left_out[measure.name]}."
     if results.costs():
         yield markdown("Instructions of `broker/core` for one line", ["case", "instructions"],
                        [[cost["case"].replace("_", " "), f"{cost['instructions']:,}"]

@@ -4,6 +4,10 @@
     run.py --programs DIR --bridge FILE --node FILE --results FILE [--rounds N] [--scale X]
            [--only NAME,...] [--two-sizes] [--cost-report FILE]
            [--load-before NUMBER] [--version NAME=TEXT]...
+           [--users-system FOLDER] [--without-users REASON]
+
+A measure of several users runs in the Debian of that folder (tests/users/chroot.sh). With a reason it
+is left out, and the reason is a line of the results.
 
 It is to be run on one processor, with Wine's server on the same one (./dev bench does so). A verdict
 other than "good", of our broker or of a relay, ends the whole run: what loses lines is not fast.
@@ -25,6 +29,8 @@ from measures import MEASURES
 from servers import PREFIX, Servers, cpu_us, hang, private_kib, stop, windows_path
 
 LOAD_WAIT_S_MAX = 1800  # filling a journal of 2 GiB takes minutes
+BESIDE_WAIT_S_MAX = 600
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ATTEMPTS_MAX = 3  # Wine sometimes does not start a program: it ends at once and says nothing
 
 
@@ -174,7 +180,22 @@ class Bench:
         finally:
             load.end()
 
-    def run_one(self, measure, case, server):
+    def measure_beside(self, case, events):
+        """In the Debian of several users, whose processes all end with this one."""
+        state = self.servers.fresh_state()
+        with open(f"{self.folder}/load.log", "wb") as log:
+            try:
+                run = subprocess.run(
+                    [f"{ROOT}/tests/users/chroot.sh", "run", self.options.users_system, ROOT,
+                     f"{ROOT}/tests/bench/beside.sh", case,
+                     os.path.dirname(os.path.abspath(self.options.programs)), state, str(events)],
+                    cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                    timeout=BESIDE_WAIT_S_MAX, check=False)
+            except subprocess.TimeoutExpired as too_long:
+                raise NothingSaid(str(too_long)) from too_long
+        return beside_record(run.returncode, run.stdout)
+
+    def measure_with_server(self, measure, case, server):
         scale = self.options.scale
         filled = server in ("broker-journal", "copy")
         state = self.journal_of(measure.fills(case, scale)) if filled else self.servers.fresh_state()
@@ -185,8 +206,16 @@ class Bench:
         else:
             record = self.with_server(server, state, subscribers, lambda process:
                                       self.measure_started(measure, words, server, process))
-        record["server"] = server
         record["journal_bytes"] = folder_bytes(f"{state}/journal") if filled else 0
+        return record
+
+    def run_one(self, measure, case, server):
+        if measure.has_users:
+            record = self.try_until_said(server, lambda: self.measure_beside(
+                case, measure.load(case, server, self.options.scale)))
+        else:
+            record = self.measure_with_server(measure, case, server)
+        record["server"] = server
         judge_record(measure, case, record)
         return record
 
@@ -204,6 +233,15 @@ def judge_record(measure, case, record):
     problem = measure.judge(case, record)
     if problem is not None:
         sys.exit(f"bench: {what}: {problem}: {json.dumps(record)}")
+
+
+def beside_record(exit_code, output):
+    """What beside.sh has printed: what was measured, and the status of the broker after it."""
+    lines = [line for line in output.splitlines() if line.startswith(b"{")]
+    if exit_code != 0 or len(lines) != 2:
+        raise NothingSaid(f"beside.sh ended with {exit_code} after {len(lines)} lines")
+    result, status = map(json.loads, lines)
+    return {"result": result, "status": status["data"]}
 
 
 def folder_bytes(folder):
@@ -249,6 +287,8 @@ def read_options():
     parser.add_argument("--cost-report", default="")
     parser.add_argument("--load-before", default="unknown")
     parser.add_argument("--version", action="append", default=[])
+    parser.add_argument("--users-system", default="")
+    parser.add_argument("--without-users", default="")
     return parser.parse_args()
 
 
@@ -267,9 +307,17 @@ def list_runs(measures, two_sizes):
             for server in measure.servers(case)]
 
 
+def without_users(measures, reason):
+    """Those that run all the same, and a line of the results for each of the others."""
+    left_out = [measure for measure in measures if measure.has_users and reason]
+    return ([measure for measure in measures if measure not in left_out],
+            [{"left out": measure.name, "because": reason} for measure in left_out])
+
+
 def main():
     options = read_options()
     measures = chosen_measures([name for name in options.only.split(",") if name])
+    measures, left_out = without_users(measures, options.without_users)
     runs = list_runs(measures, options.two_sizes)
     bench = Bench(options)
     with open(options.results, "w", encoding="ascii") as results:
@@ -278,6 +326,8 @@ def main():
             results.flush()
 
         write(about(options))
+        for record in left_out:
+            write(record)
         bench.remove_journals()  # of a run that was ended
         bench.learn_lines()
         for number in range(options.rounds):

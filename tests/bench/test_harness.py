@@ -17,6 +17,12 @@ def flow(server, number, rate, case=16):
             "result": result}
 
 
+def users(case, number, p99_us, received=0):
+    result = {"verdict": "good", "events": 10, "p50_us": 5, "p99_us": p99_us}
+    return {"measure": "users", "case": case, "server": "shipped", "round": number,
+            "result": result, "status": {"received": received}}
+
+
 def results_of(records):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "results.ndjson")
@@ -27,11 +33,12 @@ def results_of(records):
 
 
 FLOW = next(measure for measure in MEASURES if measure.name == "flow")
+USERS = next(measure for measure in MEASURES if measure.name == "users")
 
 
-def rows_of(records, judges=True):
-    rounds = results_of(records).rounds(FLOW)
-    return {(row[0], row[1]): row for row in report.measure_rows(FLOW, rounds, judges)}
+def rows_of(records, judges=True, measure=FLOW):
+    rounds = results_of(records).rounds(measure)
+    return {(row[0], row[1]): row for row in report.measure_rows(measure, rounds, judges)}
 
 
 TO_LIBUV = ("to libuv", "16")
@@ -66,6 +73,32 @@ class Judging(unittest.TestCase):
                     "server": "broker", "result": {
                         "verdict": "good", "lines": 10, "delivered": 8, "refused": 1,
                         "told_lost": told_lost}})
+
+    def test_the_flood_is_at_the_broker_that_it_should_be_at(self):
+        for case, received, ends in (("no broker", 20, False), ("no broker", 101, True),
+                                     ("another broker", 20, False), ("another broker", 101, True),
+                                     ("the same broker", 101, False),
+                                     ("the same broker", 20, True)):
+            with self.subTest(case=case, received=received):
+                self.assert_ends(ends, "users", case, users(case, 0, 100, received))
+
+    def test_what_is_said_beside_a_flood_is_a_result_and_a_status(self):
+        said = b'flooding\n{"verdict":"good"}\r\n{"data":{"received":7}}\r\n'
+
+        self.assertEqual(run.beside_record(0, said),
+                         {"result": {"verdict": "good"}, "status": {"received": 7}})
+        for exit_code, output in ((1, said), (0, b'{"verdict":"good"}\n'), (0, b"")):
+            with self.subTest(exit_code=exit_code, output=output):
+                with self.assertRaises(run.NothingSaid):
+                    run.beside_record(exit_code, output)
+
+    def test_without_several_users_the_other_measures_run(self):
+        measures, left_out = run.without_users(MEASURES, "no root")
+
+        self.assertEqual([measure for measure in MEASURES if measure not in measures], [USERS])
+        self.assertEqual(left_out, [{"left out": "users", "because": "no root"}])
+        self.assertEqual(run.without_users(MEASURES, ""), (MEASURES, []))
+        self.assertEqual(run.without_users([FLOW], "no root"), ([FLOW], []))
 
     def assert_ends(self, ends, name, case, record):
         measure = next(measure for measure in MEASURES if measure.name == name)
@@ -114,6 +147,24 @@ class Report(unittest.TestCase):
 
         self.assertEqual(len(tables), 1)
         self.assertIn(FLOW.title, tables[0])
+
+    def test_a_measure_that_was_left_out_says_why(self):
+        tables = list(report.tables(results_of([
+            flow("broker", 0, 100), {"left out": "users", "because": "no root"}])))
+
+        self.assertEqual(tables[1:], [f"**{USERS.title}**\n\nNot measured: no root."])
+
+    def test_a_flood_is_compared_with_none_and_with_one_elsewhere(self):
+        rows = rows_of([users(case, number, p99_us) for case, number, p99_us in (
+            ("no broker", 0, 100), ("another broker", 0, 400), ("the same broker", 0, 200),
+            ("no broker", 1, 100), ("another broker", 1, 100), ("the same broker", 1, 201),
+            ("no broker", 2, 50), ("another broker", 2, 300), ("the same broker", 2, 300))],
+            measure=USERS)
+
+        self.assertEqual(rows["p99, to no flood", "the same broker"][2:],
+                         ["201 us", "100 us", "2.01 (2 to 6)", "≤ 2 **missed**", "1.5"])
+        self.assertEqual(rows["p99, to a flood of another broker", "the same broker"][2:5],
+                         ["201 us", "300 us", "1 (0.5 to 2.01)"])
 
     def test_every_bar_and_aim_is_of_a_case(self):
         for measure in MEASURES:
