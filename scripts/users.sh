@@ -57,13 +57,8 @@ command_test_users() {
     local program log failures=() skipped written=()
     local programs=(test_users test_unit_broker_win_pipe_security
         test_unit_broker_win_token_identity)
-    local latency=()
 
-    case ${1:-} in
-    '') ;;
-    --latency) programs=(test_users) latency=(--latency) ;;
-    *) fail "test-users knows --latency and not $1" ;;
-    esac
+    (($# == 0)) || fail "test-users takes no arguments, and not $1"
     ((EUID == 0)) || fail "test-users needs root, to make a Debian of its own and to enter it"
     lock_tree
     need_packages "${packages_users[@]}"
@@ -74,7 +69,7 @@ command_test_users() {
         announce "$program"
         log=$logs/users-$program.log
         written+=("$log")
-        in_users_system "$root/build/x64/tests/$program.exe" "${latency[@]}" 2>&1 | tee "$log" ||
+        in_users_system "$root/build/x64/tests/$program.exe" 2>&1 | tee "$log" ||
             failures+=("$program (${log#"$root"/})")
     done
     skipped=$(skipped_tests "${written[@]}")
