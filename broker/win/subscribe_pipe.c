@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* A request usually comes in one read; longer ones come in several. */
-#define READ_BYTES 512u
+#define READ_BYTES 256u
 
 /* One instance of the pipe, and the client that has it. */
 struct peer {
