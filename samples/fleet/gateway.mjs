@@ -30,6 +30,15 @@ const { values: settings } = parseArgs({
 
 let requests = 0;
 
+// A number that cannot be read would leave NATS its own: one copy, and a window of two minutes.
+function readNumber(name) {
+  if (!/^[1-9]\d{0,8}$/.test(settings[name])) {
+    console.error(`--${name} takes a whole number above 0, not "${settings[name]}"`);
+    process.exit(2);
+  }
+  return Number(settings[name]);
+}
+
 // OTLP wants google.rpc.Status in the encoding of the request; its member 2 is the message.
 function bodyOf(isProtobuf, message) {
   if (!isProtobuf) {
@@ -76,7 +85,11 @@ async function serve(request, response) {
   }
 }
 
-const stream = await openStream(settings);
+const stream = await openStream({
+  ...settings,
+  replicas: readNumber('replicas'),
+  windowSeconds: readNumber('window'),
+});
 const server = createServer({ requestTimeout: RECEIVE_MS_MAX, keepAliveTimeout: 65000 }, serve);
 const [, host, port] = settings.listen.match(/^(.*):(\d+)$/) ?? [];
 server.listen(Number(port), host, () => {

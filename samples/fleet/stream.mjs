@@ -45,7 +45,8 @@ async function addStream(manager, config) {
   }
 }
 
-export async function openStream({ nats, stream, replicas, window }) {
+export async function openStream({ nats, stream, replicas, windowSeconds }) {
+  console.error(`connecting to ${nats}`);
   const connection = await connect({
     servers: nats.split(','),
     name: 'wnetwatch-gateway',
@@ -61,8 +62,8 @@ export async function openStream({ nats, stream, replicas, window }) {
     subjects: ['wnetwatch.events.*'],
     storage: StorageType.File,
     compression: StoreCompression.S2,
-    num_replicas: Number(replicas),
-    duplicate_window: nanos(Number(window) * 1000),
+    num_replicas: replicas,
+    duplicate_window: nanos(windowSeconds * 1000),
     max_age: nanos(30 * 24 * 3600 * 1000),
   });
 

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { makeLine } from './journal.mjs';
 import { encode } from './otlp.mjs';
 import { nats, root } from './packages.mjs';
-import { Cluster, Gateway, until } from './servers.mjs';
+import { Cluster, Gateway, Server, installGateway, until } from './servers.mjs';
 
 const WINDOW_MS = 2000;
 const work = process.argv[2];
@@ -218,6 +218,15 @@ test('without a quorum the answer is 503 with a time to wait, and then all is we
   await until('it can be read', async () => (await keptLines('away')).length > 0);
   assert.equal((await keptLines('away')).length, 1);
 });
+
+for (const words of [['--replicas', 'three'], ['--replicas', '0'], ['--window', '2h']]) {
+  test(`a gateway does not start with ${words.join(' ')}`, { timeout: 30000 }, async (t) => {
+    const wrong = new Server('wrong', work, [process.execPath, installGateway(work), ...words]);
+
+    t.after(() => wrong.kill());
+    assert.equal(await wrong.start().ended, 2);
+  });
+}
 
 test('a gateway that is told to stop ends, and leaves nothing unanswered', async () => {
   const answers = Array.from({ length: 20 }, (_, index) =>
