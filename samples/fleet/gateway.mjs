@@ -17,6 +17,7 @@ import { openStream } from './stream.mjs';
 const REQUESTS_MAX = 256; // in work at once; with BODY_BYTES_MAX the bound of memory
 const RECEIVE_MS_MAX = 30000; // from the first byte of a request to its last
 const RETRY_AFTER_S = 2;
+const STOP_MS_MAX = 30000; // for what is in work; no agent waits longer for an answer
 
 const { values: settings } = parseArgs({
   options: {
@@ -96,8 +97,10 @@ server.listen(Number(port), host, () => {
   console.log(`listening on ${host}:${server.address().port}`);
 });
 
-// What is in work is answered; its events are stored or will be sent again.
+// What is in work is answered; its events are stored or will be sent again. A server that closes no
+// longer looks for requests that do not come to their end.
 process.on('SIGTERM', () => {
   server.close(() => stream.close());
   server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), STOP_MS_MAX).unref();
 });

@@ -183,16 +183,17 @@ for (const [what, status, path, type, body, headers] of refusals) {
 }
 
 // Opens a request whose body does not come.
-function openSlowRequest() {
+function openSlowRequest(port) {
   return new Promise((resolve, reject) => {
-    const socket = connect(gateway.port, '127.0.0.1', () =>
+    const socket = connect(port, '127.0.0.1', () =>
       socket.write('POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n' +
         'Content-Length: 2\r\n\r\n', () => resolve(socket))).on('error', reject);
   });
 }
 
 test('above 256 requests at once the answer is 503, until one of them ends', async () => {
-  const slow = await Promise.all(Array.from({ length: 256 }, openSlowRequest));
+  const slow = await Promise.all(Array.from({ length: 256 }, () =>
+    openSlowRequest(gateway.port)));
 
   await until('256 requests are under way', async () =>
     (await send([makeLine('many', 1)], otlp)).status === 503);
@@ -227,6 +228,17 @@ for (const words of [['--replicas', 'three'], ['--replicas', '0'], ['--window', 
     assert.equal(await wrong.start().ended, 2);
   });
 }
+
+test('a gateway that is told to stop ends, whatever clients leave open', {
+  timeout: 60000,
+}, async (t) => {
+  const stopped = await Gateway.start('stopped', work, cluster);
+  t.after(() => stopped.kill());
+  const slow = await openSlowRequest(stopped.port);
+
+  slow.on('error', () => {}); // it is closed
+  assert.equal(await stopped.kill('SIGTERM'), 0);
+});
 
 test('a gateway that is told to stop ends, and leaves nothing unanswered', async () => {
   const answers = Array.from({ length: 20 }, (_, index) =>
