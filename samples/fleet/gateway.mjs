@@ -79,8 +79,10 @@ async function serve(request, response) {
     await receive(request);
     answer(request, response, 200);
   } catch (error) {
-    // What NATS says is never the last word on an event.
-    answer(request, response, error instanceof Refusal ? error.status : 503, error.message);
+    // What NATS says is never the last word on an event, and often no more than a code.
+    const { status, message } =
+      error instanceof Refusal ? error : new Refusal(503, `NATS: ${error.message}`);
+    answer(request, response, status, message);
   } finally {
     requests--;
   }

@@ -92,7 +92,7 @@ export async function openStream({ nats, stream, replicas, windowSeconds }) {
 
     async check() {
       const late = setTimeout(CHECK_MS_MAX, null, { ref: false }).then(() => {
-        throw new Error('NATS does not answer');
+        throw new Error('no answer');
       });
 
       await Promise.race([manager.streams.info(stream), late]);

@@ -209,6 +209,7 @@ test('without a quorum the answer is 503 with a time to wait, and then all is we
   const during = await send([makeLine('away', 1)], otlp);
   assert.equal(during.status, 503);
   assert.ok(Number(during.headers.get('retry-after')) > 0);
+  assert.match((await during.json()).message, /^NATS: /);
 
   lost.forEach((node) => node.start());
   await cluster.leader();
