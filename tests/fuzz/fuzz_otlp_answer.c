@@ -25,8 +25,19 @@ static void read_with(const struct sink *sink, const char *body, size_t size)
     }
 }
 
+static void read_refusal(const char *body, size_t size)
+{
+    const struct sink_piece reason = sink_otlp_protobuf.read_refusal(body, size);
+
+    if (reason.size != 0 &&
+        (reason.bytes < body || reason.size > size - (size_t)(reason.bytes - body))) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    read_refusal((const char *)data, size);
     read_with(&sink_otlp_json, (const char *)data, size);
     read_with(&sink_otlp_protobuf, (const char *)data, size);
     return 0;

@@ -49,6 +49,10 @@ struct sink {
 
     /* Read the body of a 2xx answer, which may be empty or anything. NULL: it says nothing. */
     struct sink_verdict (*read_answer)(const char *body, size_t size);
+
+    /* The reason in the body of any other answer, borrowed from it; of size 0 if the body, which may be
+       anything, has none in the way of this sink. NULL: such bodies are text. */
+    struct sink_piece (*read_refusal)(const char *body, size_t size);
 };
 
 /* The sink of this name and format ("" for its first one); NULL when there is none. */

@@ -42,11 +42,11 @@ static struct sink_verdict read_nothing(const char *body, size_t size)
     return (struct sink_verdict){0, NULL, 0};
 }
 
-const struct sink sink_json_array = {"json",        "array",      "application/json",
-                                     encode_record, encode_array, read_nothing};
-const struct sink sink_json_lines = {"json",        "ndjson",     "application/x-ndjson",
-                                     encode_record, encode_lines, read_nothing};
+const struct sink sink_json_array = {
+    "json", "array", "application/json", encode_record, encode_array, read_nothing, NULL};
+const struct sink sink_json_lines = {
+    "json", "ndjson", "application/x-ndjson", encode_record, encode_lines, read_nothing, NULL};
 /* A batch of CloudEvents is an array too: each line is an event in the JSON format. */
 const struct sink sink_json_cloudevents = {
-    "json",        "cloudevents", "application/cloudevents-batch+json",
-    encode_record, encode_array,  read_nothing};
+    "json",       "cloudevents", "application/cloudevents-batch+json", encode_record, encode_array,
+    read_nothing, NULL};

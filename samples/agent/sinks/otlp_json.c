@@ -190,5 +190,5 @@ static struct sink_verdict read_answer(const char *body, size_t size)
     return verdict;
 }
 
-const struct sink sink_otlp_json = {"otlp",        "json",      "application/json",
-                                    encode_record, encode_body, read_answer};
+const struct sink sink_otlp_json = {
+    "otlp", "json", "application/json", encode_record, encode_body, read_answer, NULL};

@@ -19,6 +19,7 @@ typedef opentelemetry_proto_collector_logs_v1_ExportLogsServiceRequest logs_requ
 typedef opentelemetry_proto_collector_logs_v1_ExportLogsServiceResponse logs_response;
 
 #define MESSAGE(name) opentelemetry_proto_##name
+#define STATUS_MESSAGE_TAG 2u /* of google.rpc.Status */
 
 /* What encode_body was given, for the callbacks of the messages within each other. */
 struct body {
@@ -221,5 +222,41 @@ static struct sink_verdict read_answer(const char *body, size_t size)
     return verdict;
 }
 
-const struct sink sink_otlp_protobuf = {"otlp",        "protobuf",  "application/x-protobuf",
-                                        encode_record, encode_body, read_answer};
+/* The message of a google.rpc.Status, which is in no .proto file of OpenTelemetry's. */
+static struct sink_piece read_refusal(const char *body, size_t size)
+{
+    const struct sink_piece nothing = {NULL, 0};
+    struct sink_piece message = nothing;
+    pb_istream_t stream = {take_bytes, &body, size, NULL};
+    pb_wire_type_t type;
+    uint32_t tag;
+    bool is_at_end;
+
+    while (stream.bytes_left > 0) {
+        pb_istream_t text;
+
+        if (!pb_decode_tag(&stream, &type, &tag, &is_at_end)) {
+            return nothing;
+        }
+        if (tag != STATUS_MESSAGE_TAG || type != PB_WT_STRING) {
+            if (!pb_skip_field(&stream, type)) {
+                return nothing;
+            }
+            continue;
+        }
+        if (!pb_make_string_substream(&stream, &text)) {
+            return nothing;
+        }
+        message.bytes = body; /* take_bytes has moved it there */
+        message.size = text.bytes_left;
+        if (!pb_read(&text, NULL, text.bytes_left) || !pb_close_string_substream(&stream, &text)) {
+            return nothing;
+        }
+    }
+    return message;
+}
+
+const struct sink sink_otlp_protobuf = {
+    "otlp",      "protobuf",   "application/x-protobuf", encode_record, encode_body,
+    read_answer, read_refusal,
+};

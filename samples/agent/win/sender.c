@@ -103,6 +103,16 @@ void sender_close(struct sender *sender)
     SecureZeroMemory(sender->headers, sizeof(sender->headers));
 }
 
+/* Of a body that is no text, what people can read. */
+static void keep_reason(struct http_result *result, struct sink_piece reason)
+{
+    if (reason.size != 0) {
+        memmove(result->body, reason.bytes, reason.size);
+        result->body[reason.size] = '\0';
+        result->body_size = reason.size;
+    }
+}
+
 static void read_verdict(struct sender *sender)
 {
     struct http_result *result = &sender->result;
@@ -110,6 +120,8 @@ static void read_verdict(struct sender *sender)
     if (result->stage == HTTP_STAGE_DONE && sender->sink->read_answer != NULL) {
         sender->verdict = sender->sink->read_answer(result->body, result->body_size);
         result->answer.refused_count = sender->verdict.refused_count;
+    } else if (result->stage != HTTP_STAGE_DONE && sender->sink->read_refusal != NULL) {
+        keep_reason(result, sender->sink->read_refusal(result->body, result->body_size));
     }
     secret_words_hide(sender->headers, result->body, result->body_size);
 }
@@ -143,6 +155,23 @@ bool sender_lacks_memory(const struct sender *sender)
            (result->error == ERROR_NOT_ENOUGH_MEMORY || result->error == ERROR_OUTOFMEMORY);
 }
 
+/* Most of what is no 2xx is about the content; some of it is about the server. */
+static const char *stage_text(const struct http_result *result)
+{
+    switch (answer_meaning(&result->answer, false)) {
+    case ANSWER_RETRY:
+    case ANSWER_FAULT:
+        return result->stage == HTTP_STAGE_CONTENT ? "content: the server cannot take anything now"
+                                                   : http_stage_text(result->stage);
+    case ANSWER_ACCEPTED:
+    case ANSWER_REFUSED:
+    case ANSWER_UNCOMPRESSED:
+    case ANSWER_CONFIGURATION:
+        break;
+    }
+    return http_stage_text(result->stage);
+}
+
 void sender_explain(const struct sender *sender, char *problem)
 {
     const struct http_result *result = &sender->result;
@@ -151,7 +180,7 @@ void sender_explain(const struct sender *sender, char *problem)
     char text[OUTPUT_ERROR_TEXT_SIZE];
 
     if (result->error == ERROR_SUCCESS) {
-        (void)problem_say(problem, "%s (HTTP %lu%s%s)", http_stage_text(result->stage),
+        (void)problem_say(problem, "%s (HTTP %lu%s%s)", stage_text(result),
                           (unsigned long)result->answer.status, result->body_size == 0 ? "" : ", ",
                           quote_write(result->body, quote));
     } else {

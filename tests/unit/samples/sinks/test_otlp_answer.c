@@ -138,9 +138,52 @@ static void lines_have_no_convention_for_a_partial_success(void **state)
     assert_reads(&sink_json_array, body, sizeof(body) - 1, 0, NULL);
 }
 
+static void assert_refusal(const char *body, size_t size, const char *reason)
+{
+    char *copy = malloc(size + (size == 0));
+    struct sink_piece piece;
+
+    assert_non_null(copy);
+    memcpy(copy, body, size);
+    piece = sink_otlp_protobuf.read_refusal(copy, size);
+    assert_int_equal(piece.size, strlen(reason));
+    if (piece.size != 0) {
+        assert_memory_equal(piece.bytes, reason, piece.size);
+    }
+    free(copy);
+}
+
+#define ASSERT_REFUSAL(body, reason) assert_refusal(body, sizeof(body) - 1, reason)
+
+/* A google.rpc.Status: 1 is a code, 2 the message, 3 details. */
+static void the_reason_of_a_refusal_in_protobuf_is_read(void **state)
+{
+    (void)state;
+    ASSERT_REFUSAL("\x08\x0E\x12\x07TIMEOUT", "TIMEOUT");
+    ASSERT_REFUSAL("\x12\x07TIMEOUT\x1A\x03xyz", "TIMEOUT");
+    ASSERT_REFUSAL("\x12\x03old\x12\x03new", "new");
+}
+
+static void a_refusal_that_is_no_status_has_no_reason(void **state)
+{
+    (void)state;
+    ASSERT_REFUSAL("", "");
+    ASSERT_REFUSAL("\x08\x0E", "");
+    ASSERT_REFUSAL("\x12\x07TIMEOU", "");
+    ASSERT_REFUSAL("\x12\x07TIMEOUT\x1A\x04xyz", "");
+    ASSERT_REFUSAL("\x10\x07", "");
+    ASSERT_REFUSAL("\x12", "");
+    ASSERT_REFUSAL("\x12\xFF\xFF\xFF\xFF\x0Fx", "");
+    ASSERT_REFUSAL("<html>", "");
+    ASSERT_REFUSAL("Service Unavailable", "");
+    assert_null(sink_otlp_json.read_refusal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_reason_of_a_refusal_in_protobuf_is_read),
+        cmocka_unit_test(a_refusal_that_is_no_status_has_no_reason),
         cmocka_unit_test(a_partial_success_in_json_is_read),
         cmocka_unit_test(json_that_says_nothing_says_nothing),
         cmocka_unit_test(a_partial_success_in_protobuf_is_read),
