@@ -36,15 +36,19 @@ static bool take_text(struct json_cursor *cursor, const char *text, size_t size)
     return true;
 }
 
-/* The first member of an object has no comma before its name. Mostly the first letter tells whether
-   it is this one. */
-static bool take_name(struct json_cursor *cursor, const struct json_shape_member *member,
-                      bool is_first)
+/* Whether a row that starts there is the first of its object: its name has no comma before it. */
+static bool is_first(const char *start)
 {
-    const size_t comma = is_first ? 1 : 0;
+    return start[-1] == '{';
+}
+
+/* Mostly the first letter tells whether it is this one. */
+static bool take_name(struct json_cursor *cursor, const struct json_shape_member *member)
+{
+    const char *place = place_of(cursor);
+    const size_t comma = is_first(place) ? 1 : 0;
     const char *text = member->text + comma;
     const size_t size = member->text_size - comma;
-    const char *place = place_of(cursor);
 
     if (cursor->size - cursor->at < size || place[2 - comma] != text[2 - comma] ||
         memcmp(place, text, size) != 0) {
@@ -120,11 +124,18 @@ static size_t find_end(const struct reading *reading, size_t row)
     return row;
 }
 
-/* *row becomes the last row that the value takes: of an object that is null, its end. */
-static bool read_value(struct reading *reading, size_t *row)
+/* The row to go on with behind one that is there. An object that is null has no members. */
+static size_t find_next(const struct reading *reading, size_t row)
 {
-    const struct json_shape_member *member = &reading->members[*row];
-    struct json_shape_value *value = &reading->values[*row];
+    const bool is_null = is_object(&reading->members[row]) && reading->values[row].end[-1] != '{';
+
+    return is_null ? find_end(reading, row) + 1 : row + 1;
+}
+
+static bool read_value(struct reading *reading, size_t row)
+{
+    const struct json_shape_member *member = &reading->members[row];
+    struct json_shape_value *value = &reading->values[row];
     struct json_cursor *cursor = &reading->cursor;
 
     value->text = place_of(cursor);
@@ -138,11 +149,7 @@ static bool read_value(struct reading *reading, size_t *row)
     case JSON_SHAPE_BOOL:
         return read_bool(cursor, value);
     case JSON_SHAPE_OBJECT_OR_NULL:
-        if (take_text(cursor, "null", 4)) {
-            *row = find_end(reading, *row);
-            return true;
-        }
-        return json_cursor_take(cursor, '{');
+        return take_text(cursor, "null", 4) || json_cursor_take(cursor, '{');
     case JSON_SHAPE_OBJECT:
         return json_cursor_take(cursor, '{');
     case JSON_SHAPE_END:
@@ -159,16 +166,16 @@ static bool read_row(struct reading *reading, size_t *row)
     struct json_shape_value *value = &reading->values[*row];
     const char *start = place_of(&reading->cursor);
 
-    if (member->kind != JSON_SHAPE_END && !take_name(&reading->cursor, member, start[-1] == '{')) {
+    if (member->kind != JSON_SHAPE_END && !take_name(&reading->cursor, member)) {
         *row = is_object(member) ? find_end(reading, *row) + 1 : *row + 1;
         return !member->is_required;
     }
-    if (!read_value(reading, row)) {
+    if (!read_value(reading, *row)) {
         return false;
     }
     value->start = start;
     value->end = place_of(&reading->cursor);
-    (*row)++;
+    *row = find_next(reading, *row);
     return true;
 }
 
@@ -191,7 +198,8 @@ static const char *move(const char *there, const char *start, const char *place)
 }
 
 /* Take over what follows here as it did in the previous document: the same bytes at the same row
-   have the same meaning. The byte behind a row must be shared too, since a number may go on there.
+   have the same meaning, if it is the first of its object in both or in neither. The byte behind a
+   row must be shared too, since a number may go on there.
    *row becomes the row to go on with; false: it stays. */
 static bool take_shared(struct reading *reading, size_t *row)
 {
@@ -200,7 +208,7 @@ static bool take_shared(struct reading *reading, size_t *row)
     const char *end = start;
     const char *shared_end;
 
-    if (start == NULL) {
+    if (start == NULL || is_first(start) != is_first(place)) {
         return false;
     }
     shared_end = find_shared_end(reading, start);
@@ -219,7 +227,7 @@ static bool take_shared(struct reading *reading, size_t *row)
         value->start = move(previous->start, start, place);
         end = previous->end;
         value->end = move(end, start, place);
-        *row = i + 1;
+        *row = find_next(reading, i);
     }
     reading->cursor.at += (size_t)(end - start);
     return end != start;

@@ -268,6 +268,7 @@ static const struct {
     {"another order", ADD("\"remote\":\"a\",\"local\":\"b\"," REST), false},
     {"white space", ADD("\"local\": \"a\"," REST), false},
     {"a comma too much", ADD("\"local\":\"a\",," REST), false},
+    {"a name that is not the first", ADD("\"elapsed_us\":1,\"local\":\"a\"," REST), true},
     {"a comma at the start", ADD(",\"local\":\"a\"," REST), false},
     {"a comma at the end", ADD(REST ","), false},
     {"a raw control character", ADD("\"local\":\"\x01\"," REST), false},
@@ -308,6 +309,9 @@ static const struct {
     {"an empty user", ADD("\"flags_raw\":0,\"user\":{}"), false},
     {"an empty process", ADD(REST ",\"process\":{}"), false},
     {"a null process", ADD(REST ",\"process\":null"), false},
+    {"a process behind a null user", ADD(REST ",\"process\":{\"pid\":1}"), true},
+    {"what belongs to a user, behind a null user",
+     ADD(REST ",\"sid\":\"S-1\",\"logon\":\"0x1\",\"session\":0,\"elevated\":true}"), false},
     {"something behind it", ADD(REST) " ", false},
     {"nothing", "", false},
 };
@@ -318,6 +322,23 @@ static void what_has_the_shape_and_what_has_not(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         print_message("%s\n", rows[i].name);
         assert_int_equal(check_both_ways(rows[i].line, strlen(rows[i].line)), rows[i].has_shape);
+    }
+}
+
+/* Each behind each that has the shape. */
+static void what_was_read_before_does_not_give_the_shape(void **state)
+{
+    const size_t count = sizeof(rows) / sizeof(rows[0]);
+
+    (void)state;
+    for (size_t pair = 0; pair < count * count; pair++) {
+        const char *before = rows[pair / count].line;
+        const char *line = rows[pair % count].line;
+
+        if (rows[pair / count].has_shape) {
+            place_neighbour(before, strlen(before));
+            assert_int_equal(check_both_ways(line, strlen(line)), rows[pair % count].has_shape);
+        }
     }
 }
 
@@ -348,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_line_with_a_wrong_byte_is_judged_alike),
         cmocka_unit_test(any_mixture_of_two_lines_is_judged_alike),
         cmocka_unit_test(what_has_the_shape_and_what_has_not),
+        cmocka_unit_test(what_was_read_before_does_not_give_the_shape),
         cmocka_unit_test(a_name_at_its_limit_has_the_shape),
     };
 
