@@ -45,7 +45,7 @@ struct intake_peer {
     size_t unread_size;
     uint64_t turn;       /* the last one in which it was served */
     uint64_t turn_lines; /* whole lines that were taken of it in that turn */
-    bool was_busy;       /* more than one line was taken of it in the turn before that */
+    bool was_busy;       /* more than one was taken in the turn in which it was served before */
 };
 
 enum intake_read {

@@ -51,15 +51,16 @@ struct json_shape_value {
     size_t size;       /* of a string, as it is written: with its escapes */
     uint64_t number;   /* of a number; 1 for true */
     const char *start; /* of the member, with its name; NULL: it is absent */
-    const char *end;   /* behind the value, and behind the bracket of an object that follows */
+    const char *end;   /* behind the value; of an object, behind the bracket that opens it */
 };
 
 /*
  * Whether the document has the shape. *values has an element for each of the count rows, the last
  * of which ends the document. It is undefined when the document has not the shape.
  *
- * previous are the values of a document of the same shape whose bytes are still there, or NULL. What
- * both documents share was judged with that one, so it is taken over.
+ * previous are the values of a document that has the same shape and whose bytes are still there, or
+ * NULL; other memory than *values. What both documents share was judged with that one, so it is
+ * taken over. The verdict and the values are the same as without it.
  */
 bool json_shape_read(const char *bytes, size_t size, const struct json_shape_member *members,
                      size_t count, const struct json_shape_value *previous,

@@ -231,7 +231,6 @@ static void the_wrap_is_right_at_every_offset(void **state)
     }
 }
 
-/* No line was dropped without need: the held ones and one more would not fit. */
 static void lines_are_copied_whole_as_far_as_they_fit(void **state)
 {
     static struct model model;
@@ -260,6 +259,7 @@ static void lines_are_copied_whole_as_far_as_they_fit(void **state)
     ring_deinit(&ring);
 }
 
+/* No line was dropped without need: the held ones and one more would not fit. */
 static void assert_wastes_little(const struct ring *ring, const struct model *model, uint64_t held)
 {
     uint64_t newest = FIRST_SEQUENCE + model->count - 1;
