@@ -38,12 +38,14 @@ static bool wants(const struct told *told, const struct fact *fact)
     return true;
 }
 
-/* A program may hand out what it got of an epoch when a later one runs, which sorts before it. */
+/* Where the clock was set back, an epoch sorts before earlier ones. A program may hand out what it got
+   of those while it runs; and what was gone of them before it began is owed to no reader of it. */
 static void check_not_missed(const struct told *told, const struct truth *truth,
                              const struct fact *fact, struct event_id next)
 {
     if (may_see(told, fact) && wants(told, fact) && !truth_may_be_silent(truth, fact) &&
-        !truth_began_later(truth, fact->id.epoch, next.epoch)) {
+        !truth_began_later(truth, fact->id.epoch, next.epoch) &&
+        !truth_was_gone(truth, fact->id.epoch, told->place.epoch)) {
         violation("event " ID_FORMAT " was passed over: neither delivered nor in a gap; the place "
                   "was " ID_FORMAT " and is now " ID_FORMAT,
                   ID(fact->id), ID(told->place), ID(next));

@@ -48,6 +48,30 @@ void truth_init(struct truth *truth)
     memset(truth, 0, sizeof(*truth));
 }
 
+static bool holds_any(const struct broker_life *life)
+{
+    for (size_t i = 0; i < life->count; i++) {
+        if (life->facts[i].is_held) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Another life begins. */
+static void note_gone(struct truth *truth)
+{
+    for (size_t i = 0; i < truth->count; i++) {
+        struct broker_life *life = &truth->lives[i];
+
+        if (holds_any(life)) {
+            life->gone_by = 0;
+        } else if (life->gone_by == 0) {
+            life->gone_by = truth->begun;
+        }
+    }
+}
+
 void truth_begin_life(struct truth *truth, uint64_t epoch)
 {
     size_t index = find_life(truth, epoch);
@@ -57,6 +81,7 @@ void truth_begin_life(struct truth *truth, uint64_t epoch)
     truth->newest.epoch = epoch;
     truth->newest.sequence = 0;
     truth->begun++;
+    note_gone(truth);
     if (index < truth->count && truth->lives[index].epoch == epoch) {
         if (truth->lives[index].count != 0) {
             violation("epoch %" PRIx64 " was given to two lives", epoch);
@@ -324,6 +349,15 @@ bool truth_began_later(const struct truth *truth, uint64_t epoch, uint64_t than)
     const struct broker_life *other = truth_life_of(truth, than);
 
     return life != NULL && other != NULL && epoch < than && life->number > other->number;
+}
+
+bool truth_was_gone(const struct truth *truth, uint64_t epoch, uint64_t when_began)
+{
+    const struct broker_life *life = truth_life_of(truth, epoch);
+    const struct broker_life *other = truth_life_of(truth, when_began);
+
+    return life != NULL && other != NULL && epoch > when_began && life->gone_by != 0 &&
+           life->gone_by <= other->number;
 }
 
 bool truth_may_be_silent(const struct truth *truth, const struct fact *fact)

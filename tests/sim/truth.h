@@ -60,6 +60,9 @@ struct broker_life {
     enum life_end end;
     bool may_be_uncertain; /* as the head of this file says */
     uint64_t silent_after; /* what it lost behind this sequence may go untold */
+    size_t
+        gone_by; /* the first life, by its number, from whose beginning on nothing is held of this
+                       one; 0: something is, or was when the last life began */
 };
 
 struct truth {
@@ -118,6 +121,10 @@ bool truth_may_be_uncertain(const struct truth *truth, struct event_id after,
 /* Whether an epoch began after another one that sorts behind it: that one has left no trace, and the
    clock was set back. */
 bool truth_began_later(const struct truth *truth, uint64_t epoch, uint64_t than);
+
+/* Whether nothing of an epoch was left when the epoch of an earlier number began, because the clock
+   had been set back: to what reads that one, it is over. */
+bool truth_was_gone(const struct truth *truth, uint64_t epoch, uint64_t when_began);
 
 /* Whether the loss of this event may go untold. */
 bool truth_may_be_silent(const struct truth *truth, const struct fact *fact);
