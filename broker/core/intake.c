@@ -20,7 +20,7 @@ static uint64_t now_us(const struct intake *intake)
 
 static void close_peer(struct intake *intake, struct intake_peer *peer)
 {
-    ASSERTION(!runnable_waits(&peer->runnable) && !list_node_is_linked(&peer->reading));
+    ASSERTION(!runnable_waits(&peer->runnable) && peer != intake->put_off);
     if (peer->state == PEER_CLOSING) {
         intake->closing_count--;
     }
@@ -114,8 +114,8 @@ static void end_reading(struct intake *intake, struct intake_peer *peer)
     if (runnable_waits(&peer->runnable)) {
         scheduler_remove(&intake->scheduler, &peer->runnable);
         drain_and_close(intake, peer);
-    } else if (list_node_is_linked(&peer->reading)) {
-        list_remove(&intake->reading, &peer->reading);
+    } else if (peer == intake->put_off) {
+        intake->put_off = NULL;
         drain_and_close(intake, peer);
     } else {
         intake->port->cancel_read(intake->port->context, peer);
@@ -225,7 +225,8 @@ static void serve(struct intake *intake, struct intake_peer *peer, size_t credit
     } else if (has_to_read_now(intake, peer)) {
         read_on(intake, peer);
     } else {
-        list_append(&intake->reading, &peer->reading);
+        ASSERTION(intake->put_off == NULL); /* where one waits, all are read at once */
+        intake->put_off = peer;
     }
 }
 
@@ -372,10 +373,11 @@ void intake_serve_on(struct intake *intake)
 
 void intake_read_on(struct intake *intake)
 {
-    while (intake->reading.first != NULL) {
-        struct list_node *node = list_take_first(&intake->reading);
+    struct intake_peer *peer = intake->put_off;
 
-        read_on(intake, LIST_ITEM(node, struct intake_peer, reading));
+    if (peer != NULL) {
+        intake->put_off = NULL;
+        read_on(intake, peer);
     }
 }
 

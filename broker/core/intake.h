@@ -32,7 +32,6 @@ enum peer_state {
 /* A publisher's connection. Its memory is the port's, from intake_connected to the port's close. */
 struct intake_peer {
     struct list_node node;
-    struct list_node reading; /* linked while its next read is put off */
     struct runnable runnable;
     struct publisher publisher;
     enum peer_state state;
@@ -90,11 +89,11 @@ struct intake {
     const struct intake_port *port; /* borrowed; NULL: there is no pipe */
     struct scheduler scheduler;
     struct list peers;
-    struct list reading;  /* peers whose next read was put off to the end of the turn */
-    uint64_t arrivals;    /* publishers that have ever connected */
-    size_t closing_count; /* peers that are PEER_CLOSING */
-    size_t drain_left;    /* of EVICTION_DRAIN_BYTES_MAX in this turn */
-    bool has_free;        /* an instance, since all were let listen */
+    struct intake_peer *put_off; /* its next read begins at the end of the turn; NULL: none does */
+    uint64_t arrivals;           /* publishers that have ever connected */
+    size_t closing_count;        /* peers that are PEER_CLOSING */
+    size_t drain_left;           /* of EVICTION_DRAIN_BYTES_MAX in this turn */
+    bool has_free;               /* an instance, since all were let listen */
     bool listen_is_failing;
     bool is_stopping;
     char rest[PIPE_BUFFER_BYTES]; /* what is in the pipe of a peer that is drained */
@@ -120,8 +119,8 @@ void intake_serve(struct intake *intake);
    looked whether another has come. */
 void intake_serve_on(struct intake *intake);
 
-/* Begin the reads that intake_serve has put off. What they find waits for the next turn, so
-   this comes after what was taken has been delivered. */
+/* Begin the read that intake_serve has put off. What it finds waits for the next turn, so this comes
+   after what was taken has been delivered. */
 void intake_read_on(struct intake *intake);
 
 /* Close what is overdue, evict for headroom, and let free instances listen, together: each instance
