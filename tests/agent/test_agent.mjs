@@ -642,6 +642,8 @@ test('a bad value of a policy is logged by the service, told by doctor, and fail
     assert.equal(again.status, 0);
     assert.match(again.stderr, /installed and not started: .*FirstPause/);
     assert.equal(run('run').status, 2);
+    set(POLICY, 'Format', 'protobuf'); // of another sink, which doctor tells beside the bad value
+    assert.equal(run('doctor').status, 3);
     assert.equal(run('uninstall', '--purge').status, 2);
     assert.equal(existsSync(agent.folder), true);
     assert.match(run('uninstall').stdout, /is removed/);

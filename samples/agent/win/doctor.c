@@ -106,8 +106,8 @@ static void check_secrets(struct findings *findings)
     const char *key_file = findings->settings->values[SETTING_HASH_KEY];
     char text[PROBLEM_SIZE];
 
-    if (findings->settings->values[SETTING_URL][0] == '\0') {
-        return;
+    if (!settings_check(findings->settings, text)) {
+        return; /* which the settings have told, and a sender wants */
     }
     if (!sender_open(&sender, findings->settings, text) ||
         (key_file[0] != '\0' && !hash_key_open(&key, key_file, text))) {
