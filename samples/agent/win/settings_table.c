@@ -36,9 +36,12 @@ static bool is_url(const char *value)
            http_url_read(wide, &url);
 }
 
-/* As it stands in a header. */
+/* As it stands in a header. Of blanks alone, it would be sent as an empty one. */
 static bool is_content_type(const char *value)
 {
+    if (value[strspn(value, " ")] == '\0') {
+        return false;
+    }
     for (const char *letter = value; *letter != '\0'; letter++) {
         if (*letter < ' ' || *letter > '~') {
             return false;

@@ -65,6 +65,7 @@ static const struct row rows[] = {
     {"content type: any", SETTING_CONTENT_TYPE, "text/plain; charset=\"utf-8\"", NULL},
     {"content type: the longest", SETTING_CONTENT_TYPE, L197 "ab", NULL},
     {"content type: too long", SETTING_CONTENT_TYPE, L197 "abc", TYPE_TAKES},
+    {"content type: blanks", SETTING_CONTENT_TYPE, "  ", TYPE_TAKES},
     {"content type: a line end", SETTING_CONTENT_TYPE, "text/plain\r\nX: y", TYPE_TAKES},
     {"content type: no ASCII", SETTING_CONTENT_TYPE, "text/pl\xc3\xa4in", TYPE_TAKES},
     {"compression: gzip", SETTING_COMPRESSION, "gzip", NULL},
