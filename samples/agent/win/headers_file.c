@@ -59,14 +59,18 @@ static bool is_set_by_agent(const char *name, size_t size)
     return false;
 }
 
+/* Blanks around a value are no part of it. */
 static bool is_value(const char *value, size_t size)
 {
+    bool is_blank = true;
+
     for (size_t i = 0; i < size; i++) {
         if (value[i] != '\t' && (value[i] < ' ' || value[i] > '~')) {
             return false;
         }
+        is_blank = is_blank && (value[i] == ' ' || value[i] == '\t');
     }
-    return size > 0;
+    return !is_blank;
 }
 
 static bool take_line(struct reading *reading, const char *line, size_t size)

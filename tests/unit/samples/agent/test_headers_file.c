@@ -52,6 +52,7 @@ static void a_value_cannot_make_another_header(void **state)
     (void)state;
     expect_refused("A: secret\rB: c\n", "line 1 has");
     expect_refused("A:\n", "line 1 has an empty value");
+    expect_refused("A: \t \n", "line 1 has an empty value");
     expect_refused("A: secret\xC3\xA4\n", "line 1 has");
 }
 
