@@ -175,20 +175,20 @@ static void note_compression(struct forwarder *forwarder, bool was_compressed)
     }
 }
 
-/* A person may have put another token into the headers file, or another certificate into the
-   store. */
+/* A person may have put another token into the headers file, or another certificate into the store.
+   That a certificate is refused is not always told by TLS: with TLS 1.3 the connection breaks, and
+   servers answer 400 or 403. */
 static void read_secrets_again(struct forwarder *forwarder, bool is_compressed)
 {
     struct sender *sender = &forwarder->sender;
     char problem[PROBLEM_SIZE];
-    bool is_good = true;
+    bool is_good;
 
     if (forwarder->trouble[0] == '\0') {
         return;
     }
-    if (sender->result.stage == HTTP_STAGE_TLS) {
-        is_good = sender_find_certificate(sender, problem);
-    } else if (answer_meaning(&sender->result.answer, is_compressed) == ANSWER_CONFIGURATION) {
+    is_good = sender_find_certificate(sender, problem);
+    if (is_good && answer_meaning(&sender->result.answer, is_compressed) == ANSWER_CONFIGURATION) {
         is_good = sender_read_headers(sender, problem);
     }
     if (!is_good) {

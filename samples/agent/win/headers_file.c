@@ -3,6 +3,8 @@
 #include <windows.h>
 
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "../../common/problem.h"
 #include "secret_file.h"
@@ -73,6 +75,27 @@ static bool is_value(const char *value, size_t size)
     return !is_blank;
 }
 
+/* Whether an earlier line has this name, in any case of its letters. */
+static bool is_taken(const struct reading *reading, const char *name, size_t size)
+{
+    const wchar_t *line = reading->out;
+    const wchar_t *end = reading->out + reading->units;
+
+    while (line < end) {
+        size_t same = 0;
+
+        while (same < size && towlower(line[same]) == towlower((wchar_t)name[same])) {
+            same++;
+        }
+        if (same == size && line[size] == L':') {
+            return true;
+        }
+        line =
+            wmemchr(line, L'\n', (size_t)(end - line)) + 1; /* each line that was taken has one */
+    }
+    return false;
+}
+
 static bool take_line(struct reading *reading, const char *line, size_t size)
 {
     const char *colon = memchr(line, ':', size);
@@ -88,6 +111,10 @@ static bool take_line(struct reading *reading, const char *line, size_t size)
     if (is_set_by_agent(line, name_size)) {
         return problem_say(reading->problem, "line %u sets %.*s, which the agent sets by itself",
                            reading->line, (int)name_size, line);
+    }
+    if (is_taken(reading, line, name_size)) {
+        return problem_say(reading->problem, "line %u sets %.*s a second time", reading->line,
+                           (int)name_size, line);
     }
     if (!is_value(colon + 1, size - name_size - 1)) {
         return problem_say(reading->problem,

@@ -65,6 +65,14 @@ static void nothing_of_a_bad_file_is_left(void **state)
     }
 }
 
+/* WinHTTP would send the last alone. */
+static void a_name_comes_once(void **state)
+{
+    (void)state;
+    expect_refused("X-A: secret\nX-B: 1\nx-a: secret\n", "line 3 sets x-a a second time");
+    expect_refused("X-A: secret\nX-A: secret\n", "line 2 sets X-A a second time");
+}
+
 static void what_the_agent_sets_is_refused(void **state)
 {
     (void)state;
@@ -81,6 +89,7 @@ int main(void)
         cmocka_unit_test(a_line_that_is_no_header_is_named),
         cmocka_unit_test(a_value_cannot_make_another_header),
         cmocka_unit_test(nothing_of_a_bad_file_is_left),
+        cmocka_unit_test(a_name_comes_once),
         cmocka_unit_test(what_the_agent_sets_is_refused),
     };
 
