@@ -174,14 +174,14 @@ static void check_bytes(const struct world *world)
     }
 }
 
-/* What this life wrote goes in time, however the clock was set. */
+/* What this life wrote goes in time, however the clock was set, unless another program keeps it. */
 static void check_ages(const struct world *world)
 {
     const struct disk *disk = &world->disk;
     const uint64_t now_us = world->now.monotonic_us;
 
     if (disk->count > 1 && !disk->ever_refused && !world->story.is_damaged &&
-        disk->files[0]->first.epoch == world->truth.newest.epoch &&
+        !disk->files[0]->is_given_up && disk->files[0]->first.epoch == world->truth.newest.epoch &&
         (disk->stepped_us == 0 || now_us - disk->stepped_us > CLOCK_SETTLES_US) &&
         now_us - disk->files[0]->written_us > world->story.age_us_max + CLOCK_SETTLES_US) {
         violation("the oldest segment is never removed for its age");
