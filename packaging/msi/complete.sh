@@ -2,8 +2,9 @@
 #
 # complete.sh FILE.msi VERSION: writes into the installer's tables what wixl cannot write.
 #
-# wixl 0.101 puts each action where it sees fit, knows no rollback action, no Environment table and
-# no launch condition of ours, and leaves the versions of files out.
+# wixl 0.101 puts each action where it sees fit, knows no rollback action, no program outside the
+# package, no search for a component, no Environment table and no launch condition of ours, and leaves
+# the versions of files out.
 set -e
 msi=$1 version=$2
 folder=$(dirname -- "$0")
@@ -43,6 +44,10 @@ add_action() {
     query "INSERT INTO \`InstallExecuteSequence\` (\`Action\`, \`Sequence\`) VALUES ('$1', $2)"
 }
 
+add_search() {
+    query "INSERT INTO \`AppSearch\` (\`Property\`, \`Signature_\`) VALUES ('$1', '$2')"
+}
+
 add_condition() {
     query "INSERT INTO \`LaunchCondition\` (\`Condition\`, \`Description\`) VALUES ('$1', '$2')"
 }
@@ -75,6 +80,21 @@ place Install 4010
 place AgentUninstall 3403
 place UndoAgentInstall 4011
 place AgentInstall 4012
+
+# What was there before: EARLIERAGENT is the agent's program if the earlier version has it, and
+# AGENTSERVICE the command of the service. Not searched in the user interface's sequence: then it is
+# not searched again, and properties that are not secure do not come across from there.
+msibuild "$msi" -i "$folder/CompLocator.idt"
+query "INSERT INTO \`Signature\` (\`Signature\`, \`FileName\`) VALUES ('EarlierAgent', 'wnetwatch-agent.exe')"
+query "INSERT INTO \`RegLocator\` (\`Signature_\`, \`Root\`, \`Key\`, \`Name\`, \`Type\`) VALUES ('AgentService', 2, 'SYSTEM\\CurrentControlSet\\Services\\wnetwatch-agent', 'ImagePath', 18)"
+add_search EARLIERAGENT EarlierAgent
+add_search AGENTSERVICE AgentService
+add_action AppSearch 50
+
+# 34: a program by its path, with the folder that it runs in; 512: only when all has succeeded, since
+# no rollback makes the service again.
+query "INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('DropAgentService', 3682, 'INSTALLFOLDER', '\"[System64Folder]sc.exe\" delete wnetwatch-agent')"
+place DropAgentService 4013
 
 for file in wnetwatchd.exe bridge.x64 bridge.x86 wnetwatch.exe wnetwatch.dll tray.exe agent.exe sdk.dll; do
     version_file "$file"

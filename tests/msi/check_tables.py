@@ -12,8 +12,9 @@ import unittest
 
 from tables import Installer
 
-PROGRAM, PROPERTY = 18, 51
-DEFERRED, ROLLBACK, AS_SYSTEM, FAILURE_IS_IGNORED = 0x400, 0x100, 0x800, 0x40
+PROGRAM, PROGRAM_BY_PATH, PROPERTY = 18, 34, 51
+DEFERRED, ROLLBACK, COMMIT, AS_SYSTEM, FAILURE_IS_IGNORED = 0x400, 0x100, 0x200, 0x800, 0x40
+HKLM, FILE, RAW_VALUE, OF_64_BITS = 2, 1, 2, 16
 UPGRADE_CODE = "{6F0C8C5E-2C0B-4B57-9C3A-6D0B3F6E1A42}"  # for ever: upgrades find us by it
 
 msi = Installer(sys.argv[1])
@@ -58,7 +59,7 @@ class Tables(unittest.TestCase):
         places = sequence()
         for action, kind in types().items():
             if kind & DEFERRED:
-                self.assertEqual(kind & 0x3F, PROGRAM, action)
+                self.assertIn(kind & 0x3F, (PROGRAM, PROGRAM_BY_PATH), action)
                 self.assertTrue(kind & AS_SYSTEM, action)
                 self.assertLess(places["InstallInitialize"], places[action])
                 self.assertLess(places[action], places["InstallFinalize"])
@@ -74,6 +75,8 @@ class Tables(unittest.TestCase):
             "AgentUninstall": deferred | FAILURE_IS_IGNORED,
             "UndoAgentInstall": deferred | ROLLBACK | FAILURE_IS_IGNORED,
             "AgentInstall": deferred,
+            "DropAgentService":
+                PROGRAM_BY_PATH | DEFERRED | COMMIT | AS_SYSTEM | FAILURE_IS_IGNORED,
         })
 
     def test_a_rollback_action_stands_before_what_it_undoes(self):
@@ -96,8 +99,13 @@ class Tables(unittest.TestCase):
             "Install": 'NOT (REMOVE = "ALL")',
             "AgentUninstall": "&AgentFeature = 2 AND NOT UPGRADINGPRODUCTCODE",
             "UndoAgentInstall":
-                "&AgentFeature = 3 AND NOT (!AgentFeature = 3) AND NOT WIX_UPGRADE_DETECTED",
+                "&AgentFeature = 3 AND NOT (!AgentFeature = 3)"
+                " AND NOT (WIX_UPGRADE_DETECTED AND EARLIERAGENT)",
             "AgentInstall": "&AgentFeature = 3",
+            "DropAgentService":
+                "WIX_UPGRADE_DETECTED AND EARLIERAGENT AND NOT (&AgentFeature = 3)"
+                " AND AGENTSERVICE ~>< EARLIERAGENT",
+            "AppSearch": "",
         }
         self.assertEqual({name: conditions()[name] for name in expected}, expected)
 
@@ -108,7 +116,30 @@ class Tables(unittest.TestCase):
             "UndoInstall": "uninstall", "Install": "install [STARTOPTION] [STATEOPTION]",
             "AgentUninstall": "uninstall", "UndoAgentInstall": "uninstall",
             "AgentInstall": "install",
+            "DropAgentService": '"[System64Folder]sc.exe" delete wnetwatch-agent',
         })
+
+    def test_a_program_by_its_path_runs_in_our_folder(self):
+        sources = msi.pairs("CustomAction", "Action", "Source")
+        by_path = [action for action, kind in types().items() if kind & 0x3F == PROGRAM_BY_PATH]
+        self.assertEqual([sources[action] for action in by_path], ["INSTALLFOLDER"])
+
+    def test_the_earlier_agent_is_looked_for(self):
+        """By the component, in the system's part of the installation, before that version goes."""
+        agent = msi.pairs("Component", "Component", "ComponentId")["Agent"]
+        name = msi.pairs("File", "File", "FileName")["agent.exe"].split("|")[-1]
+        self.assertEqual(msi.pairs("AppSearch", "Property", "Signature_"), {
+            "EARLIERAGENT": "EarlierAgent", "AGENTSERVICE": "AgentService"})
+        self.assertEqual(msi.rows("CompLocator"), [{
+            "Signature_": "EarlierAgent", "ComponentId": agent, "Type": str(FILE)}])
+        self.assertEqual(msi.pairs("Signature", "Signature", "FileName"), {"EarlierAgent": name})
+        self.assertEqual(msi.rows("RegLocator"), [{
+            "Signature_": "AgentService", "Root": str(HKLM),
+            "Key": r"SYSTEM\CurrentControlSet\Services\wnetwatch-agent", "Name": "ImagePath",
+            "Type": str(RAW_VALUE | OF_64_BITS)}])
+        self.assert_order("AppSearch", "RemoveExistingProducts", "AgentInstall", "DropAgentService",
+                          "InstallFinalize")
+        self.assertNotIn("AppSearch", msi.pairs("InstallUISequence", "Action", "Sequence"))
 
     def test_each_component_has_its_own_guid_and_a_file_as_key(self):
         rows = msi.rows("Component")

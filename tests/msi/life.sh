@@ -108,10 +108,13 @@ has_no_agent_service() {
     ! registry "$service_key-agent" | grep --quiet .
 }
 
+agent_service_has_command() {
+    registry "$service_key-agent" /v ImagePath | grep --quiet --fixed-strings "$1"
+}
+
 # What install has made of it: the program, its verb and its account.
 agent_service_is_right() {
-    registry "$service_key-agent" /v ImagePath |
-        grep --quiet --fixed-strings "\"$product\\wnetwatch-agent.exe\" service" &&
+    agent_service_has_command "\"$product\\wnetwatch-agent.exe\" service" &&
         registry "$service_key-agent" /v ObjectName |
         grep --quiet --fixed-strings 'NT SERVICE\wnetwatch-agent'
 }
@@ -331,6 +334,41 @@ remove_and_keep_journal() {
     rm -r "$drive/ProgramData/wnetwatch" "$agent_state"
 }
 
+# No collector is chosen, so the agent does not run.
+install_for_upgrade_without_agent() {
+    echo "installing $(version_of "$lower") with the agent"
+    msi /i "$lower" START=0 "$with_agent"
+    check "the agent's service has the right program and account" agent_service_is_right
+}
+
+upgrade_without_agent() {
+    echo "upgrading to $(version_of "$installer") without the agent, $1"
+    msi /i "$installer" START=0 ADDLOCAL=BrokerFeature
+    check "there is one entry in Apps, of the new version" is_in_apps_once_as "$(version_of "$installer")"
+    check "the agent's program is gone" test ! -e "$installed/wnetwatch-agent.exe"
+}
+
+leave_agent_out() {
+    install_for_upgrade_without_agent
+    upgrade_without_agent "whose service is ours"
+    check "its service is gone" wait_for has_no_agent_service
+    msi /x "$installer" PURGE=1
+}
+
+# Also if the folder of that program begins as ours does.
+leave_agent_out_and_keep_service() {
+    local command="\"$product\\another\\wnetwatch-agent.exe\" service"
+
+    install_for_upgrade_without_agent
+    run reg add "$service_key-agent" /v ImagePath /t REG_EXPAND_SZ /d "$command" /f >/dev/null
+    check "the service has another program" agent_service_has_command "$command"
+    upgrade_without_agent "whose service has another program"
+    check "the service stays" agent_service_has_command "$command"
+    run sc delete wnetwatch-agent >/dev/null
+    msi /x "$installer" PURGE=1
+    rm -r "$agent_state"
+}
+
 install_by_properties() {
     echo "installing by properties"
     msi /i "$installer" 'STATE=C:\a state' START=0 ADDLOCAL=BrokerFeature,DeveloperFeature
@@ -408,6 +446,8 @@ wait
 repair
 remove_agent
 remove_and_keep_journal
+leave_agent_out
+leave_agent_out_and_keep_service
 install_by_properties
 repair_with_properties
 remove_without_a_trace
