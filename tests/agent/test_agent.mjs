@@ -436,6 +436,15 @@ test('an answer that is no acceptance counts without the rest of its body', asyn
   assert.match(agent.run('check').text, /stage content.*HTTP 413/);
 });
 
+// A google.rpc.Status: 1 is its code, 2 the message.
+test('the reason that a server gives in protobuf is told', async () => {
+  const url = `http://127.0.0.1:${receiver.ports.port}/v1/logs`;
+
+  await receiver.control({ answers: [{ status: 503, body: '\x08\x0e\x12\x07TIMEOUT' }] });
+  assert.match(new Agent('--url', url).run('check').text,
+    /the server cannot take anything now \(HTTP 503, TIMEOUT\)/);
+});
+
 test('a check tells the stage at which it failed', async () => {
   const check = (url) => new Agent('--url', url, '--sink', 'json').run('check');
   const here_url = `http://127.0.0.1:${receiver.ports.port}`;

@@ -90,8 +90,8 @@ static bool is_taken(const struct reading *reading, const char *name, size_t siz
         if (same == size && line[size] == L':') {
             return true;
         }
-        line =
-            wmemchr(line, L'\n', (size_t)(end - line)) + 1; /* each line that was taken has one */
+        /* Each line that was taken has an end. */
+        line = wmemchr(line, L'\n', (size_t)(end - line)) + 1;
     }
     return false;
 }

@@ -158,18 +158,12 @@ bool sender_lacks_memory(const struct sender *sender)
 /* Most of what is no 2xx is about the content; some of it is about the server. */
 static const char *stage_text(const struct http_result *result)
 {
-    switch (answer_meaning(&result->answer, false)) {
-    case ANSWER_RETRY:
-    case ANSWER_FAULT:
-        return result->stage == HTTP_STAGE_CONTENT ? "content: the server cannot take anything now"
-                                                   : http_stage_text(result->stage);
-    case ANSWER_ACCEPTED:
-    case ANSWER_REFUSED:
-    case ANSWER_UNCOMPRESSED:
-    case ANSWER_CONFIGURATION:
-        break;
-    }
-    return http_stage_text(result->stage);
+    const enum answer_meaning meaning = answer_meaning(&result->answer, false);
+
+    return result->stage == HTTP_STAGE_CONTENT &&
+                   (meaning == ANSWER_RETRY || meaning == ANSWER_FAULT)
+               ? "content: the server cannot take anything now"
+               : http_stage_text(result->stage);
 }
 
 void sender_explain(const struct sender *sender, char *problem)
