@@ -372,14 +372,14 @@ size_t cursor_take_lines(struct cursor *cursor, const struct journal *journal, s
     uint64_t last = newest.sequence;
     size_t count;
 
-    if (cursor->is_seeking || cursor->passed.epoch != newest.epoch || next > last ||
-        !ring_holds(&journal->ring, next)) {
+    if (lines_max == 0 || cursor->is_seeking || cursor->passed.epoch != newest.epoch ||
+        next > last || !ring_holds(&journal->ring, next)) {
         return 0;
     }
     if (last - next >= lines_max) {
         last = next + lines_max - 1;
     }
-    count = lines_max == 0 ? 0 : ring_copy(&journal->ring, next, last, out, capacity, size);
+    count = ring_copy(&journal->ring, next, last, out, capacity, size);
     cursor->passed.sequence += count;
     return count;
 }

@@ -26,9 +26,8 @@ struct own_line {
 /* Reads one line after the other. Neighbours have most of their bytes in common, and those are
    judged once. */
 struct own_line_reader {
-    struct json_shape_value values[2]
-                                  [OWN_LINE_MEMBERS]; /* of this line and the one before, in turn */
-    struct json_shape_value *previous; /* in the bytes of the line before; NULL: there is none */
+    struct json_shape_value values[2][OWN_LINE_MEMBERS]; /* of two lines, in turn */
+    struct json_shape_value *previous; /* those of the line before; NULL: there is none */
 };
 
 /* The bytes of the line before are about to be overwritten. It is also what a reader begins with. */

@@ -94,8 +94,8 @@ static ULONG take_packets(struct loop *loop, OVERLAPPED_ENTRY *packets, ULONG co
                : 0;
 }
 
-/* Where nothing has come, the first packet is not made to wait for a look at whether there is
-   another. */
+/* A call that may take several packets looks for a second one before it gives the first. So what is
+   there is taken without waiting, and a wait is for one packet. */
 void loop_turn(struct loop *loop, DWORD timeout_ms, void (*on_wake)(void *context), void *context)
 {
     OVERLAPPED_ENTRY packets[PACKETS_PER_TURN_MAX];
