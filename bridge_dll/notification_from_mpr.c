@@ -21,7 +21,8 @@ static bool cut_at_limit(const wchar_t *units, size_t *count)
 }
 
 /* True when the string was cut. NULL is written as the empty string. */
-static bool write_string(struct notification_line *line, const char *name, const wchar_t *string)
+static bool write_string(struct notification_line *line, struct json_literal_name name,
+                         const wchar_t *string)
 {
     size_t count = 0;
     bool is_cut;
@@ -51,12 +52,12 @@ static bool write_image(struct notification_line *line)
         count--; /* it did not fit, and the last unit is the end that Windows put there */
     }
     is_cut = cut_at_limit(line->units, &count);
-    json_text_name(&line->text, "image");
+    json_text_name(&line->text, JSON_NAME("image"));
     json_text_utf16(&line->text, line->units, count);
     return is_cut;
 }
 
-static void write_uint(struct json_text *text, const char *name, uint32_t value)
+static void write_uint(struct json_text *text, struct json_literal_name name, uint32_t value)
 {
     json_text_name(text, name);
     json_text_uint(text, value);
@@ -70,22 +71,22 @@ static void begin_line(struct notification_line *line, const char *call,
 
     json_text_init(text, line->bytes, sizeof(line->bytes));
     json_text_begin_object(text);
-    write_uint(text, "v", LINE_VERSION);
-    json_text_name(text, "call");
+    write_uint(text, JSON_NAME("v"), LINE_VERSION);
+    json_text_name(text, JSON_NAME("call"));
     json_text_string(text, call);
-    json_text_name(text, "phase");
+    json_text_name(text, JSON_NAME("phase"));
     json_text_string(text, is_pre ? "pre" : "post");
-    write_uint(text, "context", context);
-    write_uint(text, "status", is_pre ? ERROR_SUCCESS : info->operation_status);
+    write_uint(text, JSON_NAME("context"), context);
+    write_uint(text, JSON_NAME("status"), is_pre ? ERROR_SUCCESS : info->operation_status);
 }
 
 static void end_line(struct notification_line *line, uint32_t dropped, bool is_cut)
 {
     struct json_text *text = &line->text;
 
-    write_uint(text, "dropped", dropped);
+    write_uint(text, JSON_NAME("dropped"), dropped);
     if (is_cut) {
-        json_text_name(text, "truncated");
+        json_text_name(text, JSON_NAME("truncated"));
         json_text_bool(text, true);
     }
     json_text_end_object(text);
@@ -100,10 +101,10 @@ void notification_from_add(const struct mpr_notify_info *info, const struct mpr_
 
     ASSERTION_OR_RETURN(context != 0);
     begin_line(line, "add", info, context);
-    is_cut |= write_string(line, "local", add->resource.local_name);
-    is_cut |= write_string(line, "remote", add->resource.remote_name);
-    write_uint(&line->text, "type", add->resource.type);
-    write_uint(&line->text, "flags", add->flags);
+    is_cut |= write_string(line, JSON_NAME("local"), add->resource.local_name);
+    is_cut |= write_string(line, JSON_NAME("remote"), add->resource.remote_name);
+    write_uint(&line->text, JSON_NAME("type"), add->resource.type);
+    write_uint(&line->text, JSON_NAME("flags"), add->flags);
     is_cut |= write_image(line);
     end_line(line, dropped, is_cut);
 }
@@ -118,10 +119,10 @@ void notification_from_cancel(const struct mpr_notify_info *info,
 
     ASSERTION_OR_RETURN(context != 0);
     begin_line(line, "cancel", info, context);
-    is_cut |= write_string(line, "name", cancel->name);
-    is_cut |= write_string(line, "provider", has_provider ? cancel->provider : NULL);
-    write_uint(&line->text, "flags", cancel->flags);
-    json_text_name(&line->text, "force");
+    is_cut |= write_string(line, JSON_NAME("name"), cancel->name);
+    is_cut |= write_string(line, JSON_NAME("provider"), has_provider ? cancel->provider : NULL);
+    write_uint(&line->text, JSON_NAME("flags"), cancel->flags);
+    json_text_name(&line->text, JSON_NAME("force"));
     json_text_bool(&line->text, cancel->force != FALSE);
     is_cut |= write_image(line);
     end_line(line, dropped, is_cut);

@@ -28,10 +28,11 @@ static const char *const names[] = {
 void connect_flags_write(uint32_t flags, struct json_text *text)
 {
     json_text_begin_array(text);
-    for (size_t bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
-        if ((flags & ((uint32_t)1 << bit)) != 0) {
+    for (size_t bit = 0; flags != 0 && bit < sizeof(names) / sizeof(names[0]); bit++) {
+        if ((flags & 1u) != 0) {
             json_text_word(text, names[bit]);
         }
+        flags >>= 1;
     }
     json_text_end_array(text);
 }

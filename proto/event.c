@@ -24,7 +24,8 @@ static bool has_text(const char *text)
     return text[0] != '\0';
 }
 
-static void write_text_if_any(struct json_text *text, const char *name, const char *value)
+static void write_text_if_any(struct json_text *text, struct json_literal_name name,
+                              const char *value)
 {
     if (has_text(value)) {
         event_member_string(text, name, value);
@@ -34,65 +35,66 @@ static void write_text_if_any(struct json_text *text, const char *name, const ch
 static void write_operation(const struct event *event, struct json_text *text)
 {
     if (event->operation.epoch != 0 || event->operation.sequence != 0) {
-        event_member_id(text, "operation", event->operation);
+        event_member_id(text, JSON_NAME("operation"), event->operation);
     }
     if (event->has_elapsed) {
-        event_member_count(text, "elapsed_us", event->elapsed_us);
+        event_member_count(text, JSON_NAME("elapsed_us"), event->elapsed_us);
     }
 }
 
 static void write_names(const struct event *event, struct json_text *text)
 {
-    write_text_if_any(text, "local", event->local);
-    write_text_if_any(text, "remote", event->remote);
-    write_text_if_any(text, "provider", event->provider);
+    write_text_if_any(text, JSON_NAME("local"), event->local);
+    write_text_if_any(text, JSON_NAME("remote"), event->remote);
+    write_text_if_any(text, JSON_NAME("provider"), event->provider);
     if (event->inferred == INFERRED_REMOTE) {
-        event_member_word(text, "inferred", "remote");
+        event_member_word(text, JSON_NAME("inferred"), "remote");
     }
     if (event->resource != RESOURCE_UNKNOWN) {
-        event_member_word(text, "resource", event_resource_name(event->resource));
+        event_member_word(text, JSON_NAME("resource"), event_resource_name(event->resource));
     }
 }
 
 static void write_request(const struct event *event, struct json_text *text)
 {
-    json_text_name(text, "flags");
+    json_text_name(text, JSON_NAME("flags"));
     connect_flags_write(event->flags, text);
-    event_member_count(text, "flags_raw", event->flags);
+    event_member_count(text, JSON_NAME("flags_raw"), event->flags);
     if (event_type_is_cancel(event->type)) {
-        json_text_name(text, "force");
+        json_text_name(text, JSON_NAME("force"));
         json_text_bool(text, event->is_forced);
     }
 }
 
 static void write_outcome(const struct event *event, struct json_text *text)
 {
-    const char *error = error_name(event->status);
+    const char *error;
 
     if (!event_type_has_status(event->type)) {
         return;
     }
-    event_member_count(text, "status", event->status);
+    event_member_count(text, JSON_NAME("status"), event->status);
+    error = event->status == 0 ? NULL : error_name(event->status);
     if (error != NULL) {
-        event_member_word(text, "error", error);
+        event_member_word(text, JSON_NAME("error"), error);
     }
 }
 
 static void write_loss(const struct event *event, struct json_text *text)
 {
     if (event->dropped != 0) {
-        event_member_count(text, "dropped", event->dropped);
+        event_member_count(text, JSON_NAME("dropped"), event->dropped);
     }
     if (event->withheld) {
-        json_text_name(text, "withheld");
+        json_text_name(text, JSON_NAME("withheld"));
         json_text_bool(text, true);
     }
     if (event->redacted) {
-        json_text_name(text, "redacted");
+        json_text_name(text, JSON_NAME("redacted"));
         json_text_bool(text, true);
     }
     if (event->truncated) {
-        json_text_name(text, "truncated");
+        json_text_name(text, JSON_NAME("truncated"));
         json_text_bool(text, true);
     }
 }
@@ -102,10 +104,10 @@ static void write_process(const struct event *event, struct json_text *text)
     if (event->process_id == 0 && !has_text(event->image)) {
         return;
     }
-    json_text_name(text, "process");
+    json_text_name(text, JSON_NAME("process"));
     json_text_begin_object(text);
-    event_member_count(text, "pid", event->process_id);
-    write_text_if_any(text, "image", event->image);
+    event_member_count(text, JSON_NAME("pid"), event->process_id);
+    write_text_if_any(text, JSON_NAME("image"), event->image);
     json_text_end_object(text);
 }
 
@@ -125,20 +127,20 @@ static void write_broker_data(const struct event *event, struct event_user_text 
                               struct json_text *text)
 {
     if (event->type == EVENT_BROKER_STARTED) {
-        event_member_string(text, "version", event->version);
+        event_member_string(text, JSON_NAME("version"), event->version);
         if (has_text(event->previous)) {
-            event_member_string(text, "previous", event->previous);
+            event_member_string(text, JSON_NAME("previous"), event->previous);
         }
     } else if (event->type == EVENT_BROKER_STOPPED) {
-        event_member_string(text, "reason", event->reason);
+        event_member_string(text, JSON_NAME("reason"), event->reason);
     } else if (event->type == EVENT_BROKER_THROTTLED) {
         event_user_write(&event->user, kept, text);
-        event_member_count(text, "count", event->throttled_count);
+        event_member_count(text, JSON_NAME("count"), event->throttled_count);
     } else if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
         char expected[EVENT_TIME_TEXT_SIZE + 1];
 
         event_time_write(event->expected_us, expected);
-        event_member_word(text, "expected", expected);
+        event_member_word(text, JSON_NAME("expected"), expected);
     }
 }
 

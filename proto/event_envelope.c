@@ -16,11 +16,19 @@ static void write_source(struct json_text *text, const char *source, const char 
     if (size > sizeof(whole) - suffix_size) {
         size = sizeof(whole) - suffix_size;
     }
+    json_text_name(text, JSON_NAME("source"));
+    if (suffix_size == 0) {
+        json_text_utf8(text, source, size);
+        return;
+    }
     memcpy(whole, source, size);
     memcpy(whole + size, suffix, suffix_size);
-
-    json_text_name(text, "source");
     json_text_utf8(text, whole, size + suffix_size);
+}
+
+static void write_count(struct json_text *text, uint64_t value)
+{
+    json_text_uint(text, value > UINT53_MAX ? UINT53_MAX : value);
 }
 
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text)
@@ -32,19 +40,21 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
     event_time_write(envelope->time_us, time_text);
 
     json_text_begin_object(text);
-    event_member_word(text, "specversion", "1.0");
+    event_member_word(text, JSON_NAME("specversion"), "1.0");
     if (envelope->id_text != NULL) {
-        event_member_word(text, "id", envelope->id_text);
+        event_member_word(text, JSON_NAME("id"), envelope->id_text);
     } else {
-        event_member_id(text, "id", envelope->id);
+        event_member_id(text, JSON_NAME("id"), envelope->id);
     }
     write_source(text, envelope->source, envelope->source_suffix);
-    event_member_word(text, "type", event_type_name(envelope->type));
+    json_text_name(text, JSON_NAME("type"));
+    event_type_write(envelope->type, text);
     if (envelope->subject[0] != '\0') {
-        event_member_string(text, "subject", envelope->subject);
+        event_member_string(text, JSON_NAME("subject"), envelope->subject);
     }
-    event_member_word(text, "time", time_text);
-    json_text_name(text, "data");
+    json_text_name(text, JSON_NAME("time"));
+    json_text_plain(text, time_text, EVENT_TIME_TEXT_SIZE);
+    json_text_name(text, JSON_NAME("data"));
     json_text_begin_object(text);
 }
 
@@ -55,28 +65,35 @@ void event_envelope_end(struct json_text *text)
     json_text_end_line(text);
 }
 
-void event_member_string(struct json_text *text, const char *name, const char *value)
+void event_member_string(struct json_text *text, struct json_literal_name name, const char *value)
 {
     json_text_name(text, name);
     json_text_string(text, value);
 }
 
-void event_member_word(struct json_text *text, const char *name, const char *word)
+void event_member_word(struct json_text *text, struct json_literal_name name, const char *word)
 {
     json_text_name(text, name);
     json_text_word(text, word);
 }
 
-void event_member_count(struct json_text *text, const char *name, uint64_t value)
+void event_member_count(struct json_text *text, struct json_literal_name name, uint64_t value)
 {
     json_text_name(text, name);
-    json_text_uint(text, value > UINT53_MAX ? UINT53_MAX : value);
+    write_count(text, value);
 }
 
-void event_member_id(struct json_text *text, const char *name, struct event_id value)
+void event_member_count_of(struct json_text *text, const char *name, uint64_t value)
+{
+    json_text_name_of(text, name);
+    write_count(text, value);
+}
+
+void event_member_id(struct json_text *text, struct json_literal_name name, struct event_id value)
 {
     char id_text[EVENT_ID_TEXT_SIZE + 1];
 
     event_id_write(value, id_text);
-    event_member_word(text, name, id_text);
+    json_text_name(text, name);
+    json_text_plain(text, id_text, EVENT_ID_TEXT_SIZE);
 }

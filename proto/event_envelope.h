@@ -30,9 +30,10 @@ void event_envelope_end(struct json_text *text);
 
 /* Members of data. A word is one of the protocol's, as json_text_word says. A count above UINT53_MAX
    is written as that: it stands for "very many". */
-void event_member_string(struct json_text *text, const char *name, const char *value);
-void event_member_word(struct json_text *text, const char *name, const char *word);
-void event_member_count(struct json_text *text, const char *name, uint64_t value);
-void event_member_id(struct json_text *text, const char *name, struct event_id value);
+void event_member_string(struct json_text *text, struct json_literal_name name, const char *value);
+void event_member_word(struct json_text *text, struct json_literal_name name, const char *word);
+void event_member_count(struct json_text *text, struct json_literal_name name, uint64_t value);
+void event_member_count_of(struct json_text *text, const char *name, uint64_t value);
+void event_member_id(struct json_text *text, struct json_literal_name name, struct event_id value);
 
 #endif

@@ -40,6 +40,11 @@ const char *event_type_name(enum event_type type)
     return names[type].text;
 }
 
+void event_type_write(enum event_type type, struct json_text *text)
+{
+    json_text_plain(text, names[type].text, names[type].size);
+}
+
 enum event_type event_type_from_name(const char *name)
 {
     return event_type_find(name, strlen(name));

@@ -2,6 +2,8 @@
 #ifndef PROTO_EVENT_TYPE_H
 #define PROTO_EVENT_TYPE_H
 
+#include "proto/json/json_text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,6 +37,8 @@ enum event_type {
 
 /* "wnetwatch.connection.add.started" and so on; "" for EVENT_UNKNOWN. */
 const char *event_type_name(enum event_type type);
+/* Write the name as a value. */
+void event_type_write(enum event_type type, struct json_text *text);
 
 /* EVENT_UNKNOWN when the name is not one of these. */
 enum event_type event_type_from_name(const char *name);

@@ -26,18 +26,18 @@ static void write_logon(struct json_text *text, uint64_t logon)
     hex[--start] = 'x';
     hex[--start] = '0';
 
-    event_member_word(text, "logon", hex + start);
+    event_member_word(text, JSON_NAME("logon"), hex + start);
 }
 
 static void write_known(const struct event_user *user, struct json_text *text)
 {
     json_text_begin_object(text);
-    event_member_string(text, "sid", user->sid);
+    event_member_string(text, JSON_NAME("sid"), user->sid);
     write_logon(text, user->logon);
-    event_member_count(text, "session", user->session);
-    json_text_name(text, "elevated");
+    event_member_count(text, JSON_NAME("session"), user->session);
+    json_text_name(text, JSON_NAME("elevated"));
     json_text_bool(text, user->elevated);
-    event_member_word(text, "integrity", event_integrity_name(user->integrity));
+    event_member_word(text, JSON_NAME("integrity"), event_integrity_name(user->integrity));
     json_text_end_object(text);
 }
 
@@ -72,7 +72,7 @@ const char *event_integrity_name(enum event_integrity integrity)
 void event_user_write(const struct event_user *user, struct event_user_text *kept,
                       struct json_text *text)
 {
-    json_text_name(text, "user");
+    json_text_name(text, JSON_NAME("user"));
     if (!user->known) {
         json_text_null(text);
     } else if (kept != NULL && is_kept(kept, user)) {

@@ -294,22 +294,22 @@ void request_write_subscribe(struct json_text *text, const char *after, const ch
 {
     ASSERTION_OR_RETURN(after == NULL || since == NULL);
     json_text_begin_object(text);
-    json_text_name(text, "subscribe");
+    json_text_name(text, JSON_NAME("subscribe"));
     json_text_begin_object(text);
     if (after != NULL) {
-        json_text_name(text, "after");
+        json_text_name(text, JSON_NAME("after"));
         json_text_string(text, after);
     }
     if (since != NULL) {
-        json_text_name(text, "since");
+        json_text_name(text, JSON_NAME("since"));
         json_text_string(text, since);
     }
     if (!follow) {
-        json_text_name(text, "follow");
+        json_text_name(text, JSON_NAME("follow"));
         json_text_bool(text, false);
     }
     if (filter_json != NULL) {
-        json_text_name(text, "filter");
+        json_text_name(text, JSON_NAME("filter"));
         write_on_one_line(filter_json, text);
     }
     json_text_end_object(text);
@@ -320,7 +320,7 @@ void request_write_subscribe(struct json_text *text, const char *after, const ch
 void request_write_status(struct json_text *text)
 {
     json_text_begin_object(text);
-    json_text_name(text, "status");
+    json_text_name(text, JSON_NAME("status"));
     json_text_begin_object(text);
     json_text_end_object(text);
     json_text_end_object(text);

@@ -48,29 +48,29 @@ static size_t message_size(const char *message)
 
 static void write_started(const struct stream_line *line, struct json_text *text)
 {
-    event_member_id(text, "oldest", line->oldest);
-    event_member_id(text, "newest", line->newest);
-    event_member_string(text, "visibility", stream_visibility_name(line->visibility));
-    event_member_string(text, "version", line->version);
+    event_member_id(text, JSON_NAME("oldest"), line->oldest);
+    event_member_id(text, JSON_NAME("newest"), line->newest);
+    event_member_string(text, JSON_NAME("visibility"), stream_visibility_name(line->visibility));
+    event_member_string(text, JSON_NAME("version"), line->version);
 }
 
 static void write_gap(const struct stream_line *line, struct json_text *text)
 {
-    event_member_id(text, "after", line->gap_after);
-    event_member_id(text, "before", line->gap_before);
+    event_member_id(text, JSON_NAME("after"), line->gap_after);
+    event_member_id(text, JSON_NAME("before"), line->gap_before);
     if (line->lost_is_known) {
-        event_member_count(text, "lost", line->lost_count);
+        event_member_count(text, JSON_NAME("lost"), line->lost_count);
     } else {
-        json_text_name(text, "lost");
+        json_text_name(text, JSON_NAME("lost"));
         json_text_null(text);
     }
-    event_member_string(text, "reason", stream_gap_reason_name(line->gap_reason));
+    event_member_string(text, JSON_NAME("reason"), stream_gap_reason_name(line->gap_reason));
 }
 
 static void write_error(const struct stream_line *line, struct json_text *text)
 {
-    event_member_string(text, "code", stream_error_code(line->error));
-    json_text_name(text, "message");
+    event_member_string(text, JSON_NAME("code"), stream_error_code(line->error));
+    json_text_name(text, JSON_NAME("message"));
     json_text_utf8(text, line->message, message_size(line->message));
 }
 
@@ -81,7 +81,7 @@ static void write_data(const struct stream_line *line, struct json_text *text)
     } else if (line->type == EVENT_STREAM_GAP) {
         write_gap(line, text);
     } else if (line->type == EVENT_STREAM_ENDED) {
-        event_member_string(text, "reason", stream_end_name(line->end));
+        event_member_string(text, JSON_NAME("reason"), stream_end_name(line->end));
     } else if (line->type == EVENT_STREAM_ERROR) {
         write_error(line, text);
     }

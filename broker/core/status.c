@@ -7,41 +7,42 @@ static void write_for_all(const struct broker *broker, enum stream_visibility vi
 {
     uint64_t up_us = broker->now.monotonic_us - broker->started_monotonic_us;
 
-    event_member_string(text, "version", broker->config.version);
-    event_member_count(text, "uptime_s", up_us / 1000000u);
-    event_member_string(text, "identity", broker->config.identity_mode);
-    event_member_string(text, "visibility", visibility == VISIBILITY_ALL ? "all" : "own");
-    event_member_id(text, "oldest", journal_oldest_id(&broker->journal));
-    event_member_id(text, "newest", journal_newest_id(&broker->journal));
+    event_member_string(text, JSON_NAME("version"), broker->config.version);
+    event_member_count(text, JSON_NAME("uptime_s"), up_us / 1000000u);
+    event_member_string(text, JSON_NAME("identity"), broker->config.identity_mode);
+    event_member_string(text, JSON_NAME("visibility"),
+                        visibility == VISIBILITY_ALL ? "all" : "own");
+    event_member_id(text, JSON_NAME("oldest"), journal_oldest_id(&broker->journal));
+    event_member_id(text, JSON_NAME("newest"), journal_newest_id(&broker->journal));
 }
 
 static void write_rejected(const struct metrics *metrics, struct json_text *text)
 {
-    json_text_name(text, "rejected");
+    json_text_name(text, JSON_NAME("rejected"));
     json_text_begin_object(text);
     for (int i = NOTIFICATION_OK + 1; i < NOTIFICATION_RESULTS; i++) {
-        event_member_count(text, notification_result_code((enum notification_result)i),
-                           metrics->rejected[i]);
+        event_member_count_of(text, notification_result_code((enum notification_result)i),
+                              metrics->rejected[i]);
     }
     json_text_end_object(text);
 }
 
 static void write_refused(const struct metrics *metrics, struct json_text *text)
 {
-    json_text_name(text, "refused");
+    json_text_name(text, JSON_NAME("refused"));
     json_text_begin_object(text);
     for (int i = 0; i < STREAM_ERRORS; i++) {
-        event_member_count(text, stream_error_code((enum stream_error)i), metrics->refused[i]);
+        event_member_count_of(text, stream_error_code((enum stream_error)i), metrics->refused[i]);
     }
     json_text_end_object(text);
 }
 
 static void write_closed(const struct metrics *metrics, struct json_text *text)
 {
-    json_text_name(text, "closed");
+    json_text_name(text, JSON_NAME("closed"));
     json_text_begin_object(text);
     for (int i = 0; i < CLOSE_REASONS; i++) {
-        event_member_count(text, close_reason_code((enum close_reason)i), metrics->closed[i]);
+        event_member_count_of(text, close_reason_code((enum close_reason)i), metrics->closed[i]);
     }
     json_text_end_object(text);
 }
@@ -83,22 +84,23 @@ static uint64_t count_unread(const struct segments *segments)
 
 static void write_journal(const struct journal *journal, struct json_text *text)
 {
-    json_text_name(text, "journal");
+    json_text_name(text, JSON_NAME("journal"));
     json_text_begin_object(text);
-    event_member_string(text, "state", journal_state(journal));
-    event_member_string(text, "previous", recovery_previous_name(journal->past.previous));
-    event_member_count(text, "segments", journal->segments.count);
-    event_member_count(text, "bytes", journal->segments.bytes);
-    event_member_count(text, "failures", journal->writer.failures);
-    event_member_count(text, "unjournalled", journal->writer.unjournalled);
-    event_member_string(text, "flush", flush_state(journal));
-    event_member_count(text, "flush_failures", journal->flush_failures);
-    event_member_count(text, "unread_segments", count_unread(&journal->segments));
-    event_member_count(text, "removed_segments", journal->retention.removed_segments);
-    event_member_count(text, "removal_failures", journal->retention.removals.failures);
-    event_member_count(text, "unremoved_segments", journal->retention.removals.count);
-    event_member_count(text, "unremoved_bytes", journal->retention.removals.bytes);
-    event_member_count(text, "recovered_cut_bytes", journal->past.cut_bytes);
+    event_member_string(text, JSON_NAME("state"), journal_state(journal));
+    event_member_string(text, JSON_NAME("previous"),
+                        recovery_previous_name(journal->past.previous));
+    event_member_count(text, JSON_NAME("segments"), journal->segments.count);
+    event_member_count(text, JSON_NAME("bytes"), journal->segments.bytes);
+    event_member_count(text, JSON_NAME("failures"), journal->writer.failures);
+    event_member_count(text, JSON_NAME("unjournalled"), journal->writer.unjournalled);
+    event_member_string(text, JSON_NAME("flush"), flush_state(journal));
+    event_member_count(text, JSON_NAME("flush_failures"), journal->flush_failures);
+    event_member_count(text, JSON_NAME("unread_segments"), count_unread(&journal->segments));
+    event_member_count(text, JSON_NAME("removed_segments"), journal->retention.removed_segments);
+    event_member_count(text, JSON_NAME("removal_failures"), journal->retention.removals.failures);
+    event_member_count(text, JSON_NAME("unremoved_segments"), journal->retention.removals.count);
+    event_member_count(text, JSON_NAME("unremoved_bytes"), journal->retention.removals.bytes);
+    event_member_count(text, JSON_NAME("recovered_cut_bytes"), journal->past.cut_bytes);
     json_text_end_object(text);
 }
 
@@ -106,25 +108,25 @@ static void write_for_observers(const struct broker *broker, struct json_text *t
 {
     const struct metrics *metrics = &broker->metrics;
 
-    event_member_count(text, "publishers", metrics->publishers);
-    event_member_count(text, "subscribers", metrics->subscribers);
-    event_member_count(text, "received", metrics->received);
-    event_member_count(text, "dropped", metrics->dropped);
-    event_member_count(text, "truncated", metrics->truncated);
-    event_member_count(text, "throttled", metrics->throttled);
-    event_member_count(text, "clock_steps", broker->clock_watch.stepped_count);
-    event_member_count(text, "waiting", operations_count(&broker->operations));
-    event_member_count(text, "unfinished", metrics->unfinished);
-    event_member_count(text, "delivered_events", metrics->delivered_events);
-    event_member_count(text, "delivered_bytes", metrics->delivered_bytes);
-    event_member_count(text, "batches", metrics->batches);
-    event_member_count(text, "gaps", metrics->gaps);
-    event_member_string(text, "registration", broker->registration);
+    event_member_count(text, JSON_NAME("publishers"), metrics->publishers);
+    event_member_count(text, JSON_NAME("subscribers"), metrics->subscribers);
+    event_member_count(text, JSON_NAME("received"), metrics->received);
+    event_member_count(text, JSON_NAME("dropped"), metrics->dropped);
+    event_member_count(text, JSON_NAME("truncated"), metrics->truncated);
+    event_member_count(text, JSON_NAME("throttled"), metrics->throttled);
+    event_member_count(text, JSON_NAME("clock_steps"), broker->clock_watch.stepped_count);
+    event_member_count(text, JSON_NAME("waiting"), operations_count(&broker->operations));
+    event_member_count(text, JSON_NAME("unfinished"), metrics->unfinished);
+    event_member_count(text, JSON_NAME("delivered_events"), metrics->delivered_events);
+    event_member_count(text, JSON_NAME("delivered_bytes"), metrics->delivered_bytes);
+    event_member_count(text, JSON_NAME("batches"), metrics->batches);
+    event_member_count(text, JSON_NAME("gaps"), metrics->gaps);
+    event_member_string(text, JSON_NAME("registration"), broker->registration);
     write_journal(&broker->journal, text);
     write_rejected(metrics, text);
     write_refused(metrics, text);
     write_closed(metrics, text);
-    json_text_name(text, "unidentified");
+    json_text_name(text, JSON_NAME("unidentified"));
     token_errors_write(&metrics->token_errors, text);
 }
 

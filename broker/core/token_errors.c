@@ -32,10 +32,10 @@ void token_errors_write(const struct token_errors *errors, struct json_text *tex
         char code[CODE_TEXT_SIZE];
 
         (void)snprintf(code, sizeof(code), "%" PRIu32, errors->known[i].code);
-        event_member_count(text, code, errors->known[i].count);
+        event_member_count_of(text, code, errors->known[i].count);
     }
     if (errors->other != 0) {
-        event_member_count(text, "other", errors->other);
+        event_member_count(text, JSON_NAME("other"), errors->other);
     }
     json_text_end_object(text);
 }

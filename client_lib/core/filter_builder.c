@@ -78,7 +78,7 @@ static bool write_text(const struct filter_builder *builder, size_t at, const ch
     memcpy(bytes, builder->text, at);
     text.size = at;
     if (new_member != NULL) {
-        json_text_name(&text, new_member);
+        json_text_name_of(&text, new_member);
         json_text_begin_array(&text);
     }
     if (form == VALUE_NUMBER) {

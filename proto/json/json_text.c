@@ -58,9 +58,10 @@ static size_t measure_plain(const char *terminated_by_nul)
     return size;
 }
 
+/* Most values stand behind a name. */
 static bool needs_comma(char last)
 {
-    return last != '{' && last != '[' && last != ':' && last != '\n';
+    return last != ':' && last != '[' && last != '{' && last != '\n';
 }
 
 /* Room for a value, or its beginning, behind the comma that it needs unless the last byte opened
@@ -99,13 +100,23 @@ static void append_unicode_escape(struct json_text *text, uint32_t unit)
     append(text, escape, sizeof(escape));
 }
 
+/* Without the call that copies, too: each name on the network has some. */
+static void append_backslash_and(struct json_text *text, char byte)
+{
+    char *room = take_room(text, 2);
+
+    if (room != NULL) {
+        room[0] = '\\';
+        room[1] = byte;
+    }
+}
+
 static void append_character(struct json_text *text, uint32_t character)
 {
     if (character < 0x80u && json_is_plain((unsigned char)character)) {
         append_byte(text, (char)character);
     } else if (character == '"' || character == '\\') {
-        append_byte(text, '\\');
-        append_byte(text, (char)character);
+        append_backslash_and(text, (char)character);
     } else if (character < 0x10000u) {
         append_unicode_escape(text, character);
     } else {
@@ -129,8 +140,13 @@ static size_t append_plain(struct json_text *text, const char *bytes, size_t siz
 static size_t append_next(struct json_text *text, const char *bytes, size_t size)
 {
     uint32_t character = UTF_REPLACEMENT;
-    size_t length = utf8_decode(bytes, size, &character);
+    size_t length;
 
+    if (bytes[0] == '\\' || bytes[0] == '"') {
+        append_backslash_and(text, bytes[0]);
+        return 1;
+    }
+    length = utf8_decode(bytes, size, &character);
     append_character(text, character);
     return length == 0 ? 1 : length;
 }
@@ -166,36 +182,32 @@ void json_text_end_array(struct json_text *text)
     append_byte(text, ']');
 }
 
-/* A string of plain characters in quotes, and room behind it, which is returned; NULL when there is
-   not so much. In one piece: a line has some thirty names. */
-static char *append_quoted(struct json_text *text, const char *plain, size_t room_size)
+void json_text_name_of(struct json_text *text, const char *name)
 {
-    const size_t size = measure_plain(plain);
-    char *room;
+    const size_t size = measure_plain(name);
 
-    ASSERTION_OR(plain[size] == '\0', NULL);
-    room = take_value_room(text, size + 2 + room_size);
-    if (room == NULL) {
-        return NULL;
-    }
-    room[0] = '"';
-    memcpy(room + 1, plain, size);
-    room[size + 1] = '"';
-    return room + size + 2;
-}
-
-void json_text_name(struct json_text *text, const char *name)
-{
-    char *room = append_quoted(text, name, 1);
-
-    if (room != NULL) {
-        *room = ':';
-    }
+    ASSERTION_OR_RETURN(name[size] == '\0');
+    json_text_plain(text, name, size);
+    append_byte(text, ':');
 }
 
 void json_text_word(struct json_text *text, const char *word)
 {
-    (void)append_quoted(text, word, 0);
+    const size_t size = measure_plain(word);
+
+    ASSERTION_OR_RETURN(word[size] == '\0');
+    json_text_plain(text, word, size);
+}
+
+void json_text_plain(struct json_text *text, const char *bytes, size_t size)
+{
+    char *room = take_value_room(text, size + 2);
+
+    if (room != NULL) {
+        room[0] = '"';
+        memcpy(room + 1, bytes, size);
+        room[size + 1] = '"';
+    }
 }
 
 void json_text_null(struct json_text *text)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct json_text {
     char *bytes; /* the buffer of the caller; not terminated by NUL */
@@ -26,8 +27,34 @@ void json_text_end_object(struct json_text *text);
 void json_text_begin_array(struct json_text *text);
 void json_text_end_array(struct json_text *text);
 
-/* The name of the next value; ASCII that needs no escape, ended by NUL. */
-void json_text_name(struct json_text *text, const char *name);
+/* A name as it stands before its value, with its quotes and the colon. */
+struct json_literal_name {
+    const char *bytes;
+    size_t size;
+};
+
+/* Of a literal of ASCII that needs no escape. */
+#define JSON_NAME(literal) ((struct json_literal_name){"\"" literal "\":", sizeof(literal) + 2})
+
+/* The name of the next value. Inline, since a line has some thirty names, and where it is written
+   the compiler knows the size of each. */
+static inline void json_text_name(struct json_text *text, struct json_literal_name name)
+{
+    const bool is_first = text->size > 0 && text->bytes[text->size - 1] == '{';
+    const size_t size = is_first ? name.size : name.size + 1;
+    char *room = text->bytes + text->size;
+
+    if (text->overflowed || size > text->capacity - text->size) {
+        text->overflowed = true;
+        return;
+    }
+    room[0] = ',';
+    memcpy(room + (size - name.size), name.bytes, name.size);
+    text->size += size;
+}
+
+/* The same for a name that is not known before; ASCII that needs no escape, ended by NUL. */
+void json_text_name_of(struct json_text *text, const char *name);
 
 void json_text_null(struct json_text *text);
 void json_text_bool(struct json_text *text, bool value);
@@ -35,6 +62,9 @@ void json_text_uint(struct json_text *text, uint64_t value);
 
 /* A string that is a word of the protocol: ASCII that needs no escape, ended by NUL. */
 void json_text_word(struct json_text *text, const char *word);
+
+/* The same, of a size that is known, and not ended. */
+void json_text_plain(struct json_text *text, const char *bytes, size_t size);
 
 /* A string of UTF-8; each byte that is not well-formed becomes U+FFFD. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size);

@@ -123,19 +123,19 @@ struct event_id event_numbered(uint64_t sequence)
     return id;
 }
 
-static void write_string(struct json_text *text, const char *name, const char *value)
+static void write_string(struct json_text *text, struct json_literal_name name, const char *value)
 {
     json_text_name(text, name);
     json_text_string(text, value == NULL ? "" : value);
 }
 
-static void write_number(struct json_text *text, const char *name, uint32_t value)
+static void write_number(struct json_text *text, struct json_literal_name name, uint32_t value)
 {
     json_text_name(text, name);
     json_text_uint(text, value);
 }
 
-static void write_bool(struct json_text *text, const char *name, bool value)
+static void write_bool(struct json_text *text, struct json_literal_name name, bool value)
 {
     json_text_name(text, name);
     json_text_bool(text, value);
@@ -146,27 +146,28 @@ static void write_members(const struct notification *notification, struct json_t
 {
     bool is_add = notification->call == NOTIFICATION_ADD;
 
-    write_number(text, "v", NOTIFICATION_VERSION);
-    write_string(text, "call", is_add ? "add" : "cancel");
-    write_string(text, "phase", notification->phase == NOTIFICATION_PRE ? "pre" : "post");
-    write_number(text, "context", notification->context);
-    write_number(text, "status", notification->status);
+    write_number(text, JSON_NAME("v"), NOTIFICATION_VERSION);
+    write_string(text, JSON_NAME("call"), is_add ? "add" : "cancel");
+    write_string(text, JSON_NAME("phase"),
+                 notification->phase == NOTIFICATION_PRE ? "pre" : "post");
+    write_number(text, JSON_NAME("context"), notification->context);
+    write_number(text, JSON_NAME("status"), notification->status);
     if (is_add) {
-        write_string(text, "local", notification->local);
-        write_string(text, "remote", notification->remote);
-        write_number(text, "type", notification->type);
+        write_string(text, JSON_NAME("local"), notification->local);
+        write_string(text, JSON_NAME("remote"), notification->remote);
+        write_number(text, JSON_NAME("type"), notification->type);
     } else {
-        write_string(text, "name", notification->name);
-        write_string(text, "provider", notification->provider);
+        write_string(text, JSON_NAME("name"), notification->name);
+        write_string(text, JSON_NAME("provider"), notification->provider);
     }
-    write_number(text, "flags", notification->flags);
+    write_number(text, JSON_NAME("flags"), notification->flags);
     if (!is_add) {
-        write_bool(text, "force", notification->force);
+        write_bool(text, JSON_NAME("force"), notification->force);
     }
-    write_string(text, "image", notification->image);
-    write_number(text, "dropped", notification->dropped);
+    write_string(text, JSON_NAME("image"), notification->image);
+    write_number(text, JSON_NAME("dropped"), notification->dropped);
     if (notification->truncated) {
-        write_bool(text, "truncated", true);
+        write_bool(text, JSON_NAME("truncated"), true);
     }
 }
 

@@ -77,7 +77,7 @@ const char *finding_level_name(enum finding_level level)
     return "bad";
 }
 
-static void write_member(struct json_text *text, const char *name, const char *value)
+static void write_member(struct json_text *text, struct json_literal_name name, const char *value)
 {
     json_text_name(text, name);
     json_text_string(text, value);
@@ -89,19 +89,19 @@ size_t findings_write_json(const struct findings *findings, char *bytes, size_t 
 
     json_text_init(&text, bytes, capacity);
     json_text_begin_object(&text);
-    json_text_name(&text, "good");
+    json_text_name(&text, JSON_NAME("good"));
     json_text_bool(&text, findings_are_good(findings));
-    json_text_name(&text, "checks");
+    json_text_name(&text, JSON_NAME("checks"));
     json_text_begin_array(&text);
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
 
         json_text_begin_object(&text);
-        write_member(&text, "check", finding->check);
-        write_member(&text, "result", finding_level_name(finding->level));
-        write_member(&text, "text", finding->text);
+        write_member(&text, JSON_NAME("check"), finding->check);
+        write_member(&text, JSON_NAME("result"), finding_level_name(finding->level));
+        write_member(&text, JSON_NAME("text"), finding->text);
         if (finding->remedy != NULL) {
-            write_member(&text, "remedy", finding->remedy);
+            write_member(&text, JSON_NAME("remedy"), finding->remedy);
         }
         json_text_end_object(&text);
     }
