@@ -3,7 +3,6 @@
 #include "proto/assertion.h"
 #include "proto/text/utf.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Reads member after member; the first refusal stays and the rest is skipped. */
@@ -200,11 +199,12 @@ enum notification_result notification_read_any(const char *line, size_t size,
 }
 
 enum notification_result notification_read(const char *line, size_t size,
+                                           struct notification_room *room,
                                            struct notification *notification_out,
                                            const char **member_out,
                                            struct json_error *json_error_out)
 {
-    if (!notification_read_shape(line, size, notification_out)) {
+    if (!notification_read_shape(line, size, room, notification_out)) {
         return notification_read_any(line, size, notification_out, member_out, json_error_out);
     }
     if (member_out != NULL) {
@@ -216,9 +216,7 @@ enum notification_result notification_read(const char *line, size_t size,
 void notification_deinit(struct notification *notification)
 {
     json_free(notification->document);
-    free(notification->text);
     notification->document = NULL;
-    notification->text = NULL;
 }
 
 const char *notification_result_code(enum notification_result result)

@@ -22,7 +22,14 @@ enum notification_call { NOTIFICATION_ADD, NOTIFICATION_CANCEL };
 
 enum notification_phase { NOTIFICATION_PRE, NOTIFICATION_POST };
 
-/* The strings belong to the notification; "" where the caller gave none. */
+/* The strings of a line that has the shape: no longer than STRING_UNITS_MAX bytes each, and a call
+   has three. */
+struct notification_room {
+    char bytes[3 * (STRING_UNITS_MAX + 1)];
+};
+
+/* The strings lie in the room that was given for reading, or in the document; "" where the caller
+   gave none. */
 struct notification {
     enum notification_call call;
     enum notification_phase phase;
@@ -39,8 +46,7 @@ struct notification {
     const char *provider; /* cancel: "" except in a POST that succeeded */
     const char *image;    /* the path of the program, as the program itself reports it */
 
-    struct json *document; /* one of these two holds the strings */
-    char *text;
+    struct json *document; /* NULL: the strings lie in the room */
 };
 
 enum notification_result {
@@ -59,18 +65,20 @@ enum notification_result {
 };
 
 /*
- * Read a line without its end. On NOTIFICATION_OK free the notification with notification_deinit;
- * else it holds nothing. member_out (may be NULL) is set to the name of the member that was
- * refused, or to NULL. json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
+ * Read a line without its end. The room has to stay as long as the notification is used. On
+ * NOTIFICATION_OK free the notification with notification_deinit; else it holds nothing. member_out (may be NULL) is set to the name of the
+ * member that was refused, or to NULL. json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
  */
 enum notification_result notification_read(const char *line, size_t size,
+                                           struct notification_room *room,
                                            struct notification *notification_out,
                                            const char **member_out,
                                            struct json_error *json_error_out);
 
-/* The two ways of notification_read. False: the line has not the shape, whether it is good or not,
-   or there is no memory; then *notification_out is untouched. */
-bool notification_read_shape(const char *line, size_t size, struct notification *notification_out);
+/* The two ways of notification_read. False: the line has not the shape, whether it is good or not;
+   then *notification_out is untouched. */
+bool notification_read_shape(const char *line, size_t size, struct notification_room *room,
+                             struct notification *notification_out);
 enum notification_result notification_read_any(const char *line, size_t size,
                                                struct notification *notification_out,
                                                const char **member_out,

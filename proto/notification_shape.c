@@ -3,8 +3,6 @@
 #include "proto/json/json_shape.h"
 #include "proto/json/json_string.h"
 
-#include <stdlib.h>
-
 /* The members of a line, in the order in which bridge_dll/notification_from_mpr.c writes them. */
 enum member {
     MEMBER_VERSION,
@@ -131,8 +129,8 @@ static bool take_members(struct reading *reading, struct notification *notificat
     return true;
 }
 
-/* A text has two quotes on the line and one NUL here, so all texts have room in the line's size. */
-bool notification_read_shape(const char *line, size_t size, struct notification *notification_out)
+bool notification_read_shape(const char *line, size_t size, struct notification_room *room,
+                             struct notification *notification_out)
 {
     struct notification notification = {
         .local = "", .remote = "", .name = "", .provider = "", .image = ""};
@@ -141,10 +139,8 @@ bool notification_read_shape(const char *line, size_t size, struct notification 
     if (!json_shape_read(line, size, shape, MEMBERS, NULL, reading.values)) {
         return false;
     }
-    notification.text = malloc(size);
-    reading.place = notification.text;
-    if (notification.text == NULL || !take_members(&reading, &notification)) {
-        free(notification.text);
+    reading.place = room->bytes;
+    if (!take_members(&reading, &notification)) {
         return false;
     }
     *notification_out = notification;

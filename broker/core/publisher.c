@@ -16,8 +16,10 @@ static enum publisher_verdict reject(struct publisher *publisher, enum notificat
 
 static enum publisher_verdict take_line(struct publisher *publisher, const char *line, size_t size)
 {
+    struct notification_room room;
     struct notification notification;
-    enum notification_result result = notification_read(line, size, &notification, NULL, NULL);
+    enum notification_result result =
+        notification_read(line, size, &room, &notification, NULL, NULL);
 
     publisher->line_count++;
     if (result != NOTIFICATION_OK) {

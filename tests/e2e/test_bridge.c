@@ -43,6 +43,7 @@ struct fixture {
     struct mpr_notify_add add;
     struct mpr_notify_cancel cancel;
     void *unreadable;
+    struct notification_room room;
     struct notification notification;
 };
 
@@ -157,8 +158,9 @@ static const struct notification *expect_line(struct fixture *f, size_t index)
     assert_true(line->size > 0);
     assert_int_equal(line->bytes[line->size - 1], '\n');
     notification_deinit(&f->notification);
-    assert_int_equal(notification_read(line->bytes, line->size - 1, &f->notification, NULL, NULL),
-                     NOTIFICATION_OK);
+    assert_int_equal(
+        notification_read(line->bytes, line->size - 1, &f->room, &f->notification, NULL, NULL),
+        NOTIFICATION_OK);
     return &f->notification;
 }
 

@@ -29,10 +29,11 @@ static bool are_same(const struct notification *left, const struct notification 
 /* What has the shape is good, and the same the other way. */
 static void compare_both_ways(const char *line, size_t size)
 {
+    struct notification_room room;
     struct notification by_shape;
     struct notification by_any;
 
-    if (!notification_read_shape(line, size, &by_shape)) {
+    if (!notification_read_shape(line, size, &room, &by_shape)) {
         return;
     }
     if (notification_read_any(line, size, &by_any, NULL, NULL) != NOTIFICATION_OK ||
@@ -45,10 +46,12 @@ static void compare_both_ways(const char *line, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct notification_room room;
     struct notification notification;
 
     compare_both_ways((const char *)data, size);
-    if (notification_read((const char *)data, size, &notification, NULL, NULL) != NOTIFICATION_OK) {
+    if (notification_read((const char *)data, size, &room, &notification, NULL, NULL) !=
+        NOTIFICATION_OK) {
         return 0;
     }
     check_text(notification.local);

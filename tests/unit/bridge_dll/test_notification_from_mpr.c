@@ -15,6 +15,7 @@
 struct fixture {
     struct notification_line line;
     const wchar_t *unreadable; /* a page without access */
+    struct notification_room room;
     struct notification notification;
     struct mpr_notify_info info;
     struct mpr_notify_add add;
@@ -25,9 +26,9 @@ static void read_line(struct fixture *f)
 {
     assert_false(f->line.text.overflowed);
     assert_int_equal(f->line.bytes[f->line.text.size - 1], '\n');
-    assert_int_equal(
-        notification_read(f->line.bytes, f->line.text.size - 1, &f->notification, NULL, NULL),
-        NOTIFICATION_OK);
+    assert_int_equal(notification_read(f->line.bytes, f->line.text.size - 1, &f->room,
+                                       &f->notification, NULL, NULL),
+                     NOTIFICATION_OK);
 }
 
 static void write_add(struct fixture *f)
@@ -324,9 +325,11 @@ static void no_more_is_read_than_shows_that_a_name_is_too_long(void **state)
    one pass. */
 static void assert_has_the_shape(const struct fixture *f)
 {
+    struct notification_room room;
     struct notification notification;
 
-    assert_true(notification_read_shape(f->line.bytes, f->line.text.size - 1, &notification));
+    assert_true(
+        notification_read_shape(f->line.bytes, f->line.text.size - 1, &room, &notification));
     notification_deinit(&notification);
 }
 

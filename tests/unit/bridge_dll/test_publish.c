@@ -15,6 +15,7 @@
 static struct pipe {
     DWORD answer; /* of the next post_line */
     unsigned int lines_count;
+    struct notification_room room;
     struct notification last;
 } pipe;
 
@@ -23,7 +24,8 @@ DWORD post_line(const char *line, DWORD size)
 {
     pipe.lines_count++;
     notification_deinit(&pipe.last);
-    assert_int_equal(notification_read(line, size - 1, &pipe.last, NULL, NULL), NOTIFICATION_OK);
+    assert_int_equal(notification_read(line, size - 1, &pipe.room, &pipe.last, NULL, NULL),
+                     NOTIFICATION_OK);
     return pipe.answer;
 }
 

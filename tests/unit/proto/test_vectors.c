@@ -41,10 +41,12 @@ static struct verdict judge_json(const char *line, size_t size)
 
 static struct verdict judge_notification(const char *line, size_t size)
 {
+    struct notification_room room;
     struct notification notification;
     struct json_error error;
     const char *member;
-    enum notification_result result = notification_read(line, size, &notification, &member, &error);
+    enum notification_result result =
+        notification_read(line, size, &room, &notification, &member, &error);
 
     if (result == NOTIFICATION_OK) {
         notification_deinit(&notification);
