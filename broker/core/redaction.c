@@ -1,6 +1,7 @@
 #include "broker/core/redaction.h"
 
 #include "broker/core/assertion.h"
+#include "proto/data/word.h"
 #include "proto/text/upcase.h"
 
 #include <string.h>
@@ -13,7 +14,6 @@ static const char wrapping[] = "\t\n\v\f\r \"'`<("; /* what is pasted around a U
 
 /* Of the same meaning to the program that a name is given to, or to one that it passes it on to. */
 static const char *const at_marks[] = {"@", "%40", "\xEF\xBC\xA0", "\xEF\xB9\xAB", NULL};
-static const char at_beginnings[] = "@%\xEF"; /* the first bytes of these */
 static const char *const colon_marks[] = {":", "%3A", "%3a", "\xEF\xBC\x9A", "\xEF\xB9\x95", NULL};
 
 enum name_kind { KIND_PLAIN, KIND_URL, KIND_UNC };
@@ -23,6 +23,28 @@ struct shape {
     const char *rest; /* behind what stands in front */
     bool has_fragment;
 };
+
+/* Whether a name has none of the bytes with which such a mark of @, a query or a fragment begins.
+   Most names have none, so what follows is for few. */
+static bool is_harmless(const char *name, size_t size)
+{
+    size_t at = 0;
+
+    for (; size - at >= WORD_BYTES; at += WORD_BYTES) {
+        const uint64_t word = word_load(name + at);
+        const uint64_t marks = word_mark(word, '@') | word_mark(word, '%') | word_mark(word, '?') |
+                               word_mark(word, '#');
+
+        if (!word_is_ascii(word | marks)) {
+            return false;
+        }
+    }
+    while (at < size && (unsigned char)name[at] < 0x80u && name[at] != '@' && name[at] != '%' &&
+           name[at] != '?' && name[at] != '#') {
+        at++;
+    }
+    return at == size;
+}
 
 /* The size of the mark that stands here, or 0. */
 static size_t mark_size(const char *text, const char *const *marks)
@@ -168,9 +190,6 @@ static const char *behind_last_at(const char *text, bool *after_colon_out)
     bool has_colon = false;
 
     *after_colon_out = false;
-    if (strpbrk(text, at_beginnings) == NULL) {
-        return NULL; /* as most names are, so each of them is looked through but once */
-    }
     while (text[0] != '\0') {
         const size_t size = mark_size(text, at_marks);
 
@@ -220,12 +239,21 @@ static size_t size_without_query(const struct shape *shape, const char *text)
 
 bool redaction_copy(const char *name, struct redaction_rules rules, char *redacted, size_t size)
 {
-    const struct shape shape = shape_of(name);
-    const size_t kept = (size_t)(shape.rest - name);
-    const char *host = behind_user_info(&shape, rules);
-    size_t host_size = strlen(host);
+    const size_t name_size = strlen(name);
+    struct shape shape;
+    const char *host;
+    size_t kept;
+    size_t host_size;
 
-    ASSERTION(strlen(name) < size);
+    ASSERTION(name_size < size);
+    if (!rules.is_cut && is_harmless(name, name_size)) {
+        memcpy(redacted, name, name_size + 1);
+        return false;
+    }
+    shape = shape_of(name);
+    kept = (size_t)(shape.rest - name);
+    host = behind_user_info(&shape, rules);
+    host_size = strlen(host);
     if (rules.is_cut && may_lack_at(&shape)) {
         host_size = 0;
     } else if (!rules.keeps_query) {
@@ -234,5 +262,5 @@ bool redaction_copy(const char *name, struct redaction_rules rules, char *redact
     memcpy(redacted, name, kept);
     memcpy(redacted + kept, host, host_size);
     redacted[kept + host_size] = '\0';
-    return kept + host_size != strlen(name);
+    return kept + host_size != name_size;
 }
