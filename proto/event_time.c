@@ -1,11 +1,13 @@
 #include "proto/event_time.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define SECOND_US 1000000u
 #define MINUTE_S 60
 #define HOUR_S 3600
 #define DAY_S 86400
+#define DAYS_OF_400_YEARS 146097u
 #define FRACTION_DIGITS_MAX 9u
 #define FRACTION_DIGITS_KEPT 6u
 
@@ -54,11 +56,11 @@ static int64_t count_days_since_1970(struct civil_date date)
 static struct civil_date date_from_days(uint32_t days_since_1970)
 {
     uint32_t days = days_since_1970 + count_days_before_year(1970);
-    struct civil_date date = {days / 366, 1, 1};
+    /* The mean length of a year, and a day less, make a guess that is at most a year early. */
+    struct civil_date date = {(days - 1) * 400u / DAYS_OF_400_YEARS, 1, 1};
 
-    /* The guess is at most some seven years early. */
     days -= count_days_before_year(date.year);
-    while (days >= count_days_of_year(date.year)) {
+    if (days >= count_days_of_year(date.year)) {
         days -= count_days_of_year(date.year);
         date.year++;
     }
@@ -198,9 +200,7 @@ void event_time_write(uint64_t time_us, char text[EVENT_TIME_TEXT_SIZE + 1])
     struct civil_date date = date_from_days((uint32_t)(time / SECOND_US / DAY_S));
     uint32_t second = (uint32_t)(time / SECOND_US % DAY_S);
 
-    for (size_t i = 0; i < sizeof(form); i++) {
-        text[i] = form[i];
-    }
+    memcpy(text, form, sizeof(form));
     write_digits(text, 4, date.year);
     write_digits(text + 5, 2, date.month);
     write_digits(text + 8, 2, date.day);

@@ -52,7 +52,8 @@ static inline size_t json_count_plain(const char *bytes, size_t size)
     return count;
 }
 
-/* The same, and copy them. */
+/* The same, and copy them. The last bytes of a text are copied together with some that were copied
+   before. */
 static inline size_t json_copy_plain(const char *bytes, size_t size, char *out)
 {
     size_t count = 0;
@@ -60,6 +61,11 @@ static inline size_t json_copy_plain(const char *bytes, size_t size, char *out)
     while (size - count >= WORD_BYTES && json_word_is_plain(word_load(bytes + count))) {
         word_store(out + count, word_load(bytes + count));
         count += WORD_BYTES;
+    }
+    if (count != 0 && size - count < WORD_BYTES &&
+        json_word_is_plain(word_load(bytes + size - WORD_BYTES))) {
+        word_store(out + size - WORD_BYTES, word_load(bytes + size - WORD_BYTES));
+        return size;
     }
     while (count < size && json_is_plain((unsigned char)bytes[count])) {
         out[count] = bytes[count];

@@ -29,7 +29,7 @@ static const char *place_of(const struct json_cursor *cursor)
 
 static bool take_text(struct json_cursor *cursor, const char *text, size_t size)
 {
-    if (cursor->size - cursor->at < size || memcmp(place_of(cursor), text, size) != 0) {
+    if (cursor->size - cursor->at < size || !word_is_equal(place_of(cursor), text, size)) {
         return false;
     }
     cursor->at += size;
@@ -51,7 +51,7 @@ static bool take_name(struct json_cursor *cursor, const struct json_shape_member
     const size_t size = member->text_size - comma;
 
     if (cursor->size - cursor->at < size || place[2 - comma] != text[2 - comma] ||
-        memcmp(place, text, size) != 0) {
+        !word_is_equal(place, text, size)) {
         return false;
     }
     cursor->at += size;
@@ -250,11 +250,4 @@ bool json_shape_read(const char *bytes, size_t size, const struct json_shape_mem
         }
     }
     return json_cursor_is_at_end(&reading.cursor);
-}
-
-bool json_shape_value_is(const struct json_shape_value *value, const char *written)
-{
-    const size_t size = strlen(written);
-
-    return value->text != NULL && value->size == size && memcmp(value->text, written, size) == 0;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum json_shape_kind {
     JSON_SHAPE_STRING,
@@ -66,7 +67,12 @@ bool json_shape_read(const char *bytes, size_t size, const struct json_shape_mem
                      size_t count, const struct json_shape_value *previous,
                      struct json_shape_value *values);
 
-/* Whether the value is a string that is written so. */
-bool json_shape_value_is(const struct json_shape_value *value, const char *written);
+/* Whether the value is a string that is written so. Inline, since it is mostly a literal. */
+static inline bool json_shape_value_is(const struct json_shape_value *value, const char *written)
+{
+    const size_t size = strlen(written);
+
+    return value->text != NULL && value->size == size && memcmp(value->text, written, size) == 0;
+}
 
 #endif

@@ -189,13 +189,19 @@ size_t json_string_unescape(const char *bytes, size_t size, char *out)
     size_t out_size = 0;
 
     while (used < size) {
-        const char *escape = memchr(bytes + used, '\\', size - used);
-        const size_t raw = escape == NULL ? size - used : (size_t)(escape - (bytes + used));
+        const size_t plain = json_copy_plain(bytes + used, size - used, out + out_size);
 
-        memcpy(out + out_size, bytes + used, raw);
-        out_size += raw;
-        used += raw;
-        if (used < size) {
+        used += plain;
+        out_size += plain;
+        if (used == size) {
+            break;
+        }
+        if (bytes[used] != '\\') { /* a byte of a character that is not of ASCII */
+            out[out_size++] = bytes[used++];
+        } else if (bytes[used + 1] != 'u') {
+            out[out_size++] = meaning_of(bytes[used + 1]);
+            used += 2;
+        } else {
             out_size += utf8_encode(json_string_take_character(bytes, &used, size), out + out_size);
         }
     }

@@ -49,6 +49,11 @@ static size_t upcase_ascii(const char *bytes, size_t size, char *out)
         word_store(out + done, upcase_word(word_load(bytes + done)));
         done += WORD_BYTES;
     }
+    if (done != 0 && size - done < WORD_BYTES &&
+        word_is_ascii(word_load(bytes + size - WORD_BYTES))) {
+        word_store(out + size - WORD_BYTES, upcase_word(word_load(bytes + size - WORD_BYTES)));
+        return size;
+    }
     while (done < size && (unsigned char)bytes[done] < 0x80u) {
         const bool is_lower = bytes[done] >= 'a' && bytes[done] <= 'z';
 

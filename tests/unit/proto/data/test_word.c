@@ -63,6 +63,25 @@ static void what_two_texts_share_ends_where_they_differ_or_end(void **state)
     }
 }
 
+static void texts_that_differ_in_one_byte_are_not_equal(void **state)
+{
+    char left[SIZE_MAX_TRIED];
+    char right[SIZE_MAX_TRIED];
+
+    (void)state;
+    memset(left, 'x', sizeof(left));
+    memset(right, 'x', sizeof(right));
+    for (size_t size = 0; size <= SIZE_MAX_TRIED; size++) {
+        assert_true(word_is_equal(left, right, size));
+        for (size_t place = 0; place < size; place++) {
+            right[place] = 'y';
+            assert_false(word_is_equal(left, right, size));
+            assert_true(word_is_equal(left, right, place));
+            right[place] = 'x';
+        }
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -70,6 +89,7 @@ int main(void)
         cmocka_unit_test(a_byte_behind_the_text_is_not_found),
         cmocka_unit_test(a_byte_above_ascii_is_found),
         cmocka_unit_test(what_two_texts_share_ends_where_they_differ_or_end),
+        cmocka_unit_test(texts_that_differ_in_one_byte_are_not_equal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
