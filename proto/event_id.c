@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/data/hex.h"
+#include "proto/data/word.h"
 
 enum { EPOCH_DIGITS = 16, SEQUENCE_DIGITS = 20 };
 
@@ -13,14 +14,18 @@ static bool is_decimal(char digit)
     return digit >= '0' && digit <= '9';
 }
 
-/* The last of 20 digits is the only one that can be too much. */
+/* The last of 20 digits is the only one that can be too much. Most of the others are zeros. */
 static bool read_sequence(const char *digits, uint64_t *sequence_out)
 {
     const size_t last = SEQUENCE_DIGITS - 1;
     uint64_t sequence = 0;
     uint64_t digit;
+    size_t zeros = 0;
 
-    for (size_t i = 0; i < last; i++) {
+    while (last - zeros >= WORD_BYTES && word_load(digits + zeros) == WORD_OF((uint64_t)'0')) {
+        zeros += WORD_BYTES;
+    }
+    for (size_t i = zeros; i < last; i++) {
         if (!is_decimal(digits[i])) {
             return false;
         }

@@ -10,7 +10,8 @@
 #define DIGITS_MAX 19u
 
 struct reading {
-    struct json_cursor cursor;
+    const char *place; /* of the byte that comes next */
+    const char *limit; /* behind the document */
     const struct json_shape_member *members;
     size_t count;
     const struct json_shape_value *previous;
@@ -22,17 +23,26 @@ static bool is_object(const struct json_shape_member *member)
     return member->kind == JSON_SHAPE_OBJECT || member->kind == JSON_SHAPE_OBJECT_OR_NULL;
 }
 
-static const char *place_of(const struct json_cursor *cursor)
+static size_t left_of(const struct reading *reading)
 {
-    return cursor->bytes + cursor->at;
+    return (size_t)(reading->limit - reading->place);
 }
 
-static bool take_text(struct json_cursor *cursor, const char *text, size_t size)
+static bool take_byte(struct reading *reading, char byte)
 {
-    if (cursor->size - cursor->at < size || !word_is_equal(place_of(cursor), text, size)) {
+    if (reading->place == reading->limit || *reading->place != byte) {
         return false;
     }
-    cursor->at += size;
+    reading->place++;
+    return true;
+}
+
+static bool take_text(struct reading *reading, const char *text, size_t size)
+{
+    if (left_of(reading) < size || !word_is_equal(reading->place, text, size)) {
+        return false;
+    }
+    reading->place += size;
     return true;
 }
 
@@ -43,69 +53,76 @@ static bool is_first(const char *start)
 }
 
 /* Mostly the first letter tells whether it is this one. */
-static bool take_name(struct json_cursor *cursor, const struct json_shape_member *member)
+static bool take_name(struct reading *reading, const struct json_shape_member *member)
 {
-    const char *place = place_of(cursor);
-    const size_t comma = is_first(place) ? 1 : 0;
+    const size_t comma = is_first(reading->place) ? 1 : 0;
     const char *text = member->text + comma;
     const size_t size = member->text_size - comma;
 
-    if (cursor->size - cursor->at < size || place[2 - comma] != text[2 - comma] ||
-        !word_is_equal(place, text, size)) {
-        return false;
-    }
-    cursor->at += size;
-    return true;
+    return left_of(reading) >= size && reading->place[2 - comma] == text[2 - comma] &&
+           take_text(reading, text, size);
 }
 
-static bool read_string(struct json_cursor *cursor, const struct json_shape_member *member,
+static bool take_string(struct reading *reading)
+{
+    struct json_cursor cursor = {reading->place, left_of(reading), 0};
+    const bool is_good = json_string_check(&cursor) == JSON_OK;
+
+    reading->place += cursor.at;
+    return is_good;
+}
+
+static bool read_string(struct reading *reading, const struct json_shape_member *member,
                         struct json_shape_value *value)
 {
-    if (json_string_check(cursor) != JSON_OK) {
+    if (!take_string(reading)) {
         return false;
     }
     value->text++;
-    value->size = (size_t)(place_of(cursor) - value->text) - 1;
+    value->size = (size_t)(reading->place - value->text) - 1;
     return value->size >= member->min && value->size <= member->max;
 }
 
-static bool read_strings(struct json_cursor *cursor)
+static bool read_strings(struct reading *reading)
 {
     size_t count = 0;
 
-    if (!json_cursor_take(cursor, '[')) {
+    if (!take_byte(reading, '[')) {
         return false;
     }
-    if (json_cursor_take(cursor, ']')) {
+    if (take_byte(reading, ']')) {
         return true;
     }
     do {
         count++;
-        if (count > JSON_SHAPE_STRINGS_MAX || json_string_check(cursor) != JSON_OK) {
+        if (count > JSON_SHAPE_STRINGS_MAX || !take_string(reading)) {
             return false;
         }
-    } while (json_cursor_take(cursor, ','));
-    return json_cursor_take(cursor, ']');
+    } while (take_byte(reading, ','));
+    return take_byte(reading, ']');
 }
 
-static bool read_number(struct json_cursor *cursor, const struct json_shape_member *member,
+static bool read_number(struct reading *reading, const struct json_shape_member *member,
                         struct json_shape_value *value)
 {
-    const size_t start = cursor->at;
+    const char *start = reading->place;
+    const char *place = start;
+    uint64_t number = 0;
 
-    while (!json_cursor_is_at_end(cursor) && json_cursor_is_digit(cursor->bytes[cursor->at])) {
-        value->number = value->number * 10u + (uint64_t)(cursor->bytes[cursor->at] - '0');
-        cursor->at++;
+    while (place != reading->limit && json_cursor_is_digit(*place)) {
+        number = number * 10u + (uint64_t)(*place - '0');
+        place++;
     }
-    return cursor->at != start && cursor->at - start <= DIGITS_MAX &&
-           (cursor->bytes[start] != '0' || cursor->at - start == 1) &&
-           value->number >= member->min && value->number <= member->max;
+    reading->place = place;
+    value->number = number;
+    return place != start && (size_t)(place - start) <= DIGITS_MAX &&
+           (*start != '0' || place - start == 1) && number >= member->min && number <= member->max;
 }
 
-static bool read_bool(struct json_cursor *cursor, struct json_shape_value *value)
+static bool read_bool(struct reading *reading, struct json_shape_value *value)
 {
-    value->number = take_text(cursor, "true", 4) ? 1 : 0;
-    return value->number == 1 || take_text(cursor, "false", 5);
+    value->number = take_text(reading, "true", 4) ? 1 : 0;
+    return value->number == 1 || take_text(reading, "false", 5);
 }
 
 /* The row that ends the object of this row. */
@@ -132,29 +149,25 @@ static size_t find_next(const struct reading *reading, size_t row)
     return is_null ? find_end(reading, row) + 1 : row + 1;
 }
 
-static bool read_value(struct reading *reading, size_t row)
+static bool read_value(struct reading *reading, const struct json_shape_member *member,
+                       struct json_shape_value *value)
 {
-    const struct json_shape_member *member = &reading->members[row];
-    struct json_shape_value *value = &reading->values[row];
-    struct json_cursor *cursor = &reading->cursor;
-
-    value->text = place_of(cursor);
+    value->text = reading->place;
     switch (member->kind) {
     case JSON_SHAPE_STRING:
-        return read_string(cursor, member, value);
+        return read_string(reading, member, value);
     case JSON_SHAPE_STRINGS:
-        return read_strings(cursor);
+        return read_strings(reading);
     case JSON_SHAPE_NUMBER:
-        return read_number(cursor, member, value);
+        return read_number(reading, member, value);
     case JSON_SHAPE_BOOL:
-        return read_bool(cursor, value);
+        return read_bool(reading, value);
     case JSON_SHAPE_OBJECT_OR_NULL:
-        return take_text(cursor, "null", 4) || json_cursor_take(cursor, '{');
+        return take_text(reading, "null", 4) || take_byte(reading, '{');
     case JSON_SHAPE_OBJECT:
-        return json_cursor_take(cursor, '{');
+        return take_byte(reading, '{');
     case JSON_SHAPE_END:
-        value->text = NULL; /* it is no member */
-        return json_cursor_take(cursor, '}');
+        return take_byte(reading, '}');
     }
     return false;
 }
@@ -164,17 +177,17 @@ static bool read_row(struct reading *reading, size_t *row)
 {
     const struct json_shape_member *member = &reading->members[*row];
     struct json_shape_value *value = &reading->values[*row];
-    const char *start = place_of(&reading->cursor);
+    const char *start = reading->place;
 
-    if (member->kind != JSON_SHAPE_END && !take_name(&reading->cursor, member)) {
+    if (member->kind != JSON_SHAPE_END && !take_name(reading, member)) {
         *row = is_object(member) ? find_end(reading, *row) + 1 : *row + 1;
         return !member->is_required;
     }
-    if (!read_value(reading, *row)) {
+    if (!read_value(reading, member, value)) {
         return false;
     }
     value->start = start;
-    value->end = place_of(&reading->cursor);
+    value->end = reading->place;
     *row = find_next(reading, *row);
     return true;
 }
@@ -182,19 +195,23 @@ static bool read_row(struct reading *reading, size_t *row)
 /* Where the bytes end that follow here as they followed in the previous document. */
 static const char *find_shared_end(const struct reading *reading, const char *previous_start)
 {
-    const struct json_cursor *cursor = &reading->cursor;
     const size_t previous_left =
         (size_t)(reading->previous[reading->count - 1].end - previous_start);
-    const size_t left = cursor->size - cursor->at;
+    const size_t left = left_of(reading);
 
-    return previous_start + word_count_shared(previous_start, place_of(cursor),
+    return previous_start + word_count_shared(previous_start, reading->place,
                                               left < previous_left ? left : previous_left);
 }
 
 /* What lies so far behind place as it lay behind start. */
-static const char *move(const char *there, const char *start, const char *place)
+static void move(const struct json_shape_value *value, const char *start, const char *place,
+                 struct json_shape_value *moved_out)
 {
-    return there == NULL ? NULL : place + (there - start);
+    moved_out->text = place + (value->text - start);
+    moved_out->size = value->size;
+    moved_out->number = value->number;
+    moved_out->start = place + (value->start - start);
+    moved_out->end = place + (value->end - start);
 }
 
 /* Take over what follows here as it did in the previous document: the same bytes at the same row
@@ -204,44 +221,37 @@ static const char *move(const char *there, const char *start, const char *place)
 static bool take_shared(struct reading *reading, size_t *row)
 {
     const char *start = reading->previous[*row].start;
-    const char *place = place_of(&reading->cursor);
-    const char *end = start;
+    const char *place = reading->place;
     const char *shared_end;
+    size_t last = reading->count; /* of the rows that are taken over */
 
     if (start == NULL || is_first(start) != is_first(place)) {
         return false;
     }
     shared_end = find_shared_end(reading, start);
-    for (size_t i = *row; i < reading->count; i++) {
-        const struct json_shape_value *previous = &reading->previous[i];
-        struct json_shape_value *value = &reading->values[i];
-
-        if (previous->end == NULL) {
-            continue; /* absent in both, if a row behind it is taken over */
+    for (size_t i = *row; i < reading->count && reading->previous[i].end < shared_end; i++) {
+        if (reading->previous[i].end != NULL) { /* else absent in both */
+            move(&reading->previous[i], start, place, &reading->values[i]);
+            last = i;
         }
-        if (previous->end >= shared_end) {
-            break;
-        }
-        *value = *previous;
-        value->text = move(previous->text, start, place);
-        value->start = move(previous->start, start, place);
-        end = previous->end;
-        value->end = move(end, start, place);
-        *row = find_next(reading, i);
     }
-    reading->cursor.at += (size_t)(end - start);
-    return end != start;
+    if (last == reading->count) {
+        return false;
+    }
+    reading->place = reading->values[last].end;
+    *row = find_next(reading, last);
+    return true;
 }
 
 bool json_shape_read(const char *bytes, size_t size, const struct json_shape_member *members,
                      size_t count, const struct json_shape_value *previous,
                      struct json_shape_value *values)
 {
-    struct reading reading = {{bytes, size, 0}, members, count, previous, values};
+    struct reading reading = {bytes, bytes + size, members, count, previous, values};
     size_t row = 0;
 
     memset(values, 0, count * sizeof(*values));
-    if (!json_cursor_take(&reading.cursor, '{')) {
+    if (!take_byte(&reading, '{')) {
         return false;
     }
     while (row < count) {
@@ -249,5 +259,5 @@ bool json_shape_read(const char *bytes, size_t size, const struct json_shape_mem
             return false;
         }
     }
-    return json_cursor_is_at_end(&reading.cursor);
+    return reading.place == reading.limit;
 }
