@@ -26,18 +26,21 @@ static void write_source(struct json_text *text, const char *source, const char 
     json_text_utf8(text, whole, size + suffix_size);
 }
 
-static void write_count(struct json_text *text, uint64_t value)
+static void write_time(struct json_text *text, uint64_t time_us)
 {
-    json_text_uint(text, value > UINT53_MAX ? UINT53_MAX : value);
+    char time_text[EVENT_TIME_TEXT_SIZE + 1];
+    char *room = json_text_word_room(text, EVENT_TIME_TEXT_SIZE);
+
+    if (room != NULL) {
+        event_time_write(time_us, time_text);
+        memcpy(room, time_text, EVENT_TIME_TEXT_SIZE);
+    }
 }
 
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text)
 {
-    char time_text[EVENT_TIME_TEXT_SIZE + 1];
-
     ASSERTION_OR_RETURN(envelope->type > EVENT_UNKNOWN && envelope->type < EVENT_TYPES);
     ASSERTION_OR_RETURN(envelope->source != NULL && envelope->subject != NULL);
-    event_time_write(envelope->time_us, time_text);
 
     json_text_begin_object(text);
     event_member_word(text, JSON_NAME("specversion"), "1.0");
@@ -53,7 +56,7 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
         event_member_string(text, JSON_NAME("subject"), envelope->subject);
     }
     json_text_name(text, JSON_NAME("time"));
-    json_text_plain(text, time_text, EVENT_TIME_TEXT_SIZE);
+    write_time(text, envelope->time_us);
     json_text_name(text, JSON_NAME("data"));
     json_text_begin_object(text);
 }
@@ -65,35 +68,13 @@ void event_envelope_end(struct json_text *text)
     json_text_end_line(text);
 }
 
-void event_member_string(struct json_text *text, struct json_literal_name name, const char *value)
-{
-    json_text_name(text, name);
-    json_text_string(text, value);
-}
-
-void event_member_word(struct json_text *text, struct json_literal_name name, const char *word)
-{
-    json_text_name(text, name);
-    json_text_word(text, word);
-}
-
-void event_member_count(struct json_text *text, struct json_literal_name name, uint64_t value)
-{
-    json_text_name(text, name);
-    write_count(text, value);
-}
-
-void event_member_count_of(struct json_text *text, const char *name, uint64_t value)
-{
-    json_text_name_of(text, name);
-    write_count(text, value);
-}
-
-void event_member_id(struct json_text *text, struct json_literal_name name, struct event_id value)
+void event_write_id(struct json_text *text, struct event_id id)
 {
     char id_text[EVENT_ID_TEXT_SIZE + 1];
+    char *room = json_text_word_room(text, EVENT_ID_TEXT_SIZE);
 
-    event_id_write(value, id_text);
-    json_text_name(text, name);
-    json_text_plain(text, id_text, EVENT_ID_TEXT_SIZE);
+    if (room != NULL) {
+        event_id_write(id, id_text);
+        memcpy(room, id_text, EVENT_ID_TEXT_SIZE);
+    }
 }

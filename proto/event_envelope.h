@@ -28,12 +28,44 @@ struct event_envelope {
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text);
 void event_envelope_end(struct json_text *text);
 
-/* Members of data. A word is one of the protocol's, as json_text_word says. A count above UINT53_MAX
-   is written as that: it stands for "very many". */
-void event_member_string(struct json_text *text, struct json_literal_name name, const char *value);
-void event_member_word(struct json_text *text, struct json_literal_name name, const char *word);
-void event_member_count(struct json_text *text, struct json_literal_name name, uint64_t value);
-void event_member_count_of(struct json_text *text, const char *name, uint64_t value);
-void event_member_id(struct json_text *text, struct json_literal_name name, struct event_id value);
+/* An id as a value. */
+void event_write_id(struct json_text *text, struct event_id id);
+
+/* A number as a value. What is above UINT53_MAX is written as that: it stands for "very many". */
+static inline void event_write_count(struct json_text *text, uint64_t count)
+{
+    json_text_uint(text, count > UINT53_MAX ? UINT53_MAX : count);
+}
+
+/* Members of data. A word is one of the protocol's, as json_text_word says. Inline, as json_text_name
+   is. */
+
+static inline void event_member_string(struct json_text *text, struct json_literal_name name,
+                                       const char *value)
+{
+    json_text_name(text, name);
+    json_text_string(text, value);
+}
+
+static inline void event_member_word(struct json_text *text, struct json_literal_name name,
+                                     const char *word)
+{
+    json_text_name(text, name);
+    json_text_word(text, word);
+}
+
+static inline void event_member_count(struct json_text *text, struct json_literal_name name,
+                                      uint64_t count)
+{
+    json_text_name(text, name);
+    event_write_count(text, count);
+}
+
+static inline void event_member_id(struct json_text *text, struct json_literal_name name,
+                                   struct event_id id)
+{
+    json_text_name(text, name);
+    event_write_id(text, id);
+}
 
 #endif

@@ -38,7 +38,8 @@ struct event_keys {
 };
 
 /*
- * Take the keys of an event. Their text goes into buffer, which must hold EVENT_KEYS_BYTES_MAX.
+ * Take the keys of an event. Their texts go into buffer, one behind the other; it must hold
+ * EVENT_KEYS_BYTES_MAX.
  * The broker writes no text above STRING_BYTES_MAX. Of a longer text from another source, only the
  * first STRING_BYTES_MAX bytes count.
  */

@@ -42,7 +42,11 @@ const char *event_type_name(enum event_type type)
 
 void event_type_write(enum event_type type, struct json_text *text)
 {
-    json_text_plain(text, names[type].text, names[type].size);
+    char *room = json_text_word_room(text, names[type].size);
+
+    if (room != NULL) {
+        memcpy(room, names[type].text, names[type].size);
+    }
 }
 
 enum event_type event_type_from_name(const char *name)

@@ -24,9 +24,9 @@ struct shape {
     bool has_fragment;
 };
 
-/* Whether a name has none of the bytes with which such a mark of @, a query or a fragment begins.
-   Most names have none, so what follows is for few. */
-static bool is_harmless(const char *name, size_t size)
+/* Copy a name that has none of the bytes with which such a mark of @, a query or a fragment begins, as
+   most names have none. False when it has one. */
+static bool copy_harmless(const char *name, size_t size, char *copy)
 {
     size_t at = 0;
 
@@ -38,11 +38,14 @@ static bool is_harmless(const char *name, size_t size)
         if (!word_is_ascii(word | marks)) {
             return false;
         }
+        word_store(copy + at, word);
     }
     while (at < size && (unsigned char)name[at] < 0x80u && name[at] != '@' && name[at] != '%' &&
            name[at] != '?' && name[at] != '#') {
+        copy[at] = name[at];
         at++;
     }
+    copy[at] = '\0';
     return at == size;
 }
 
@@ -246,8 +249,7 @@ bool redaction_copy(const char *name, struct redaction_rules rules, char *redact
     size_t host_size;
 
     ASSERTION(name_size < size);
-    if (!rules.is_cut && is_harmless(name, name_size)) {
-        memcpy(redacted, name, name_size + 1);
+    if (!rules.is_cut && copy_harmless(name, name_size, redacted)) {
         return false;
     }
     shape = shape_of(name);

@@ -71,13 +71,17 @@ bool ring_init(struct ring *ring, size_t bytes_max, size_t entries_max, uint64_t
 void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t size,
                  const struct event_keys *keys)
 {
+    const char *key_bytes = keys->text[0].bytes;
     struct ring_entry *entry;
-    size_t total_size = size;
+    size_t keys_size = 0;
+    size_t total_size;
     char *target;
 
     for (int key = 0; key < KEYS; key++) {
-        total_size += keys->text[key].size;
+        ASSERTION(keys->text[key].bytes == key_bytes + keys_size);
+        keys_size += keys->text[key].size;
     }
+    total_size = size + keys_size;
     ASSERTION(size != 0 && total_size <= ring->bytes_max);
 
     target = ring->bytes + make_room(ring, total_size);
@@ -92,16 +96,13 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
     entry->session = keys->session;
     entry->status = keys->status;
 
-    memcpy(target, line, size);
-    target += size;
     for (int key = 0; key < KEYS; key++) {
         ASSERTION(keys->text[key].size <= UINT16_MAX);
         entry->key_sizes[key] = (uint16_t)keys->text[key].size;
-        if (keys->text[key].size != 0) {
-            memcpy(target, keys->text[key].bytes, keys->text[key].size);
-        }
-        target += keys->text[key].size;
     }
+
+    memcpy(target, line, size);
+    memcpy(target + size, key_bytes, keys_size);
 
     ring->write_offset = entry->offset + total_size;
     ring->next_sequence++;

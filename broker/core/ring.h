@@ -37,7 +37,8 @@ struct ring_line {
    of the largest line with its keys. */
 bool ring_init(struct ring *ring, size_t bytes_max, size_t entries_max, uint64_t next_sequence);
 
-/* Append the line of next_sequence. */
+/* Append the line of next_sequence. The texts of the keys lie one behind the other, as
+   event_keys_take puts them. */
 void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t size,
                  const struct event_keys *keys);
 

@@ -21,8 +21,8 @@ static void write_rejected(const struct metrics *metrics, struct json_text *text
     json_text_name(text, JSON_NAME("rejected"));
     json_text_begin_object(text);
     for (int i = NOTIFICATION_OK + 1; i < NOTIFICATION_RESULTS; i++) {
-        event_member_count_of(text, notification_result_code((enum notification_result)i),
-                              metrics->rejected[i]);
+        json_text_name_of(text, notification_result_code((enum notification_result)i));
+        event_write_count(text, metrics->rejected[i]);
     }
     json_text_end_object(text);
 }
@@ -32,7 +32,8 @@ static void write_refused(const struct metrics *metrics, struct json_text *text)
     json_text_name(text, JSON_NAME("refused"));
     json_text_begin_object(text);
     for (int i = 0; i < STREAM_ERRORS; i++) {
-        event_member_count_of(text, stream_error_code((enum stream_error)i), metrics->refused[i]);
+        json_text_name_of(text, stream_error_code((enum stream_error)i));
+        event_write_count(text, metrics->refused[i]);
     }
     json_text_end_object(text);
 }
@@ -42,7 +43,8 @@ static void write_closed(const struct metrics *metrics, struct json_text *text)
     json_text_name(text, JSON_NAME("closed"));
     json_text_begin_object(text);
     for (int i = 0; i < CLOSE_REASONS; i++) {
-        event_member_count_of(text, close_reason_code((enum close_reason)i), metrics->closed[i]);
+        json_text_name_of(text, close_reason_code((enum close_reason)i));
+        event_write_count(text, metrics->closed[i]);
     }
     json_text_end_object(text);
 }

@@ -32,7 +32,8 @@ void token_errors_write(const struct token_errors *errors, struct json_text *tex
         char code[CODE_TEXT_SIZE];
 
         (void)snprintf(code, sizeof(code), "%" PRIu32, errors->known[i].code);
-        event_member_count_of(text, code, errors->known[i].count);
+        json_text_name_of(text, code);
+        event_write_count(text, errors->known[i].count);
     }
     if (errors->other != 0) {
         event_member_count(text, JSON_NAME("other"), errors->other);

@@ -78,24 +78,12 @@ static enum json_result check_unicode_escape(struct json_cursor *cursor)
 /* What a letter behind a backslash stands for; NUL when it is no escape, or u. */
 static char meaning_of(char letter)
 {
-    switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-        return letter;
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return '\0';
-    }
+    static const char meanings[256] = {
+        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+    };
+
+    return meanings[(unsigned char)letter];
 }
 
 /* After the backslash. */

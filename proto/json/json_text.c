@@ -87,6 +87,17 @@ static void begin_value(struct json_text *text, char opening)
     }
 }
 
+static size_t count_digits(uint64_t value)
+{
+    size_t count = 1;
+
+    while (value >= 10u) {
+        value /= 10u;
+        count++;
+    }
+    return count;
+}
+
 static void append_unicode_escape(struct json_text *text, uint32_t unit)
 {
     static const char digits[] = "0123456789abcdef";
@@ -182,32 +193,42 @@ void json_text_end_array(struct json_text *text)
     append_byte(text, ']');
 }
 
+/* False: the word needs an escape, and nothing was written. */
+static bool append_word(struct json_text *text, const char *word)
+{
+    const size_t size = measure_plain(word);
+    char *room;
+
+    ASSERTION_OR(word[size] == '\0', false);
+    room = json_text_word_room(text, size);
+    if (room != NULL) {
+        memcpy(room, word, size);
+    }
+    return true;
+}
+
 void json_text_name_of(struct json_text *text, const char *name)
 {
-    const size_t size = measure_plain(name);
-
-    ASSERTION_OR_RETURN(name[size] == '\0');
-    json_text_plain(text, name, size);
-    append_byte(text, ':');
+    if (append_word(text, name)) {
+        append_byte(text, ':');
+    }
 }
 
 void json_text_word(struct json_text *text, const char *word)
 {
-    const size_t size = measure_plain(word);
-
-    ASSERTION_OR_RETURN(word[size] == '\0');
-    json_text_plain(text, word, size);
+    (void)append_word(text, word);
 }
 
-void json_text_plain(struct json_text *text, const char *bytes, size_t size)
+char *json_text_word_room(struct json_text *text, size_t size)
 {
     char *room = take_value_room(text, size + 2);
 
-    if (room != NULL) {
-        room[0] = '"';
-        memcpy(room + 1, bytes, size);
-        room[size + 1] = '"';
+    if (room == NULL) {
+        return NULL;
     }
+    room[0] = '"';
+    room[size + 1] = '"';
+    return room + 1;
 }
 
 void json_text_null(struct json_text *text)
@@ -226,16 +247,14 @@ void json_text_bool(struct json_text *text, bool value)
 
 void json_text_uint(struct json_text *text, uint64_t value)
 {
-    char digits[20];
-    size_t start = sizeof(digits);
+    size_t count = count_digits(value);
+    char *room = take_value_room(text, count);
 
-    do {
-        start--;
-        digits[start] = (char)('0' + (char)(value % 10u));
+    while (room != NULL && count > 0) {
+        count--;
+        room[count] = (char)('0' + (char)(value % 10u));
         value /= 10u;
-    } while (value != 0);
-
-    json_text_value(text, digits + start, sizeof(digits) - start);
+    }
 }
 
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size)

@@ -63,8 +63,9 @@ void json_text_uint(struct json_text *text, uint64_t value);
 /* A string that is a word of the protocol: ASCII that needs no escape, ended by NUL. */
 void json_text_word(struct json_text *text, const char *word);
 
-/* The same, of a size that is known, and not ended. */
-void json_text_plain(struct json_text *text, const char *bytes, size_t size);
+/* The same of a size that is known: room for its characters, which the caller writes; NULL when there
+   is not so much. */
+char *json_text_word_room(struct json_text *text, size_t size);
 
 /* A string of UTF-8; each byte that is not well-formed becomes U+FFFD. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size);

@@ -29,7 +29,7 @@ struct model {
 /* A line and its keys, made from a seed. */
 struct sample {
     char line[LINE_MAX_SIZE];
-    char key_bytes[KEYS][KEY_MAX_SIZE];
+    char key_bytes[KEYS * KEY_MAX_SIZE];
     struct event_keys keys;
 };
 
@@ -38,6 +38,7 @@ static const uint64_t FIRST_SEQUENCE = 1;
 static void make_sample(const struct model_line *from, struct sample *sample)
 {
     struct random random;
+    char *key_place = sample->key_bytes;
 
     memset(sample, 0, sizeof(*sample));
     random_init(&random, from->seed);
@@ -48,10 +49,11 @@ static void make_sample(const struct model_line *from, struct sample *sample)
         size_t size = random_below(&random, KEY_MAX_SIZE + 1);
 
         for (size_t i = 0; i < size; i++) {
-            sample->key_bytes[key][i] = (char)('A' + random_below(&random, 26));
+            key_place[i] = (char)('A' + random_below(&random, 26));
         }
-        sample->keys.text[key].bytes = size == 0 ? NULL : sample->key_bytes[key];
+        sample->keys.text[key].bytes = key_place;
         sample->keys.text[key].size = size;
+        key_place += size;
     }
     sample->keys.type = (enum event_type)random_below(&random, EVENT_TYPES);
     sample->keys.resource = (enum event_resource)random_below(&random, RESOURCES);
@@ -103,7 +105,7 @@ static void assert_line(const struct ring *ring, const struct model *model, uint
     assert_int_equal(line.keys.status, sample.keys.status);
     for (int key = 0; key < KEYS; key++) {
         assert_int_equal(line.keys.text[key].size, sample.keys.text[key].size);
-        assert_memory_equal(line.keys.text[key].bytes, sample.key_bytes[key],
+        assert_memory_equal(line.keys.text[key].bytes, sample.keys.text[key].bytes,
                             line.keys.text[key].size);
     }
 }
