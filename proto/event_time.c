@@ -72,12 +72,10 @@ static struct civil_date date_from_days(uint32_t days_since_1970)
     return date;
 }
 
-static void write_digits(char *text, size_t count, uint32_t value)
+static void write_two_digits(char *text, uint32_t value)
 {
-    for (size_t i = count; i > 0; i--) {
-        text[i - 1] = (char)('0' + (char)(value % 10));
-        value /= 10;
-    }
+    text[0] = (char)('0' + (char)(value / 10));
+    text[1] = (char)('0' + (char)(value % 10));
 }
 
 static bool read_digits(const char **text, size_t count, uint32_t *value_out)
@@ -199,15 +197,19 @@ void event_time_write(uint64_t time_us, char text[EVENT_TIME_TEXT_SIZE + 1])
     uint64_t time = time_us > EVENT_TIME_US_MAX ? EVENT_TIME_US_MAX : time_us;
     struct civil_date date = date_from_days((uint32_t)(time / SECOND_US / DAY_S));
     uint32_t second = (uint32_t)(time / SECOND_US % DAY_S);
+    uint32_t microsecond = (uint32_t)(time % SECOND_US);
 
     memcpy(text, form, sizeof(form));
-    write_digits(text, 4, date.year);
-    write_digits(text + 5, 2, date.month);
-    write_digits(text + 8, 2, date.day);
-    write_digits(text + 11, 2, second / HOUR_S);
-    write_digits(text + 14, 2, second / MINUTE_S % 60);
-    write_digits(text + 17, 2, second % 60);
-    write_digits(text + 20, 6, (uint32_t)(time % SECOND_US));
+    write_two_digits(text, date.year / 100);
+    write_two_digits(text + 2, date.year % 100);
+    write_two_digits(text + 5, date.month);
+    write_two_digits(text + 8, date.day);
+    write_two_digits(text + 11, second / HOUR_S);
+    write_two_digits(text + 14, second / MINUTE_S % 60);
+    write_two_digits(text + 17, second % 60);
+    write_two_digits(text + 20, microsecond / 10000);
+    write_two_digits(text + 22, microsecond / 100 % 100);
+    write_two_digits(text + 24, microsecond % 100);
 }
 
 bool event_time_read(const char *text, uint64_t *time_us_out)

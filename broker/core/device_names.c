@@ -54,7 +54,8 @@ static struct device_name *find(const struct user *user, uint64_t logon, const c
     for (struct list_node *node = user->device_names.last; node != NULL; node = node->previous) {
         struct device_name *name = LIST_ITEM(node, struct device_name, of_user);
 
-        if (name->local_hash == hash && name->logon == logon && upcase_equal(name->local, key)) {
+        if (name->local_hash == hash && name->logon == logon &&
+            (strcmp(name->local, key) == 0 || upcase_equal(name->local, key))) {
             return name;
         }
     }

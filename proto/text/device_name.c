@@ -1,13 +1,12 @@
 #include "proto/text/device_name.h"
 
-#include "proto/text/upcase.h"
-
 #include <stddef.h>
 #include <string.h>
 
+/* A device has letters of ASCII alone. */
 static char upper_letter(char character)
 {
-    return (char)upcase_character((unsigned char)character);
+    return character >= 'a' && character <= 'z' ? (char)(character - ('a' - 'A')) : character;
 }
 
 static bool is_letter(char character)
