@@ -146,10 +146,6 @@
 #define event_integrity_name wnwi_event_integrity_name
 #define event_keys_take wnwi_event_keys_take
 #define event_logon_read wnwi_event_logon_read
-#define event_member_count wnwi_event_member_count
-#define event_member_id wnwi_event_member_id
-#define event_member_string wnwi_event_member_string
-#define event_member_word wnwi_event_member_word
 #define event_read wnwi_event_read
 #define event_resource_name wnwi_event_resource_name
 #define event_result_code wnwi_event_result_code
@@ -163,8 +159,10 @@
 #define event_type_is_connection wnwi_event_type_is_connection
 #define event_type_is_stream wnwi_event_type_is_stream
 #define event_type_name wnwi_event_type_name
+#define event_type_write wnwi_event_type_write
 #define event_user_write wnwi_event_user_write
 #define event_write wnwi_event_write
+#define event_write_id wnwi_event_write_id
 #define event_write_named wnwi_event_write_named
 #define event_write_next wnwi_event_write_next
 #define failure_deinit wnwi_failure_deinit
@@ -212,7 +210,6 @@
 #define json_result_code wnwi_json_result_code
 #define json_result_sentence wnwi_json_result_sentence
 #define json_shape_read wnwi_json_shape_read
-#define json_shape_value_is wnwi_json_shape_value_is
 #define json_string wnwi_json_string
 #define json_string_check wnwi_json_string_check
 #define json_string_take_character wnwi_json_string_take_character
@@ -224,7 +221,7 @@
 #define json_text_end_line wnwi_json_text_end_line
 #define json_text_end_object wnwi_json_text_end_object
 #define json_text_init wnwi_json_text_init
-#define json_text_name wnwi_json_text_name
+#define json_text_name_of wnwi_json_text_name_of
 #define json_text_null wnwi_json_text_null
 #define json_text_string wnwi_json_text_string
 #define json_text_uint wnwi_json_text_uint
@@ -232,6 +229,7 @@
 #define json_text_utf8 wnwi_json_text_utf8
 #define json_text_value wnwi_json_text_value
 #define json_text_word wnwi_json_text_word
+#define json_text_word_room wnwi_json_text_word_room
 #define kept_file_close wnwi_kept_file_close
 #define kept_file_init wnwi_kept_file_init
 #define kept_file_open wnwi_kept_file_open

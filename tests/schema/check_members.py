@@ -12,7 +12,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WRITTEN = re.compile(r'(?:event_member_\w+|write_text_if_any|json_text_name)\(text, "(\w+)"')
+WRITTEN = re.compile(r'JSON_NAME\("(\w+)"\)')
 
 # What a program of the library gets instead of a member of the same name, with or without a prefix.
 LIBRARY_NAMES = {"error": "status_name", "force": "is_forced", "flags_raw": "flags", "pid": "process_id",
@@ -114,7 +114,8 @@ def complaints(kind, source):
 def check_itself():
     """A member that is written and known nowhere is missed in each place."""
     for kind in KINDS:
-        source = read(kind.writer) + 'void made_up() { event_member_count(text, "made_up", 1); }\n'
+        made_up = 'void made_up() { event_member_count(text, JSON_NAME("made_up"), 1); }\n'
+        source = read(kind.writer) + made_up
         found = complaints(kind, source)
         wanted = 3 + (kind.reader is not None) + bool(kind.structs)
         if len(found) != wanted or not all(" made_up: " in line for line in found):

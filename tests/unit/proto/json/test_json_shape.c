@@ -70,7 +70,7 @@ static void what_is_absent_has_no_text(void **state)
 {
     (void)state;
     assert_true(has_shape("{\"name\":\"a\"}"));
-    for (int row = ROW_COUNT; row < ROWS; row++) {
+    for (int row = ROW_COUNT; row < ROW_END; row++) {
         assert_null(values[row].text);
     }
     assert_false(json_shape_value_is(&values[ROW_LIST], ""));
