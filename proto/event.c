@@ -74,7 +74,7 @@ static void write_outcome(const struct event *event, struct json_text *text)
         return;
     }
     event_member_count(text, JSON_NAME("status"), event->status);
-    error = event->status == 0 ? NULL : error_name(event->status);
+    error = event->status == 0 ? NULL : error_name(event->status); /* success has no name */
     if (error != NULL) {
         event_member_word(text, JSON_NAME("error"), error);
     }
@@ -137,10 +137,8 @@ static void write_broker_data(const struct event *event, struct event_user_text 
         event_user_write(&event->user, kept, text);
         event_member_count(text, JSON_NAME("count"), event->throttled_count);
     } else if (event->type == EVENT_BROKER_CLOCK_STEPPED) {
-        char expected[EVENT_TIME_TEXT_SIZE + 1];
-
-        event_time_write(event->expected_us, expected);
-        event_member_word(text, JSON_NAME("expected"), expected);
+        json_text_name(text, JSON_NAME("expected"));
+        event_write_time(text, event->expected_us);
     }
 }
 

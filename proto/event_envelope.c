@@ -26,17 +26,6 @@ static void write_source(struct json_text *text, const char *source, const char 
     json_text_utf8(text, whole, size + suffix_size);
 }
 
-static void write_time(struct json_text *text, uint64_t time_us)
-{
-    char time_text[EVENT_TIME_TEXT_SIZE + 1];
-    char *room = json_text_word_room(text, EVENT_TIME_TEXT_SIZE);
-
-    if (room != NULL) {
-        event_time_write(time_us, time_text);
-        memcpy(room, time_text, EVENT_TIME_TEXT_SIZE);
-    }
-}
-
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text)
 {
     ASSERTION_OR_RETURN(envelope->type > EVENT_UNKNOWN && envelope->type < EVENT_TYPES);
@@ -56,7 +45,7 @@ void event_envelope_begin(const struct event_envelope *envelope, struct json_tex
         event_member_string(text, JSON_NAME("subject"), envelope->subject);
     }
     json_text_name(text, JSON_NAME("time"));
-    write_time(text, envelope->time_us);
+    event_write_time(text, envelope->time_us);
     json_text_name(text, JSON_NAME("data"));
     json_text_begin_object(text);
 }
@@ -71,10 +60,15 @@ void event_envelope_end(struct json_text *text)
 void event_write_id(struct json_text *text, struct event_id id)
 {
     char id_text[EVENT_ID_TEXT_SIZE + 1];
-    char *room = json_text_word_room(text, EVENT_ID_TEXT_SIZE);
 
-    if (room != NULL) {
-        event_id_write(id, id_text);
-        memcpy(room, id_text, EVENT_ID_TEXT_SIZE);
-    }
+    event_id_write(id, id_text);
+    json_text_word_of(text, id_text, EVENT_ID_TEXT_SIZE);
+}
+
+void event_write_time(struct json_text *text, uint64_t time_us)
+{
+    char time_text[EVENT_TIME_TEXT_SIZE + 1];
+
+    event_time_write(time_us, time_text);
+    json_text_word_of(text, time_text, EVENT_TIME_TEXT_SIZE);
 }

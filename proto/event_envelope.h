@@ -28,8 +28,9 @@ struct event_envelope {
 void event_envelope_begin(const struct event_envelope *envelope, struct json_text *text);
 void event_envelope_end(struct json_text *text);
 
-/* An id as a value. */
+/* An id and a time as values. */
 void event_write_id(struct json_text *text, struct event_id id);
+void event_write_time(struct json_text *text, uint64_t time_us);
 
 /* A number as a value. What is above UINT53_MAX is written as that: it stands for "very many". */
 static inline void event_write_count(struct json_text *text, uint64_t count)

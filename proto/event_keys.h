@@ -38,10 +38,9 @@ struct event_keys {
 };
 
 /*
- * Take the keys of an event. Their texts go into buffer, one behind the other; it must hold
- * EVENT_KEYS_BYTES_MAX.
- * The broker writes no text above STRING_BYTES_MAX. Of a longer text from another source, only the
- * first STRING_BYTES_MAX bytes count.
+ * Take the keys of an event. Their texts go into buffer, one behind the other. It must hold
+ * EVENT_KEYS_BYTES_MAX. The broker writes no text above STRING_BYTES_MAX. Of a longer text from
+ * another source, only the first STRING_BYTES_MAX bytes count.
  */
 void event_keys_take(const struct event *event, char *buffer, struct event_keys *keys_out);
 

@@ -1,5 +1,7 @@
 #include "proto/event_type.h"
 
+#include "proto/json/json_text.h"
+
 #include <string.h>
 
 #define NAME(text)                                                                                 \
@@ -42,11 +44,7 @@ const char *event_type_name(enum event_type type)
 
 void event_type_write(enum event_type type, struct json_text *text)
 {
-    char *room = json_text_word_room(text, names[type].size);
-
-    if (room != NULL) {
-        memcpy(room, names[type].text, names[type].size);
-    }
+    json_text_word_of(text, names[type].text, names[type].size);
 }
 
 enum event_type event_type_from_name(const char *name)

@@ -2,10 +2,10 @@
 #ifndef PROTO_EVENT_TYPE_H
 #define PROTO_EVENT_TYPE_H
 
-#include "proto/json/json_text.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+struct json_text;
 
 enum event_type {
     EVENT_UNKNOWN, /* a type of a newer broker: the envelope is valid, the data is not read */

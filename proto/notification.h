@@ -66,8 +66,9 @@ enum notification_result {
 
 /*
  * Read a line without its end. The room has to stay as long as the notification is used. On
- * NOTIFICATION_OK free the notification with notification_deinit; else it holds nothing. member_out (may be NULL) is set to the name of the
- * member that was refused, or to NULL. json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
+ * NOTIFICATION_OK free the notification with notification_deinit; else it holds nothing.
+ * member_out (may be NULL) is set to the name of the member that was refused, or to NULL.
+ * json_error_out (may be NULL) is set for NOTIFICATION_BAD_JSON.
  */
 enum notification_result notification_read(const char *line, size_t size,
                                            struct notification_room *room,

@@ -45,6 +45,7 @@ static uint32_t hash_name(const char *name)
     return hash;
 }
 
+/* Most names are written alike, and those are compared faster. */
 static struct device_name *find(const struct user *user, uint64_t logon, const char *local)
 {
     char normal[DEVICE_NAME_BYTES_MAX];

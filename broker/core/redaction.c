@@ -24,9 +24,15 @@ struct shape {
     bool has_fragment;
 };
 
-/* Copy a name that has none of the bytes with which such a mark of @, a query or a fragment begins, as
-   most names have none. False when it has one. */
-static bool copy_harmless(const char *name, size_t size, char *copy)
+/* The bytes without which nothing is redacted: user info ends at a mark of @, and a query or a
+   fragment begins with one of its own. A byte that is not of ASCII may begin a mark. */
+static bool is_suspect(char byte)
+{
+    return byte == '@' || byte == '%' || byte == '?' || byte == '#' || (unsigned char)byte >= 0x80u;
+}
+
+/* Most names have none of these bytes. */
+static bool is_harmless(const char *name, size_t size)
 {
     size_t at = 0;
 
@@ -38,14 +44,10 @@ static bool copy_harmless(const char *name, size_t size, char *copy)
         if (!word_is_ascii(word | marks)) {
             return false;
         }
-        word_store(copy + at, word);
     }
-    while (at < size && (unsigned char)name[at] < 0x80u && name[at] != '@' && name[at] != '%' &&
-           name[at] != '?' && name[at] != '#') {
-        copy[at] = name[at];
+    while (at < size && !is_suspect(name[at])) {
         at++;
     }
-    copy[at] = '\0';
     return at == size;
 }
 
@@ -249,7 +251,8 @@ bool redaction_copy(const char *name, struct redaction_rules rules, char *redact
     size_t host_size;
 
     ASSERTION(name_size < size);
-    if (!rules.is_cut && copy_harmless(name, name_size, redacted)) {
+    if (!rules.is_cut && is_harmless(name, name_size)) {
+        memcpy(redacted, name, name_size + 1);
         return false;
     }
     shape = shape_of(name);

@@ -102,9 +102,7 @@ void ring_append(struct ring *ring, uint64_t time_us, const char *line, size_t s
     }
 
     memcpy(target, line, size);
-    if (keys_size != 0) {
-        memcpy(target + size, key_bytes, keys_size);
-    }
+    memcpy(target + size, key_bytes, keys_size);
 
     ring->write_offset = entry->offset + total_size;
     ring->next_sequence++;

@@ -80,8 +80,8 @@ static inline const char *word_find(const char *bytes, size_t size, char byte)
     return at < size ? bytes + at : NULL;
 }
 
-/* What memcmp tells; the same C libraries are slow at short texts. The last bytes are compared together
-   with some that were compared before. */
+/* Whether both texts are the same. Some C libraries of Windows take long to compare short texts.
+   The last bytes are compared together with some that were compared before. */
 static inline bool word_is_equal(const char *left, const char *right, size_t size)
 {
     size_t at = 0;

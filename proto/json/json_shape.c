@@ -229,11 +229,17 @@ static bool take_shared(struct reading *reading, size_t *row)
         return false;
     }
     shared_end = find_shared_end(reading, start);
-    for (size_t i = *row; i < reading->count && reading->previous[i].end < shared_end; i++) {
-        if (reading->previous[i].end != NULL) { /* else absent in both */
-            move(&reading->previous[i], start, place, &reading->values[i]);
-            last = i;
+    for (size_t i = *row; i < reading->count; i++) {
+        const struct json_shape_value *previous = &reading->previous[i];
+
+        if (previous->end == NULL) {
+            continue; /* absent in both, if a row behind it is taken over */
         }
+        if (previous->end >= shared_end) {
+            break;
+        }
+        move(previous, start, place, &reading->values[i]);
+        last = i;
     }
     if (last == reading->count) {
         return false;

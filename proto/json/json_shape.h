@@ -46,7 +46,7 @@ struct json_shape_member {
         "", 0, JSON_SHAPE_END, false, 0, 0                                                         \
     }
 
-/* The value of a row's member. */
+/* The value of a row's member. Of a row that ends an object only start and end mean something. */
 struct json_shape_value {
     const char *text;  /* where it starts, behind the quote of a string; NULL: it is absent */
     size_t size;       /* of a string, as it is written: with its escapes */

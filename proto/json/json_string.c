@@ -1,7 +1,5 @@
 #include "proto/json/json_string.h"
 
-#include <string.h>
-
 #include "proto/assertion.h"
 #include "proto/json/json_plain.h"
 #include "proto/text/utf.h"
@@ -184,7 +182,7 @@ size_t json_string_unescape(const char *bytes, size_t size, char *out)
         if (used == size) {
             break;
         }
-        if (bytes[used] != '\\') { /* a byte of a character that is not of ASCII */
+        if (bytes[used] != '\\') { /* DEL, or a byte of a character that is not of ASCII */
             out[out_size++] = bytes[used++];
         } else if (bytes[used + 1] != 'u') {
             out[out_size++] = meaning_of(bytes[used + 1]);

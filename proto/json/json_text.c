@@ -122,6 +122,7 @@ static void append_backslash_and(struct json_text *text, char byte)
     }
 }
 
+/* Of a text in UTF-8, what append_plain and append_next have left; of one in UTF-16, any. */
 static void append_character(struct json_text *text, uint32_t character)
 {
     if (character < 0x80u && json_is_plain((unsigned char)character)) {
@@ -197,13 +198,9 @@ void json_text_end_array(struct json_text *text)
 static bool append_word(struct json_text *text, const char *word)
 {
     const size_t size = measure_plain(word);
-    char *room;
 
     ASSERTION_OR(word[size] == '\0', false);
-    room = json_text_word_room(text, size);
-    if (room != NULL) {
-        memcpy(room, word, size);
-    }
+    json_text_word_of(text, word, size);
     return true;
 }
 

@@ -36,15 +36,15 @@ struct json_literal_name {
 /* Of a literal of ASCII that needs no escape. */
 #define JSON_NAME(literal) ((struct json_literal_name){"\"" literal "\":", sizeof(literal) + 2})
 
-/* The name of the next value. Inline, since a line has some thirty names, and where it is written
-   the compiler knows the size of each. */
+/* The name of the next value, inside an object. Inline, since a line has some thirty names, and
+   where one is written the compiler knows its size. */
 static inline void json_text_name(struct json_text *text, struct json_literal_name name)
 {
     const bool is_first = text->size > 0 && text->bytes[text->size - 1] == '{';
     const size_t size = is_first ? name.size : name.size + 1;
     char *room = text->bytes + text->size;
 
-    if (text->overflowed || size > text->capacity - text->size) {
+    if (text->overflowed || text->size + size > text->capacity) {
         text->overflowed = true;
         return;
     }
@@ -63,9 +63,18 @@ void json_text_uint(struct json_text *text, uint64_t value);
 /* A string that is a word of the protocol: ASCII that needs no escape, ended by NUL. */
 void json_text_word(struct json_text *text, const char *word);
 
-/* The same of a size that is known: room for its characters, which the caller writes; NULL when there
-   is not so much. */
+/* Room for so many characters of a word, for json_text_word_of; NULL when there is not so much. */
 char *json_text_word_room(struct json_text *text, size_t size);
+
+/* The same of a size that is known, and not ended. */
+static inline void json_text_word_of(struct json_text *text, const char *word, size_t size)
+{
+    char *room = json_text_word_room(text, size);
+
+    if (room != NULL) {
+        memcpy(room, word, size);
+    }
+}
 
 /* A string of UTF-8; each byte that is not well-formed becomes U+FFFD. */
 void json_text_utf8(struct json_text *text, const char *bytes, size_t size);

@@ -124,6 +124,36 @@ static void what_may_be_a_secret_is_left_out(void **state)
     }
 }
 
+/* Names are looked through eight bytes at a time. */
+static void a_mark_is_found_at_each_place_of_each_size(void **state)
+{
+    static const char *const query_marks[] = {"?", "#"};
+    static const char *const at_marks[] = {"@", "%40", "\xEF\xBC\xA0"};
+    static const struct redaction_rules rules = {false, false};
+    char redacted[64];
+    char name[64];
+
+    (void)state;
+    for (size_t before = 2; before < 20; before++) {
+        for (size_t behind = 0; behind < 20; behind++) {
+            for (size_t i = 0; i < 2; i++) {
+                (void)snprintf(name, sizeof(name), "%.*s%s%.*s", (int)before,
+                               "aaaaaaaaaaaaaaaaaaaa", query_marks[i], (int)behind,
+                               "SECRETSECRETSECRETSE");
+                assert_true(redaction_copy(name, rules, redacted, sizeof(redacted)));
+                assert_int_equal(strlen(redacted), before);
+            }
+            for (size_t i = 0; i < 3; i++) {
+                (void)snprintf(name, sizeof(name), "u:%.*s%s%.*s", (int)before - 2,
+                               "SECRETSECRETSECRETSE", at_marks[i], (int)behind,
+                               "aaaaaaaaaaaaaaaaaaaa");
+                assert_true(redaction_copy(name, rules, redacted, sizeof(redacted)));
+                assert_int_equal(strlen(redacted), behind);
+            }
+        }
+    }
+}
+
 static void what_is_redacted_twice_stays(void **state)
 {
     const struct redaction_rules rules = {false, false};
@@ -369,6 +399,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_may_be_a_secret_is_left_out),
+        cmocka_unit_test(a_mark_is_found_at_each_place_of_each_size),
         cmocka_unit_test(what_is_redacted_twice_stays),
         cmocka_unit_test(of_a_cut_name_that_may_hold_user_info_nothing_is_left),
         cmocka_unit_test(a_query_is_kept_if_the_rules_say_so),
