@@ -34,7 +34,8 @@ set grid ytics
 set key outside bottom center horizontal
 set logscale y
 set format y "%.0s %c"
-set xlabel "subscribers"
+set xlabel "subscribers" offset 0,0.5
+set bmargin 8
 set title "Deliveries a second, one line a write"
 plot "{flow}" using 2:xtic(1) title "wnetwatch", "" using 3 title "libuv", \\
     "" using 4 title "Node", "" using 5 title "one write per event"
