@@ -165,6 +165,7 @@
 #define event_write_id wnwi_event_write_id
 #define event_write_named wnwi_event_write_named
 #define event_write_next wnwi_event_write_next
+#define event_write_time wnwi_event_write_time
 #define failure_deinit wnwi_failure_deinit
 #define failure_of_os wnwi_failure_of_os
 #define failure_say wnwi_failure_say
