@@ -54,6 +54,13 @@ static inline uint64_t word_mark_zero(uint64_t word)
     return (word - WORD_OF(1u)) & ~word & WORD_OF(0x80u);
 }
 
+/* Has the highest bit of some byte set if, and only if, one of the bytes is this one, whatever the
+   others are. */
+static inline uint64_t word_mark_exactly(uint64_t word, uint64_t byte)
+{
+    return word_mark_zero(word ^ WORD_OF(byte));
+}
+
 /* The first place of a byte in a text; NULL when it has none. What memchr does, but not every C
    library of Windows is fast at it, and each line is searched for its end. */
 static inline const char *word_find(const char *bytes, size_t size, char byte)

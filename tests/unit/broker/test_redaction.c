@@ -124,11 +124,14 @@ static void what_may_be_a_secret_is_left_out(void **state)
     }
 }
 
-/* Names are looked through eight bytes at a time. */
+/* Names are looked through eight bytes at a time, those beyond ASCII as well. */
 static void a_mark_is_found_at_each_place_of_each_size(void **state)
 {
     static const char *const query_marks[] = {"?", "#"};
     static const char *const at_marks[] = {"@", "%40", "\xEF\xBC\xA0"};
+    static const char filling[] = "a\xC3\xA9z\x80\xEE\xF0"
+                                  "aaaaa\xC3\xA9"
+                                  "aaaaa\xE3";
     static const struct redaction_rules rules = {false, false};
     char redacted[64];
     char name[64];
@@ -137,16 +140,14 @@ static void a_mark_is_found_at_each_place_of_each_size(void **state)
     for (size_t before = 2; before < 20; before++) {
         for (size_t behind = 0; behind < 20; behind++) {
             for (size_t i = 0; i < 2; i++) {
-                (void)snprintf(name, sizeof(name), "%.*s%s%.*s", (int)before,
-                               "aaaaaaaaaaaaaaaaaaaa", query_marks[i], (int)behind,
-                               "SECRETSECRETSECRETSE");
+                (void)snprintf(name, sizeof(name), "%.*s%s%.*s", (int)before, filling,
+                               query_marks[i], (int)behind, "SECRETSECRETSECRETSE");
                 assert_true(redaction_copy(name, rules, redacted, sizeof(redacted)));
                 assert_int_equal(strlen(redacted), before);
             }
             for (size_t i = 0; i < 3; i++) {
                 (void)snprintf(name, sizeof(name), "u:%.*s%s%.*s", (int)before - 2,
-                               "SECRETSECRETSECRETSE", at_marks[i], (int)behind,
-                               "aaaaaaaaaaaaaaaaaaaa");
+                               "SECRETSECRETSECRETSE", at_marks[i], (int)behind, filling);
                 assert_true(redaction_copy(name, rules, redacted, sizeof(redacted)));
                 assert_int_equal(strlen(redacted), behind);
             }

@@ -82,6 +82,26 @@ static void texts_that_differ_in_one_byte_are_not_equal(void **state)
     }
 }
 
+static void a_byte_is_marked_beside_any_other(void **state)
+{
+    static const unsigned char wanted[] = {0, 1, '?', '@', 0x7F, 0x80, 0xEF, 0xFF};
+    char bytes[WORD_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wanted); i++) {
+        for (unsigned other = 0; other < 256; other++) {
+            memset(bytes, (int)other, sizeof(bytes));
+            assert_int_equal(word_mark_exactly(word_load(bytes), wanted[i]) != 0,
+                             other == wanted[i]);
+            for (size_t place = 0; place < sizeof(bytes); place++) {
+                bytes[place] = (char)wanted[i];
+                assert_true(word_mark_exactly(word_load(bytes), wanted[i]) != 0);
+                bytes[place] = (char)other;
+            }
+        }
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -90,6 +110,7 @@ int main(void)
         cmocka_unit_test(a_byte_above_ascii_is_found),
         cmocka_unit_test(what_two_texts_share_ends_where_they_differ_or_end),
         cmocka_unit_test(texts_that_differ_in_one_byte_are_not_equal),
+        cmocka_unit_test(a_byte_is_marked_beside_any_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
